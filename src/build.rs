@@ -1,0 +1,170 @@
+//! The whole way from a root to a site: read, link, render, write. The commands are thin on this.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use crate::catalog::{self, Catalog};
+use crate::content::{self, locate};
+use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::output::Staging;
+use crate::pages::assets::Assets;
+use crate::pages::url::{self, Flavor};
+use crate::pages::{Pages, Views};
+use crate::render::{Renderer, Templates};
+use crate::root::Root;
+
+/// How a site is to be made.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where the site will stand, instead of what `site.yaml` says.
+    pub base_url: Option<String>,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+    /// How links name pages.
+    pub flavor: Flavor,
+}
+
+/// A site that can be rendered: everything of it is in memory.
+pub struct Site {
+    /// What it tells.
+    pub catalog: Catalog,
+    /// Its pages.
+    pub pages: Pages,
+    /// Its static files.
+    pub assets: Assets,
+    templates: Templates,
+    flavor: Flavor,
+}
+
+/// What came of a command.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// All problems, in reading order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many HTML pages the site has.
+    pub pages: usize,
+    /// How many files.
+    pub files: usize,
+}
+
+impl Outcome {
+    /// The number of problems of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
+    /// Whether the site cannot be built as it is.
+    pub fn failed(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}
+
+impl Site {
+    /// Reads and links a root. Gives every problem, and the site unless its templates are wrong; with errors among
+    /// the problems it is incomplete and good only for finding more of them.
+    pub fn load(root: &Root, options: &Options) -> (Option<Self>, Vec<Diagnostic>) {
+        let (mut content, mut problems) = content::read(root);
+        if let (Some(site), Some(base_url)) = (&mut content.site, &options.base_url) {
+            site.base_url.clone_from(base_url);
+        }
+        let (catalog, mut findings) = catalog::link(content, options.drafts);
+        let (static_files, unreadable) = root.static_files();
+        problems.extend(unreadable);
+        let assets = Assets::new(static_files);
+        let (pages, collisions) = Pages::new(&catalog, &assets);
+        findings.extend(collisions);
+        problems.extend(locate::locate(root, findings));
+        let (files, unreadable) = root.templates();
+        problems.extend(unreadable);
+        match Templates::new(files, &catalog.site, &assets) {
+            Ok(templates) => (Some(Self { catalog, pages, assets, templates, flavor: options.flavor }), problems),
+            Err(wrong) => {
+                problems.extend(wrong);
+                (None, problems)
+            }
+        }
+    }
+
+    /// What renders its pages.
+    pub fn renderer(&self) -> Renderer<'_> {
+        let views = Views { catalog: &self.catalog, pages: &self.pages, flavor: self.flavor };
+        Renderer::new(views, &self.assets, &self.templates)
+    }
+
+    /// Renders all pages, gives each to `keep`, and collects what is wrong in them. `done` counts along.
+    fn render_all(
+        &self,
+        root: &Root,
+        done: &AtomicUsize,
+        keep: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync,
+    ) -> Vec<Diagnostic> {
+        let renderer = self.renderer();
+        let problems = self.pages.list.par_iter().flat_map_iter(|(path, page)| {
+            let problems = match renderer.render(path, page) {
+                Ok(rendered) => {
+                    let kept = keep(&url::file(path), &rendered.bytes).err();
+                    locate::locate(root, rendered.findings).into_iter().chain(kept).collect()
+                }
+                Err(problem) => vec![*problem],
+            };
+            done.fetch_add(1, Ordering::Relaxed);
+            problems
+        });
+        problems.collect()
+    }
+}
+
+/// Builds the site of `root` into the folder `out`; with any error, `out` stays as it was. `done` counts the pages
+/// rendered.
+pub fn build(root: &Root, options: &Options, out: &Path, done: &AtomicUsize) -> Outcome {
+    let (site, mut problems) = Site::load(root, options);
+    let mut outcome = Outcome::default();
+    if let Some(site) = site {
+        outcome = outcome.counted(&site);
+        let load_failed = problems.iter().any(|problem| problem.severity == Severity::Error);
+        if load_failed {
+            problems.extend(site.render_all(root, done, |_, _| Ok(())));
+        } else {
+            problems.extend(write(root, &site, out, done));
+        }
+    }
+    outcome.told(problems)
+}
+
+/// Does everything that a build does, but writes nothing.
+pub fn check(root: &Root, options: &Options, done: &AtomicUsize) -> Outcome {
+    let (site, mut problems) = Site::load(root, options);
+    let mut outcome = Outcome::default();
+    if let Some(site) = site {
+        outcome = outcome.counted(&site);
+        problems.extend(site.render_all(root, done, |_, _| Ok(())));
+    }
+    outcome.told(problems)
+}
+
+fn write(root: &Root, site: &Site, out: &Path, done: &AtomicUsize) -> Vec<Diagnostic> {
+    let staging = match Staging::new(out) {
+        Ok(staging) => staging,
+        Err(refused) => return vec![refused],
+    };
+    let mut problems = site.render_all(root, done, |path, bytes| staging.write(path, bytes));
+    if problems.iter().all(|problem| problem.severity != Severity::Error) {
+        problems.extend(staging.publish().err());
+    }
+    problems
+}
+
+impl Outcome {
+    fn counted(self, site: &Site) -> Self {
+        let is_html = |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
+        let pages = site.pages.list.iter().filter(|(path, _)| is_html(path)).count();
+        Self { pages, files: site.pages.list.len(), ..self }
+    }
+
+    fn told(self, mut diagnostics: Vec<Diagnostic>) -> Self {
+        diagnostics::sort(&mut diagnostics);
+        Self { diagnostics, ..self }
+    }
+}

@@ -1,0 +1,145 @@
+//! What can be wrong between files that are each right: two of one code, a relative that is not there.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Catalog, Category, Entry, related};
+use crate::content::BrokenSource;
+use crate::diagnostics::{Finding, did_you_mean};
+
+/// Adds what is wrong in the catalog to `findings`. Entries in `broken` could not be read: links to them are let pass.
+pub fn check(catalog: &Catalog, broken: &[BrokenSource], findings: &mut Vec<Finding>) {
+    for category in &catalog.categories {
+        patterns(category, findings);
+        codes(catalog, category, findings);
+    }
+    slugs(catalog, findings);
+    for entry in &catalog.entries {
+        names(entry, findings);
+        related_exist(catalog, broken, entry, findings);
+        causes(entry, findings);
+    }
+}
+
+fn patterns(category: &Category, findings: &mut Vec<Finding>) {
+    let patterns = [("title_pattern", &category.file.title_pattern), ("slug_pattern", &category.file.slug_pattern)];
+    for (field, pattern) in patterns {
+        let placeholders = pattern.iter().flat_map(|pattern| pattern.split('{').skip(1));
+        for name in placeholders.filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
+            if !["code", "name", "category"].contains(&name) {
+                let at = category.place(field, format!("{{{name}}}"));
+                let message = format!("`{{{name}}}` is no placeholder");
+                findings.push(Finding::error("unknown-placeholder", at, message, "use {code}, {name} or {category}"));
+            }
+        }
+    }
+}
+
+fn codes(catalog: &Catalog, category: &Category, findings: &mut Vec<Finding>) {
+    let entries = &catalog.entries[category.entries.clone()];
+    for entry in entries {
+        if let Some(range) = category.file.codes
+            && !range.contains(entry.code())
+        {
+            let message = format!("the code {} is outside {range}", entry.code());
+            let help = format!("`{}` bounds the category to {range}; correct the code, or move the file", category.path);
+            findings.push(Finding::error("code-out-of-range", entry.place("code", ""), message, help));
+        }
+    }
+    for pair in entries.windows(2).filter(|pair| pair[0].code() == pair[1].code()) {
+        let message = format!("two entries of the category have the code {}", pair[1].code());
+        let help = "give one of them another code, or join the two files";
+        let finding = Finding::error("duplicate-code", pair[1].place("code", ""), message, help);
+        findings.push(finding.and(pair[0].place("code", "")));
+    }
+}
+
+fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
+    let mut taken: HashMap<&str, &Entry> = HashMap::new();
+    for entry in &catalog.entries {
+        if entry.slug.is_empty() {
+            let help = "put `{code}` or `{name}` into the category's slug_pattern";
+            findings.push(Finding::error("empty-slug", entry.place("name", ""), "the entry has no slug", help));
+        }
+        match taken.get(entry.slug.as_str()) {
+            // Two of one code are told once, as that.
+            Some(first) if first.code() == entry.code() && first.category == entry.category => {}
+            Some(first) => {
+                let message = format!("two entries have the slug `{}`", entry.slug);
+                let help = "change one name, or put `{category}` into the category's slug_pattern";
+                let finding = Finding::error("duplicate-slug", entry.place("name", ""), message, help);
+                findings.push(finding.and(first.place("name", "")));
+            }
+            None => {
+                taken.insert(&entry.slug, entry);
+            }
+        }
+    }
+    let mut aliases: HashMap<&str, (&Entry, usize)> = HashMap::new();
+    for entry in &catalog.entries {
+        for (index, alias) in entry.file.aliases.iter().enumerate() {
+            let at = entry.place(format!("aliases.{index}"), "");
+            if slug::slugify(alias) != *alias {
+                let help = format!("write it as an address has it: {}", slug::slugify(alias));
+                findings.push(Finding::error("wrong-alias", at.clone(), format!("`{alias}` is not a slug"), help));
+            }
+            let message = format!("the alias `{alias}` is already an address");
+            let other = match (taken.get(alias.as_str()), aliases.get(alias.as_str())) {
+                (Some(first), _) => first.place("name", ""),
+                (_, Some((first, index))) => first.place(format!("aliases.{index}"), ""),
+                _ => {
+                    aliases.insert(alias, (entry, index));
+                    continue;
+                }
+            };
+            findings.push(Finding::error("duplicate-alias", at, message, "remove one of the two").and(other));
+        }
+    }
+}
+
+fn names(entry: &Entry, findings: &mut Vec<Finding>) {
+    if entry.file.name.trim().is_empty() {
+        let help = "write the name that goes with the code";
+        findings.push(Finding::error("empty-name", entry.place("name", ""), "the name is empty", help));
+    }
+}
+
+fn related_exist(catalog: &Catalog, broken: &[BrokenSource], entry: &Entry, findings: &mut Vec<Finding>) {
+    for (index, reference) in entry.file.related.iter().enumerate() {
+        let at = entry.place(format!("related.{index}"), "");
+        match related::resolve(catalog, entry.category, reference) {
+            Some(id) if std::ptr::eq(&catalog.entries[id], entry) => {
+                let message = format!("`{reference}` is this entry itself");
+                findings.push(Finding::error("related-to-itself", at, message, "remove it"));
+            }
+            Some(_) => {}
+            None if broken.iter().any(|source| source.code.as_ref().is_none_or(|code| code == reference)) => {}
+            None => {
+                let siblings = &catalog.entries[catalog.category_of(entry).entries.clone()];
+                let known = siblings.iter().flat_map(|entry| [entry.code().as_str(), entry.slug.as_str()]);
+                let help = match did_you_mean(reference.as_str(), known) {
+                    Some(near) => format!("did you mean `{near}`? Or add the entry"),
+                    None => "write the code or slug of an entry that exists, or add it".to_owned(),
+                };
+                findings.push(Finding::error("unknown-related", at, format!("there is no entry `{reference}`"), help));
+            }
+        }
+    }
+}
+
+fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
+    let mut seen: HashSet<&str> = HashSet::new();
+    for (index, cause) in entry.file.causes.iter().enumerate() {
+        let Some(id) = &cause.id else { continue };
+        if slug::slugify(id) != *id {
+            let at = entry.place(format!("causes.{index}"), id);
+            let help = format!("write it as an anchor has it: {}", slug::slugify(id));
+            findings.push(Finding::error("wrong-id", at, format!("`{id}` is not an anchor"), help));
+        }
+        if !seen.insert(id) {
+            let at = entry.place(format!("causes.{index}"), id);
+            let first = entry.file.causes.iter().position(|cause| cause.id.as_ref() == Some(id)).unwrap_or(0);
+            let finding = Finding::error("duplicate-id", at, format!("two causes have the id `{id}`"), "rename one");
+            findings.push(finding.and(entry.place(format!("causes.{first}"), id)));
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! The linked model: entries with their titles, slugs, tags and relatives, in the order in which the site shows them.
+//! Immutable once built; knows nothing of files, pages or HTML.
+
+mod checks;
+mod related;
+mod tags;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::content::model::{CategoryFile, EntryFile, SiteFile, Source, Status};
+use crate::content::scalars::Code;
+use crate::content::{CategorySource, Content};
+use crate::diagnostics::{Finding, Place};
+pub use tags::Tag;
+
+/// The position of an entry in [`Catalog::entries`].
+pub type EntryId = usize;
+
+/// Everything that the site tells, linked.
+#[derive(Debug)]
+pub struct Catalog {
+    /// The site.
+    pub site: Site,
+    /// The categories, in the order in which they are shown.
+    pub categories: Vec<Category>,
+    /// The entries: by category, then by code.
+    pub entries: Vec<Entry>,
+    /// The tags that entries have, by slug.
+    pub tags: Vec<Tag>,
+    by_slug: HashMap<String, EntryId>,
+    by_code: HashMap<String, Vec<EntryId>>,
+}
+
+/// The site and where it stands.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// What `site.yaml` says; `base_url` ends in `/`.
+    pub file: SiteFile,
+    /// The path of `base_url`: `/` or `/errors/`.
+    pub base_path: String,
+}
+
+/// A family of errors.
+#[derive(Debug)]
+pub struct Category {
+    /// The folder's name as a slug.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// The file that describes it, if there is one, else the folder.
+    pub path: String,
+    /// The file's front matter.
+    pub file: CategoryFile,
+    /// The introduction, in Markdown.
+    pub intro: String,
+    /// Its entries.
+    pub entries: Range<EntryId>,
+}
+
+/// An error, linked.
+#[derive(Debug)]
+pub struct Entry {
+    /// The file that describes it.
+    pub path: String,
+    /// Its category, as an index into [`Catalog::categories`].
+    pub category: usize,
+    /// The last part of its address, unique in the site.
+    pub slug: String,
+    /// Its title, by the category's pattern.
+    pub title: String,
+    /// What its file says.
+    pub file: Arc<EntryFile>,
+    /// Its tags, as indices into [`Catalog::tags`].
+    pub tags: Vec<usize>,
+    /// The entries that a reader may need next, the nearest first.
+    pub related: Vec<EntryId>,
+}
+
+impl Entry {
+    /// Its code.
+    pub fn code(&self) -> &Code {
+        &self.file.code
+    }
+
+    /// A place in its file.
+    pub fn place(&self, field: impl Into<String>, text: impl Into<String>) -> Place {
+        Place::new(self.path.clone(), field, text)
+    }
+}
+
+impl Catalog {
+    /// The category of an entry.
+    pub fn category_of(&self, entry: &Entry) -> &Category {
+        &self.categories[entry.category]
+    }
+
+    /// The entry with this slug.
+    pub fn by_slug(&self, slug: &str) -> Option<EntryId> {
+        self.by_slug.get(slug).copied()
+    }
+
+    /// The entries with this code: one, or one a category.
+    pub fn by_code(&self, code: &str) -> &[EntryId] {
+        self.by_code.get(code).map_or(&[], Vec::as_slice)
+    }
+
+    /// The codes that have entries, each once, with their entries.
+    pub fn codes(&self) -> impl Iterator<Item = (&Code, &[EntryId])> {
+        let first = |id: EntryId| self.by_code(self.entries[id].code().as_str()).first() == Some(&id);
+        (0..self.entries.len()).filter(move |&id| first(id)).map(|id| {
+            let code = self.entries[id].code();
+            (code, self.by_code(code.as_str()))
+        })
+    }
+
+    /// The source that a footnote of `entry` names: the entry's own, else the category's.
+    pub fn source<'a>(&'a self, entry: &'a Entry, name: &str) -> Option<&'a Source> {
+        entry.file.sources.get(name).or_else(|| self.category_of(entry).file.sources.get(name))
+    }
+
+    /// What the category says of a status: its meaning, if any.
+    pub fn status_meaning(&self, entry: &Entry) -> Option<(Status, Option<&str>)> {
+        let status = entry.file.status?;
+        Some((status, self.category_of(entry).file.statuses.get(&status).map(String::as_str)))
+    }
+
+    /// The numbers of a bounded category that have no entry.
+    pub fn unassigned(&self, category: &Category) -> Vec<u32> {
+        let Some(range) = category.file.codes else { return vec![] };
+        (range.first..=range.last).filter(|number| self.by_code(&number.to_string()).is_empty()).collect()
+    }
+}
+
+impl Category {
+    /// The title of an entry, or of a number without one, by the category's pattern.
+    pub fn title_of(&self, code: &str, name: &str) -> String {
+        let pattern = self.file.title_pattern.as_deref().unwrap_or("{code} {name}");
+        self.filled(pattern, code, name, &self.title)
+    }
+
+    fn slug_of(&self, code: &str, name: &str) -> String {
+        let pattern = self.file.slug_pattern.as_deref().unwrap_or("{category}-{code}-{name}");
+        slug::slugify(self.filled(pattern, code, name, &self.slug))
+    }
+
+    fn filled(&self, pattern: &str, code: &str, name: &str, category: &str) -> String {
+        pattern.replace("{code}", code).replace("{name}", name).replace("{category}", category).trim().to_owned()
+    }
+
+    /// A place in its file.
+    pub fn place(&self, field: impl Into<String>, text: impl Into<String>) -> Place {
+        Place::new(self.path.clone(), field, text)
+    }
+}
+
+/// Links the content; gives the catalog and what is wrong between the files. Drafts are left out unless `drafts`.
+pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
+    let mut findings = vec![];
+    let site = site(content.site, &mut findings);
+    let mut entries = content.entries;
+    entries.retain(|source| drafts || !source.entry.draft);
+    let mut categories = categories(content.categories, entries.iter().map(|source| &*source.folder), &mut findings);
+    let position: HashMap<String, usize> =
+        categories.iter().enumerate().map(|(index, (folder, _))| (folder.clone(), index)).collect();
+    let mut entries: Vec<Entry> = entries
+        .into_par_iter()
+        .map(|source| {
+            let category = position[&source.folder];
+            let of = &categories[category].1;
+            let (code, name) = (source.entry.code.as_str(), &source.entry.name);
+            let (slug, title) = (of.slug_of(code, name), of.title_of(code, name));
+            Entry { path: source.file, category, slug, title, file: source.entry, tags: vec![], related: vec![] }
+        })
+        .collect();
+    entries.par_sort_by(|a, b| {
+        (a.category, a.code().order(), &a.path).cmp(&(b.category, b.code().order(), &b.path))
+    });
+    for (index, (_, category)) in categories.iter_mut().enumerate() {
+        let start = entries.partition_point(|entry| entry.category < index);
+        let end = entries.partition_point(|entry| entry.category <= index);
+        category.entries = start..end;
+    }
+    let tags = tags::collect(&mut entries, &mut findings);
+    let mut by_slug = HashMap::with_capacity(entries.len());
+    let mut by_code: HashMap<String, Vec<EntryId>> = HashMap::with_capacity(entries.len());
+    for (id, entry) in entries.iter().enumerate() {
+        by_slug.entry(entry.slug.clone()).or_insert(id);
+        by_code.entry(entry.code().to_string()).or_default().push(id);
+    }
+    let categories = categories.into_iter().map(|(_, category)| category).collect();
+    let mut catalog = Catalog { site, categories, entries, tags, by_slug, by_code };
+    related::link(&mut catalog);
+    checks::check(&catalog, &content.broken, &mut findings);
+    (catalog, findings)
+}
+
+/// The site, with its address in order; a stand-in where `site.yaml` is missing, which its own diagnostic tells.
+fn site(file: Option<SiteFile>, findings: &mut Vec<Finding>) -> Site {
+    let mut file = file.unwrap_or_else(|| SiteFile {
+        title: String::new(),
+        base_url: "https://example.org/".to_owned(),
+        description: None,
+        language: "en".to_owned(),
+        edit_url: None,
+        issue_url: None,
+        formats: vec![],
+        raw_html: false,
+        links: Default::default(),
+    });
+    match base_path(&file.base_url) {
+        Some(base_path) => {
+            if !file.base_url.ends_with('/') {
+                file.base_url.push('/');
+            }
+            Site { file, base_path }
+        }
+        None => {
+            let at = Place::new("content/site.yaml", "base_url", "");
+            let message = format!("`{}` is not the address of a site", file.base_url);
+            let help = "write it in full: https://example.org/ or https://example.org/errors/";
+            findings.push(Finding::error("base-url", at, message, help));
+            Site { file, base_path: "/".to_owned() }
+        }
+    }
+}
+
+/// The path of an `http` or `https` URL, with a slash at its end; nothing if it is not one.
+pub fn base_path(url: &str) -> Option<String> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let well_formed = !host.is_empty() && !url.contains(|c: char| c.is_whitespace() || "?#<>\"'\\".contains(c));
+    well_formed.then(|| if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) })
+}
+
+/// The categories in their order, each with its folder: those with a file, and those that only have entries.
+fn categories<'a>(
+    sources: Vec<CategorySource>,
+    entry_folders: impl Iterator<Item = &'a str>,
+    findings: &mut Vec<Finding>,
+) -> Vec<(String, Category)> {
+    let mut by_folder: HashMap<String, Category> = HashMap::new();
+    for source in sources {
+        if let Some(first) = by_folder.get(&source.folder) {
+            let at = Place::new(source.file, "", "");
+            let message = format!("the category `{}` is described twice", source.folder);
+            findings.push(Finding::error("duplicate-category", at, message, "keep one file").and(first.place("", "")));
+            continue;
+        }
+        by_folder.insert(source.folder.clone(), category(source.folder, source.file, source.category, source.intro));
+    }
+    for folder in entry_folders {
+        if !by_folder.contains_key(folder) {
+            let path = format!("content/{folder}");
+            let without_file = category(folder.to_owned(), path, CategoryFile::default(), String::new());
+            by_folder.insert(folder.to_owned(), without_file);
+        }
+    }
+    let mut categories: Vec<(String, Category)> = by_folder.into_iter().collect();
+    categories.sort_by(|(a_folder, a), (b_folder, b)| (a.file.order, a_folder).cmp(&(b.file.order, b_folder)));
+    categories
+}
+
+fn category(folder: String, path: String, file: CategoryFile, intro: String) -> Category {
+    let title = file.title.clone().unwrap_or_else(|| title_from(&folder));
+    Category { slug: slug::slugify(&folder), title, path, file, intro, entries: 0..0 }
+}
+
+/// A title from a folder's name: `grpc-status` gives `Grpc status`.
+fn title_from(folder: &str) -> String {
+    let words = folder.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

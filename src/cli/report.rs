@@ -1,0 +1,144 @@
+//! How commands speak: results to standard output, problems and progress to standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::{Common, Format};
+use crate::build::Outcome;
+use crate::diagnostics::{Diagnostic, Severity};
+
+/// Speaks as the arguments ask.
+pub struct Reporter {
+    format: Format,
+    styled: bool,
+    quiet: bool,
+    verbose: bool,
+}
+
+/// How many problems are shown in full; more would push the first out of the terminal.
+const SHOWN: usize = 50;
+
+impl Reporter {
+    /// A reporter for these arguments.
+    pub fn new(common: &Common) -> Self {
+        let styled = common.styled(&io::stderr());
+        Self { format: common.format, styled, quiet: common.quiet, verbose: common.verbose }
+    }
+
+    /// Whether the result is JSON.
+    pub fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// A line about what happens, unless `--quiet`.
+    pub fn say(&self, line: &str) {
+        if !self.quiet && !self.is_json() {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    }
+
+    /// A line that only `--verbose` asks for.
+    pub fn detail(&self, line: &str) {
+        if self.verbose {
+            self.say(line);
+        }
+    }
+
+    /// Wrong usage: the problem, and exit status 2.
+    pub fn usage(&self, problem: &Diagnostic) -> ExitCode {
+        self.problems(std::slice::from_ref(problem));
+        ExitCode::from(2)
+    }
+
+    /// Shows problems to a person.
+    pub fn problems(&self, problems: &[Diagnostic]) {
+        let mut stderr = io::stderr().lock();
+        for problem in problems.iter().take(SHOWN) {
+            let _ = writeln!(stderr, "{}\n", problem.report(self.styled));
+        }
+        if problems.len() > SHOWN {
+            let _ = writeln!(stderr, "... and {} more (all with --format json)\n", problems.len() - SHOWN);
+        }
+    }
+
+    /// Ends a command: its problems, its result, its exit status. `result` is what a person reads if all is well.
+    pub fn outcome(&self, outcome: &Outcome, seconds: f64, result: &str) -> ExitCode {
+        if self.is_json() {
+            let report = json!({
+                "diagnostics": outcome.diagnostics,
+                "pages": outcome.pages,
+                "files": outcome.files,
+                "seconds": seconds,
+            });
+            let _ = writeln!(io::stdout(), "{report:#}");
+        } else {
+            self.problems(&outcome.diagnostics);
+            let counted = counted(outcome);
+            match (outcome.failed(), counted.is_empty()) {
+                (true, _) => self.say(&format!("{counted} found; nothing was written")),
+                (false, true) => self.say(result),
+                (false, false) => self.say(&format!("{result}; {counted}")),
+            }
+        }
+        ExitCode::from(u8::from(outcome.failed()))
+    }
+
+    /// Shows how far `done` has come, once work has taken a second, on a terminal, until the guard is dropped.
+    pub fn progress(&self, done: &Arc<AtomicUsize>) -> Progress {
+        let running = Arc::new(AtomicBool::new(true));
+        let shown = !self.quiet && !self.is_json() && io::stderr().is_terminal();
+        let thread = shown.then(|| {
+            let (running, done) = (Arc::clone(&running), Arc::clone(done));
+            thread::spawn(move || show_progress(&running, &done))
+        });
+        Progress { running, thread }
+    }
+}
+
+/// Work that shows how far it is.
+pub struct Progress {
+    running: Arc<AtomicBool>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.running.store(false, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+    }
+}
+
+fn show_progress(running: &AtomicBool, done: &AtomicUsize) {
+    let start = Instant::now();
+    let mut shown = false;
+    while running.load(Ordering::Relaxed) {
+        thread::park_timeout(Duration::from_millis(100));
+        if start.elapsed() > Duration::from_secs(1) {
+            shown = true;
+            let _ = write!(io::stderr(), "\r{} files rendered", done.load(Ordering::Relaxed));
+        }
+    }
+    if shown {
+        let _ = write!(io::stderr(), "\r{:40}\r", "");
+    }
+}
+
+/// `2 errors, 1 warning`; nothing where there are none.
+fn counted(outcome: &Outcome) -> String {
+    let count = |severity, word: &str| match outcome.count(severity) {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        several => Some(format!("{several} {word}s")),
+    };
+    let both = [count(Severity::Error, "error"), count(Severity::Warning, "warning")];
+    both.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

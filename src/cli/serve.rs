@@ -1,0 +1,36 @@
+//! `errdex serve`: the site on this machine.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::report::Reporter;
+use crate::build::{Options, Site};
+use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::preview;
+use crate::root::Root;
+
+/// Loads the site and serves it until Ctrl-C.
+pub fn serve(root: &Root, options: &Options, address: SocketAddr, reporter: &Reporter) -> ExitCode {
+    let start = Instant::now();
+    let (site, mut problems) = Site::load(root, options);
+    diagnostics::sort(&mut problems);
+    reporter.problems(&problems);
+    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
+    let Some(site) = site.filter(|_| !failed) else {
+        reporter.say("the site has errors; correct them and start again");
+        return ExitCode::from(1);
+    };
+    let origin = if root.has_content() { "content/" } else { "the reference inside the binary" };
+    reporter.say(&format!("{} entries of {origin} ready in {:.2} s", site.catalog.entries.len(), start.elapsed().as_secs_f64()));
+    let listening = |address: SocketAddr| reporter.say(&format!("serving http://{address}/ (Ctrl-C ends it)"));
+    match preview::serve(site, address, listening) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let help = "choose another port with --port, or --port 0 for any that is free";
+            let message = format!("cannot listen at {address}: {error}");
+            reporter.problems(&[Diagnostic::file("listen", address.to_string(), message, help)]);
+            ExitCode::from(1)
+        }
+    }
+}

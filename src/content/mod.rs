@@ -1,0 +1,228 @@
+//! Finds content files and reads each into its type. This stage knows one file at a time: what lies between files is
+//! the catalog's.
+
+pub mod locate;
+pub mod model;
+pub mod scalars;
+pub mod sections;
+mod shape;
+mod short_forms;
+mod tree;
+mod yaml;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::root::{Root, RootFile};
+use model::{CategoryFile, EntryFile, SiteFile};
+use scalars::Code;
+
+/// Everything that the content folder says, file by file.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// `site.yaml`, unless it is missing or wrong.
+    pub site: Option<SiteFile>,
+    /// The `_category.md` files.
+    pub categories: Vec<CategorySource>,
+    /// The entries, by path.
+    pub entries: Vec<EntrySource>,
+    /// The entries that could not be read; links to them are no mistakes.
+    pub broken: Vec<BrokenSource>,
+}
+
+/// A category as its file has it.
+#[derive(Clone, Debug)]
+pub struct CategorySource {
+    /// The file, from the root.
+    pub file: String,
+    /// The folder's name.
+    pub folder: String,
+    /// The front matter.
+    pub category: CategoryFile,
+    /// The body: the introduction, in Markdown.
+    pub intro: String,
+}
+
+/// An entry as its file has it.
+#[derive(Clone, Debug)]
+pub struct EntrySource {
+    /// The file, from the root.
+    pub file: String,
+    /// The folder's name.
+    pub folder: String,
+    /// The entry. Shared, so that linking again copies no text.
+    pub entry: Arc<EntryFile>,
+}
+
+/// An entry's file that could not be read.
+#[derive(Clone, Debug)]
+pub struct BrokenSource {
+    /// The folder's name.
+    pub folder: String,
+    /// The code that it seems to be about, where that can be told.
+    pub code: Option<Code>,
+}
+
+/// One file, read.
+enum Read {
+    Site(SiteFile),
+    Category(CategorySource),
+    Entry(EntrySource),
+    Nothing,
+}
+
+/// Reads all content files of `root`; gives what could be read, and every problem.
+pub fn read(root: &Root) -> (Content, Vec<Diagnostic>) {
+    let (files, mut diagnostics) = root.content(read_file);
+    let mut content = Content::default();
+    let mut has_site = false;
+    for (path, read, problems) in files {
+        has_site |= path == SITE;
+        if problems.iter().any(|problem| problem.severity == Severity::Error)
+            && let [_, folder, name] = path.split('/').collect::<Vec<_>>()[..]
+            && !name.starts_with(CATEGORY)
+        {
+            content.broken.push(BrokenSource { folder: folder.to_owned(), code: code_in(name) });
+        }
+        match read {
+            Read::Site(site) => content.site = Some(site),
+            Read::Category(category) => content.categories.push(category),
+            Read::Entry(entry) => content.entries.push(entry),
+            Read::Nothing => {}
+        }
+        diagnostics.extend(problems);
+    }
+    if !has_site {
+        let help = "create it with two lines: `title: …` and `base_url: https://…/`";
+        diagnostics.push(Diagnostic::file("site-missing", SITE, "the site has no title and no address yet", help));
+    }
+    (content, diagnostics)
+}
+
+const SITE: &str = "content/site.yaml";
+const CATEGORY: &str = "_category.";
+
+fn read_file(file: RootFile) -> (String, Read, Vec<Diagnostic>) {
+    let path = file.path;
+    let (read, problems) = match text_of(&path, &file.bytes) {
+        Err(problem) => (Read::Nothing, vec![problem]),
+        Ok(text) => match path.split('/').collect::<Vec<_>>()[..] {
+            _ if path == SITE => wrapped(yaml::read(&path, &text, 0..text.len()), Read::Site),
+            [_, folder, name] if name.starts_with(CATEGORY) => {
+                wrapped(read_category(&path, folder, &text), Read::Category)
+            }
+            [_, folder, name] if is_yaml(name) => {
+                wrapped(yaml::read(&path, &text, 0..text.len()), |entry| Read::Entry(source(&path, folder, entry)))
+            }
+            [_, folder, name] if name.ends_with(".md") => {
+                let (entry, problems) = read_markdown_entry(&path, &text);
+                (entry.map_or(Read::Nothing, |entry| Read::Entry(source(&path, folder, entry))), problems)
+            }
+            _ => (Read::Nothing, vec![not_read(&path)]),
+        },
+    };
+    (path, read, problems)
+}
+
+fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Read) -> (Read, Vec<Diagnostic>) {
+    result.map_or_else(|problems| (Read::Nothing, problems), |value| (wrap(value), vec![]))
+}
+
+fn source(file: &str, folder: &str, entry: EntryFile) -> EntrySource {
+    EntrySource { file: file.to_owned(), folder: folder.to_owned(), entry: Arc::new(entry) }
+}
+
+fn is_yaml(name: &str) -> bool {
+    name.ends_with(".yaml") || name.ends_with(".yml")
+}
+
+fn not_read(path: &str) -> Diagnostic {
+    let help = "entries are `content/CATEGORY/NAME.md` or `.yaml`; move or remove the file";
+    let problem = Diagnostic::file("not-read", path, "the file is not part of the content", help);
+    Diagnostic { severity: Severity::Warning, ..problem }
+}
+
+/// The text of a file: UTF-8, not empty, line ends of one kind.
+fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let at = before.len();
+        let help = "save the file as UTF-8";
+        let line = format!("{before}\u{FFFD}");
+        Diagnostic::at("not-utf8", path, &line, at..at + 1, "the file is not UTF-8 from here on", help)
+    })?;
+    let text = decoded(Some(text.to_owned())).unwrap_or_default();
+    if text.trim().is_empty() {
+        let help = "write at least `code: …` and `name: …`, or remove the file";
+        return Err(Diagnostic::at("empty-file", path, "", 0..0, "the file is empty", help));
+    }
+    Ok(text)
+}
+
+/// A file's text as all stages see it: no byte order mark, lines ended by `\n`.
+fn decoded(text: Option<String>) -> Option<String> {
+    let mut text = text?;
+    if let Some(rest) = text.strip_prefix('\u{FEFF}') {
+        text = rest.to_owned();
+    }
+    Some(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+}
+
+/// The front matter and the start of the body of a Markdown file: `---`, YAML, `---`, body.
+fn front_matter(text: &str) -> Option<(Range<usize>, usize)> {
+    let start = "---\n".len();
+    let rest = text.strip_prefix("---\n")?;
+    if rest.starts_with("---\n") || rest == "---" {
+        return Some((start..start, text.len().min(start + "---\n".len())));
+    }
+    let end = start + rest.find("\n---\n").or_else(|| rest.ends_with("\n---").then(|| rest.len() - "\n---".len()))? + 1;
+    Some((start..end, text.len().min(end + "---\n".len())))
+}
+
+fn read_front_matter<T: DeserializeOwned + JsonSchema>(file: &str, text: &str) -> Result<(T, usize), Vec<Diagnostic>> {
+    let Some((yaml, body)) = front_matter(text) else {
+        let (message, help) = if text.starts_with("---\n") {
+            ("the front matter does not end", "close it with a line `---`")
+        } else {
+            ("the file has no front matter", "begin it with a line `---`, YAML such as `code:` and `name:`, and a line `---`")
+        };
+        return Err(vec![Diagnostic::at("front-matter", file, text, 0..0, message, help)]);
+    };
+    yaml::read(file, text, yaml).map(|value| (value, body))
+}
+
+fn read_category(path: &str, folder: &str, text: &str) -> Result<CategorySource, Vec<Diagnostic>> {
+    let (category, intro) = if path.ends_with(".md") {
+        let (category, body) = read_front_matter(path, text)?;
+        (category, text[body..].trim().to_owned())
+    } else {
+        (yaml::read(path, text, 0..text.len())?, String::new())
+    };
+    Ok(CategorySource { file: path.to_owned(), folder: folder.to_owned(), category, intro })
+}
+
+/// Reads both parts of a Markdown entry, so that problems of either are told in one run.
+fn read_markdown_entry(file: &str, text: &str) -> (Option<EntryFile>, Vec<Diagnostic>) {
+    let front: Result<(EntryFile, usize), _> = read_front_matter(file, text);
+    match (front, front_matter(text)) {
+        (Ok((mut entry, body)), _) => {
+            let problems = sections::read(file, text, body).fill(&mut entry, file, text);
+            (Some(entry), problems)
+        }
+        (Err(mut problems), Some((_, body))) => {
+            problems.extend(sections::read(file, text, body).problems);
+            (None, problems)
+        }
+        (Err(problems), None) => (None, problems),
+    }
+}
+
+/// The code that a file's name begins with: `502-bad-gateway.md`.
+fn code_in(name: &str) -> Option<Code> {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Code::parse(stem.split('-').next().unwrap_or(stem)).ok()
+}

@@ -1,0 +1,335 @@
+//! What a content file may say. These types are the format: serde reads them, schemars makes the JSON Schema from
+//! them, and their doc comments are the reference that editors show.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::scalars::{Code, CodeRange, Date};
+use super::short_forms::or_text;
+
+/// One error: what it means, what causes it, what to do. A YAML file, or Markdown with this as its front matter and
+/// the lists as its sections.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntryFile {
+    /// The code: an integer (`502`) or a short string (`08P01`, `EPIPE`).
+    pub code: Code,
+    /// The name: the reason phrase (`Bad Gateway`), or whatever the family calls it.
+    pub name: String,
+    /// How bad it is, by the rubric of the category.
+    #[serde(default)]
+    pub severity: Severity,
+    /// Where the code stands with its registry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Who made the code up, where it is no standard's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
+    /// One plain sentence that a frightened person understands, at most 160 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The short answers shown at a glance.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
+    /// What it means, in a paragraph or three of Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overview: Option<String>,
+    /// Facts worth knowing, one a bullet, in Markdown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub key_details: Vec<String>,
+    /// What brings it about, the most common first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
+    /// What to do, the cheapest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// Further sections, shown under their own headings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
+    /// Tags, lower case, words joined by hyphens.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Codes or slugs of the entries a reader may need next; more are found by shared tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<Code>,
+    /// Questions that people ask, with their answers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faq: Vec<Question>,
+    /// What libraries call it: language or library to constant, `null` where it has none.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub constants: IndexMap<String, Option<String>>,
+    /// Sources of this entry's claims, by the name that footnotes use: `[^name]`. Those of the category need not be
+    /// repeated.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub sources: IndexMap<String, Source>,
+    /// Old slugs that lead here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// The day of the last change worth telling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Date>,
+    /// A draft is left out of the site unless `--drafts` is given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+}
+
+/// The short answers shown at a glance, each a line of Markdown.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    /// Who is at fault, most likely.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<String>,
+    /// Whether a retry makes sense.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<String>,
+    /// Whether a cache may keep it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cacheable: Option<String>,
+    /// What `Retry-After` means with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<String>,
+    /// Where it is defined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spec: Option<String>,
+}
+
+impl Facts {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// One thing that brings the error about.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, transform = or_text)]
+pub struct Cause {
+    /// The anchor on the page; without it, the first words of the text make one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The product it is about (`nginx`); nothing where it holds for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+    /// The cause, in a sentence or three of Markdown.
+    pub text: String,
+    /// More about it: further Markdown paragraphs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, transform = or_text)]
+pub struct Step {
+    /// For whom the step is; nothing where it is for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Audience>,
+    /// What to do, in a sentence or two of Markdown.
+    pub text: String,
+    /// What to type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<Command>,
+    /// What the result tells you: Markdown paragraphs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+}
+
+/// What to type: a string is a shell command.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields, transform = or_text)]
+pub struct Command {
+    /// The language of the code: `sh`, `nginx`, `http`.
+    pub lang: String,
+    /// The code, one or more lines.
+    pub code: String,
+}
+
+/// The reader whom a step is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// Someone who met the error on somebody else's site or program.
+    Visitor,
+    /// Someone who writes the client or the application.
+    Developer,
+    /// Someone who runs the servers.
+    Operator,
+}
+
+impl Audience {
+    /// Every audience with the heading that its steps stand under.
+    pub const HEADINGS: [(Self, &'static str); 3] =
+        [(Self::Visitor, "Visitors"), (Self::Developer, "Developers"), (Self::Operator, "Operators")];
+
+    /// The heading that its steps stand under.
+    pub fn heading(self) -> &'static str {
+        Self::HEADINGS[self as usize].1
+    }
+}
+
+/// A section of the entry's own.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The heading, plain text.
+    pub title: String,
+    /// The text, in Markdown.
+    pub body: String,
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The question, as people type it.
+    pub question: String,
+    /// The answer, in Markdown; its first word answers.
+    pub answer: String,
+}
+
+/// Where a claim comes from.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Author or product, title, version.
+    pub title: String,
+    /// Where to read it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// The day on which somebody read it for this site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Date>,
+}
+
+/// How bad an error is; the category says what each level means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The worst.
+    Critical,
+    /// Bad.
+    High,
+    /// In between; what an entry has that does not say.
+    #[default]
+    Medium,
+    /// Slight.
+    Low,
+    /// Good to know.
+    Info,
+}
+
+/// Where a code stands with its registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// In the registry.
+    Registered,
+    /// In the registry, marked as obsolete.
+    Obsolete,
+    /// Free in the registry, yet used.
+    Unassigned,
+    /// Not in the registry: a vendor's own.
+    Unofficial,
+}
+
+/// A folder of entries: the front matter of its `_category.md`, all of it optional.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CategoryFile {
+    /// The title; without it, the folder's name makes one.
+    pub title: Option<String>,
+    /// One sentence for search engines and lists.
+    pub description: Option<String>,
+    /// Categories are shown by rising order, then by folder name.
+    pub order: i64,
+    /// The codes of a bounded family, `500-599`: then every number in it has a page.
+    pub codes: Option<CodeRange>,
+    /// The title of an entry, from `{code}`, `{name}` and `{category}`. Default: `{code} {name}`.
+    pub title_pattern: Option<String>,
+    /// The slug of an entry, from the same. Default: `{category}-{code}-{name}`.
+    pub slug_pattern: Option<String>,
+    /// What each level of severity means here.
+    pub severities: IndexMap<Severity, String>,
+    /// What each status means here.
+    pub statuses: IndexMap<Status, String>,
+    /// What the page of a number in `codes` says that has no entry.
+    pub unassigned: Option<Unassigned>,
+    /// Sources that all entries of the folder may cite.
+    pub sources: IndexMap<String, Source>,
+}
+
+/// The page of a number that has no entry.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unassigned {
+    /// What stands for the name in the title pattern.
+    pub name: String,
+    /// The summary; `{code}` is the number.
+    pub summary: String,
+    /// The text, in Markdown; `{code}` is the number.
+    pub text: String,
+}
+
+/// The site: `content/site.yaml`.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteFile {
+    /// The site's name.
+    pub title: String,
+    /// Where the site will stand: `https://example.org/errors/`.
+    pub base_url: String,
+    /// One sentence about the site.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The language of the content (BCP 47).
+    #[serde(default = "english")]
+    pub language: String,
+    /// Where a file can be edited; `{file}` is its path from the root.
+    #[serde(default)]
+    pub edit_url: Option<String>,
+    /// Where a mistake can be reported.
+    #[serde(default)]
+    pub issue_url: Option<String>,
+    /// Which twins of an entry are written beside its page.
+    #[serde(default = "all_formats")]
+    pub formats: Vec<Format>,
+    /// Whether HTML in Markdown is passed on. Off: it is shown as text.
+    #[serde(default)]
+    pub raw_html: bool,
+    /// Links in the footer: text to URL or path of the site.
+    #[serde(default)]
+    pub links: IndexMap<String, String>,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+fn all_formats() -> Vec<Format> {
+    vec![Format::Md, Format::Json, Format::Txt]
+}
+
+/// A form in which an entry is written beside its page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Markdown.
+    Md,
+    /// JSON.
+    Json,
+    /// Plain text for terminals.
+    Txt,
+}
+
+impl Format {
+    /// The ending of the file's name, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Md => "md",
+            Self::Json => "json",
+            Self::Txt => "txt",
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The values of content files that are text with a rule: each is parsed once, here, and right from then on.
+
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
+
+/// A code as written: `502`, `08P01`, `EPIPE`. In `related` it may also be a slug.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Code(String);
+
+impl Code {
+    /// Takes 1 to 80 letters, digits, dots, underscores and hyphens; the first a letter or digit.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if starts_well && text.len() <= 80 && text.chars().all(fits) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!("`{text}` is not a code: write a number or a short word of letters, digits, `.`, `_` and `-`"))
+    }
+
+    /// The code as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The code as a number, where it is one.
+    pub fn number(&self) -> Option<u32> {
+        self.0.parse().ok()
+    }
+
+    /// The key by which codes are ordered: numbers by value, before words by spelling.
+    pub fn order(&self) -> (u32, &str) {
+        (self.number().unwrap_or(u32::MAX), &self.0)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A day: `2026-11-22` (RFC 3339 full-date).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Date(String);
+
+impl Date {
+    /// Takes `YYYY-MM-DD`, a day that exists.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a date: write it as 2026-11-22");
+        let parts: Vec<u32> = text.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+        let [year, month, day] = parts[..] else { return Err(wrong()) };
+        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        let days = match month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        };
+        let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if shaped && (1..=days).contains(&day) { Ok(Self(text.to_owned())) } else { Err(wrong()) }
+    }
+
+    /// The date as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The numbers of a bounded family, both ends included: `500-599`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeRange {
+    /// The first number.
+    pub first: u32,
+    /// The last number.
+    pub last: u32,
+}
+
+impl CodeRange {
+    /// Takes `first-last`, at most 10,000 numbers.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let bounds = text.split_once('-').and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
+        match bounds {
+            Some((first, last)) if first <= last && last - first < 10_000 => Ok(Self { first, last }),
+            _ => Err(format!("`{text}` is not a range of codes: write it as 500-599, at most 10,000 numbers")),
+        }
+    }
+
+    /// Whether `code` is a number of the family.
+    pub fn contains(self, code: &Code) -> bool {
+        code.number().is_some_and(|number| (self.first..=self.last).contains(&number))
+    }
+}
+
+impl fmt::Display for CodeRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.first, self.last)
+    }
+}
+
+impl Serialize for CodeRange {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The JSON Schema `format` of each type that is text with a rule, and the rule: takes the text, gives the complaint.
+pub const FORMATS: [(&str, fn(&str) -> Option<String>); 3] = [
+    ("errdex-code", |text| Code::parse(text).err()),
+    ("date", |text| Date::parse(text).err()),
+    ("errdex-code-range", |text| CodeRange::parse(text).err()),
+];
+
+/// Reads a type from the text (or number) that its `parse` takes, and describes it to JSON Schema.
+macro_rules! from_text {
+    ($type:ident, $schema:tt) => {
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_any(TextVisitor).and_then(|text| $type::parse(&text).map_err(de::Error::custom))
+            }
+        }
+
+        impl JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    };
+}
+
+from_text!(Code, {
+    "description": "A number (`502`) or a short word (`08P01`, `EPIPE`); in `related`, also a slug.",
+    "type": ["integer", "string"],
+    "format": "errdex-code",
+    "examples": [502, "08P01"]
+});
+from_text!(Date, {
+    "description": "A day, as YYYY-MM-DD.",
+    "type": "string",
+    "format": "date",
+    "examples": ["2026-11-22"]
+});
+from_text!(CodeRange, {
+    "description": "The first and the last number of the family, joined by a hyphen.",
+    "type": "string",
+    "format": "errdex-code-range",
+    "examples": ["500-599"]
+});
+
+struct TextVisitor;
+
+impl Visitor<'_> for TextVisitor {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or a string")
+    }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<String, E> {
+        Ok(number.to_string())
+    }
+}

@@ -1,0 +1,215 @@
+//! How every problem is told: one type, with the place, the offending text and what to type instead.
+//!
+//! A stage that knows a file's text makes a [`Diagnostic`] at once. A later stage knows only the file and the field
+//! (`related.1`); it makes a [`Finding`], and [`crate::content::locate`] turns that into a `Diagnostic` by reading
+//! the file again. So the catalog holds plain values, and positions cost nothing while all is well.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
+use serde::Serialize;
+
+/// How bad a problem is: an error stops a build, a warning does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The site cannot be built.
+    Error,
+    /// The site can be built, but something in it deserves a look.
+    Warning,
+}
+
+/// One problem, at one place, with its remedy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// The kind of problem, stable across releases: `unknown-key`.
+    pub code: &'static str,
+    /// What is wrong, in one sentence without a final period.
+    pub message: String,
+    /// The file, relative to the root: `content/5xx-server-error/502-bad-gateway.md`.
+    pub file: String,
+    /// Line, counted from 1; 0 where the problem is with the file as a whole.
+    pub line: usize,
+    /// Column in characters, counted from 1; 0 where the problem is with the file as a whole.
+    pub column: usize,
+    /// What to type instead.
+    pub help: String,
+    /// The whole line that the problem is on.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// The part of `source` at fault, in characters; 0 underlines the rest of the line.
+    #[serde(skip)]
+    pub width: usize,
+    /// The other place, where the problem is between two: `content/a/502.yaml:1:1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
+}
+
+/// A problem whose place is known by file and field, not yet by line and column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Error or warning.
+    pub severity: Severity,
+    /// As [`Diagnostic::code`].
+    pub code: &'static str,
+    /// As [`Diagnostic::message`].
+    pub message: String,
+    /// As [`Diagnostic::help`].
+    pub help: String,
+    /// Where it is.
+    pub at: Place,
+    /// The other place, where the problem is between two.
+    pub also: Option<Place>,
+}
+
+/// A place in a file, by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file, relative to the root.
+    pub file: String,
+    /// The way to the value, keys and indices joined by dots: `causes.3.text`. Empty for the whole file.
+    pub field: String,
+    /// The offending text inside the value; empty for the whole value.
+    pub text: String,
+}
+
+impl Place {
+    /// The value of `field` in `file`, narrowed to `text` unless that is empty.
+    pub fn new(file: impl Into<String>, field: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { file: file.into(), field: field.into(), text: text.into() }
+    }
+}
+
+impl Finding {
+    /// An error at `at`.
+    pub fn error(code: &'static str, at: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Error, code, message: message.into(), help: help.into(), at, also: None }
+    }
+
+    /// The same, as a warning.
+    pub fn warning(code: &'static str, at: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, at, message, help) }
+    }
+
+    /// The same, with the other of the two places that disagree.
+    #[must_use]
+    pub fn and(mut self, also: Place) -> Self {
+        self.also = Some(also);
+        self
+    }
+}
+
+impl Diagnostic {
+    /// An error at the byte range `span` of `text`, the whole text of `file`.
+    pub fn at(
+        code: &'static str,
+        file: &str,
+        text: &str,
+        span: std::ops::Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let start = floor_char_boundary(text, span.start);
+        let end = floor_char_boundary(text, span.end.max(start));
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            file: file.to_owned(),
+            line: text[..start].matches('\n').count() + 1,
+            column: text[line_start..start].chars().count() + 1,
+            help: help.into(),
+            source: shown_line(&text[line_start..line_end]),
+            width: text[start..end.min(line_end)].chars().count(),
+            also: None,
+        }
+    }
+
+    /// An error of `file` as a whole: it cannot be read, or it is missing.
+    pub fn file(
+        code: &'static str,
+        file: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            file: file.into(),
+            line: 0,
+            column: 0,
+            help: help.into(),
+            source: String::new(),
+            width: 0,
+            also: None,
+        }
+    }
+
+    /// The report that a person reads: message, place, source line, help; with colours if `styled`.
+    pub fn report(&self, styled: bool) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let mut group = if self.line == 0 {
+            title.element(annotate_snippets::Origin::path(self.file.as_str()))
+        } else {
+            let snippet = Snippet::source(self.source.as_str()).line_start(self.line).path(self.file.as_str());
+            title.element(snippet.annotation(AnnotationKind::Primary.span(self.span_in_line())))
+        };
+        if let Some(also) = &self.also {
+            group = group.element(Level::NOTE.message(format!("the other place is {also}")));
+        }
+        if !self.help.is_empty() {
+            group = group.element(Level::HELP.message(self.help.as_str()));
+        }
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+    }
+
+    /// The offending part of `source`, in bytes.
+    fn span_in_line(&self) -> std::ops::Range<usize> {
+        let byte = |chars: usize| self.source.char_indices().nth(chars).map_or(self.source.len(), |(at, _)| at);
+        let start = byte(self.column.saturating_sub(1));
+        let end = if self.width == 0 { self.source.trim_end().len() } else { byte(self.column - 1 + self.width) };
+        start..end.max(start)
+    }
+
+    /// The key by which reports are ordered: file, then place, then kind.
+    pub fn order(&self) -> (&str, usize, usize, &str, &str) {
+        (&self.file, self.line, self.column, self.code, &self.message)
+    }
+}
+
+/// The longest line that a report shows; a minified file must not flood the terminal.
+const LONGEST_LINE: usize = 400;
+
+fn shown_line(line: &str) -> String {
+    line.trim_end_matches('\r').chars().take(LONGEST_LINE).collect()
+}
+
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
+}
+
+/// Puts diagnostics into reading order and drops repeated ones.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+    diagnostics.dedup();
+}
+
+/// The candidate nearest to `word`, if one is near enough to be a slip of the fingers.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    candidates
+        .into_iter()
+        .map(|candidate| (near(candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,17 @@
+//! Errdex turns YAML and Markdown files, one an error, into a static error reference.
+//!
+//! Data flows one way: [`content`] reads files, [`catalog`] links them, [`pages`] says which pages there are and
+//! what each shows, [`render`] turns a page into bytes, and [`output`] or [`preview`] hands the bytes out.
+//! ARCHITECTURE.md holds the map and the invariants.
+
+pub mod build;
+pub mod catalog;
+pub mod cli;
+pub mod content;
+pub mod diagnostics;
+pub mod markdown;
+pub mod output;
+pub mod pages;
+pub mod preview;
+pub mod render;
+pub mod root;

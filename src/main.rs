@@ -1,0 +1,5 @@
+//! The `errdex` command: everything it does is in the library.
+
+fn main() -> std::process::ExitCode {
+    errdex::cli::main()
+}

@@ -1,0 +1,157 @@
+//! Writes a site to disk, whole or not at all.
+//!
+//! Files go into a staging folder beside the target; when all are there, the two folders trade places in one system
+//! call and the old one is removed. Killed at any moment, the target is the old site or the new one. A file whose bytes
+//! are those of the old site becomes a second name of the old file, so it keeps its modification time. The staging
+//! folder is made new and nothing else is written to, so no symbolic link can lead a write elsewhere.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Component, Path, PathBuf};
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
+use crate::diagnostics::Diagnostic;
+
+/// The file that marks a folder as a site that Errdex wrote, and so may replace.
+const MARKER: &str = ".errdex";
+
+/// A site that is being written.
+#[derive(Debug)]
+pub struct Staging {
+    target: PathBuf,
+    folder: PathBuf,
+    /// The folder that holds target and staging, locked until this is dropped: two builds wait for each other.
+    _lock: File,
+}
+
+impl Staging {
+    /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex before.
+    pub fn new(target: &Path) -> Result<Self, Diagnostic> {
+        let shown = target.display().to_string();
+        let failed = |error: io::Error| unwritable(&shown, &error);
+        let name = match target.components().next_back() {
+            Some(Component::Normal(name)) => name.to_owned(),
+            _ => return Err(refused(&shown, "it has no name of its own", "name a folder, such as `dist`")),
+        };
+        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(failed)?;
+        let parent = parent.canonicalize().map_err(failed)?;
+        let target = parent.join(&name);
+        may_replace(&target, &shown)?;
+        let lock = File::open(&parent).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        let folder = parent.join(format!(".{}.errdex-staging", name.to_string_lossy()));
+        remove(&folder).map_err(failed)?;
+        fs::create_dir(&folder).map_err(failed)?;
+        Ok(Self { target, folder, _lock: lock })
+    }
+
+    /// Writes the file at `path`, relative to the site. Files may be written from several threads.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let safe = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !safe {
+            return Err(refused(path, "it would lie outside the site", "rename the file or slug"));
+        }
+        let new = self.folder.join(path);
+        self.place(&new, &self.target.join(path), bytes).map_err(|error| unwritable(&new.display().to_string(), &error))
+    }
+
+    fn place(&self, new: &Path, old: &Path, bytes: &[u8]) -> io::Result<()> {
+        if is_same(old, bytes)? && in_folder(new, || fs::hard_link(old, new)).is_ok() {
+            return Ok(());
+        }
+        in_folder(new, || fs::write(new, bytes))
+    }
+
+    /// Puts the written site in the place of the old one.
+    pub fn publish(self) -> Result<(), Diagnostic> {
+        let shown = self.target.display().to_string();
+        let failed = |error: io::Error| unwritable(&shown, &error);
+        self.write(MARKER, b"Written by Errdex, which replaces this folder as a whole.\n")?;
+        may_replace(&self.target, &shown)?;
+        if !self.target.exists() {
+            return fs::rename(&self.folder, &self.target).map_err(failed);
+        }
+        match renameat_with(CWD, &self.folder, CWD, &self.target, RenameFlags::EXCHANGE) {
+            Ok(()) => remove(&self.folder).map_err(failed),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => self.publish_in_two_steps().map_err(failed),
+            Err(error) => Err(failed(error.into())),
+        }
+    }
+
+    /// For file systems that cannot exchange two folders: for a moment there is no site, but never a mixed one.
+    fn publish_in_two_steps(&self) -> io::Result<()> {
+        let old = self.folder.with_extension("errdex-old");
+        remove(&old)?;
+        fs::rename(&self.target, &old)?;
+        fs::rename(&self.folder, &self.target)?;
+        remove(&old)
+    }
+}
+
+impl Drop for Staging {
+    /// A build that gave up leaves nothing behind; after `publish` there is nothing to remove.
+    fn drop(&mut self) {
+        let _ = remove(&self.folder);
+    }
+}
+
+/// Runs `write`, and again after making the folder that `file` is to stand in, if it was missing.
+fn in_folder(file: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    match write() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if let Some(folder) = file.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            write()
+        }
+        result => result,
+    }
+}
+
+/// Whether `old` is a regular file with just these bytes. A symbolic link is not.
+fn is_same(old: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let Ok(metadata) = fs::symlink_metadata(old) else { return Ok(false) };
+    if !metadata.is_file() || metadata.len() != bytes.len() as u64 {
+        return Ok(false);
+    }
+    let mut content = Vec::with_capacity(bytes.len());
+    File::open(old)?.read_to_end(&mut content)?;
+    Ok(content == bytes)
+}
+
+/// Whether the target may be replaced: it is not there, is empty, or Errdex wrote it.
+fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
+    let Ok(metadata) = fs::symlink_metadata(target) else { return Ok(()) };
+    if metadata.is_symlink() {
+        return Err(refused(shown, "it is a symbolic link", "name the folder that the link leads to"));
+    }
+    if !metadata.is_dir() {
+        return Err(refused(shown, "it is not a folder", "name a folder with --out"));
+    }
+    let is_empty = fs::read_dir(target).map_err(|error| unwritable(shown, &error))?.next().is_none();
+    if is_empty || target.join(MARKER).is_file() {
+        return Ok(());
+    }
+    let help = "name another folder with --out, or empty this one yourself";
+    Err(refused(shown, "it holds files that Errdex did not write", help))
+}
+
+fn remove(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => fs::remove_file(folder),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+fn refused(shown: &str, why: &str, help: &str) -> Diagnostic {
+    Diagnostic::file("output-refused", shown, format!("the site cannot be written to `{shown}`: {why}"), help)
+}
+
+fn unwritable(shown: &str, error: &io::Error) -> Diagnostic {
+    let help = "check the permissions of the folder and the space on the disk";
+    Diagnostic::file("output", shown, format!("cannot write `{shown}`: {error}"), help)
+}

@@ -1,0 +1,324 @@
+//! The page of an entry, in reading order.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::Views;
+use super::layout::{self, Alternate, Layout};
+use super::lists::Card;
+use super::outline::Outline;
+use super::references::References;
+use crate::catalog::{Catalog, Entry, EntryId};
+use crate::content::model::{Command, Format, Severity, Source, Status};
+use crate::diagnostics::Finding;
+use crate::markdown;
+
+/// What the template of an entry shows. Fields that end a sentence with "HTML" are ready to stand in the page.
+#[derive(Debug, Serialize)]
+pub struct EntryView {
+    page: Layout,
+    /// The code.
+    code: String,
+    /// The name.
+    name: String,
+    /// The title.
+    title: String,
+    severity: Severity,
+    /// What the severity means in this family.
+    severity_meaning: Option<String>,
+    status: Option<Status>,
+    /// What the status means in this family.
+    status_meaning: Option<String>,
+    vendor: Option<String>,
+    category: Link,
+    summary: Option<String>,
+    /// Label and HTML.
+    facts: Vec<(&'static str, String)>,
+    /// HTML.
+    overview: Option<String>,
+    /// HTML, one a bullet.
+    key_details: Vec<String>,
+    causes: Vec<CauseGroup>,
+    steps: Vec<StepGroup>,
+    sections: Vec<SectionView>,
+    constants: Vec<(String, Option<String>)>,
+    tags: Vec<Link>,
+    related: Vec<Card>,
+    faq: Vec<QuestionView>,
+    sources: Vec<SourceView>,
+    updated: Option<String>,
+}
+
+/// A text that leads somewhere.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    /// The text.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CauseGroup {
+    product: Option<String>,
+    /// The anchor of the group's heading.
+    id: String,
+    causes: Vec<CauseView>,
+}
+
+#[derive(Debug, Serialize)]
+struct CauseView {
+    id: String,
+    /// HTML.
+    text: String,
+    /// HTML.
+    detail: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepGroup {
+    audience: Option<&'static str>,
+    /// The anchor of the group's heading.
+    id: String,
+    /// The number of its first step.
+    start: usize,
+    steps: Vec<StepView>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepView {
+    /// HTML.
+    text: String,
+    command: Option<Command>,
+    /// HTML.
+    detail: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionView {
+    id: String,
+    title: String,
+    /// HTML.
+    body: String,
+}
+
+#[derive(Debug, Serialize)]
+struct QuestionView {
+    id: String,
+    question: String,
+    /// HTML.
+    answer: String,
+}
+
+/// A source that the page cites.
+#[derive(Debug, Serialize)]
+pub struct SourceView {
+    id: String,
+    number: usize,
+    title: String,
+    url: Option<String>,
+    checked: Option<String>,
+}
+
+impl EntryView {
+    /// The view of an entry, and what is wrong in its text.
+    pub fn new(views: &Views, id: EntryId) -> (Self, Vec<Finding>) {
+        let catalog = views.catalog;
+        let entry = &catalog.entries[id];
+        let file = &entry.file;
+        let outline = Outline::of(entry);
+        let path = format!("{}/", entry.slug);
+        let base = views.base(&path);
+        let mut text = References::of_entry(catalog, views.pages, base.clone(), entry, &outline);
+        let category = catalog.category_of(entry);
+        // The order of these lines is that of the page, so that sources are numbered as they are read.
+        let facts = facts(entry, &mut text);
+        let overview = file.overview.as_ref().map(|body| text.blocks(entry.place("overview", ""), body));
+        let key_details = file.key_details.iter().enumerate();
+        let key_details = key_details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one));
+        let key_details = key_details.collect();
+        let causes = causes(entry, &outline, &mut text);
+        let steps = steps(entry, &mut text);
+        let sections = sections(entry, &outline, &mut text);
+        let faq = questions(entry, &outline, &mut text);
+        let view = Self {
+            page: page(views, entry, &path),
+            code: entry.code().to_string(),
+            name: file.name.clone(),
+            title: entry.title.clone(),
+            severity: file.severity,
+            severity_meaning: category.file.severities.get(&file.severity).cloned(),
+            status: file.status,
+            status_meaning: catalog.status_meaning(entry).and_then(|(_, meaning)| meaning.map(str::to_owned)),
+            vendor: file.vendor.clone(),
+            category: Link { title: category.title.clone(), href: base.to(&format!("{}/", category.slug)) },
+            summary: file.summary.clone(),
+            facts,
+            overview,
+            key_details,
+            causes,
+            steps,
+            sections,
+            constants: file.constants.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            tags: tags(catalog, entry, &base),
+            related: entry.related.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
+            faq,
+            sources: sources(&text.cited),
+            updated: file.updated.as_ref().map(|date| date.as_str().to_owned()),
+        };
+        (view, text.findings)
+    }
+}
+
+/// One sentence about the entry: its summary, or what comes nearest to one.
+pub fn description(entry: &Entry) -> String {
+    let file = &entry.file;
+    let short = || file.overview.as_deref().map(layout::first_sentence);
+    let cause = || file.causes.first().map(|cause| markdown::plain(&cause.text));
+    match file.summary.clone().or_else(short) {
+        Some(sentence) => sentence,
+        None => cause().map_or_else(|| entry.title.clone(), |cause| format!("{} {}: {cause}", file.code, file.name)),
+    }
+}
+
+fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
+    let catalog = views.catalog;
+    let base = views.base(path);
+    let category = catalog.category_of(entry);
+    let category_path = format!("{}/", category.slug);
+    let way = [(&*catalog.site.file.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
+    let layout = Layout::new(views, path, entry.title.clone(), description(entry));
+    let article = article(catalog, entry, &layout);
+    let questions: Vec<_> = entry.file.faq.iter().map(|one| {
+        let answer = json!({"@type": "Answer", "text": markdown::plain(&one.answer)});
+        json!({"@type": "Question", "name": markdown::plain(&one.question), "acceptedAnswer": answer})
+    }).collect();
+    let mut graph = vec![article, layout::breadcrumb_list(catalog, &way)];
+    if !questions.is_empty() {
+        graph.push(json!({"@type": "FAQPage", "mainEntity": questions}));
+    }
+    let twin = |format: &Format| {
+        let (media_type, name) = match format {
+            Format::Md => ("text/markdown", "Markdown"),
+            Format::Json => ("application/json", "JSON"),
+            Format::Txt => ("text/plain", "Plain text"),
+        };
+        Alternate { media_type, name, href: base.to(&format!("{}.{}", entry.slug, format.extension())) }
+    };
+    let layout = Layout {
+        json_ld: Some(layout::json_ld(graph)),
+        alternates: catalog.site.file.formats.iter().map(twin).collect(),
+        ..layout
+    };
+    layout.below(views, &base, &[(&category.title, &category_path)]).edited_at(views, &entry.path)
+}
+
+fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Value {
+    let mut article = json!({
+        "@type": "TechArticle",
+        "headline": entry.title,
+        "description": layout.description,
+        "url": layout.canonical,
+        "inLanguage": catalog.site.file.language,
+        "isPartOf": {"@type": "WebSite", "name": catalog.site.file.title, "url": catalog.site.file.base_url},
+    });
+    if !entry.tags.is_empty() {
+        article["keywords"] = entry.file.tags.join(", ").into();
+    }
+    if let Some(updated) = &entry.file.updated {
+        article["dateModified"] = updated.as_str().into();
+    }
+    article
+}
+
+fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {
+    let facts = &entry.file.facts;
+    let known = [
+        ("Who is at fault", "fault", &facts.fault),
+        ("Try again?", "retry", &facts.retry),
+        ("Cached?", "cacheable", &facts.cacheable),
+        ("Retry-After", "retry_after", &facts.retry_after),
+        ("Defined in", "spec", &facts.spec),
+    ];
+    let said = known.into_iter().filter_map(|(label, field, fact)| Some((label, field, fact.as_ref()?)));
+    said.map(|(label, field, fact)| (label, text.inline(entry.place(format!("facts.{field}"), ""), fact))).collect()
+}
+
+fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseGroup> {
+    let mut groups: Vec<CauseGroup> = vec![];
+    for (index, (cause, id)) in entry.file.causes.iter().zip(&outline.causes).enumerate() {
+        let at = || entry.place(format!("causes.{index}"), "");
+        let view = CauseView {
+            id: id.clone(),
+            text: text.inline(at(), &cause.text),
+            detail: cause.detail.as_ref().map(|detail| text.blocks(at(), detail)),
+        };
+        match groups.last_mut().filter(|group| group.product == cause.product) {
+            Some(group) => group.causes.push(view),
+            None => {
+                let id = format!("in-{}", slug::slugify(cause.product.as_deref().unwrap_or("general")));
+                groups.push(CauseGroup { product: cause.product.clone(), id, causes: vec![view] });
+            }
+        }
+    }
+    groups
+}
+
+fn steps(entry: &Entry, text: &mut References) -> Vec<StepGroup> {
+    let mut groups: Vec<StepGroup> = vec![];
+    for (index, step) in entry.file.steps.iter().enumerate() {
+        let at = || entry.place(format!("steps.{index}"), "");
+        let view = StepView {
+            text: text.inline(at(), &step.text),
+            command: step.command.clone(),
+            detail: step.detail.as_ref().map(|detail| text.blocks(at(), detail)),
+        };
+        let audience = step.audience.map(|audience| audience.heading());
+        match groups.last_mut().filter(|group| group.audience == audience) {
+            Some(group) => group.steps.push(view),
+            None => {
+                let id = format!("for-{}", audience.unwrap_or("all").to_lowercase());
+                groups.push(StepGroup { audience, id, start: index + 1, steps: vec![view] });
+            }
+        }
+    }
+    groups
+}
+
+fn sections(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<SectionView> {
+    let sections = entry.file.sections.iter().zip(&outline.sections).enumerate();
+    let view = sections.map(|(index, (section, id))| SectionView {
+        id: id.clone(),
+        title: section.title.clone(),
+        body: text.blocks(entry.place(format!("sections.{index}"), ""), &section.body),
+    });
+    view.collect()
+}
+
+fn questions(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<QuestionView> {
+    let questions = entry.file.faq.iter().zip(&outline.faq).enumerate();
+    let view = questions.map(|(index, (one, id))| QuestionView {
+        id: id.clone(),
+        question: markdown::plain(&one.question),
+        answer: text.blocks(entry.place(format!("faq.{index}"), ""), &one.answer),
+    });
+    view.collect()
+}
+
+fn tags(catalog: &Catalog, entry: &Entry, base: &super::url::Base) -> Vec<Link> {
+    let tags = entry.tags.iter().map(|&tag| &catalog.tags[tag]);
+    tags.map(|tag| Link { title: tag.name.clone(), href: base.to(&format!("tags/{}/", tag.slug)) }).collect()
+}
+
+/// The sources that a page cites, in the order of their numbers.
+pub fn sources(cited: &[(String, &Source)]) -> Vec<SourceView> {
+    let cited = cited.iter().enumerate();
+    let view = cited.map(|(index, (name, source))| SourceView {
+        id: format!("source-{}", slug::slugify(name)),
+        number: index + 1,
+        title: source.title.clone(),
+        url: source.url.clone(),
+        checked: source.checked.as_ref().map(|date| date.as_str().to_owned()),
+    });
+    view.collect()
+}

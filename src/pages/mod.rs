@@ -1,0 +1,228 @@
+//! Which pages a catalog has, at which address, and what each shows. Pure: no files, no clock, no templates.
+
+pub mod assets;
+mod entry;
+mod layout;
+mod lists;
+mod machine;
+mod outline;
+mod references;
+mod small;
+pub mod url;
+
+use std::collections::HashMap;
+
+use crate::catalog::{Catalog, EntryId};
+use crate::content::model::Format;
+use crate::diagnostics::{Finding, Place};
+use assets::Assets;
+pub use entry::EntryView;
+pub use entry::description;
+pub use layout::{Layout, absolute};
+pub use machine::{FeedView, LlmsView, SitemapView};
+pub use lists::{CategoryView, FaqView, HomeView, TagView, TagsView};
+pub use small::{NotFoundView, RedirectView, UnassignedView};
+use url::{Base, Flavor};
+
+/// How many entries a list shows before it goes on to a next page.
+pub const LIST_LENGTH: usize = 200;
+
+/// How many addresses a sitemap may hold (sitemaps.org protocol).
+pub const SITEMAP_LENGTH: usize = 50_000;
+
+/// A page or file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The front page.
+    Home,
+    /// An entry.
+    Entry(EntryId),
+    /// An entry in another form.
+    Twin(EntryId, Format),
+    /// The short address of a code, which leads to the entries that have it; the first of them is named here.
+    Short(EntryId),
+    /// An old address of an entry.
+    Alias(EntryId),
+    /// A number of a bounded category (its index) that has no entry.
+    Unassigned(usize, u32),
+    /// The n-th part of a category's list.
+    Category(usize, usize),
+    /// All tags.
+    Tags,
+    /// The n-th part of a tag's list.
+    Tag(usize, usize),
+    /// The n-th part of all questions.
+    Faq(usize),
+    /// What is served where there is no page.
+    NotFound,
+    /// All entries for programs.
+    ApiIndex,
+    /// The JSON Schema of an entry's JSON and of the index.
+    ApiSchema,
+    /// The news feed.
+    Feed,
+    /// All addresses, or the list of the parts.
+    Sitemap,
+    /// The n-th part of all addresses.
+    SitemapPart(usize),
+    /// What crawlers may read.
+    Robots,
+    /// The site in short for language models.
+    Llms,
+    /// How a browser searches the site.
+    OpenSearch,
+    /// A static file, by its position in [`Assets::files`].
+    Asset(usize),
+}
+
+/// All pages, each at its address.
+#[derive(Debug)]
+pub struct Pages {
+    /// Address (`502/`, `feed.xml`; empty for the front page) and page.
+    pub list: Vec<(String, Page)>,
+    by_path: HashMap<String, usize>,
+}
+
+impl Pages {
+    /// The pages of a catalog with the given static files; and what is wrong with their addresses.
+    pub fn new(catalog: &Catalog, assets: &Assets) -> (Self, Vec<Finding>) {
+        let mut list = vec![(String::new(), Page::Home)];
+        entries(catalog, &mut list);
+        families(catalog, &mut list);
+        files(catalog, assets, &mut list);
+        let mut findings = vec![];
+        let mut by_path: HashMap<String, usize> = HashMap::with_capacity(list.len());
+        let mut kept: Vec<(String, Page)> = Vec::with_capacity(list.len());
+        for (path, page) in list {
+            if let Some(&first) = by_path.get(&path) {
+                findings.extend(collision(catalog, assets, &path, &kept[first].1, &page));
+                continue;
+            }
+            by_path.insert(path.clone(), kept.len());
+            kept.push((path, page));
+        }
+        (Self { list: kept, by_path }, findings)
+    }
+
+    /// The page at an address.
+    pub fn at(&self, path: &str) -> Option<&Page> {
+        self.by_path.get(path).map(|&position| &self.list[position].1)
+    }
+
+    /// The pages that search engines should know, by address.
+    pub fn indexed(&self) -> impl Iterator<Item = &(String, Page)> {
+        self.list.iter().filter(|(_, page)| {
+            use Page::{Category, Entry, Faq, Home, Tag, Tags};
+            matches!(page, Home | Entry(_) | Category(..) | Tags | Tag(..) | Faq(_))
+        })
+    }
+}
+
+/// What the view of a page is made from.
+#[derive(Clone, Copy)]
+pub struct Views<'a> {
+    /// What the site tells.
+    pub catalog: &'a Catalog,
+    /// Where its pages are.
+    pub pages: &'a Pages,
+    /// How links name pages.
+    pub flavor: Flavor,
+}
+
+impl Views<'_> {
+    fn base(&self, path: &str) -> Base {
+        Base::page(path, self.flavor)
+    }
+}
+
+fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
+    for (id, entry) in catalog.entries.iter().enumerate() {
+        list.push((format!("{}/", entry.slug), Page::Entry(id)));
+        for &format in &catalog.site.file.formats {
+            list.push((format!("{}.{}", entry.slug, format.extension()), Page::Twin(id, format)));
+        }
+    }
+    for (code, ids) in catalog.codes() {
+        if ids.len() > 1 || catalog.entries[ids[0]].slug != code.as_str() {
+            list.push((format!("{code}/"), Page::Short(ids[0])));
+        }
+    }
+    for (id, entry) in catalog.entries.iter().enumerate() {
+        list.extend(entry.file.aliases.iter().map(|alias| (format!("{alias}/"), Page::Alias(id))));
+    }
+}
+
+fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
+    for (index, category) in catalog.categories.iter().enumerate() {
+        for part in 0..parts(category.entries.len()) {
+            list.push((part_path(&category.slug, part), Page::Category(index, part)));
+        }
+        let numbers = catalog.unassigned(category);
+        list.extend(numbers.into_iter().map(|number| (format!("{number}/"), Page::Unassigned(index, number))));
+    }
+    list.push(("tags/".to_owned(), Page::Tags));
+    for (index, tag) in catalog.tags.iter().enumerate() {
+        for part in 0..parts(tag.entries.len()) {
+            list.push((part_path(&format!("tags/{}", tag.slug), part), Page::Tag(index, part)));
+        }
+    }
+    for part in 0..parts(lists::with_questions(catalog).len()) {
+        list.push((part_path("faq", part), Page::Faq(part)));
+    }
+}
+
+fn files(catalog: &Catalog, assets: &Assets, list: &mut Vec<(String, Page)>) {
+    let fixed = [
+        ("404.html", Page::NotFound),
+        ("api/v1/index.json", Page::ApiIndex),
+        ("api/v1/schema.json", Page::ApiSchema),
+        ("feed.xml", Page::Feed),
+        ("sitemap.xml", Page::Sitemap),
+        ("robots.txt", Page::Robots),
+        ("llms.txt", Page::Llms),
+        ("opensearch.xml", Page::OpenSearch),
+    ];
+    list.extend(fixed.map(|(path, page)| (path.to_owned(), page)));
+    let indexed = 1 + catalog.entries.len() + catalog.tags.len() + catalog.categories.len();
+    if indexed > SITEMAP_LENGTH {
+        // Lists in parts add addresses, at most one for each LIST_LENGTH entries and tag; an empty last part is valid.
+        let all = list.iter().filter(|(path, _)| path.ends_with('/') || path.is_empty()).count();
+        list.extend((0..all.div_ceil(SITEMAP_LENGTH)).map(|n| (format!("sitemap-{}.xml", n + 1), Page::SitemapPart(n))));
+    }
+    list.extend(assets.files.iter().enumerate().map(|(index, file)| (file.path.clone(), Page::Asset(index))));
+}
+
+/// How many parts a list of `length` entries has; an empty one has a part that says so.
+fn parts(length: usize) -> usize {
+    length.div_ceil(LIST_LENGTH).max(1)
+}
+
+/// The address of the n-th part of the list at `path`.
+fn part_path(path: &str, part: usize) -> String {
+    if part == 0 { format!("{path}/") } else { format!("{path}/{}/", part + 1) }
+}
+
+/// Tells of two pages at one address; of two slugs or aliases, the catalog has told already.
+fn collision(catalog: &Catalog, assets: &Assets, path: &str, first: &Page, second: &Page) -> Option<Finding> {
+    use Page::{Alias, Entry, Twin};
+    if matches!((first, second), (Entry(_) | Twin(..), Entry(_) | Twin(..)) | (Entry(_) | Alias(_), Alias(_))) {
+        return None;
+    }
+    let at = |page: &Page| match page {
+        Page::Entry(id) | Page::Twin(id, _) | Page::Short(id) | Page::Alias(id) => {
+            Some(catalog.entries[*id].place("", ""))
+        }
+        Page::Category(index, _) | Page::Unassigned(index, _) => Some(catalog.categories[*index].place("", "")),
+        Page::Tag(index, _) => catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", "")),
+        Page::Asset(index) => Some(Place::new(assets.files[*index].source.clone(), "", "")),
+        _ => None,
+    };
+    let message = format!("two pages have the address `/{path}`");
+    let help = "rename one of the two, or change the category's slug_pattern";
+    let place = at(second).or_else(|| at(first)).unwrap_or_default();
+    let finding = Finding::error("duplicate-address", place, message, help);
+    Some(match (at(first), at(second)) {
+        (Some(first), Some(_)) => finding.and(first),
+        _ => finding,
+    })
+}

@@ -1,0 +1,192 @@
+//! What Markdown on a page refers to: other pages, anchors, sources. Follows what exists and tells of what does not.
+
+use super::outline::Outline;
+use super::url::Base;
+use super::{Page, Pages};
+use crate::catalog::{Catalog, Entry};
+use crate::content::model::Source;
+use crate::diagnostics::{Finding, Place, did_you_mean};
+use crate::markdown::{self, Footnote};
+
+/// Schemes that a link may have. `javascript:` and `data:` can carry scripts.
+const SCHEMES: [&str; 4] = ["https:", "http:", "mailto:", "tel:"];
+
+/// Resolves the references of one page, field by field.
+pub struct References<'a> {
+    catalog: &'a Catalog,
+    pages: &'a Pages,
+    base: Base,
+    /// The entry whose page it is, with its anchors.
+    entry: Option<(&'a Entry, &'a Outline)>,
+    /// Finds a source by name.
+    sources: Box<dyn Fn(&str) -> Option<&'a Source> + 'a>,
+    source_names: Vec<&'a str>,
+    /// Whether marks for sources are shown.
+    marks: bool,
+    /// The field that is being rendered.
+    at: Place,
+    /// The sources cited so far, in the order of their numbers.
+    pub cited: Vec<(String, &'a Source)>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> References<'a> {
+    /// References on the page of an entry.
+    pub fn of_entry(catalog: &'a Catalog, pages: &'a Pages, base: Base, entry: &'a Entry, outline: &'a Outline) -> Self {
+        let sources = move |name: &str| catalog.source(entry, name);
+        let category = catalog.category_of(entry);
+        let names = entry.file.sources.keys().chain(category.file.sources.keys()).map(String::as_str).collect();
+        Self::new(catalog, pages, base, Some((entry, outline)), Box::new(sources), names)
+    }
+
+    /// References on a page of a category.
+    pub fn of_category(catalog: &'a Catalog, pages: &'a Pages, base: Base, category: usize) -> Self {
+        let sources = &catalog.categories[category].file.sources;
+        let names = sources.keys().map(String::as_str).collect();
+        Self::new(catalog, pages, base, None, Box::new(|name| sources.get(name)), names)
+    }
+
+    /// References of an entry's text that is shown on another page, where its sources are not: without their marks,
+    /// and silent, as the entry's own page tells what is wrong.
+    pub fn elsewhere(catalog: &'a Catalog, pages: &'a Pages, base: Base) -> Self {
+        let new = Self::new(catalog, pages, base, None, Box::new(|_| None), vec![]);
+        Self { marks: false, ..new }
+    }
+
+    fn new(
+        catalog: &'a Catalog,
+        pages: &'a Pages,
+        base: Base,
+        entry: Option<(&'a Entry, &'a Outline)>,
+        sources: Box<dyn Fn(&str) -> Option<&'a Source> + 'a>,
+        source_names: Vec<&'a str>,
+    ) -> Self {
+        let (at, cited, findings) = (Place::default(), vec![], vec![]);
+        Self { catalog, pages, base, entry, sources, source_names, marks: true, at, cited, findings }
+    }
+
+    /// Renders the blocks of the field at `at`.
+    pub fn blocks(&mut self, at: Place, markdown: &str) -> String {
+        self.at = at;
+        markdown::blocks(markdown, self)
+    }
+
+    /// Renders the line of the field at `at`.
+    pub fn inline(&mut self, at: Place, markdown: &str) -> String {
+        self.at = at;
+        markdown::inline(markdown, self)
+    }
+
+    fn tell(&mut self, code: &'static str, text: &str, message: String, help: impl Into<String>) {
+        if self.marks {
+            let at = Place { text: text.to_owned(), ..self.at.clone() };
+            self.findings.push(Finding::error(code, at, message, help));
+        }
+    }
+
+    /// The link to a path of the site, written from its root: `/502/#causes`.
+    fn inside(&mut self, destination: &str) -> Option<String> {
+        let (path, fragment) = destination[1..].split_once('#').unwrap_or((&destination[1..], ""));
+        let with_slash = format!("{path}/");
+        let path = if self.pages.at(path).is_none() && self.pages.at(&with_slash).is_some() { &with_slash } else { path };
+        let Some(page) = self.pages.at(path) else {
+            let near = did_you_mean(path, self.catalog.entries.iter().map(|entry| entry.slug.as_str()));
+            let help = match near {
+                Some(slug) => format!("did you mean `/{slug}/`?"),
+                None => "link to an entry as `/CODE/`, to a tag as `/tags/TAG/`".to_owned(),
+            };
+            self.tell("dead-link", destination, format!("the site has no page `{destination}`"), help);
+            return None;
+        };
+        // Short and old addresses only lead on: go there at once.
+        let id = match page {
+            Page::Entry(id) | Page::Alias(id) => Some(*id),
+            Page::Short(id) if self.catalog.by_code(self.catalog.entries[*id].code().as_str()).len() == 1 => Some(*id),
+            _ => None,
+        };
+        let Some(id) = id else { return Some(self.base.to(&with_fragment(path, fragment))) };
+        let entry = &self.catalog.entries[id];
+        if !fragment.is_empty() {
+            self.expect_anchor(entry, &Outline::of(entry), destination, fragment);
+        }
+        Some(self.base.to(&with_fragment(&format!("{}/", entry.slug), fragment)))
+    }
+
+    fn expect_anchor(&mut self, entry: &Entry, outline: &Outline, destination: &str, anchor: &str) {
+        let is_source = anchor.strip_prefix("source-").is_some_and(|name| self.catalog.source(entry, name).is_some());
+        if outline.has(entry, anchor) || is_source {
+            return;
+        }
+        let known = outline.causes.iter().chain(&outline.faq).chain(&outline.sections).map(String::as_str);
+        let help = match did_you_mean(anchor, known.chain(["overview", "key-details", "causes", "steps", "faq"])) {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None => format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there"),
+        };
+        self.tell("dead-anchor", destination, format!("the page has no anchor `#{anchor}`"), help);
+    }
+
+    fn unsafe_link(&mut self, destination: &str) {
+        let help = "link to http, https, mailto or tel addresses, or to pages of the site as `/502/`";
+        self.tell("unsafe-link", destination, format!("`{destination}` is no link that this site follows"), help);
+    }
+}
+
+fn with_fragment(path: &str, fragment: &str) -> String {
+    if fragment.is_empty() { path.to_owned() } else { format!("{path}#{fragment}") }
+}
+
+impl markdown::References for References<'_> {
+    fn link(&mut self, destination: &str, image: bool) -> Option<String> {
+        let lower = destination.to_ascii_lowercase();
+        if destination.starts_with('/') && !destination.starts_with("//") {
+            return self.inside(destination);
+        }
+        if image {
+            let help = "put the picture into `static/` and name it from the root: `/picture.png`";
+            self.tell("foreign-image", destination, format!("`{destination}` is not a file of the site"), help);
+            return None;
+        }
+        if let Some(anchor) = destination.strip_prefix('#') {
+            if let Some((entry, outline)) = self.entry {
+                self.expect_anchor(entry, outline, destination, anchor);
+            }
+            return Some(destination.to_owned());
+        }
+        if SCHEMES.iter().any(|scheme| lower.starts_with(scheme)) {
+            return Some(destination.to_owned());
+        }
+        if lower.contains(':') || lower.starts_with("//") {
+            self.unsafe_link(destination);
+        } else {
+            let help = format!("write it from the root of the site: `/{}`", destination.trim_start_matches(['.', '/']));
+            self.tell("relative-link", destination, format!("`{destination}` depends on where it stands"), help);
+        }
+        None
+    }
+
+    fn footnote(&mut self, name: &str) -> Option<Footnote> {
+        if !self.marks {
+            return None;
+        }
+        let target = format!("source-{}", slug::slugify(name));
+        if let Some(position) = self.cited.iter().position(|(cited, _)| cited == name) {
+            return Some(Footnote { number: position + 1, target, first: false });
+        }
+        let Some(source) = (self.sources)(name) else {
+            let help = match did_you_mean(name, self.source_names.iter().copied()) {
+                Some(near) => format!("did you mean `[^{near}]`?"),
+                None => format!("define it in the front matter: `sources: {{{name}: {{title: …, url: …}}}}`"),
+            };
+            let mark = format!("[^{name}]");
+            self.tell("unknown-source", &mark, format!("there is no source `{name}`"), help);
+            return None;
+        };
+        self.cited.push((name.to_owned(), source));
+        Some(Footnote { number: self.cited.len(), target, first: true })
+    }
+
+    fn raw_html(&self) -> bool {
+        self.catalog.site.file.raw_html
+    }
+}

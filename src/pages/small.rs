@@ -1,0 +1,126 @@
+//! Pages of a few lines: addresses that lead on, numbers without an entry, and "not found".
+
+use serde::Serialize;
+
+use super::entry::{self, SourceView};
+use super::layout::{Layout, absolute};
+use super::lists::Card;
+use super::references::References;
+use super::url::Base;
+use super::Views;
+use crate::catalog::EntryId;
+use crate::diagnostics::Finding;
+
+/// What an address shows that leads on to an entry.
+#[derive(Debug, Serialize)]
+pub struct RedirectView {
+    page: Layout,
+    title: String,
+    /// The entries that it leads to; with only one, the browser goes there by itself.
+    targets: Vec<Card>,
+}
+
+impl RedirectView {
+    /// The view of the short address of a code, whose first entry is `first`.
+    pub fn short(views: &Views, first: EntryId) -> Self {
+        let code = views.catalog.entries[first].code();
+        Self::new(views, &format!("{code}/"), views.catalog.by_code(code.as_str()))
+    }
+
+    /// The view of an old address, `path`, of an entry.
+    pub fn alias(views: &Views, path: &str, target: EntryId) -> Self {
+        Self::new(views, path, &[target])
+    }
+
+    fn new(views: &Views, path: &str, targets: &[EntryId]) -> Self {
+        let base = views.base(path);
+        let catalog = views.catalog;
+        let name = path.trim_end_matches('/');
+        let layout = |title: String, description| Layout::unlisted(views, path, title, description);
+        let page = match targets {
+            [only] => {
+                let entry = &catalog.entries[*only];
+                let canonical = Some(absolute(catalog, &format!("{}/", entry.slug)));
+                Layout { canonical, ..layout(format!("{name}: {}", entry.title), entry::description(entry)) }
+            }
+            _ => layout(format!("{name} — {}", catalog.site.file.title), format!("What {name} can mean.")),
+        };
+        let title = match targets {
+            [only] => catalog.entries[*only].title.clone(),
+            _ => name.to_owned(),
+        };
+        Self { page, title, targets: targets.iter().map(|&id| Card::new(catalog, &base, id)).collect() }
+    }
+}
+
+/// What the page of a number shows that has no entry.
+#[derive(Debug, Serialize)]
+pub struct UnassignedView {
+    page: Layout,
+    code: u32,
+    title: String,
+    summary: Option<String>,
+    /// HTML.
+    text: Option<String>,
+    /// The entries nearest by number.
+    near: Vec<Card>,
+    sources: Vec<SourceView>,
+}
+
+/// How many entries such a page names.
+const NEAR: usize = 4;
+
+impl UnassignedView {
+    /// The view of `number`, which the category at `index` leaves free; and what is wrong in its text.
+    pub fn new(views: &Views, index: usize, number: u32) -> (Self, Vec<Finding>) {
+        let catalog = views.catalog;
+        let category = &catalog.categories[index];
+        let path = format!("{number}/");
+        let base = views.base(&path);
+        let code = number.to_string();
+        let filled = |text: &str| text.replace("{code}", &code);
+        let words = category.file.unassigned.as_ref();
+        let title = category.title_of(&code, words.map_or("", |words| &words.name));
+        let summary = words.map(|words| filled(&words.summary));
+        let mut text = References::of_category(catalog, views.pages, base.clone(), index);
+        let html = words.map(|words| text.blocks(category.place("unassigned.text", ""), &filled(&words.text)));
+        let mut near: Vec<EntryId> = category.entries.clone().collect();
+        near.sort_by_key(|&id| catalog.entries[id].code().number().map_or(u32::MAX, |other| other.abs_diff(number)));
+        near.truncate(NEAR);
+        let description = summary.clone().unwrap_or_else(|| title.clone());
+        let category_path = format!("{}/", category.slug);
+        let page = Layout::unlisted(views, &path, title.clone(), description);
+        let view = Self {
+            page: page.below(views, &base, &[(&category.title, &category_path)]),
+            code: number,
+            title,
+            summary,
+            text: html,
+            near: near.into_iter().map(|id| Card::new(catalog, &base, id)).collect(),
+            sources: entry::sources(&text.cited),
+        };
+        (view, text.findings)
+    }
+}
+
+/// What is shown where there is no page.
+#[derive(Debug, Serialize)]
+pub struct NotFoundView {
+    page: Layout,
+    home: String,
+}
+
+impl NotFoundView {
+    /// The view. It is served at any address, so its links start at the root of the host.
+    pub fn new(views: &Views) -> Self {
+        let base = match views.flavor {
+            super::url::Flavor::Web => Base::root(&views.catalog.site.base_path),
+            super::url::Flavor::Offline => views.base("404.html"),
+        };
+        let site = &views.catalog.site.file.title;
+        let title = format!("Page not found — {site}");
+        let description = format!("{site} has no page at this address.");
+        let layout = Layout::with_base(views, &base, "404.html", title, description);
+        Self { page: Layout { canonical: None, ..layout }, home: base.to("") }
+    }
+}

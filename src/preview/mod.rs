@@ -1,0 +1,117 @@
+//! Serves a site from memory: each request renders its page by the function that a build uses. Nothing is written to
+//! disk.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION};
+use axum::http::{HeaderValue, Method, Response, StatusCode, Uri};
+use tokio::net::TcpListener;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::build::Site;
+use crate::pages::Page;
+
+/// The policy that the shipped pages hold to; the preview sends it, so that a template that breaks it is noticed.
+pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Serves `site` at `address` until Ctrl-C; tells `listening` the address once it is open.
+pub fn serve(site: Site, address: SocketAddr, listening: impl FnOnce(SocketAddr)) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(async {
+        let listener = TcpListener::bind(address).await?;
+        listening(listener.local_addr()?);
+        until_interrupted(axum::serve(listener, router(site)).into_future()).await
+    });
+    // Open connections must not delay the end.
+    runtime.shutdown_background();
+    served
+}
+
+/// Runs `server` until it fails or the process is told to end.
+async fn until_interrupted(server: impl Future<Output = io::Result<()>>) -> io::Result<()> {
+    tokio::select! {
+        ended = server => ended,
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
+
+/// Answers requests from the site in memory.
+pub fn router(site: Site) -> Router {
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .fallback(answer)
+        .layer(header(CACHE_CONTROL, "no-store"))
+        .layer(header(CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(HeaderName::from_static("x-content-type-options"), "nosniff"))
+        .with_state(Arc::new(site))
+}
+
+async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Response<Body> {
+    if method != Method::GET && method != Method::HEAD {
+        let mut response = page(StatusCode::METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Only GET and HEAD.\n".into());
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    let path = uri.path().trim_start_matches('/');
+    let path = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
+    match site.pages.at(path) {
+        Some(found) => rendered(&site, StatusCode::OK, path, found),
+        None if site.pages.at(&format!("{path}/")).is_some() => moved(&format!("/{path}/")),
+        None => rendered(&site, StatusCode::NOT_FOUND, "404.html", &Page::NotFound),
+    }
+}
+
+fn rendered(site: &Site, status: StatusCode, path: &str, found: &Page) -> Response<Body> {
+    match site.renderer().render(path, found) {
+        Ok(done) => page(status, media_type(path), done.bytes.into_owned()),
+        Err(problem) => {
+            let report = problem.report(false);
+            page(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", report.into_bytes())
+        }
+    }
+}
+
+fn page(status: StatusCode, media_type: &'static str, bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response
+}
+
+/// Only called with the address of a page, whose characters fit into a header.
+fn moved(to: &str) -> Response<Body> {
+    let mut response = page(StatusCode::PERMANENT_REDIRECT, "text/plain; charset=utf-8", format!("{to}\n").into_bytes());
+    if let Ok(location) = HeaderValue::from_str(to) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    response
+}
+
+/// The media type of a file of the site, by its name.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("html", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "md" => "text/markdown; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "xml" => "application/xml; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/vnd.microsoft.icon",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,148 @@
+//! Entries as JSON, and the schema of that: stable within `/api/v1/`.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::catalog::{Catalog, Entry};
+use crate::content::model::{Cause, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step};
+use crate::pages::{absolute, description};
+
+/// An entry, as `/SLUG.json` has it. Texts are Markdown.
+#[derive(Serialize, JsonSchema)]
+struct ApiEntry<'a> {
+    #[serde(flatten)]
+    summary: ApiSummary<'a>,
+    facts: &'a Facts,
+    overview: &'a Option<String>,
+    key_details: &'a [String],
+    causes: &'a [Cause],
+    steps: &'a [Step],
+    sections: &'a [Section],
+    faq: &'a [Question],
+    constants: &'a IndexMap<String, Option<String>>,
+    related: Vec<ApiLink<'a>>,
+    /// The sources that the texts name, `[^name]`.
+    sources: IndexMap<&'a str, &'a Source>,
+}
+
+/// An entry in short, as `/api/v1/index.json` lists it.
+#[derive(Serialize, JsonSchema)]
+struct ApiSummary<'a> {
+    code: &'a str,
+    name: &'a str,
+    title: &'a str,
+    slug: &'a str,
+    category: &'a str,
+    severity: Severity,
+    status: Option<Status>,
+    vendor: &'a Option<String>,
+    /// One sentence, plain text.
+    summary: String,
+    tags: &'a [String],
+    /// The page.
+    url: String,
+    /// The entry as JSON, where the site has it.
+    json_url: Option<String>,
+    /// YYYY-MM-DD.
+    updated: Option<&'a str>,
+}
+
+/// Another entry.
+#[derive(Serialize, JsonSchema)]
+struct ApiLink<'a> {
+    code: &'a str,
+    slug: &'a str,
+    title: &'a str,
+    severity: Severity,
+    url: String,
+}
+
+/// The list of all entries.
+#[derive(Serialize, JsonSchema)]
+struct ApiIndex<'a> {
+    /// The site's title.
+    title: &'a str,
+    /// Where the site stands.
+    base_url: &'a str,
+    entries: Vec<ApiSummary<'a>>,
+}
+
+impl<'a> ApiSummary<'a> {
+    fn new(catalog: &'a Catalog, entry: &'a Entry) -> Self {
+        let file: &EntryFile = &entry.file;
+        let has_json = catalog.site.file.formats.contains(&Format::Json);
+        Self {
+            code: file.code.as_str(),
+            name: &file.name,
+            title: &entry.title,
+            slug: &entry.slug,
+            category: &catalog.category_of(entry).slug,
+            severity: file.severity,
+            status: file.status,
+            vendor: &file.vendor,
+            summary: description(entry),
+            tags: &file.tags,
+            url: absolute(catalog, &format!("{}/", entry.slug)),
+            json_url: has_json.then(|| absolute(catalog, &format!("{}.json", entry.slug))),
+            updated: file.updated.as_ref().map(|date| date.as_str()),
+        }
+    }
+}
+
+/// An entry as JSON.
+pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
+    let file = &entry.file;
+    let related = entry.related.iter().map(|&id| &catalog.entries[id]);
+    let whole = ApiEntry {
+        summary: ApiSummary::new(catalog, entry),
+        facts: &file.facts,
+        overview: &file.overview,
+        key_details: &file.key_details,
+        causes: &file.causes,
+        steps: &file.steps,
+        sections: &file.sections,
+        faq: &file.faq,
+        constants: &file.constants,
+        related: related
+            .map(|other| ApiLink {
+                code: other.code().as_str(),
+                slug: &other.slug,
+                title: &other.title,
+                severity: other.file.severity,
+                url: absolute(catalog, &format!("{}/", other.slug)),
+            })
+            .collect(),
+        sources: super::twins::cited(catalog, entry).into_iter().collect(),
+    };
+    written(&whole)
+}
+
+/// All entries in short.
+pub fn index(catalog: &Catalog) -> String {
+    let site = &catalog.site.file;
+    let entries = catalog.entries.iter().map(|entry| ApiSummary::new(catalog, entry)).collect();
+    written(&ApiIndex { title: &site.title, base_url: &site.base_url, entries })
+}
+
+/// The JSON Schema of both: `$defs/ApiEntry` and `$defs/ApiIndex`.
+pub fn schema() -> String {
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let entry = generator.subschema_for::<ApiEntry>();
+    let index = generator.subschema_for::<ApiIndex>();
+    let definitions: Value = generator.take_definitions(true).into();
+    written(&json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "An entry (/SLUG.json), or the index of all entries (/api/v1/index.json)",
+        "anyOf": [entry, index],
+        "$defs": definitions,
+    }))
+}
+
+fn written(value: &impl Serialize) -> String {
+    // Plain structs and maps with string keys always serialize.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}

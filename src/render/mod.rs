@@ -1,0 +1,100 @@
+//! A page into bytes: `(catalog, page) -> bytes`. Does no I/O and reads no clock, so that the same content gives the
+//! same bytes, on any number of threads, in a build and in a preview.
+
+mod api;
+mod templates;
+mod twins;
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::content::model::Format;
+use crate::diagnostics::{Diagnostic, Finding};
+use crate::pages::assets::Assets;
+use crate::pages::{
+    CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, NotFoundView, Page, RedirectView, SitemapView,
+    TagView, TagsView, UnassignedView, Views,
+};
+pub use templates::Templates;
+
+/// A page, ready to be written or sent.
+pub struct Rendered<'a> {
+    /// Its bytes.
+    pub bytes: Cow<'a, [u8]>,
+    /// What is wrong in the content that it shows.
+    pub findings: Vec<Finding>,
+}
+
+/// Renders the pages of one catalog.
+#[derive(Clone, Copy)]
+pub struct Renderer<'a> {
+    views: Views<'a>,
+    assets: &'a Assets,
+    templates: &'a Templates,
+}
+
+impl<'a> Renderer<'a> {
+    /// A renderer; cheap, as it only borrows.
+    pub fn new(views: Views<'a>, assets: &'a Assets, templates: &'a Templates) -> Self {
+        Self { views, assets, templates }
+    }
+
+    /// Renders the page at `path`. Fails only where a template does.
+    pub fn render(&self, path: &str, page: &Page) -> Result<Rendered<'a>, Box<Diagnostic>> {
+        let (views, catalog) = (&self.views, self.views.catalog);
+        match page {
+            Page::Home => self.html("home.html", &HomeView::new(views), vec![]),
+            Page::Entry(id) => {
+                let (view, findings) = EntryView::new(views, *id);
+                self.html("entry.html", &view, findings)
+            }
+            Page::Twin(id, format) => Ok(text(match format {
+                Format::Md => twins::markdown(catalog, &catalog.entries[*id]),
+                Format::Txt => twins::plain_text(catalog, &catalog.entries[*id]),
+                Format::Json => api::entry(catalog, &catalog.entries[*id]),
+            })),
+            Page::Short(first) => self.html("redirect.html", &RedirectView::short(views, *first), vec![]),
+            Page::Alias(id) => self.html("redirect.html", &RedirectView::alias(views, path, *id), vec![]),
+            Page::Unassigned(category, number) => {
+                let (view, findings) = UnassignedView::new(views, *category, *number);
+                self.html("unassigned.html", &view, findings)
+            }
+            Page::Category(index, part) => {
+                let (view, findings) = CategoryView::new(views, *index, *part);
+                self.html("category.html", &view, findings)
+            }
+            Page::Tags => self.html("tags.html", &TagsView::new(views), vec![]),
+            Page::Tag(index, part) => self.html("tag.html", &TagView::new(views, *index, *part), vec![]),
+            Page::Faq(part) => self.html("faq.html", &FaqView::new(views, *part), vec![]),
+            Page::NotFound => self.html("404.html", &NotFoundView::new(views), vec![]),
+            Page::ApiIndex => Ok(text(api::index(catalog))),
+            Page::ApiSchema => Ok(text(api::schema())),
+            Page::Feed => self.html("feed.xml", &FeedView::new(catalog), vec![]),
+            Page::Sitemap => self.html("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),
+            Page::SitemapPart(part) => {
+                self.html("sitemap.xml", &SitemapView::part(catalog, views.pages, *part), vec![])
+            }
+            Page::Robots => self.html("robots.txt", &serde_json::json!({}), vec![]),
+            Page::Llms => self.html("llms.txt", &LlmsView::new(catalog), vec![]),
+            Page::OpenSearch => self.html("opensearch.xml", &serde_json::json!({}), vec![]),
+            Page::Asset(index) => {
+                Ok(Rendered { bytes: Cow::Borrowed(&self.assets.files[*index].bytes), findings: vec![] })
+            }
+        }
+    }
+
+    fn html(
+        &self,
+        template: &str,
+        view: &impl Serialize,
+        findings: Vec<Finding>,
+    ) -> Result<Rendered<'a>, Box<Diagnostic>> {
+        let bytes = self.templates.render(template, view)?.into_bytes();
+        Ok(Rendered { bytes: Cow::Owned(bytes), findings })
+    }
+}
+
+fn text<'a>(text: String) -> Rendered<'a> {
+    Rendered { bytes: Cow::Owned(text.into_bytes()), findings: vec![] }
+}

@@ -1,0 +1,84 @@
+//! The templates: Tera with what all pages share, its errors as diagnostics that point into the template.
+
+use serde::Serialize;
+use serde_json::json;
+use tera::{Context, Tera};
+
+use crate::catalog::Site;
+use crate::diagnostics::Diagnostic;
+use crate::pages::assets::Assets;
+use crate::root::RootFile;
+
+/// All templates, compiled.
+pub struct Templates {
+    tera: Tera,
+    sources: Vec<(String, String)>,
+}
+
+impl Templates {
+    /// Compiles the templates of a root; gives every one that is wrong.
+    pub fn new(files: Vec<RootFile>, site: &Site, assets: &Assets) -> Result<Self, Vec<Diagnostic>> {
+        let mut sources = vec![];
+        let mut problems = vec![];
+        for file in files {
+            match String::from_utf8(file.bytes.into_owned()) {
+                Ok(source) => sources.push((file.path.trim_start_matches("templates/").to_owned(), source)),
+                Err(_) => problems.push(Diagnostic::file("not-utf8", file.path, "the template is not UTF-8", "save it as UTF-8")),
+            }
+        }
+        let mut templates = Self { tera: Tera::new(), sources };
+        if let Err(error) = templates.tera.add_raw_templates(templates.sources.iter().map(|(name, source)| (name, source))) {
+            let each = templates.sources.iter().filter_map(|(name, source)| {
+                let error = Tera::new().add_raw_template(name, source).err()?;
+                matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then(|| templates.diagnostic(name, &error))
+            });
+            let mut each: Vec<Diagnostic> = each.collect();
+            let whole = templates.diagnostic("", &error);
+            if !each.contains(&whole) && (each.is_empty() || matches!(error.kind(), tera::ErrorKind::SyntaxError(_))) {
+                each.push(whole);
+            }
+            problems.extend(each);
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let shared = templates.tera.global_context();
+        shared.insert("site", &json!({
+            "title": site.file.title,
+            "description": site.file.description,
+            "base_url": site.file.base_url,
+            "language": site.file.language,
+            "issue_url": site.file.issue_url,
+        }));
+        shared.insert("assets", &assets.by_name());
+        shared.insert("generator", concat!("Errdex ", env!("CARGO_PKG_VERSION")));
+        Ok(templates)
+    }
+
+    /// Fills a template with a view.
+    pub fn render(&self, name: &str, view: &impl Serialize) -> Result<String, Box<Diagnostic>> {
+        let context = Context::from_serialize(view);
+        let rendered = context.and_then(|context| self.tera.render(name, &context));
+        rendered.map_err(|error| Box::new(self.diagnostic(name, &error)))
+    }
+
+    /// A template's error where it stands; `name` is the template that was asked for.
+    fn diagnostic(&self, name: &str, error: &tera::Error) -> Diagnostic {
+        use tera::ErrorKind::{RenderingError, SyntaxError};
+        let (SyntaxError(report) | RenderingError(report)) = error.kind() else {
+            let help = "correct the template, or remove it to use the one that Errdex ships";
+            return Diagnostic::file("template", format!("templates/{name}"), error.to_string(), help);
+        };
+        let name = report.filename();
+        let source = self.sources.iter().find(|(known, _)| known == name).map_or("", |(_, source)| source);
+        let span = report.span();
+        let byte = |line: usize, column: usize| {
+            let start: usize = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+            let line = source[start.min(source.len())..].chars();
+            start + line.take(column).map(char::len_utf8).sum::<usize>()
+        };
+        let span = byte(span.start_line, span.start_col)..byte(span.end_line, span.end_col);
+        let help = "correct the template, or remove it to use the one that Errdex ships";
+        Diagnostic::at("template", &format!("templates/{name}"), source, span, report.message(), help)
+    }
+}

@@ -1,0 +1,284 @@
+//! An entry in other forms: Markdown for tools that read it, plain text for terminals.
+
+use std::fmt::Write;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+use crate::catalog::{Catalog, Entry};
+use crate::content::model::{Audience, EntryFile, Source};
+use crate::markdown;
+use crate::pages::{absolute, description};
+
+/// The width of plain text, in characters: a terminal's 80, less a margin.
+const WIDTH: usize = 78;
+
+/// All Markdown texts of an entry, in the order of its page.
+fn texts(file: &EntryFile) -> impl Iterator<Item = &str> {
+    let facts = &file.facts;
+    let facts = [&facts.fault, &facts.retry, &facts.cacheable, &facts.retry_after, &facts.spec];
+    let facts = facts.into_iter().flatten();
+    let causes = file.causes.iter().flat_map(|cause| [Some(&cause.text), cause.detail.as_ref()]).flatten();
+    let steps = file.steps.iter().flat_map(|step| [Some(&step.text), step.detail.as_ref()]).flatten();
+    let sections = file.sections.iter().map(|section| &section.body);
+    let faq = file.faq.iter().map(|one| &one.answer);
+    let all = facts.chain(&file.overview).chain(&file.key_details).chain(causes).chain(steps);
+    all.chain(sections).chain(faq).map(String::as_str)
+}
+
+/// The sources that an entry's texts name, in the order in which they first do.
+pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a Source)> {
+    let mut cited: Vec<(&str, &Source)> = vec![];
+    for text in texts(&entry.file) {
+        for name in text.split("[^").skip(1).filter_map(|rest| rest.split_once(']')).map(|(name, _)| name) {
+            if !cited.iter().any(|(known, _)| *known == name) {
+                cited.extend(catalog.source(entry, name).map(|source| (name, source)));
+            }
+        }
+    }
+    cited
+}
+
+/// An entry as Markdown, links in full, sources as footnotes.
+pub fn markdown(catalog: &Catalog, entry: &Entry) -> String {
+    let file = &entry.file;
+    let mut out = format!("# {}\n\n{}\n", entry.title, description(entry));
+    let mut facts = vec![("Severity", format!("{:?}", file.severity).to_lowercase())];
+    facts.extend(file.status.map(|status| ("Status", format!("{status:?}").to_lowercase())));
+    facts.extend(file.vendor.clone().map(|vendor| ("Vendor", vendor)));
+    facts.extend(labelled_facts(file).map(|(label, fact)| (label, fact.to_owned())));
+    facts.push(("Page", format!("<{}>", absolute(catalog, &format!("{}/", entry.slug)))));
+    out.push('\n');
+    for (label, fact) in facts {
+        let _ = writeln!(out, "- **{label}:** {fact}");
+    }
+    section(&mut out, "Overview", file.overview.clone());
+    section(&mut out, "Key details", bullets(file.key_details.iter().map(|detail| indented(detail, "  "))));
+    section(&mut out, "Common causes", causes(file));
+    section(&mut out, "Steps", steps(file));
+    for own in &file.sections {
+        section(&mut out, &own.title, Some(own.body.clone()));
+    }
+    let constants = file.constants.iter().map(|(library, constant)| match constant {
+        Some(constant) => format!("{library}: `{constant}`"),
+        None => format!("{library}: none"),
+    });
+    section(&mut out, "Constants", bullets(constants));
+    let faq = file.faq.iter().map(|one| format!("### {}\n\n{}", one.question, one.answer));
+    section(&mut out, "FAQ", joined(faq.collect(), "\n\n"));
+    let related = entry.related.iter().map(|&id| &catalog.entries[id]);
+    let related = related.map(|other| format!("[{}](/{}/)", other.title, other.slug));
+    section(&mut out, "Related", bullets(related));
+    let mut out = out.replace("](/", &format!("]({}", catalog.site.file.base_url));
+    for (index, (name, source)) in cited(catalog, entry).into_iter().enumerate() {
+        let _ = write!(out, "{}[^{name}]: {}", if index == 0 { "\n" } else { "" }, source.title);
+        let _ = source.url.as_ref().map(|url| write!(out, ", <{url}>"));
+        let _ = source.checked.as_ref().map(|date| write!(out, ", checked {}", date.as_str()));
+        out.push('\n');
+    }
+    out
+}
+
+fn section(out: &mut String, title: &str, body: Option<String>) {
+    if let Some(body) = body {
+        let _ = write!(out, "\n## {title}\n\n{}\n", body.trim_end());
+    }
+}
+
+fn joined(items: Vec<String>, separator: &str) -> Option<String> {
+    (!items.is_empty()).then(|| items.join(separator))
+}
+
+fn bullets(items: impl Iterator<Item = String>) -> Option<String> {
+    joined(items.map(|item| format!("- {item}")).collect(), "\n")
+}
+
+fn indented(text: &str, indent: &str) -> String {
+    text.replace('\n', &format!("\n{indent}")).replace(&format!("\n{indent}\n"), "\n\n")
+}
+
+fn labelled_facts(file: &EntryFile) -> impl Iterator<Item = (&'static str, &str)> {
+    let facts = &file.facts;
+    let all = [
+        ("Who is at fault", &facts.fault),
+        ("Try again?", &facts.retry),
+        ("Cached?", &facts.cacheable),
+        ("Retry-After", &facts.retry_after),
+        ("Defined in", &facts.spec),
+    ];
+    all.into_iter().filter_map(|(label, fact)| Some((label, fact.as_deref()?)))
+}
+
+fn causes(file: &EntryFile) -> Option<String> {
+    let mut out = String::new();
+    let mut product = None;
+    for cause in &file.causes {
+        if cause.product.as_ref() != product {
+            product = cause.product.as_ref();
+            let _ = write!(out, "\n### {}\n\n", product.map_or("General", String::as_str));
+        }
+        let detail = cause.detail.as_ref().map(|detail| format!("\n\n{detail}")).unwrap_or_default();
+        let _ = writeln!(out, "- {}", indented(&format!("{}{detail}", cause.text), "  "));
+    }
+    (!out.is_empty()).then(|| out.trim().to_owned())
+}
+
+fn steps(file: &EntryFile) -> Option<String> {
+    let mut out = String::new();
+    let mut audience: Option<Audience> = None;
+    for (index, step) in file.steps.iter().enumerate() {
+        if step.audience != audience {
+            audience = step.audience;
+            let _ = write!(out, "\n### {}\n\n", audience.map_or("Everybody", Audience::heading));
+        }
+        let command = step.command.as_ref().map(|command| format!("\n\n```{}\n{}\n```", command.lang, command.code));
+        let detail = step.detail.as_ref().map(|detail| format!("\n\n{detail}"));
+        let whole = format!("{}{}{}", step.text, command.unwrap_or_default(), detail.unwrap_or_default());
+        let _ = writeln!(out, "{}. {}", index + 1, indented(&whole, "   "));
+    }
+    (!out.is_empty()).then(|| out.trim().to_owned())
+}
+
+/// An entry as plain text: its Markdown form without the marks, wrapped.
+pub fn plain_text(catalog: &Catalog, entry: &Entry) -> String {
+    let mut text = Wrapped::default();
+    for event in Parser::new_ext(&markdown(catalog, entry), markdown::OPTIONS) {
+        text.event(event);
+    }
+    text.finish()
+}
+
+/// Text in the making: lines wrapped, code as it is.
+#[derive(Default)]
+struct Wrapped {
+    out: String,
+    /// The paragraph that is being collected.
+    line: String,
+    /// The indentation and the next mark of each open list: a number, or a dash.
+    lists: Vec<Option<u64>>,
+    mark: Option<String>,
+    in_code: bool,
+    heading: Option<char>,
+    destination: Option<String>,
+}
+
+impl Wrapped {
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(end) => self.end(end),
+            Event::Text(text) if self.in_code => {
+                let indent = " ".repeat(self.lists.len() * 3 + 2);
+                for line in text.lines() {
+                    let _ = writeln!(self.out, "{}", format!("{indent}{line}").trim_end());
+                }
+            }
+            Event::Text(text) | Event::Code(text) => self.line.push_str(&text),
+            Event::InlineHtml(text) | Event::Html(text) => self.line.push_str(&text),
+            Event::SoftBreak => self.line.push(' '),
+            Event::HardBreak => self.flush(),
+            Event::FootnoteReference(name) => {
+                let _ = write!(self.line, " [{name}]");
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag) {
+        match tag {
+            Tag::List(first) => {
+                self.flush();
+                self.lists.push(first);
+            }
+            Tag::Item => {
+                self.flush();
+                self.mark = Some(match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        *number += 1;
+                        format!("{}. ", *number - 1)
+                    }
+                    _ => "- ".to_owned(),
+                });
+            }
+            Tag::CodeBlock(_) => {
+                self.flush();
+                self.blank();
+                self.in_code = true;
+            }
+            Tag::Heading { level, .. } => {
+                self.flush();
+                self.blank();
+                self.heading = Some(if level == pulldown_cmark::HeadingLevel::H1 { '=' } else { '-' });
+            }
+            Tag::Paragraph if self.lists.is_empty() || self.mark.is_none() => {
+                self.flush();
+                self.blank();
+            }
+            Tag::FootnoteDefinition(name) => {
+                let _ = write!(self.line, "[{name}] ");
+            }
+            Tag::Link { dest_url, .. } => self.destination = Some(dest_url.into_string()),
+            Tag::TableCell if !self.line.is_empty() => self.line.push_str(" | "),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, end: TagEnd) {
+        match end {
+            TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead => self.flush(),
+            TagEnd::List(_) => {
+                self.flush();
+                self.lists.pop();
+            }
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.out.push('\n');
+            }
+            TagEnd::Heading(_) => {
+                let width = self.line.chars().count().min(WIDTH);
+                let rule = self.heading.take().unwrap_or('-');
+                self.flush();
+                let _ = writeln!(self.out, "{}", rule.to_string().repeat(width));
+            }
+            TagEnd::Link => {
+                let url = self.destination.take().unwrap_or_default();
+                if !self.line.ends_with(&url) {
+                    let _ = write!(self.line, " <{url}>");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Writes the collected paragraph.
+    fn flush(&mut self) {
+        let words = std::mem::take(&mut self.line);
+        if words.trim().is_empty() {
+            return;
+        }
+        let depth = self.lists.len().saturating_sub(1);
+        let mark = self.mark.take();
+        let hang = " ".repeat(depth * 3 + if self.lists.is_empty() { 0 } else { 3 });
+        let first = match &mark {
+            Some(mark) => format!("{}{mark:<3}", " ".repeat(depth * 3)),
+            None => hang.clone(),
+        };
+        let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&hang).break_words(false);
+        for line in textwrap::wrap(words.trim(), options) {
+            let _ = writeln!(self.out, "{}", line.trim_end());
+        }
+    }
+
+    /// Ends the last block with an empty line.
+    fn blank(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.flush();
+        self.out.truncate(self.out.trim_end().len());
+        self.out.push('\n');
+        self.out
+    }
+}

@@ -1,0 +1,175 @@
+//! Where files come from: the three folders of the root, or the copies of them inside the binary.
+//!
+//! A root without `content/` shows the reference that Errdex ships. `templates/` and `static/` in the root replace the
+//! shipped ones file by file.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use rust_embed::RustEmbed;
+use walkdir::WalkDir;
+
+use crate::diagnostics::Diagnostic;
+
+#[derive(RustEmbed)]
+#[folder = "content"]
+struct ShippedContent;
+
+#[derive(RustEmbed)]
+#[folder = "templates"]
+struct ShippedTemplates;
+
+#[derive(RustEmbed)]
+#[folder = "static"]
+struct ShippedStatic;
+
+/// The largest content file or template that is read, in bytes. The largest shipped entry is a fiftieth of it.
+pub const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// A file of one of the three folders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RootFile {
+    /// The path from the root, with `/`: `content/site.yaml`.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Cow<'static, [u8]>,
+}
+
+/// The folder that holds `content/`, `templates/` and `static/`, any of which may be missing.
+#[derive(Clone, Debug)]
+pub struct Root {
+    folder: PathBuf,
+}
+
+impl Root {
+    /// The root at `folder`, which must be a folder.
+    pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
+        if folder.is_dir() {
+            return Ok(Self { folder: folder.to_owned() });
+        }
+        let name = folder.display().to_string();
+        Err(Diagnostic::file("root-missing", name, "the root is not a folder", "name a folder that exists with --root"))
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether the content is the root's own, not the shipped one.
+    pub fn has_content(&self) -> bool {
+        self.folder.join("content").is_dir()
+    }
+
+    /// Gives each content file to `parse`, in parallel, and its results in the order of the paths; with a diagnostic
+    /// for each file that cannot be read. A file's bytes live no longer than its `parse`.
+    pub fn content<T: Send>(&self, parse: impl Fn(RootFile) -> T + Send + Sync) -> (Vec<T>, Vec<Diagnostic>) {
+        if self.has_content() {
+            return self.read("content", LARGEST_FILE, parse);
+        }
+        (shipped::<ShippedContent>("content").into_par_iter().map(parse).collect(), vec![])
+    }
+
+    /// All templates, by path: the shipped ones, replaced and joined by the root's own.
+    pub fn templates(&self) -> (Vec<RootFile>, Vec<Diagnostic>) {
+        self.overlaid::<ShippedTemplates>("templates", LARGEST_FILE)
+    }
+
+    /// All static files, by path: the shipped ones, replaced and joined by the root's own. They may be of any size.
+    pub fn static_files(&self) -> (Vec<RootFile>, Vec<Diagnostic>) {
+        self.overlaid::<ShippedStatic>("static", u64::MAX)
+    }
+
+    /// The text of one file, for a report that shows a line of it.
+    pub fn text(&self, path: &str) -> Option<String> {
+        let (folder, name) = path.split_once('/')?;
+        let bytes = match fs::read(self.folder.join(path)) {
+            Ok(bytes) => Cow::Owned(bytes),
+            Err(_) => match folder {
+                "content" => ShippedContent::get(name),
+                "templates" => ShippedTemplates::get(name),
+                _ => ShippedStatic::get(name),
+            }?
+            .data,
+        };
+        String::from_utf8(bytes.into_owned()).ok()
+    }
+
+    fn overlaid<Shipped: RustEmbed>(&self, folder: &str, largest: u64) -> (Vec<RootFile>, Vec<Diagnostic>) {
+        let (own, diagnostics) = self.read(folder, largest, |file| file);
+        let by_path = |file: RootFile| (file.path.clone(), file);
+        let mut files: BTreeMap<String, RootFile> = shipped::<Shipped>(folder).into_iter().map(by_path).collect();
+        files.extend(own.into_iter().map(by_path));
+        (files.into_values().collect(), diagnostics)
+    }
+
+    /// The files below `folder`, in the order of their paths, hidden ones and editors' leftovers aside.
+    fn read<T: Send>(
+        &self,
+        folder: &str,
+        largest: u64,
+        parse: impl Fn(RootFile) -> T + Send + Sync,
+    ) -> (Vec<T>, Vec<Diagnostic>) {
+        let top = self.folder.join(folder);
+        if !top.exists() {
+            return (vec![], vec![]);
+        }
+        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy());
+        let walk = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
+        let found: Vec<_> = walk.filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir())).collect();
+        let read: Vec<Result<T, Diagnostic>> = found
+            .into_par_iter()
+            .map(|entry| {
+                let entry = entry.map_err(|error| self.unreadable(error.path().unwrap_or(&top), &error.to_string()))?;
+                self.read_file(entry.path(), largest).map(&parse)
+            })
+            .collect();
+        let mut parsed = Vec::with_capacity(read.len());
+        let mut diagnostics = vec![];
+        for result in read {
+            result.map_or_else(|problem| diagnostics.push(problem), |value| parsed.push(value));
+        }
+        (parsed, diagnostics)
+    }
+
+    fn read_file(&self, path: &Path, largest: u64) -> Result<RootFile, Diagnostic> {
+        let failed = |error: std::io::Error| self.unreadable(path, &error.to_string());
+        let metadata = fs::metadata(path).map_err(failed)?;
+        if !metadata.is_file() {
+            return Err(self.unreadable(path, "it is not a regular file"));
+        }
+        if metadata.len() > largest {
+            let message = format!("the file has {} bytes; at most {largest} are read", metadata.len());
+            let help = "split it into several entries, or move it out of the folder";
+            return Err(Diagnostic::file("file-too-large", self.relative(path), message, help));
+        }
+        let bytes = fs::read(path).map_err(failed)?;
+        Ok(RootFile { path: self.relative(path), bytes: bytes.into() })
+    }
+
+    fn unreadable(&self, path: &Path, why: &str) -> Diagnostic {
+        let help = "make it a readable file, or remove it";
+        Diagnostic::file("unreadable-file", self.relative(path), format!("the file cannot be read: {why}"), help)
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        let relative = path.strip_prefix(&self.folder).unwrap_or(path);
+        relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+    }
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with(['.', '#']) || name.ends_with(['~', '#']) || name.ends_with(".swp") || name.ends_with(".tmp")
+}
+
+fn shipped<Shipped: RustEmbed>(folder: &str) -> Vec<RootFile> {
+    let mut names: Vec<_> = Shipped::iter().filter(|name| !name.split('/').any(is_hidden)).collect();
+    names.sort_unstable();
+    let read = |name: Cow<'static, str>| {
+        Shipped::get(&name).map(|file| RootFile { path: format!("{folder}/{name}"), bytes: file.data })
+    };
+    names.into_iter().filter_map(read).collect()
+}
