@@ -18,10 +18,8 @@ pub trait References {
 
 /// The mark that leads from a claim to its source.
 pub struct Footnote {
-    /// The number shown.
+    /// The number of the source, which its `id` on the page has too.
     pub number: usize,
-    /// The `id` of the source on the page.
-    pub target: String,
     /// Whether this is the first mark for the source: the one that the source leads back to.
     pub first: bool,
 }
@@ -59,7 +57,7 @@ pub fn plain(markdown: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The destinations of links and the names of footnotes, without rendering.
+/// The first sentence of a plain text; the whole text if it has no end of a sentence.
 pub fn first_sentence(text: &str) -> &str {
     let end = text.char_indices().find(|&(at, c)| {
         matches!(c, '.' | '?' | '!') && text[at + c.len_utf8()..].starts_with(' ')
@@ -154,7 +152,8 @@ fn open_code(kind: &CodeBlockKind) -> String {
 }
 
 fn mark(footnote: &Footnote) -> String {
-    let Footnote { number, target, first } = footnote;
-    let id = if *first { format!(" id=\"cite-{number}\"") } else { String::new() };
-    format!("<sup class=\"cite\"{id}><a href=\"#{target}\" aria-label=\"Source {number}\">{number}</a></sup>")
+    // Short ids: a page cites a hundred times.
+    let Footnote { number, first } = footnote;
+    let id = if *first { format!(" id=\"c{number}\"") } else { String::new() };
+    format!("<sup{id}><a href=\"#s{number}\">{number}</a></sup>")
 }

@@ -113,7 +113,6 @@ struct QuestionView {
 /// A source that the page cites.
 #[derive(Debug, Serialize)]
 pub struct SourceView {
-    id: String,
     number: usize,
     title: String,
     url: Option<String>,
@@ -313,8 +312,7 @@ fn tags(catalog: &Catalog, entry: &Entry, base: &super::url::Base) -> Vec<Link> 
 /// The sources that a page cites, in the order of their numbers.
 pub fn sources(cited: &[(String, &Source)]) -> Vec<SourceView> {
     let cited = cited.iter().enumerate();
-    let view = cited.map(|(index, (name, source))| SourceView {
-        id: format!("source-{}", slug::slugify(name)),
+    let view = cited.map(|(index, (_, source))| SourceView {
         number: index + 1,
         title: source.title.clone(),
         url: source.url.clone(),

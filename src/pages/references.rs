@@ -114,8 +114,7 @@ impl<'a> References<'a> {
     }
 
     fn expect_anchor(&mut self, entry: &Entry, outline: &Outline, destination: &str, anchor: &str) {
-        let is_source = anchor.strip_prefix("source-").is_some_and(|name| self.catalog.source(entry, name).is_some());
-        if outline.has(entry, anchor) || is_source {
+        if outline.has(entry, anchor) {
             return;
         }
         let known = outline.causes.iter().chain(&outline.faq).chain(&outline.sections).map(String::as_str);
@@ -169,9 +168,8 @@ impl markdown::References for References<'_> {
         if !self.marks {
             return None;
         }
-        let target = format!("source-{}", slug::slugify(name));
         if let Some(position) = self.cited.iter().position(|(cited, _)| cited == name) {
-            return Some(Footnote { number: position + 1, target, first: false });
+            return Some(Footnote { number: position + 1, first: false });
         }
         let Some(source) = (self.sources)(name) else {
             let help = match did_you_mean(name, self.source_names.iter().copied()) {
@@ -183,7 +181,7 @@ impl markdown::References for References<'_> {
             return None;
         };
         self.cited.push((name.to_owned(), source));
-        Some(Footnote { number: self.cited.len(), target, first: true })
+        Some(Footnote { number: self.cited.len(), first: true })
     }
 
     fn raw_html(&self) -> bool {

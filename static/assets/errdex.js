@@ -1,5 +1,5 @@
 // @ts-check
-// What a page can do beyond showing itself: copy a command, filter a list. Each works on what is there without it.
+// What a page can do beyond showing itself: copy a command, link to a cause, filter a list. Each works on what is there without it.
 
 /** Adds a button to each command that copies it. */
 function addCopyButtons() {
@@ -51,5 +51,18 @@ function filterCards() {
   show();
 }
 
+/** Gives each cause a link to itself, to be copied. */
+function addAnchors() {
+  for (const cause of document.querySelectorAll(".causes > li[id]")) {
+    const link = document.createElement("a");
+    link.className = "anchor";
+    link.href = `#${cause.id}`;
+    link.textContent = "#";
+    link.ariaLabel = "Link to this cause";
+    cause.append(" ", link);
+  }
+}
+
 addCopyButtons();
+addAnchors();
 filterCards();
