@@ -79,7 +79,9 @@ impl Site {
         let (files, unreadable) = root.templates();
         problems.extend(unreadable);
         match Templates::new(files, &catalog.site, &assets) {
-            Ok(templates) => (Some(Self { catalog, pages, assets, templates, flavor: options.flavor }), problems),
+            Ok(templates) => {
+                (Some(Self { catalog, pages, assets, templates, flavor: options.flavor }), problems)
+            }
             Err(wrong) => {
                 problems.extend(wrong);
                 (None, problems)

@@ -87,7 +87,12 @@ impl Finding {
     }
 
     /// The same, as a warning.
-    pub fn warning(code: &'static str, at: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn warning(
+        code: &'static str,
+        at: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, at, message, help) }
     }
 
@@ -158,7 +163,8 @@ impl Diagnostic {
         let mut group = if self.line == 0 {
             title.element(annotate_snippets::Origin::path(self.file.as_str()))
         } else {
-            let snippet = Snippet::source(self.source.as_str()).line_start(self.line).path(self.file.as_str());
+            let snippet =
+                Snippet::source(self.source.as_str()).line_start(self.line).path(self.file.as_str());
             title.element(snippet.annotation(AnnotationKind::Primary.span(self.span_in_line())))
         };
         if let Some(also) = &self.also {
@@ -173,9 +179,11 @@ impl Diagnostic {
 
     /// The offending part of `source`, in bytes.
     fn span_in_line(&self) -> std::ops::Range<usize> {
-        let byte = |chars: usize| self.source.char_indices().nth(chars).map_or(self.source.len(), |(at, _)| at);
+        let byte =
+            |chars: usize| self.source.char_indices().nth(chars).map_or(self.source.len(), |(at, _)| at);
         let start = byte(self.column.saturating_sub(1));
-        let end = if self.width == 0 { self.source.trim_end().len() } else { byte(self.column - 1 + self.width) };
+        let end =
+            if self.width == 0 { self.source.trim_end().len() } else { byte(self.column - 1 + self.width) };
         start..end.max(start)
     }
 

@@ -1,10 +1,13 @@
 //! Markdown to HTML, to plain text, and nothing else: what a link or a footnote leads to is asked of the caller.
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{
+    CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html,
+};
 
 /// The dialect: CommonMark, tables, strikethrough, and `[^name]` for sources. With these footnotes a name without a
 /// definition is still a reference; definitions live in front matter.
-pub const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_OLD_FOOTNOTES);
+pub const OPTIONS: Options =
+    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_OLD_FOOTNOTES);
 
 /// What the text refers to.
 pub trait References {
@@ -36,7 +39,10 @@ pub fn blocks(markdown: &str, references: &mut dyn References) -> String {
 /// Renders a text that stands inside a line: as [`blocks`], without the tags of an only paragraph.
 pub fn inline(markdown: &str, references: &mut dyn References) -> String {
     let mut out = blocks(markdown, references);
-    let only = out.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")).filter(|rest| !rest.contains("<p>"));
+    let only = out
+        .strip_prefix("<p>")
+        .and_then(|rest| rest.strip_suffix("</p>"))
+        .filter(|rest| !rest.contains("<p>"));
     if let Some(inner) = only {
         out = inner.to_owned();
     }
@@ -50,7 +56,9 @@ pub fn plain(markdown: &str) -> String {
         match event {
             Event::Text(text) | Event::Code(text) => out.push_str(&text),
             Event::SoftBreak | Event::HardBreak | Event::Rule => out.push(' '),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => out.push(' '),
+            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
+                out.push(' ')
+            }
             _ => {}
         }
     }
@@ -59,9 +67,9 @@ pub fn plain(markdown: &str) -> String {
 
 /// The first sentence of a plain text; the whole text if it has no end of a sentence.
 pub fn first_sentence(text: &str) -> &str {
-    let end = text.char_indices().find(|&(at, c)| {
-        matches!(c, '.' | '?' | '!') && text[at + c.len_utf8()..].starts_with(' ')
-    });
+    let end = text
+        .char_indices()
+        .find(|&(at, c)| matches!(c, '.' | '?' | '!') && text[at + c.len_utf8()..].starts_with(' '));
     end.map_or(text, |(at, c)| &text[..at + c.len_utf8()])
 }
 
@@ -86,7 +94,9 @@ impl<'r> Rewriter<'r> {
             Event::Start(tag) => return self.start(tag),
             Event::End(end) => return self.end(end),
             Event::Html(text) | Event::InlineHtml(text) if !self.references.raw_html() => Event::Text(text),
-            Event::FootnoteReference(name) => Event::InlineHtml(mark(&self.references.footnote(&name)?).into()),
+            Event::FootnoteReference(name) => {
+                Event::InlineHtml(mark(&self.references.footnote(&name)?).into())
+            }
             other => other,
         })
     }

@@ -51,7 +51,12 @@ impl Root {
             return Ok(Self { folder: folder.to_owned() });
         }
         let name = folder.display().to_string();
-        Err(Diagnostic::file("root-missing", name, "the root is not a folder", "name a folder that exists with --root"))
+        Err(Diagnostic::file(
+            "root-missing",
+            name,
+            "the root is not a folder",
+            "name a folder that exists with --root",
+        ))
     }
 
     /// The folder itself.
@@ -88,12 +93,14 @@ impl Root {
         let (folder, name) = path.split_once('/')?;
         let bytes = match fs::read(self.folder.join(path)) {
             Ok(bytes) => Cow::Owned(bytes),
-            Err(_) => match folder {
-                "content" => ShippedContent::get(name),
-                "templates" => ShippedTemplates::get(name),
-                _ => ShippedStatic::get(name),
-            }?
-            .data,
+            Err(_) => {
+                match folder {
+                    "content" => ShippedContent::get(name),
+                    "templates" => ShippedTemplates::get(name),
+                    _ => ShippedStatic::get(name),
+                }?
+                .data
+            }
         };
         String::from_utf8(bytes.into_owned()).ok()
     }
@@ -101,7 +108,8 @@ impl Root {
     fn overlaid<Shipped: RustEmbed>(&self, folder: &str, largest: u64) -> (Vec<RootFile>, Vec<Diagnostic>) {
         let (own, diagnostics) = self.read(folder, largest, |file| file);
         let by_path = |file: RootFile| (file.path.clone(), file);
-        let mut files: BTreeMap<String, RootFile> = shipped::<Shipped>(folder).into_iter().map(by_path).collect();
+        let mut files: BTreeMap<String, RootFile> =
+            shipped::<Shipped>(folder).into_iter().map(by_path).collect();
         files.extend(own.into_iter().map(by_path));
         (files.into_values().collect(), diagnostics)
     }
@@ -117,13 +125,18 @@ impl Root {
         if !top.exists() {
             return (vec![], vec![]);
         }
-        let visible = |entry: &walkdir::DirEntry| entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy());
-        let walk = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
-        let found: Vec<_> = walk.filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir())).collect();
+        let visible = |entry: &walkdir::DirEntry| {
+            entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())
+        };
+        let walk =
+            WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
+        let found: Vec<_> =
+            walk.filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir())).collect();
         let read: Vec<Result<T, Diagnostic>> = found
             .into_par_iter()
             .map(|entry| {
-                let entry = entry.map_err(|error| self.unreadable(error.path().unwrap_or(&top), &error.to_string()))?;
+                let entry = entry
+                    .map_err(|error| self.unreadable(error.path().unwrap_or(&top), &error.to_string()))?;
                 self.read_file(entry.path(), largest).map(&parse)
             })
             .collect();
@@ -152,7 +165,12 @@ impl Root {
 
     fn unreadable(&self, path: &Path, why: &str) -> Diagnostic {
         let help = "make it a readable file, or remove it";
-        Diagnostic::file("unreadable-file", self.relative(path), format!("the file cannot be read: {why}"), help)
+        Diagnostic::file(
+            "unreadable-file",
+            self.relative(path),
+            format!("the file cannot be read: {why}"),
+            help,
+        )
     }
 
     fn relative(&self, path: &Path) -> String {
@@ -162,7 +180,10 @@ impl Root {
 }
 
 fn is_hidden(name: &str) -> bool {
-    name.starts_with(['.', '#']) || name.ends_with(['~', '#']) || name.ends_with(".swp") || name.ends_with(".tmp")
+    name.starts_with(['.', '#'])
+        || name.ends_with(['~', '#'])
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
 }
 
 fn shipped<Shipped: RustEmbed>(folder: &str) -> Vec<RootFile> {

@@ -21,14 +21,20 @@ pub fn check(catalog: &Catalog, broken: &[BrokenSource], findings: &mut Vec<Find
 }
 
 fn patterns(category: &Category, findings: &mut Vec<Finding>) {
-    let patterns = [("title_pattern", &category.file.title_pattern), ("slug_pattern", &category.file.slug_pattern)];
+    let patterns =
+        [("title_pattern", &category.file.title_pattern), ("slug_pattern", &category.file.slug_pattern)];
     for (field, pattern) in patterns {
         let placeholders = pattern.iter().flat_map(|pattern| pattern.split('{').skip(1));
         for name in placeholders.filter_map(|rest| rest.split_once('}')).map(|(name, _)| name) {
             if !["code", "name", "category"].contains(&name) {
                 let at = category.place(field, format!("{{{name}}}"));
                 let message = format!("`{{{name}}}` is no placeholder");
-                findings.push(Finding::error("unknown-placeholder", at, message, "use {code}, {name} or {category}"));
+                findings.push(Finding::error(
+                    "unknown-placeholder",
+                    at,
+                    message,
+                    "use {code}, {name} or {category}",
+                ));
             }
         }
     }
@@ -41,7 +47,10 @@ fn codes(catalog: &Catalog, category: &Category, findings: &mut Vec<Finding>) {
             && !range.contains(entry.code())
         {
             let message = format!("the code {} is outside {range}", entry.code());
-            let help = format!("`{}` bounds the category to {range}; correct the code, or move the file", category.path);
+            let help = format!(
+                "`{}` bounds the category to {range}; correct the code, or move the file",
+                category.path
+            );
             findings.push(Finding::error("code-out-of-range", entry.place("code", ""), message, help));
         }
     }
@@ -58,7 +67,12 @@ fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
     for entry in &catalog.entries {
         if entry.slug.is_empty() {
             let help = "put `{code}` or `{name}` into the category's slug_pattern";
-            findings.push(Finding::error("empty-slug", entry.place("name", ""), "the entry has no slug", help));
+            findings.push(Finding::error(
+                "empty-slug",
+                entry.place("name", ""),
+                "the entry has no slug",
+                help,
+            ));
         }
         match taken.get(entry.slug.as_str()) {
             // Two of one code are told once, as that.
@@ -80,7 +94,12 @@ fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
             let at = entry.place(format!("aliases.{index}"), "");
             if slug::slugify(alias) != *alias {
                 let help = format!("write it as an address has it: {}", slug::slugify(alias));
-                findings.push(Finding::error("wrong-alias", at.clone(), format!("`{alias}` is not a slug"), help));
+                findings.push(Finding::error(
+                    "wrong-alias",
+                    at.clone(),
+                    format!("`{alias}` is not a slug"),
+                    help,
+                ));
             }
             let message = format!("the alias `{alias}` is already an address");
             let other = match (taken.get(alias.as_str()), aliases.get(alias.as_str())) {
@@ -112,7 +131,8 @@ fn related_exist(catalog: &Catalog, broken: &[BrokenSource], entry: &Entry, find
                 findings.push(Finding::error("related-to-itself", at, message, "remove it"));
             }
             Some(_) => {}
-            None if broken.iter().any(|source| source.code.as_ref().is_none_or(|code| code == reference)) => {}
+            None if broken.iter().any(|source| source.code.as_ref().is_none_or(|code| code == reference)) => {
+            }
             None => {
                 let siblings = &catalog.entries[catalog.category_of(entry).entries.clone()];
                 let known = siblings.iter().flat_map(|entry| [entry.code().as_str(), entry.slug.as_str()]);
@@ -120,7 +140,12 @@ fn related_exist(catalog: &Catalog, broken: &[BrokenSource], entry: &Entry, find
                     Some(near) => format!("did you mean `{near}`? Or add the entry"),
                     None => "write the code or slug of an entry that exists, or add it".to_owned(),
                 };
-                findings.push(Finding::error("unknown-related", at, format!("there is no entry `{reference}`"), help));
+                findings.push(Finding::error(
+                    "unknown-related",
+                    at,
+                    format!("there is no entry `{reference}`"),
+                    help,
+                ));
             }
         }
     }
@@ -138,7 +163,8 @@ fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
         if !seen.insert(id) {
             let at = entry.place(format!("causes.{index}"), id);
             let first = entry.file.causes.iter().position(|cause| cause.id.as_ref() == Some(id)).unwrap_or(0);
-            let finding = Finding::error("duplicate-id", at, format!("two causes have the id `{id}`"), "rename one");
+            let finding =
+                Finding::error("duplicate-id", at, format!("two causes have the id `{id}`"), "rename one");
             findings.push(finding.and(entry.place(format!("causes.{first}"), id)));
         }
     }

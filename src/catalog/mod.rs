@@ -148,7 +148,12 @@ impl Category {
     }
 
     fn filled(&self, pattern: &str, code: &str, name: &str, category: &str) -> String {
-        pattern.replace("{code}", code).replace("{name}", name).replace("{category}", category).trim().to_owned()
+        pattern
+            .replace("{code}", code)
+            .replace("{name}", name)
+            .replace("{category}", category)
+            .trim()
+            .to_owned()
     }
 
     /// A place in its file.
@@ -163,7 +168,8 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     let site = site(content.site, &mut findings);
     let mut entries = content.entries;
     entries.retain(|source| drafts || !source.entry.draft);
-    let mut categories = categories(content.categories, entries.iter().map(|source| &*source.folder), &mut findings);
+    let mut categories =
+        categories(content.categories, entries.iter().map(|source| &*source.folder), &mut findings);
     let position: HashMap<String, usize> =
         categories.iter().enumerate().map(|(index, (folder, _))| (folder.clone(), index)).collect();
     let mut entries: Vec<Entry> = entries
@@ -173,7 +179,15 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
             let of = &categories[category].1;
             let (code, name) = (source.entry.code.as_str(), &source.entry.name);
             let (slug, title) = (of.slug_of(code, name), of.title_of(code, name));
-            Entry { path: source.file, category, slug, title, file: source.entry, tags: vec![], related: vec![] }
+            Entry {
+                path: source.file,
+                category,
+                slug,
+                title,
+                file: source.entry,
+                tags: vec![],
+                related: vec![],
+            }
         })
         .collect();
     entries.par_sort_by(|a, b| {
@@ -232,8 +246,10 @@ fn site(file: Option<SiteFile>, findings: &mut Vec<Finding>) -> Site {
 pub fn base_path(url: &str) -> Option<String> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let well_formed = !host.is_empty() && !url.contains(|c: char| c.is_whitespace() || "?#<>\"'\\".contains(c));
-    well_formed.then(|| if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) })
+    let well_formed =
+        !host.is_empty() && !url.contains(|c: char| c.is_whitespace() || "?#<>\"'\\".contains(c));
+    well_formed
+        .then(|| if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) })
 }
 
 /// The categories in their order, each with its folder: those with a file, and those that only have entries.
@@ -247,10 +263,15 @@ fn categories<'a>(
         if let Some(first) = by_folder.get(&source.folder) {
             let at = Place::new(source.file, "", "");
             let message = format!("the category `{}` is described twice", source.folder);
-            findings.push(Finding::error("duplicate-category", at, message, "keep one file").and(first.place("", "")));
+            findings.push(
+                Finding::error("duplicate-category", at, message, "keep one file").and(first.place("", "")),
+            );
             continue;
         }
-        by_folder.insert(source.folder.clone(), category(source.folder, source.file, source.category, source.intro));
+        by_folder.insert(
+            source.folder.clone(),
+            category(source.folder, source.file, source.category, source.intro),
+        );
     }
     for folder in entry_folders {
         if !by_folder.contains_key(folder) {
@@ -260,7 +281,8 @@ fn categories<'a>(
         }
     }
     let mut categories: Vec<(String, Category)> = by_folder.into_iter().collect();
-    categories.sort_by(|(a_folder, a), (b_folder, b)| (a.file.order, a_folder).cmp(&(b.file.order, b_folder)));
+    categories
+        .sort_by(|(a_folder, a), (b_folder, b)| (a.file.order, a_folder).cmp(&(b.file.order, b_folder)));
     categories
 }
 

@@ -37,7 +37,12 @@ pub fn collect(entries: &mut [Entry], findings: &mut Vec<Finding>) -> Vec<Tag> {
             }
             if tag.entries.last() == Some(&id) {
                 let help = "remove one of the two";
-                findings.push(Finding::error("duplicate-tag", at(), format!("the tag `{name}` stands twice"), help));
+                findings.push(Finding::error(
+                    "duplicate-tag",
+                    at(),
+                    format!("the tag `{name}` stands twice"),
+                    help,
+                ));
             } else {
                 tag.entries.push(id);
             }

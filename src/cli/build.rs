@@ -20,7 +20,11 @@ pub fn build(root: &Root, options: &Options, out: &Path, reporter: &Reporter) ->
     drop(progress);
     let seconds = start.elapsed().as_secs_f64();
     let (pages, files, out) = (outcome.pages, outcome.files, out.display());
-    reporter.outcome(&outcome, seconds, &format!("{pages} pages ({files} files) written to {out} in {seconds:.2} s"))
+    reporter.outcome(
+        &outcome,
+        seconds,
+        &format!("{pages} pages ({files} files) written to {out} in {seconds:.2} s"),
+    )
 }
 
 /// Finds what is wrong.

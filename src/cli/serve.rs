@@ -22,8 +22,13 @@ pub fn serve(root: &Root, options: &Options, address: SocketAddr, reporter: &Rep
         return ExitCode::from(1);
     };
     let origin = if root.has_content() { "content/" } else { "the reference inside the binary" };
-    reporter.say(&format!("{} entries of {origin} ready in {:.2} s", site.catalog.entries.len(), start.elapsed().as_secs_f64()));
-    let listening = |address: SocketAddr| reporter.say(&format!("serving http://{address}/ (Ctrl-C ends it)"));
+    reporter.say(&format!(
+        "{} entries of {origin} ready in {:.2} s",
+        site.catalog.entries.len(),
+        start.elapsed().as_secs_f64()
+    ));
+    let listening =
+        |address: SocketAddr| reporter.say(&format!("serving http://{address}/ (Ctrl-C ends it)"));
     match preview::serve(site, address, listening) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

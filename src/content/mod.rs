@@ -1,6 +1,7 @@
 //! Finds content files and reads each into its type. This stage knows one file at a time: what lies between files is
 //! the catalog's.
 
+mod items;
 pub mod locate;
 pub mod model;
 pub mod scalars;
@@ -70,7 +71,7 @@ pub struct BrokenSource {
 /// One file, read.
 enum Read {
     Site(SiteFile),
-    Category(CategorySource),
+    Category(Box<CategorySource>),
     Entry(EntrySource),
     Nothing,
 }
@@ -90,7 +91,7 @@ pub fn read(root: &Root) -> (Content, Vec<Diagnostic>) {
         }
         match read {
             Read::Site(site) => content.site = Some(site),
-            Read::Category(category) => content.categories.push(category),
+            Read::Category(category) => content.categories.push(*category),
             Read::Entry(entry) => content.entries.push(entry),
             Read::Nothing => {}
         }
@@ -98,7 +99,12 @@ pub fn read(root: &Root) -> (Content, Vec<Diagnostic>) {
     }
     if !has_site {
         let help = "create it with two lines: `title: …` and `base_url: https://…/`";
-        diagnostics.push(Diagnostic::file("site-missing", SITE, "the site has no title and no address yet", help));
+        diagnostics.push(Diagnostic::file(
+            "site-missing",
+            SITE,
+            "the site has no title and no address yet",
+            help,
+        ));
     }
     (content, diagnostics)
 }
@@ -113,11 +119,11 @@ fn read_file(file: RootFile) -> (String, Read, Vec<Diagnostic>) {
         Ok(text) => match path.split('/').collect::<Vec<_>>()[..] {
             _ if path == SITE => wrapped(yaml::read(&path, &text, 0..text.len()), Read::Site),
             [_, folder, name] if name.starts_with(CATEGORY) => {
-                wrapped(read_category(&path, folder, &text), Read::Category)
+                wrapped(read_category(&path, folder, &text), |category| Read::Category(Box::new(category)))
             }
-            [_, folder, name] if is_yaml(name) => {
-                wrapped(yaml::read(&path, &text, 0..text.len()), |entry| Read::Entry(source(&path, folder, entry)))
-            }
+            [_, folder, name] if is_yaml(name) => wrapped(yaml::read(&path, &text, 0..text.len()), |entry| {
+                Read::Entry(source(&path, folder, entry))
+            }),
             [_, folder, name] if name.ends_with(".md") => {
                 let (entry, problems) = read_markdown_entry(&path, &text);
                 (entry.map_or(Read::Nothing, |entry| Read::Entry(source(&path, folder, entry))), problems)
@@ -179,16 +185,24 @@ fn front_matter(text: &str) -> Option<(Range<usize>, usize)> {
     if rest.starts_with("---\n") || rest == "---" {
         return Some((start..start, text.len().min(start + "---\n".len())));
     }
-    let end = start + rest.find("\n---\n").or_else(|| rest.ends_with("\n---").then(|| rest.len() - "\n---".len()))? + 1;
+    let end = start
+        + rest.find("\n---\n").or_else(|| rest.ends_with("\n---").then(|| rest.len() - "\n---".len()))?
+        + 1;
     Some((start..end, text.len().min(end + "---\n".len())))
 }
 
-fn read_front_matter<T: DeserializeOwned + JsonSchema>(file: &str, text: &str) -> Result<(T, usize), Vec<Diagnostic>> {
+fn read_front_matter<T: DeserializeOwned + JsonSchema>(
+    file: &str,
+    text: &str,
+) -> Result<(T, usize), Vec<Diagnostic>> {
     let Some((yaml, body)) = front_matter(text) else {
         let (message, help) = if text.starts_with("---\n") {
             ("the front matter does not end", "close it with a line `---`")
         } else {
-            ("the file has no front matter", "begin it with a line `---`, YAML such as `code:` and `name:`, and a line `---`")
+            (
+                "the file has no front matter",
+                "begin it with a line `---`, YAML such as `code:` and `name:`, and a line `---`",
+            )
         };
         return Err(vec![Diagnostic::at("front-matter", file, text, 0..0, message, help)]);
     };

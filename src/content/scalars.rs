@@ -19,7 +19,9 @@ impl Code {
         if starts_well && text.len() <= 80 && text.chars().all(fits) {
             return Ok(Self(text.to_owned()));
         }
-        Err(format!("`{text}` is not a code: write a number or a short word of letters, digits, `.`, `_` and `-`"))
+        Err(format!(
+            "`{text}` is not a code: write a number or a short word of letters, digits, `.`, `_` and `-`"
+        ))
     }
 
     /// The code as text.
@@ -53,7 +55,8 @@ impl Date {
     /// Takes `YYYY-MM-DD`, a day that exists.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not a date: write it as 2026-11-22");
-        let parts: Vec<u32> = text.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+        let parts: Vec<u32> =
+            text.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
         let [year, month, day] = parts[..] else { return Err(wrong()) };
         let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         let days = match month {
@@ -85,10 +88,13 @@ pub struct CodeRange {
 impl CodeRange {
     /// Takes `first-last`, at most 10,000 numbers.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let bounds = text.split_once('-').and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
+        let bounds =
+            text.split_once('-').and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
         match bounds {
             Some((first, last)) if first <= last && last - first < 10_000 => Ok(Self { first, last }),
-            _ => Err(format!("`{text}` is not a range of codes: write it as 500-599, at most 10,000 numbers")),
+            _ => {
+                Err(format!("`{text}` is not a range of codes: write it as 500-599, at most 10,000 numbers"))
+            }
         }
     }
 
@@ -110,8 +116,11 @@ impl Serialize for CodeRange {
     }
 }
 
-/// The JSON Schema `format` of each type that is text with a rule, and the rule: takes the text, gives the complaint.
-pub const FORMATS: [(&str, fn(&str) -> Option<String>); 3] = [
+/// A rule for a text: gives the complaint, `what is wrong: what to do`.
+pub type Rule = fn(&str) -> Option<String>;
+
+/// The JSON Schema `format` of each type that is text with a rule, and the rule.
+pub const FORMATS: [(&str, Rule); 3] = [
     ("errdex-code", |text| Code::parse(text).err()),
     ("date", |text| Date::parse(text).err()),
     ("errdex-code-range", |text| CodeRange::parse(text).err()),
@@ -122,7 +131,9 @@ macro_rules! from_text {
     ($type:ident, $schema:tt) => {
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_any(TextVisitor).and_then(|text| $type::parse(&text).map_err(de::Error::custom))
+                deserializer
+                    .deserialize_any(TextVisitor)
+                    .and_then(|text| $type::parse(&text).map_err(de::Error::custom))
             }
         }
 

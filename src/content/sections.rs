@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
-use super::model::{Audience, Cause, Command, EntryFile, Question, Section, Step};
+use super::items::Item;
+use super::model::{Audience, Cause, EntryFile, Question, Section, Step};
 use super::short_forms::split_id;
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::markdown;
@@ -54,7 +55,8 @@ enum BlockKind {
 pub fn read(file: &str, text: &str, from: usize) -> Body {
     let blocks = blocks(text, from);
     let mut reader = Reader { file, text, body: Body::default() };
-    let starts: Vec<usize> = (0..blocks.len()).filter(|&index| is_heading(&blocks[index], HeadingLevel::H2)).collect();
+    let starts: Vec<usize> =
+        (0..blocks.len()).filter(|&index| is_heading(&blocks[index], HeadingLevel::H2)).collect();
     reader.untitled(&blocks[..starts.first().copied().unwrap_or(blocks.len())]);
     for (position, &start) in starts.iter().enumerate() {
         let end = starts.get(position + 1).copied().unwrap_or(blocks.len());
@@ -104,7 +106,13 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn tell(&mut self, code: &'static str, span: &Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    fn tell(
+        &mut self,
+        code: &'static str,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let problem = Diagnostic::at(code, self.file, self.text, span.clone(), message, help);
         self.body.problems.push(problem);
     }
@@ -144,14 +152,24 @@ impl Reader<'_> {
         let field = KNOWN.iter().find(|(name, _)| *name == lower).map(|(_, field)| *field);
         if let Some(field) = field {
             if self.body.places.iter().any(|(place, _)| place == field) {
-                self.tell("duplicate-section", &span, format!("`## {title}` stands twice"), "join the two sections");
+                self.tell(
+                    "duplicate-section",
+                    &span,
+                    format!("`## {title}` stands twice"),
+                    "join the two sections",
+                );
                 return;
             }
             self.place(field, &span);
         }
         let body = self.text[heading.span.end..end].trim().to_owned();
         if body.is_empty() {
-            self.tell("empty-section", &span, format!("`## {title}` is empty"), "write its text, or remove it");
+            self.tell(
+                "empty-section",
+                &span,
+                format!("`## {title}` is empty"),
+                "write its text, or remove it",
+            );
             return;
         }
         match field {
@@ -196,7 +214,12 @@ impl Reader<'_> {
     fn key_details(&mut self, title: &str, blocks: &[Block]) {
         for (group, span) in self.items(title, blocks) {
             if let Some(group) = group {
-                self.tell("section-shape", &group.span, "key details have no groups", "remove the `###` heading");
+                self.tell(
+                    "section-shape",
+                    &group.span,
+                    "key details have no groups",
+                    "remove the `###` heading",
+                );
             }
             let item = Item::read(&self.text[span.clone()], false);
             self.place(format!("key_details.{}", self.body.key_details.len()), &span);
@@ -210,7 +233,8 @@ impl Reader<'_> {
             self.expect_text(&item, &span);
             let (text, id) = split_id(&item.text);
             let product = group.and_then(Block::heading).map(str::to_owned);
-            let cause = Cause { id: id.map(str::to_owned), product, text: text.to_owned(), detail: item.rest };
+            let cause =
+                Cause { id: id.map(str::to_owned), product, text: text.to_owned(), detail: item.rest };
             self.place(format!("causes.{}", self.body.causes.len()), &span);
             self.body.causes.push(cause);
         }
@@ -222,7 +246,12 @@ impl Reader<'_> {
             if audience(heading).is_none() {
                 let known = Audience::HEADINGS.map(|(_, heading)| format!("`### {heading}`")).join(", ");
                 let message = format!("`### {heading}` is no audience");
-                self.tell("section-shape", &block.span, message, format!("steps are grouped under {known}, or not at all"));
+                self.tell(
+                    "section-shape",
+                    &block.span,
+                    message,
+                    format!("steps are grouped under {known}, or not at all"),
+                );
             }
         }
         for (group, span) in self.items(title, blocks) {
@@ -247,7 +276,12 @@ impl Reader<'_> {
         let first = questions.first().map_or(blocks.len(), |&first| first);
         if let Some(block) = blocks[..first].first() {
             let help = "write each question as a `###` heading and its answer below it";
-            self.tell("section-shape", &block.span, format!("`## {title}` has text before its first question"), help);
+            self.tell(
+                "section-shape",
+                &block.span,
+                format!("`## {title}` has text before its first question"),
+                help,
+            );
         }
         for (position, &index) in questions.iter().enumerate() {
             let next = questions.get(position + 1).map_or(end, |&next| blocks[next].span.start);
@@ -255,7 +289,12 @@ impl Reader<'_> {
             let answer = self.text[span.end..next].trim().to_owned();
             let question = blocks[index].heading().unwrap_or_default().to_owned();
             if answer.is_empty() {
-                self.tell("section-shape", &span, format!("`{question}` has no answer"), "write the answer below it");
+                self.tell(
+                    "section-shape",
+                    &span,
+                    format!("`{question}` has no answer"),
+                    "write the answer below it",
+                );
                 continue;
             }
             self.place(format!("faq.{}", self.body.faq.len()), &(span.start..next));
@@ -317,103 +356,4 @@ fn kind_of(tag: &Tag) -> BlockKind {
         Tag::FootnoteDefinition(_) => BlockKind::FootnoteDefinition,
         _ => BlockKind::Other,
     }
-}
-
-/// A list item: its first paragraph, its command, and what follows.
-struct Item {
-    text: String,
-    command: Option<Command>,
-    rest: Option<String>,
-}
-
-impl Item {
-    /// Takes the item's source with its marker; the first fenced block is the command if `with_command`.
-    fn read(source: &str, with_command: bool) -> Self {
-        let content = without_marker(source);
-        let mut item = Self { text: String::new(), command: None, rest: None };
-        let mut rest: Vec<&str> = vec![];
-        let mut depth = 0;
-        let mut parser = Parser::new_ext(&content, markdown::OPTIONS).into_offset_iter();
-        let mut first = true;
-        while let Some((event, span)) = parser.next() {
-            match event {
-                Event::Start(tag) if depth == 0 => {
-                    if first && tag == Tag::Paragraph {
-                        item.text = unwrapped(&content[span]);
-                    } else if let (true, None, Some(lang)) = (with_command, &item.command, fence(&tag)) {
-                        let code = parser.by_ref().map(|(event, _)| event).map_while(code_text).collect::<String>();
-                        item.command = Some(Command { lang, code: code.trim_end().to_owned() });
-                        first = false;
-                        continue;
-                    } else {
-                        rest.push(content[span].trim_end());
-                    }
-                    first = false;
-                    depth += 1;
-                }
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-        }
-        item.rest = (!rest.is_empty()).then(|| rest.join("\n\n"));
-        item
-    }
-
-    /// The item as one text.
-    fn whole(self) -> String {
-        match self.rest {
-            Some(rest) => format!("{}\n\n{rest}", self.text),
-            None => self.text,
-        }
-    }
-}
-
-/// The language of a fenced code block.
-fn fence(tag: &Tag) -> Option<String> {
-    match tag {
-        Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
-            Some(info.split_whitespace().next().unwrap_or("sh").to_owned())
-        }
-        _ => None,
-    }
-}
-
-/// The text inside a code block; nothing at its end.
-fn code_text(event: Event) -> Option<String> {
-    match event {
-        Event::End(TagEnd::CodeBlock) => None,
-        Event::Text(text) => Some(text.into_string()),
-        _ => Some(String::new()),
-    }
-}
-
-/// An item's source without its marker and the indentation that the marker asks for.
-fn without_marker(source: &str) -> String {
-    let marker = source.find(|c: char| c.is_whitespace()).unwrap_or(source.len());
-    let content = source[marker..].find(|c: char| c != ' ').map_or(source.len(), |spaces| marker + spaces);
-    let mut lines = source[content..].split('\n');
-    let mut out = lines.next().unwrap_or_default().to_owned();
-    for line in lines {
-        let indent = line.bytes().take(content).take_while(|byte| *byte == b' ').count();
-        out.push('\n');
-        out.push_str(&line[indent..]);
-    }
-    out.truncate(out.trim_end().len());
-    out
-}
-
-/// A paragraph on one line, hard breaks kept.
-fn unwrapped(paragraph: &str) -> String {
-    let mut out = String::with_capacity(paragraph.len());
-    for line in paragraph.trim().lines() {
-        let hard = out.ends_with("  ") || out.ends_with('\\');
-        if hard {
-            out.push('\n');
-        } else if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(line.trim_start());
-    }
-    out
 }

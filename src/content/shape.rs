@@ -57,13 +57,26 @@ impl<'a> Shape<'a> {
         let known = schema["properties"].as_object();
         for (index, (key, value)) in pairs.iter().enumerate() {
             let Some(name) = key.text() else {
-                self.tell("wrong-type", &key.span, "a key must be plain text".into(), "write `key: value`".into());
+                self.tell(
+                    "wrong-type",
+                    &key.span,
+                    "a key must be plain text".into(),
+                    "write `key: value`".into(),
+                );
                 continue;
             };
-            if let Some((first, _)) = pairs[..index].iter().find(|(earlier, _)| earlier.text() == Some(name)) {
+            if let Some((first, _)) = pairs[..index].iter().find(|(earlier, _)| earlier.text() == Some(name))
+            {
                 let at = |span: &Range<usize>| {
                     let message = format!("`{name}` stands twice");
-                    Diagnostic::at("duplicate-key", self.file, self.text, span.clone(), message, "keep one of the two")
+                    Diagnostic::at(
+                        "duplicate-key",
+                        self.file,
+                        self.text,
+                        span.clone(),
+                        message,
+                        "keep one of the two",
+                    )
                 };
                 let first = at(&first.span);
                 let also = Some(format!("{}:{}:{}", first.file, first.line, first.column));
@@ -88,7 +101,8 @@ impl<'a> Shape<'a> {
     }
 
     fn unknown_key(&mut self, key: &Node, name: &str, schema: &Value) {
-        let known: Vec<&str> = schema["properties"].as_object().into_iter().flatten().map(|(key, _)| &**key).collect();
+        let known: Vec<&str> =
+            schema["properties"].as_object().into_iter().flatten().map(|(key, _)| &**key).collect();
         let help = match did_you_mean(name, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known keys are {}", listed(known)),
@@ -98,7 +112,8 @@ impl<'a> Shape<'a> {
 
     fn scalar(&mut self, node: &Node, text: &str, branches: &[&Value], name: &str) {
         let choices: Vec<&str> = branches.iter().flat_map(|branch| choices(branch)).collect();
-        if !choices.is_empty() && !choices.contains(&text) && !(text.is_empty() || text == "null" || text == "~") {
+        let is_null = ["", "null", "~"].contains(&text);
+        if !(choices.is_empty() || choices.contains(&text) || is_null) {
             let help = match did_you_mean(text, choices.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`? It can be {}", listed(choices)),
                 None => format!("it can be {}", listed(choices)),
@@ -138,7 +153,9 @@ fn type_of(node: &Node) -> &'static str {
             "" | "~" | "null" | "Null" | "NULL" => "empty",
             "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => "a boolean",
             number if number.parse::<i64>().is_ok() && !has_leading_zero(number) => "a number",
-            number if number.starts_with(|c: char| c.is_ascii_digit()) && number.parse::<f64>().is_ok() => "a decimal number",
+            number if number.starts_with(|c: char| c.is_ascii_digit()) && number.parse::<f64>().is_ok() => {
+                "a decimal number"
+            }
             _ => "text",
         },
     }
@@ -178,7 +195,8 @@ fn allows(schema: &Value, found: &str) -> bool {
 
 fn expected(branches: &[&Value]) -> String {
     let mut words: Vec<&str> = vec![];
-    for word in branches.iter().flat_map(|branch| types(branch)).filter(|json| *json != "null").map(in_words) {
+    for word in branches.iter().flat_map(|branch| types(branch)).filter(|json| *json != "null").map(in_words)
+    {
         if !words.contains(&word) {
             words.push(word);
         }
@@ -191,7 +209,9 @@ fn help_for_type(branches: &[&Value], node: &Node) -> String {
     match (&node.kind, node.text()) {
         (_, Some("")) => "write a value, or remove the key".to_owned(),
         (_, Some(text)) if wanted.contains(&"string") => format!("put it in quotes: \"{text}\""),
-        (_, Some(text)) if wanted.contains(&"array") && text.len() < 60 => format!("make it a list: [{text}]"),
+        (_, Some(text)) if wanted.contains(&"array") && text.len() < 60 => {
+            format!("make it a list: [{text}]")
+        }
         (Kind::Map(_), _) if wanted.contains(&"string") => {
             "put the text in quotes: a `: ` inside plain text starts a mapping".to_owned()
         }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use schemars::Schema;
-use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
 use serde_json::json;
 
 use super::model::{Audience, Cause, Command, Step};
@@ -96,7 +96,9 @@ pub fn split_id(text: &str) -> (&str, Option<&str>) {
     let text = text.trim();
     let split = text.strip_suffix('}').and_then(|rest| rest.rsplit_once("{#"));
     match split {
-        Some((before, id)) if !id.is_empty() && !id.contains(char::is_whitespace) => (before.trim_end(), Some(id)),
+        Some((before, id)) if !id.is_empty() && !id.contains(char::is_whitespace) => {
+            (before.trim_end(), Some(id))
+        }
         _ => (text, None),
     }
 }

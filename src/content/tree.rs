@@ -54,9 +54,10 @@ pub fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
         let (event, span) = event.map_err(|_| NoTree::Syntax)?;
         let span = byte(span.start.index())..byte(span.end.index());
         let done = match event {
-            Event::Scalar(value, style, ..) => {
-                Node { kind: Kind::Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain }, span }
-            }
+            Event::Scalar(value, style, ..) => Node {
+                kind: Kind::Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain },
+                span,
+            },
             Event::Alias(_) => Node { kind: Kind::Alias, span },
             Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEEPEST => {
                 return Err(NoTree::TooDeep(span.start));

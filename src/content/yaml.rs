@@ -33,7 +33,14 @@ fn problems<T: JsonSchema>(
         }
         Err(NoTree::TooDeep(at)) => {
             let message = "the value is nested too deep";
-            vec![Diagnostic::at("too-deep", file, text, at..at, message, "no key of a content file needs this")]
+            vec![Diagnostic::at(
+                "too-deep",
+                file,
+                text,
+                at..at,
+                message,
+                "no key of a content file needs this",
+            )]
         }
         Err(NoTree::Syntax) => vec![syntax(file, text, range, error)],
     }
@@ -43,15 +50,16 @@ fn problems<T: JsonSchema>(
 fn syntax(file: &str, text: &str, range: Range<usize>, error: &serde_yaml::Error) -> Diagnostic {
     let at = error.location().map_or(range.start, |location| {
         let line_start = text[range.clone()].split_inclusive('\n').take(location.line().saturating_sub(1));
-        range.start + line_start.map(str::len).sum::<usize>()
+        range.start
+            + line_start.map(str::len).sum::<usize>()
             + chars_to_bytes(&text[range.clone()], location.line(), location.column())
     });
     let full = error.to_string();
     let message = full.split(" at line ").next().unwrap_or(&full).trim().to_owned();
-    let help = HELP.iter().find(|(fragment, _)| full.contains(fragment)).map_or(
-        "check quotes, brackets and indentation on this line and the one above",
-        |(_, help)| help,
-    );
+    let help = HELP
+        .iter()
+        .find(|(fragment, _)| full.contains(fragment))
+        .map_or("check quotes, brackets and indentation on this line and the one above", |(_, help)| help);
     Diagnostic::at("yaml-syntax", file, text, at..at, message, help)
 }
 
@@ -65,10 +73,19 @@ fn chars_to_bytes(yaml: &str, line: usize, column: usize) -> usize {
 const HELP: [(&str, &str); 9] = [
     ("mapping values are not allowed", "put the value in quotes: a `: ` inside plain text starts a mapping"),
     ("cannot start any token", "put the value in quotes, and indent with spaces, not tabs"),
-    ("did not find expected key", "line the key up with those above it, or put a value with quotes or `: ` in quotes"),
-    ("could not find expected ':'", "put a `:` and a space after the key, or indent text that belongs to the line above"),
+    (
+        "did not find expected key",
+        "line the key up with those above it, or put a value with quotes or `: ` in quotes",
+    ),
+    (
+        "could not find expected ':'",
+        "put a `:` and a space after the key, or indent text that belongs to the line above",
+    ),
     ("did not find expected '-' indicator", "start each item with `- `, all at the same indentation"),
-    ("did not find expected ',' or ']'", "close the list with `]`, and put items with `,`, `[` or `: ` in quotes"),
+    (
+        "did not find expected ',' or ']'",
+        "close the list with `]`, and put items with `,`, `[` or `: ` in quotes",
+    ),
     ("unexpected end of stream", "close the quote or bracket that was opened"),
     ("repetition limit", "write the values out: aliases that multiply are refused"),
     ("more than one document", "keep one document a file: remove the line `---` in the middle"),

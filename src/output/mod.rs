@@ -35,7 +35,8 @@ impl Staging {
             Some(Component::Normal(name)) => name.to_owned(),
             _ => return Err(refused(&shown, "it has no name of its own", "name a folder, such as `dist`")),
         };
-        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let parent =
+            target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(failed)?;
         let parent = parent.canonicalize().map_err(failed)?;
         let target = parent.join(&name);
@@ -55,7 +56,8 @@ impl Staging {
             return Err(refused(path, "it would lie outside the site", "rename the file or slug"));
         }
         let new = self.folder.join(path);
-        self.place(&new, &self.target.join(path), bytes).map_err(|error| unwritable(&new.display().to_string(), &error))
+        self.place(&new, &self.target.join(path), bytes)
+            .map_err(|error| unwritable(&new.display().to_string(), &error))
     }
 
     fn place(&self, new: &Path, old: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -76,7 +78,9 @@ impl Staging {
         }
         match renameat_with(CWD, &self.folder, CWD, &self.target, RenameFlags::EXCHANGE) {
             Ok(()) => remove(&self.folder).map_err(failed),
-            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => self.publish_in_two_steps().map_err(failed),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
+                self.publish_in_two_steps().map_err(failed)
+            }
             Err(error) => Err(failed(error.into())),
         }
     }

@@ -39,7 +39,10 @@ impl Assets {
 
     /// The addresses of the hashed files, by the names that templates use: `errdex.css`.
     pub fn by_name(&self) -> BTreeMap<&str, &str> {
-        let hashed = self.files.iter().filter_map(|file| Some((file.source.strip_prefix("static/assets/")?, &*file.path)));
+        let hashed = self
+            .files
+            .iter()
+            .filter_map(|file| Some((file.source.strip_prefix("static/assets/")?, &*file.path)));
         hashed.collect()
     }
 }

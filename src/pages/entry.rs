@@ -134,7 +134,8 @@ impl EntryView {
         let facts = facts(entry, &mut text);
         let overview = file.overview.as_ref().map(|body| text.blocks(entry.place("overview", ""), body));
         let key_details = file.key_details.iter().enumerate();
-        let key_details = key_details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one));
+        let key_details =
+            key_details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one));
         let key_details = key_details.collect();
         let causes = causes(entry, &outline, &mut text);
         let steps = steps(entry, &mut text);
@@ -176,7 +177,8 @@ pub fn description(entry: &Entry) -> String {
     let cause = || file.causes.first().map(|cause| markdown::plain(&cause.text));
     match file.summary.clone().or_else(short) {
         Some(sentence) => sentence,
-        None => cause().map_or_else(|| entry.title.clone(), |cause| format!("{} {}: {cause}", file.code, file.name)),
+        None => cause()
+            .map_or_else(|| entry.title.clone(), |cause| format!("{} {}: {cause}", file.code, file.name)),
     }
 }
 
@@ -188,10 +190,15 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     let way = [(&*catalog.site.file.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
     let layout = Layout::new(views, path, entry.title.clone(), description(entry));
     let article = article(catalog, entry, &layout);
-    let questions: Vec<_> = entry.file.faq.iter().map(|one| {
-        let answer = json!({"@type": "Answer", "text": markdown::plain(&one.answer)});
-        json!({"@type": "Question", "name": markdown::plain(&one.question), "acceptedAnswer": answer})
-    }).collect();
+    let questions: Vec<_> = entry
+        .file
+        .faq
+        .iter()
+        .map(|one| {
+            let answer = json!({"@type": "Answer", "text": markdown::plain(&one.answer)});
+            json!({"@type": "Question", "name": markdown::plain(&one.question), "acceptedAnswer": answer})
+        })
+        .collect();
     let mut graph = vec![article, layout::breadcrumb_list(catalog, &way)];
     if !questions.is_empty() {
         graph.push(json!({"@type": "FAQPage", "mainEntity": questions}));
@@ -240,7 +247,8 @@ fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {
         ("Defined in", "spec", &facts.spec),
     ];
     let said = known.into_iter().filter_map(|(label, field, fact)| Some((label, field, fact.as_ref()?)));
-    said.map(|(label, field, fact)| (label, text.inline(entry.place(format!("facts.{field}"), ""), fact))).collect()
+    said.map(|(label, field, fact)| (label, text.inline(entry.place(format!("facts.{field}"), ""), fact)))
+        .collect()
 }
 
 fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseGroup> {

@@ -101,7 +101,8 @@ impl Layout {
     /// Says where the file of the page can be edited.
     #[must_use]
     pub fn edited_at(mut self, views: &Views, file: &str) -> Self {
-        self.edit_url = views.catalog.site.file.edit_url.as_ref().map(|pattern| pattern.replace("{file}", file));
+        self.edit_url =
+            views.catalog.site.file.edit_url.as_ref().map(|pattern| pattern.replace("{file}", file));
         self
     }
 }

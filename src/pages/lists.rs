@@ -129,7 +129,11 @@ impl HomeView {
         Self {
             page,
             site_description: site.description.clone(),
-            categories: catalog.categories.iter().map(|category| category_card(catalog, &base, category)).collect(),
+            categories: catalog
+                .categories
+                .iter()
+                .map(|category| category_card(catalog, &base, category))
+                .collect(),
             entry_count: catalog.entries.len(),
             tags: tags.into_iter().map(|tag| TagCard::new(&base, tag)).collect(),
         }
@@ -197,8 +201,12 @@ impl CategoryView {
     }
 }
 
-fn rubric<T: Copy + Ord + std::hash::Hash>(meanings: &indexmap::IndexMap<T, String>, shown: bool) -> Vec<(T, String)> {
-    let mut rubric: Vec<(T, String)> = meanings.iter().map(|(key, meaning)| (*key, meaning.clone())).collect();
+fn rubric<T: Copy + Ord + std::hash::Hash>(
+    meanings: &indexmap::IndexMap<T, String>,
+    shown: bool,
+) -> Vec<(T, String)> {
+    let mut rubric: Vec<(T, String)> =
+        meanings.iter().map(|(key, meaning)| (*key, meaning.clone())).collect();
     rubric.sort_by_key(|(key, _)| *key);
     if shown { rubric } else { vec![] }
 }
@@ -213,7 +221,11 @@ struct TagCard {
 
 impl TagCard {
     fn new(base: &Base, tag: &Tag) -> Self {
-        Self { title: tag.name.clone(), href: base.to(&format!("tags/{}/", tag.slug)), count: tag.entries.len() }
+        Self {
+            title: tag.name.clone(),
+            href: base.to(&format!("tags/{}/", tag.slug)),
+            count: tag.entries.len(),
+        }
     }
 }
 
@@ -230,8 +242,16 @@ impl TagsView {
         let base = views.base("tags/");
         let tags = &views.catalog.tags;
         let site = &views.catalog.site.file.title;
-        let page = Layout::new(views, "tags/", format!("Tags — {site}"), format!("The {} tags of {site}.", tags.len()));
-        Self { page: page.below(views, &base, &[]), tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect() }
+        let page = Layout::new(
+            views,
+            "tags/",
+            format!("Tags — {site}"),
+            format!("The {} tags of {site}.", tags.len()),
+        );
+        Self {
+            page: page.below(views, &base, &[]),
+            tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect(),
+        }
     }
 }
 
@@ -253,7 +273,11 @@ impl TagView {
         let path = format!("tags/{}", tag.slug);
         let here = part_path(&path, part);
         let base = views.base(&here);
-        let codes: Vec<&str> = slice(&tag.entries, part).iter().take(20).map(|&id| catalog.entries[id].code().as_str()).collect();
+        let codes: Vec<&str> = slice(&tag.entries, part)
+            .iter()
+            .take(20)
+            .map(|&id| catalog.entries[id].code().as_str())
+            .collect();
         let description = format!("Everything tagged {}: {}.", tag.name, codes.join(", "));
         let title = Parts::title(part, &format!("Tag: {} — {}", tag.name, catalog.site.file.title));
         let page = Layout::new(views, &here, title, Parts::title(part, &description));
@@ -304,9 +328,11 @@ impl FaqView {
         let base = views.base(&path);
         let site = &catalog.site.file.title;
         let title = Parts::title(part, &format!("Frequently asked questions — {site}"));
-        let description = format!("Short answers to what people ask about the {} entries of {site}.", all.len());
+        let description =
+            format!("Short answers to what people ask about the {} entries of {site}.", all.len());
         let page = Layout::new(views, &path, title, Parts::title(part, &description));
-        let entries = slice(&all, part).iter().map(|&id| faq_entry(views, &base, &catalog.entries[id])).collect();
+        let entries =
+            slice(&all, part).iter().map(|&id| faq_entry(views, &base, &catalog.entries[id])).collect();
         Self {
             page: page.below(views, &base, &[]),
             entries,

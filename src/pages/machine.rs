@@ -44,7 +44,10 @@ impl FeedView {
             updated: format!("{}T00:00:00Z", date(entry).unwrap_or_else(|| newest.clone())),
             summary: description(entry),
         };
-        Self { entries: entries.into_iter().map(feed_entry).collect(), updated: format!("{newest}T00:00:00Z") }
+        Self {
+            entries: entries.into_iter().map(feed_entry).collect(),
+            updated: format!("{newest}T00:00:00Z"),
+        }
     }
 }
 
@@ -65,19 +68,23 @@ impl SitemapView {
     /// The sitemap: all addresses, or its parts if it has any.
     pub fn new(catalog: &Catalog, pages: &Pages) -> Self {
         let parts = pages.list.iter().filter(|(_, page)| matches!(page, Page::SitemapPart(_)));
-        let parts: Vec<_> = parts.map(|(path, _)| SitemapUrl { loc: absolute(catalog, path), lastmod: None }).collect();
+        let parts: Vec<_> =
+            parts.map(|(path, _)| SitemapUrl { loc: absolute(catalog, path), lastmod: None }).collect();
         if parts.is_empty() { Self::part(catalog, pages, 0) } else { Self { is_index: true, urls: parts } }
     }
 
     /// The n-th part of all addresses.
     pub fn part(catalog: &Catalog, pages: &Pages, part: usize) -> Self {
-        let urls = pages.indexed().skip(part * SITEMAP_LENGTH).take(SITEMAP_LENGTH).map(|(path, page)| SitemapUrl {
-            loc: absolute(catalog, path),
-            lastmod: match page {
-                Page::Entry(id) => catalog.entries[*id].file.updated.as_ref().map(|date| date.as_str().to_owned()),
-                _ => None,
-            },
-        });
+        let urls =
+            pages.indexed().skip(part * SITEMAP_LENGTH).take(SITEMAP_LENGTH).map(|(path, page)| SitemapUrl {
+                loc: absolute(catalog, path),
+                lastmod: match page {
+                    Page::Entry(id) => {
+                        catalog.entries[*id].file.updated.as_ref().map(|date| date.as_str().to_owned())
+                    }
+                    _ => None,
+                },
+            });
         Self { is_index: false, urls: urls.collect() }
     }
 }

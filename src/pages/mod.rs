@@ -19,8 +19,8 @@ use assets::Assets;
 pub use entry::EntryView;
 pub use entry::description;
 pub use layout::{Layout, absolute};
-pub use machine::{FeedView, LlmsView, SitemapView};
 pub use lists::{CategoryView, FaqView, HomeView, TagView, TagsView};
+pub use machine::{FeedView, LlmsView, SitemapView};
 pub use small::{NotFoundView, RedirectView, UnassignedView};
 use url::{Base, Flavor};
 
@@ -158,7 +158,9 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
             list.push((part_path(&category.slug, part), Page::Category(index, part)));
         }
         let numbers = catalog.unassigned(category);
-        list.extend(numbers.into_iter().map(|number| (format!("{number}/"), Page::Unassigned(index, number))));
+        list.extend(
+            numbers.into_iter().map(|number| (format!("{number}/"), Page::Unassigned(index, number))),
+        );
     }
     list.push(("tags/".to_owned(), Page::Tags));
     for (index, tag) in catalog.tags.iter().enumerate() {
@@ -187,7 +189,10 @@ fn files(catalog: &Catalog, assets: &Assets, list: &mut Vec<(String, Page)>) {
     if indexed > SITEMAP_LENGTH {
         // Lists in parts add addresses, at most one for each LIST_LENGTH entries and tag; an empty last part is valid.
         let all = list.iter().filter(|(path, _)| path.ends_with('/') || path.is_empty()).count();
-        list.extend((0..all.div_ceil(SITEMAP_LENGTH)).map(|n| (format!("sitemap-{}.xml", n + 1), Page::SitemapPart(n))));
+        list.extend(
+            (0..all.div_ceil(SITEMAP_LENGTH))
+                .map(|n| (format!("sitemap-{}.xml", n + 1), Page::SitemapPart(n))),
+        );
     }
     list.extend(assets.files.iter().enumerate().map(|(index, file)| (file.path.clone(), Page::Asset(index))));
 }
@@ -205,15 +210,20 @@ fn part_path(path: &str, part: usize) -> String {
 /// Tells of two pages at one address; of two slugs or aliases, the catalog has told already.
 fn collision(catalog: &Catalog, assets: &Assets, path: &str, first: &Page, second: &Page) -> Option<Finding> {
     use Page::{Alias, Entry, Twin};
-    if matches!((first, second), (Entry(_) | Twin(..), Entry(_) | Twin(..)) | (Entry(_) | Alias(_), Alias(_))) {
+    if matches!((first, second), (Entry(_) | Twin(..), Entry(_) | Twin(..)) | (Entry(_) | Alias(_), Alias(_)))
+    {
         return None;
     }
     let at = |page: &Page| match page {
         Page::Entry(id) | Page::Twin(id, _) | Page::Short(id) | Page::Alias(id) => {
             Some(catalog.entries[*id].place("", ""))
         }
-        Page::Category(index, _) | Page::Unassigned(index, _) => Some(catalog.categories[*index].place("", "")),
-        Page::Tag(index, _) => catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", "")),
+        Page::Category(index, _) | Page::Unassigned(index, _) => {
+            Some(catalog.categories[*index].place("", ""))
+        }
+        Page::Tag(index, _) => {
+            catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", ""))
+        }
         Page::Asset(index) => Some(Place::new(assets.files[*index].source.clone(), "", "")),
         _ => None,
     };

@@ -39,7 +39,9 @@ impl Outline {
         };
         let causes = entry.file.causes.iter();
         Self {
-            causes: causes.map(|cause| cause.id.clone().unwrap_or_else(|| unique(cause_anchor(cause)))).collect(),
+            causes: causes
+                .map(|cause| cause.id.clone().unwrap_or_else(|| unique(cause_anchor(cause))))
+                .collect(),
             faq: entry.file.faq.iter().map(|one| unique(format!("faq-{}", slug_of(&one.question)))).collect(),
             sections: entry.file.sections.iter().map(|section| unique(slug_of(&section.title))).collect(),
         }

@@ -3,7 +3,7 @@
 use super::outline::Outline;
 use super::url::Base;
 use super::{Page, Pages};
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Category, Entry};
 use crate::content::model::Source;
 use crate::diagnostics::{Finding, Place, did_you_mean};
 use crate::markdown::{self, Footnote};
@@ -18,11 +18,8 @@ pub struct References<'a> {
     base: Base,
     /// The entry whose page it is, with its anchors.
     entry: Option<(&'a Entry, &'a Outline)>,
-    /// Finds a source by name.
-    sources: Box<dyn Fn(&str) -> Option<&'a Source> + 'a>,
-    source_names: Vec<&'a str>,
-    /// Whether marks for sources are shown.
-    marks: bool,
+    /// The category whose sources may be cited; without it, marks are not shown and nothing is told.
+    category: Option<&'a Category>,
     /// The field that is being rendered.
     at: Place,
     /// The sources cited so far, in the order of their numbers.
@@ -33,37 +30,38 @@ pub struct References<'a> {
 
 impl<'a> References<'a> {
     /// References on the page of an entry.
-    pub fn of_entry(catalog: &'a Catalog, pages: &'a Pages, base: Base, entry: &'a Entry, outline: &'a Outline) -> Self {
-        let sources = move |name: &str| catalog.source(entry, name);
-        let category = catalog.category_of(entry);
-        let names = entry.file.sources.keys().chain(category.file.sources.keys()).map(String::as_str).collect();
-        Self::new(catalog, pages, base, Some((entry, outline)), Box::new(sources), names)
+    pub fn of_entry(
+        catalog: &'a Catalog,
+        pages: &'a Pages,
+        base: Base,
+        entry: &'a Entry,
+        outline: &'a Outline,
+    ) -> Self {
+        let category = Some(catalog.category_of(entry));
+        Self { entry: Some((entry, outline)), category, ..Self::elsewhere(catalog, pages, base) }
     }
 
     /// References on a page of a category.
     pub fn of_category(catalog: &'a Catalog, pages: &'a Pages, base: Base, category: usize) -> Self {
-        let sources = &catalog.categories[category].file.sources;
-        let names = sources.keys().map(String::as_str).collect();
-        Self::new(catalog, pages, base, None, Box::new(|name| sources.get(name)), names)
+        Self { category: Some(&catalog.categories[category]), ..Self::elsewhere(catalog, pages, base) }
     }
 
     /// References of an entry's text that is shown on another page, where its sources are not: without their marks,
     /// and silent, as the entry's own page tells what is wrong.
     pub fn elsewhere(catalog: &'a Catalog, pages: &'a Pages, base: Base) -> Self {
-        let new = Self::new(catalog, pages, base, None, Box::new(|_| None), vec![]);
-        Self { marks: false, ..new }
+        let (at, cited, findings) = (Place::default(), vec![], vec![]);
+        Self { catalog, pages, base, entry: None, category: None, at, cited, findings }
     }
 
-    fn new(
-        catalog: &'a Catalog,
-        pages: &'a Pages,
-        base: Base,
-        entry: Option<(&'a Entry, &'a Outline)>,
-        sources: Box<dyn Fn(&str) -> Option<&'a Source> + 'a>,
-        source_names: Vec<&'a str>,
-    ) -> Self {
-        let (at, cited, findings) = (Place::default(), vec![], vec![]);
-        Self { catalog, pages, base, entry, sources, source_names, marks: true, at, cited, findings }
+    fn source(&self, name: &str) -> Option<&'a Source> {
+        let own = self.entry.and_then(|(entry, _)| entry.file.sources.get(name));
+        own.or_else(|| self.category?.file.sources.get(name))
+    }
+
+    fn source_names(&self) -> impl Iterator<Item = &'a str> {
+        let own = self.entry.into_iter().flat_map(|(entry, _)| entry.file.sources.keys());
+        own.chain(self.category.into_iter().flat_map(|category| category.file.sources.keys()))
+            .map(String::as_str)
     }
 
     /// Renders the blocks of the field at `at`.
@@ -79,7 +77,7 @@ impl<'a> References<'a> {
     }
 
     fn tell(&mut self, code: &'static str, text: &str, message: String, help: impl Into<String>) {
-        if self.marks {
+        if self.category.is_some() {
             let at = Place { text: text.to_owned(), ..self.at.clone() };
             self.findings.push(Finding::error(code, at, message, help));
         }
@@ -89,7 +87,11 @@ impl<'a> References<'a> {
     fn inside(&mut self, destination: &str) -> Option<String> {
         let (path, fragment) = destination[1..].split_once('#').unwrap_or((&destination[1..], ""));
         let with_slash = format!("{path}/");
-        let path = if self.pages.at(path).is_none() && self.pages.at(&with_slash).is_some() { &with_slash } else { path };
+        let path = if self.pages.at(path).is_none() && self.pages.at(&with_slash).is_some() {
+            &with_slash
+        } else {
+            path
+        };
         let Some(page) = self.pages.at(path) else {
             let near = did_you_mean(path, self.catalog.entries.iter().map(|entry| entry.slug.as_str()));
             let help = match near {
@@ -102,7 +104,9 @@ impl<'a> References<'a> {
         // Short and old addresses only lead on: go there at once.
         let id = match page {
             Page::Entry(id) | Page::Alias(id) => Some(*id),
-            Page::Short(id) if self.catalog.by_code(self.catalog.entries[*id].code().as_str()).len() == 1 => Some(*id),
+            Page::Short(id) if self.catalog.by_code(self.catalog.entries[*id].code().as_str()).len() == 1 => {
+                Some(*id)
+            }
             _ => None,
         };
         let Some(id) = id else { return Some(self.base.to(&with_fragment(path, fragment))) };
@@ -118,16 +122,22 @@ impl<'a> References<'a> {
             return;
         }
         let known = outline.causes.iter().chain(&outline.faq).chain(&outline.sections).map(String::as_str);
-        let help = match did_you_mean(anchor, known.chain(["overview", "key-details", "causes", "steps", "faq"])) {
-            Some(near) => format!("did you mean `#{near}`?"),
-            None => format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there"),
-        };
+        let help =
+            match did_you_mean(anchor, known.chain(["overview", "key-details", "causes", "steps", "faq"])) {
+                Some(near) => format!("did you mean `#{near}`?"),
+                None => format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there"),
+            };
         self.tell("dead-anchor", destination, format!("the page has no anchor `#{anchor}`"), help);
     }
 
     fn unsafe_link(&mut self, destination: &str) {
         let help = "link to http, https, mailto or tel addresses, or to pages of the site as `/502/`";
-        self.tell("unsafe-link", destination, format!("`{destination}` is no link that this site follows"), help);
+        self.tell(
+            "unsafe-link",
+            destination,
+            format!("`{destination}` is no link that this site follows"),
+            help,
+        );
     }
 }
 
@@ -143,7 +153,12 @@ impl markdown::References for References<'_> {
         }
         if image {
             let help = "put the picture into `static/` and name it from the root: `/picture.png`";
-            self.tell("foreign-image", destination, format!("`{destination}` is not a file of the site"), help);
+            self.tell(
+                "foreign-image",
+                destination,
+                format!("`{destination}` is not a file of the site"),
+                help,
+            );
             return None;
         }
         if let Some(anchor) = destination.strip_prefix('#') {
@@ -158,21 +173,27 @@ impl markdown::References for References<'_> {
         if lower.contains(':') || lower.starts_with("//") {
             self.unsafe_link(destination);
         } else {
-            let help = format!("write it from the root of the site: `/{}`", destination.trim_start_matches(['.', '/']));
-            self.tell("relative-link", destination, format!("`{destination}` depends on where it stands"), help);
+            let help = format!(
+                "write it from the root of the site: `/{}`",
+                destination.trim_start_matches(['.', '/'])
+            );
+            self.tell(
+                "relative-link",
+                destination,
+                format!("`{destination}` depends on where it stands"),
+                help,
+            );
         }
         None
     }
 
     fn footnote(&mut self, name: &str) -> Option<Footnote> {
-        if !self.marks {
-            return None;
-        }
+        self.category?;
         if let Some(position) = self.cited.iter().position(|(cited, _)| cited == name) {
             return Some(Footnote { number: position + 1, first: false });
         }
-        let Some(source) = (self.sources)(name) else {
-            let help = match did_you_mean(name, self.source_names.iter().copied()) {
+        let Some(source) = self.source(name) else {
+            let help = match did_you_mean(name, self.source_names()) {
                 Some(near) => format!("did you mean `[^{near}]`?"),
                 None => format!("define it in the front matter: `sources: {{{name}: {{title: …, url: …}}}}`"),
             };

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
+use super::Views;
 use super::entry::{self, SourceView};
 use super::layout::{Layout, absolute};
 use super::lists::Card;
 use super::references::References;
 use super::url::Base;
-use super::Views;
 use crate::catalog::EntryId;
 use crate::diagnostics::Finding;
 
@@ -83,9 +83,12 @@ impl UnassignedView {
         let title = category.title_of(&code, words.map_or("", |words| &words.name));
         let summary = words.map(|words| filled(&words.summary));
         let mut text = References::of_category(catalog, views.pages, base.clone(), index);
-        let html = words.map(|words| text.blocks(category.place("unassigned.text", ""), &filled(&words.text)));
+        let html =
+            words.map(|words| text.blocks(category.place("unassigned.text", ""), &filled(&words.text)));
         let mut near: Vec<EntryId> = category.entries.clone().collect();
-        near.sort_by_key(|&id| catalog.entries[id].code().number().map_or(u32::MAX, |other| other.abs_diff(number)));
+        near.sort_by_key(|&id| {
+            catalog.entries[id].code().number().map_or(u32::MAX, |other| other.abs_diff(number))
+        });
         near.truncate(NEAR);
         let description = summary.clone().unwrap_or_else(|| title.clone());
         let category_path = format!("{}/", category.slug);

@@ -57,12 +57,16 @@ pub fn router(site: Site) -> Router {
 
 async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Response<Body> {
     if method != Method::GET && method != Method::HEAD {
-        let mut response = page(StatusCode::METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Only GET and HEAD.\n".into());
+        let mut response =
+            page(StatusCode::METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Only GET and HEAD.\n".into());
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
     let path = uri.path().trim_start_matches('/');
-    let path = path.strip_suffix("index.html").filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path);
+    let path = path
+        .strip_suffix("index.html")
+        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+        .unwrap_or(path);
     match site.pages.at(path) {
         Some(found) => rendered(&site, StatusCode::OK, path, found),
         None if site.pages.at(&format!("{path}/")).is_some() => moved(&format!("/{path}/")),
@@ -89,7 +93,8 @@ fn page(status: StatusCode, media_type: &'static str, bytes: Vec<u8>) -> Respons
 
 /// Only called with the address of a page, whose characters fit into a header.
 fn moved(to: &str) -> Response<Body> {
-    let mut response = page(StatusCode::PERMANENT_REDIRECT, "text/plain; charset=utf-8", format!("{to}\n").into_bytes());
+    let mut response =
+        page(StatusCode::PERMANENT_REDIRECT, "text/plain; charset=utf-8", format!("{to}\n").into_bytes());
     if let Ok(location) = HeaderValue::from_str(to) {
         response.headers_mut().insert(LOCATION, location);
     }
@@ -98,7 +103,8 @@ fn moved(to: &str) -> Response<Body> {
 
 /// The media type of a file of the site, by its name.
 fn media_type(path: &str) -> &'static str {
-    match path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("html", |(_, ending)| ending) {
+    match path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("html", |(_, ending)| ending)
+    {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",

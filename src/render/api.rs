@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::catalog::{Catalog, Entry};
-use crate::content::model::{Cause, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step};
+use crate::content::model::{
+    Cause, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step,
+};
 use crate::pages::{absolute, description};
 
 /// An entry, as `/SLUG.json` has it. Texts are Markdown.

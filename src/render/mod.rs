@@ -13,8 +13,8 @@ use crate::content::model::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, NotFoundView, Page, RedirectView, SitemapView,
-    TagView, TagsView, UnassignedView, Views,
+    CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, NotFoundView, Page, RedirectView,
+    SitemapView, TagView, TagsView, UnassignedView, Views,
 };
 pub use templates::Templates;
 

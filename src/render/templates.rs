@@ -23,18 +23,28 @@ impl Templates {
         for file in files {
             match String::from_utf8(file.bytes.into_owned()) {
                 Ok(source) => sources.push((file.path.trim_start_matches("templates/").to_owned(), source)),
-                Err(_) => problems.push(Diagnostic::file("not-utf8", file.path, "the template is not UTF-8", "save it as UTF-8")),
+                Err(_) => problems.push(Diagnostic::file(
+                    "not-utf8",
+                    file.path,
+                    "the template is not UTF-8",
+                    "save it as UTF-8",
+                )),
             }
         }
         let mut templates = Self { tera: Tera::new(), sources };
-        if let Err(error) = templates.tera.add_raw_templates(templates.sources.iter().map(|(name, source)| (name, source))) {
+        if let Err(error) =
+            templates.tera.add_raw_templates(templates.sources.iter().map(|(name, source)| (name, source)))
+        {
             let each = templates.sources.iter().filter_map(|(name, source)| {
                 let error = Tera::new().add_raw_template(name, source).err()?;
-                matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then(|| templates.diagnostic(name, &error))
+                matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
+                    .then(|| templates.diagnostic(name, &error))
             });
             let mut each: Vec<Diagnostic> = each.collect();
             let whole = templates.diagnostic("", &error);
-            if !each.contains(&whole) && (each.is_empty() || matches!(error.kind(), tera::ErrorKind::SyntaxError(_))) {
+            if !each.contains(&whole)
+                && (each.is_empty() || matches!(error.kind(), tera::ErrorKind::SyntaxError(_)))
+            {
                 each.push(whole);
             }
             problems.extend(each);
@@ -43,13 +53,16 @@ impl Templates {
             return Err(problems);
         }
         let shared = templates.tera.global_context();
-        shared.insert("site", &json!({
-            "title": site.file.title,
-            "description": site.file.description,
-            "base_url": site.file.base_url,
-            "language": site.file.language,
-            "issue_url": site.file.issue_url,
-        }));
+        shared.insert(
+            "site",
+            &json!({
+                "title": site.file.title,
+                "description": site.file.description,
+                "base_url": site.file.base_url,
+                "language": site.file.language,
+                "issue_url": site.file.issue_url,
+            }),
+        );
         shared.insert("assets", &assets.by_name());
         shared.insert("generator", concat!("Errdex ", env!("CARGO_PKG_VERSION")));
         Ok(templates)

@@ -130,7 +130,8 @@ fn steps(file: &EntryFile) -> Option<String> {
             audience = step.audience;
             let _ = write!(out, "\n### {}\n\n", audience.map_or("Everybody", Audience::heading));
         }
-        let command = step.command.as_ref().map(|command| format!("\n\n```{}\n{}\n```", command.lang, command.code));
+        let command =
+            step.command.as_ref().map(|command| format!("\n\n```{}\n{}\n```", command.lang, command.code));
         let detail = step.detail.as_ref().map(|detail| format!("\n\n{detail}"));
         let whole = format!("{}{}{}", step.text, command.unwrap_or_default(), detail.unwrap_or_default());
         let _ = writeln!(out, "{}. {}", index + 1, indented(&whole, "   "));
@@ -262,7 +263,8 @@ impl Wrapped {
             Some(mark) => format!("{}{mark:<3}", " ".repeat(depth * 3)),
             None => hang.clone(),
         };
-        let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&hang).break_words(false);
+        let options =
+            textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&hang).break_words(false);
         for line in textwrap::wrap(words.trim(), options) {
             let _ = writeln!(self.out, "{}", line.trim_end());
         }

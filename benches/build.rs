@@ -1,0 +1,185 @@
+//! How long a build takes, against a floor measured beside it: writing the same bytes to the same files and folders.
+//!
+//! `cargo bench --bench build` takes 1,000, 10,000 and 50,000 entries of about 3.6 KB of YAML; other numbers can be
+//! given: `cargo bench --bench build -- 2000`. Build and floor alternate, and the ratio is the median of the rounds,
+//! because the speed of a shared disk moves more than any change to this code.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use nix::sys::resource::{UsageWho, getrusage};
+use rayon::prelude::*;
+
+const ROUNDS: usize = 5;
+const ENTRIES_A_CATEGORY: usize = 50;
+const ENTRIES_A_TAG: usize = 20;
+const TAGS_AN_ENTRY: usize = 5;
+
+fn main() {
+    let given: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = if given.is_empty() { vec![1_000, 10_000, 50_000] } else { given };
+    println!("{ROUNDS} rounds each; floor: the same bytes into the same files, by one thread and by all");
+    println!("entries  twins  files   pages/s  CPU s  peak MB  x floor (1 thread)  x floor (all threads)");
+    for size in sizes {
+        for twins in [false, true] {
+            measure(size, twins);
+        }
+    }
+}
+
+fn measure(entries: usize, twins: bool) {
+    let folder = tempfile::tempdir().unwrap();
+    content(folder.path(), entries, twins);
+    let out = folder.path().join("dist");
+    let (mut seconds, mut cpu, mut alone, mut together) = (vec![], vec![], vec![], vec![]);
+    let mut peak = 0;
+    let mut files = vec![];
+    for round in 0..ROUNDS {
+        let before = cpu_seconds();
+        let start = Instant::now();
+        peak = peak.max(build(folder.path(), &out));
+        let took = start.elapsed().as_secs_f64();
+        cpu.push(cpu_seconds() - before);
+        if round == 0 {
+            files = read(&out);
+        }
+        fs::remove_dir_all(&out).unwrap();
+        alone.push(took / floor(folder.path(), &files, false));
+        together.push(took / floor(folder.path(), &files, true));
+        seconds.push(took);
+    }
+    let pages = files.iter().filter(|(path, _)| path.ends_with(".html")).count();
+    println!(
+        "{entries:7}  {:5}  {:6}  {:7.0}  {:5.2}  {:7}  {:18.2}  {:21.2}",
+        if twins { "all" } else { "none" },
+        files.len(),
+        pages as f64 / median(seconds),
+        median(cpu),
+        peak / 1024,
+        median(alone),
+        median(together),
+    );
+}
+
+/// Builds the site; gives the peak of its resident memory in KB, read while it runs.
+fn build(root: &Path, out: &Path) -> u64 {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_errdex"))
+        .args(["build", "--quiet", "--root"])
+        .arg(root)
+        .arg("--out")
+        .arg(out)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    loop {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak = line.and_then(|line| line.trim_end_matches("kB").trim().parse().ok()).unwrap_or(0).max(peak);
+        if let Some(ended) = child.try_wait().unwrap() {
+            assert!(ended.success());
+            return peak;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+}
+
+fn cpu_seconds() -> f64 {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    seconds(usage.user_time()) + seconds(usage.system_time())
+}
+
+fn read(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let walk = walkdir::WalkDir::new(folder)
+        .into_iter()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file());
+    let name = |path: &Path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+    walk.map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap())).collect()
+}
+
+fn floor(folder: &Path, files: &[(String, Vec<u8>)], parallel: bool) -> f64 {
+    let target = folder.join("floor");
+    let write = |(path, bytes): &(String, Vec<u8>)| {
+        let path = target.join(path);
+        if fs::write(&path, bytes).is_err() {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, bytes).unwrap();
+        }
+    };
+    let start = Instant::now();
+    if parallel {
+        files.par_iter().for_each(write)
+    } else {
+        files.iter().for_each(write)
+    }
+    let took = start.elapsed().as_secs_f64();
+    fs::remove_dir_all(&target).unwrap();
+    took
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Writes content of the given size: entries as full as real ones, but made of few words.
+fn content(root: &Path, entries: usize, twins: bool) {
+    let formats = if twins { "[md, json, txt]" } else { "[]" };
+    let content = root.join("content");
+    fs::create_dir_all(&content).unwrap();
+    let site = format!("title: Bench\nbase_url: https://example.org/\nformats: {formats}\n");
+    fs::write(content.join("site.yaml"), site).unwrap();
+    let tags = (entries / ENTRIES_A_TAG).max(TAGS_AN_ENTRY);
+    for number in 0..entries {
+        let folder = content.join(format!("family-{:05}", number / ENTRIES_A_CATEGORY));
+        if number % ENTRIES_A_CATEGORY == 0 {
+            fs::create_dir_all(&folder).unwrap();
+            let title = format!("---\ntitle: Family {}\n---\n\nOne of many.\n", number / ENTRIES_A_CATEGORY);
+            fs::write(folder.join("_category.md"), title).unwrap();
+        }
+        fs::write(folder.join(format!("{number}.yaml")), entry(number, tags)).unwrap();
+    }
+}
+
+fn entry(number: usize, tags: usize) -> String {
+    let mut out = format!(
+        "code: E{number:06}\nname: Failure of the kind {number}\nseverity: high\nstatus: unofficial\n\
+         summary: The server {number} did not do what was asked of it, and says so.\nupdated: 2026-11-22\n"
+    );
+    let tag = |index: usize| format!("tag-{}", (number * 7 + index * 131) % tags);
+    let _ = writeln!(out, "tags: [{}]", (0..TAGS_AN_ENTRY).map(tag).collect::<Vec<_>>().join(", "));
+    out.push_str(
+        "sources:\n  manual: {title: The manual, url: https://example.org/manual, checked: 2026-11-22}\n",
+    );
+    out.push_str("facts: {fault: The origin, retry: 'Yes, once', cacheable: No, spec: 'The [manual](https://example.org/)'}\n");
+    let sentence = "The server behind the `gateway` gave no answer that could be used, and **nothing** was logged.[^manual]";
+    let _ = write!(out, "overview: |\n  {sentence} {sentence}\n\n  {sentence}\nkey_details:\n");
+    for _ in 0..6 {
+        let _ = writeln!(out, "- '{sentence}'");
+    }
+    out.push_str("causes:\n");
+    for index in 0..7 {
+        let _ = writeln!(out, "- {{id: cause-{index}, text: '**Cause {index}.** {sentence}'}}");
+    }
+    out.push_str("steps:\n");
+    for index in 0..5 {
+        let _ = writeln!(
+            out,
+            "- text: '**Step {index}.** {sentence}'\n  command: curl -sv http://127.0.0.1:8080/{index}"
+        );
+    }
+    out.push_str("faq:\n");
+    for index in 0..4 {
+        let _ =
+            writeln!(out, "- question: Is number {index} of {number} my fault?\n  answer: 'No. {sentence}'");
+    }
+    out.push_str("constants: {Rust: StatusCode::FAILURE, Go: StatusFailure, Python: null}\n");
+    out
+}

@@ -1,0 +1,109 @@
+//! A list item of the Markdown form, taken apart.
+
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+use super::model::Command;
+use crate::markdown;
+
+/// A list item: its first paragraph, its command, and what follows.
+pub struct Item {
+    /// The first paragraph, on one line.
+    pub text: String,
+    /// The first fenced block.
+    pub command: Option<Command>,
+    /// Everything else.
+    pub rest: Option<String>,
+}
+
+impl Item {
+    /// Takes the item's source with its marker; the first fenced block is the command if `with_command`.
+    pub fn read(source: &str, with_command: bool) -> Self {
+        let content = without_marker(source);
+        let mut item = Self { text: String::new(), command: None, rest: None };
+        let mut rest: Vec<&str> = vec![];
+        let mut depth = 0;
+        let mut parser = Parser::new_ext(&content, markdown::OPTIONS).into_offset_iter();
+        let mut first = true;
+        while let Some((event, span)) = parser.next() {
+            match event {
+                Event::Start(tag) if depth == 0 => {
+                    if first && tag == Tag::Paragraph {
+                        item.text = unwrapped(&content[span]);
+                    } else if let (true, None, Some(lang)) = (with_command, &item.command, fence(&tag)) {
+                        let code =
+                            parser.by_ref().map(|(event, _)| event).map_while(code_text).collect::<String>();
+                        item.command = Some(Command { lang, code: code.trim_end().to_owned() });
+                        first = false;
+                        continue;
+                    } else {
+                        rest.push(content[span].trim_end());
+                    }
+                    first = false;
+                    depth += 1;
+                }
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                _ => {}
+            }
+        }
+        item.rest = (!rest.is_empty()).then(|| rest.join("\n\n"));
+        item
+    }
+
+    /// The item as one text.
+    pub fn whole(self) -> String {
+        match self.rest {
+            Some(rest) => format!("{}\n\n{rest}", self.text),
+            None => self.text,
+        }
+    }
+}
+
+/// The language of a fenced code block.
+fn fence(tag: &Tag) -> Option<String> {
+    match tag {
+        Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
+            Some(info.split_whitespace().next().unwrap_or("sh").to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The text inside a code block; nothing at its end.
+fn code_text(event: Event) -> Option<String> {
+    match event {
+        Event::End(TagEnd::CodeBlock) => None,
+        Event::Text(text) => Some(text.into_string()),
+        _ => Some(String::new()),
+    }
+}
+
+/// An item's source without its marker and the indentation that the marker asks for.
+fn without_marker(source: &str) -> String {
+    let marker = source.find(|c: char| c.is_whitespace()).unwrap_or(source.len());
+    let content = source[marker..].find(|c: char| c != ' ').map_or(source.len(), |spaces| marker + spaces);
+    let mut lines = source[content..].split('\n');
+    let mut out = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        let indent = line.bytes().take(content).take_while(|byte| *byte == b' ').count();
+        out.push('\n');
+        out.push_str(&line[indent..]);
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// A paragraph on one line, hard breaks kept.
+fn unwrapped(paragraph: &str) -> String {
+    let mut out = String::with_capacity(paragraph.len());
+    for line in paragraph.trim().lines() {
+        let hard = out.ends_with("  ") || out.ends_with('\\');
+        if hard {
+            out.push('\n');
+        } else if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(line.trim_start());
+    }
+    out
+}
