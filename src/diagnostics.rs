@@ -26,7 +26,7 @@ pub struct Diagnostic {
     pub code: &'static str,
     /// What is wrong, in one sentence without a final period.
     pub message: String,
-    /// The file, relative to the root: `content/5xx-server-error/502-bad-gateway.md`.
+    /// The file, relative to the root: `content/grpc/5-not-found.md`.
     pub file: String,
     /// Line, counted from 1; 0 where the problem is with the file as a whole.
     pub line: usize,

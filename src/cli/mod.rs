@@ -18,7 +18,7 @@ use report::Reporter;
 
 /// Turns YAML and Markdown files, one an error, into a static error reference.
 ///
-/// Without a `content` folder it shows the HTTP 5xx reference that it carries inside.
+/// Without a `content` folder it shows the reference that it carries inside.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true, after_help = EXIT_STATUS)]
 struct Arguments {

@@ -113,25 +113,33 @@ const SITE: &str = "content/site.yaml";
 const CATEGORY: &str = "_category.";
 
 fn read_file(file: RootFile) -> (String, Read, Vec<Diagnostic>) {
-    let path = file.path;
-    let (read, problems) = match text_of(&path, &file.bytes) {
-        Err(problem) => (Read::Nothing, vec![problem]),
-        Ok(text) => match path.split('/').collect::<Vec<_>>()[..] {
-            _ if path == SITE => wrapped(yaml::read(&path, &text, 0..text.len()), Read::Site),
-            [_, folder, name] if name.starts_with(CATEGORY) => {
-                wrapped(read_category(&path, folder, &text), |category| Read::Category(Box::new(category)))
-            }
-            [_, folder, name] if is_yaml(name) => wrapped(yaml::read(&path, &text, 0..text.len()), |entry| {
-                Read::Entry(source(&path, folder, entry))
-            }),
-            [_, folder, name] if name.ends_with(".md") => {
-                let (entry, problems) = read_markdown_entry(&path, &text);
-                (entry.map_or(Read::Nothing, |entry| Read::Entry(source(&path, folder, entry))), problems)
-            }
-            _ => (Read::Nothing, vec![not_read(&path)]),
-        },
+    let RootFile { path, bytes } = file;
+    let (read, problems) = match path.split('/').collect::<Vec<_>>()[..] {
+        _ if path == SITE => {
+            with_text(&path, &bytes, |text| wrapped(yaml::read(&path, text, 0..text.len()), Read::Site))
+        }
+        [_, folder, name] if name.starts_with(CATEGORY) => with_text(&path, &bytes, |text| {
+            wrapped(read_category(&path, folder, text), |category| Read::Category(Box::new(category)))
+        }),
+        [_, folder, name] if is_yaml(name) => with_text(&path, &bytes, |text| {
+            wrapped(yaml::read(&path, text, 0..text.len()), |entry| Read::Entry(source(&path, folder, entry)))
+        }),
+        [_, folder, name] if name.ends_with(".md") => with_text(&path, &bytes, |text| {
+            let (entry, problems) = read_markdown_entry(&path, text);
+            (entry.map_or(Read::Nothing, |entry| Read::Entry(source(&path, folder, entry))), problems)
+        }),
+        _ => (Read::Nothing, vec![not_read(&path)]),
     };
     (path, read, problems)
+}
+
+/// Reads the text of a file, if it is one.
+fn with_text(
+    path: &str,
+    bytes: &[u8],
+    read: impl FnOnce(&str) -> (Read, Vec<Diagnostic>),
+) -> (Read, Vec<Diagnostic>) {
+    text_of(path, bytes).map_or_else(|problem| (Read::Nothing, vec![problem]), |text| read(&text))
 }
 
 fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Read) -> (Read, Vec<Diagnostic>) {

@@ -216,6 +216,7 @@ fn help_for_type(branches: &[&Value], node: &Node) -> String {
             "put the text in quotes: a `: ` inside plain text starts a mapping".to_owned()
         }
         (_, _) if wanted.contains(&"array") => "write one item a line, each after `- `".to_owned(),
+        _ if wanted.contains(&"boolean") => "write true or false".to_owned(),
         _ => format!("write {}", expected(branches)),
     }
 }

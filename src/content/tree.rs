@@ -51,7 +51,10 @@ pub fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
     let byte = |chars: usize| range.start + offsets.get(chars).copied().unwrap_or(yaml.len());
     let mut open: Vec<Open> = vec![];
     for event in Parser::new_from_str(yaml) {
-        let (event, span) = event.map_err(|_| NoTree::Syntax)?;
+        let (event, span) = event.map_err(|error| match error.info() {
+            "recursion limit exceeded" => NoTree::TooDeep(byte(error.marker().index())),
+            _ => NoTree::Syntax,
+        })?;
         let span = byte(span.start.index())..byte(span.end.index());
         let done = match event {
             Event::Scalar(value, style, ..) => Node {
