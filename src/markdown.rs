@@ -30,8 +30,8 @@ pub struct Footnote {
 /// Renders blocks: paragraphs, lists, tables, code.
 pub fn blocks(markdown: &str, references: &mut dyn References) -> String {
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
-    let events = Rewriter::new(references).events(markdown);
-    html::push_html(&mut out, events.into_iter());
+    let mut rewriter = Rewriter { references, links: vec![] };
+    html::push_html(&mut out, Parser::new_ext(markdown, OPTIONS).filter_map(|event| rewriter.event(event)));
     out.truncate(out.trim_end().len());
     out
 }
@@ -80,15 +80,7 @@ struct Rewriter<'r> {
     links: Vec<bool>,
 }
 
-impl<'r> Rewriter<'r> {
-    fn new(references: &'r mut dyn References) -> Self {
-        Self { references, links: vec![] }
-    }
-
-    fn events<'m>(mut self, markdown: &'m str) -> Vec<Event<'m>> {
-        Parser::new_ext(markdown, OPTIONS).filter_map(|event| self.event(event)).collect()
-    }
-
+impl Rewriter<'_> {
     fn event<'m>(&mut self, event: Event<'m>) -> Option<Event<'m>> {
         Some(match event {
             Event::Start(tag) => return self.start(tag),
@@ -116,7 +108,6 @@ impl<'r> Rewriter<'r> {
             Tag::CodeBlock(kind) => Event::Html(open_code(&kind).into()),
             // Alignment would be written as a style attribute, which the policy forbids.
             Tag::Table(columns) => {
-                self.links.clear();
                 Event::Start(Tag::Table(vec![pulldown_cmark::Alignment::None; columns.len()]))
             }
             // The page has its title as `h1` and its sections as `h2`.

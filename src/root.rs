@@ -26,8 +26,9 @@ struct ShippedTemplates;
 #[folder = "static"]
 struct ShippedStatic;
 
-/// The largest content file or template that is read, in bytes. The largest shipped entry is a fiftieth of it.
-pub const LARGEST_FILE: u64 = 1024 * 1024;
+/// The largest content file or template that is read, in bytes: five times the largest shipped entry, and small
+/// enough that the most twisted Markdown in it costs less than 100 MB.
+pub const LARGEST_FILE: u64 = 256 * 1024;
 
 /// A file of one of the three folders.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -145,7 +145,7 @@ impl Reader<'_> {
     }
 
     fn section(&mut self, heading: &Block, blocks: &[Block], end: usize) {
-        let BlockKind::Heading(_, title) = &heading.kind else { return };
+        let title = &markdown::plain(heading.heading().unwrap_or_default());
         self.stray(blocks);
         let lower = title.to_lowercase();
         let span = heading.span.clone();
@@ -321,6 +321,15 @@ fn audience(heading: &str) -> Option<Audience> {
     Audience::HEADINGS.iter().find(|(_, known)| same(known)).map(|(audience, _)| *audience)
 }
 
+/// The Markdown of a heading without its marks: `## Text ##`, or text above a line of `=` or `-`.
+fn heading_text(source: &str) -> String {
+    let source = source.trim();
+    match source.strip_prefix('#') {
+        Some(rest) => rest.trim_matches('#').trim().to_owned(),
+        None => source.rsplit_once('\n').map_or(source, |(text, _underline)| text).to_owned(),
+    }
+}
+
 /// The blocks of `text[from..]`, with places in `text`.
 fn blocks(text: &str, from: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = vec![];
@@ -331,17 +340,12 @@ fn blocks(text: &str, from: usize) -> Vec<Block> {
             Event::Start(tag) => {
                 depth += 1;
                 match (depth, &tag, blocks.last_mut()) {
-                    (1, ..) => blocks.push(Block { kind: kind_of(&tag), span }),
+                    (1, ..) => blocks.push(Block { kind: kind_of(&tag, &text[span.clone()]), span }),
                     (2, Tag::Item, Some(Block { kind: BlockKind::List(items), .. })) => items.push(span),
                     _ => {}
                 }
             }
             Event::End(_) => depth -= 1,
-            Event::Text(words) | Event::Code(words) if depth == 1 => {
-                if let Some(Block { kind: BlockKind::Heading(_, title), .. }) = blocks.last_mut() {
-                    title.push_str(&words);
-                }
-            }
             _ if depth == 0 => blocks.push(Block { kind: BlockKind::Other, span }),
             _ => {}
         }
@@ -349,9 +353,9 @@ fn blocks(text: &str, from: usize) -> Vec<Block> {
     blocks
 }
 
-fn kind_of(tag: &Tag) -> BlockKind {
+fn kind_of(tag: &Tag, source: &str) -> BlockKind {
     match tag {
-        Tag::Heading { level, .. } => BlockKind::Heading(*level, String::new()),
+        Tag::Heading { level, .. } => BlockKind::Heading(*level, heading_text(source)),
         Tag::List(_) => BlockKind::List(vec![]),
         Tag::FootnoteDefinition(_) => BlockKind::FootnoteDefinition,
         _ => BlockKind::Other,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use crate::catalog::{Catalog, Entry};
 use crate::content::model::{Audience, EntryFile, Source};
@@ -188,6 +188,9 @@ impl Wrapped {
         match tag {
             Tag::List(first) => {
                 self.flush();
+                if self.lists.is_empty() {
+                    self.blank();
+                }
                 self.lists.push(first);
             }
             Tag::Item => {
@@ -208,13 +211,19 @@ impl Wrapped {
             Tag::Heading { level, .. } => {
                 self.flush();
                 self.blank();
-                self.heading = Some(if level == pulldown_cmark::HeadingLevel::H1 { '=' } else { '-' });
+                self.heading = Some(match level {
+                    HeadingLevel::H1 => '=',
+                    HeadingLevel::H2 => '-',
+                    _ => '~',
+                });
             }
-            Tag::Paragraph if self.lists.is_empty() || self.mark.is_none() => {
+            Tag::Paragraph if self.mark.is_none() && self.line.is_empty() => {
                 self.flush();
                 self.blank();
             }
             Tag::FootnoteDefinition(name) => {
+                self.flush();
+                self.blank();
                 let _ = write!(self.line, "[{name}] ");
             }
             Tag::Link { dest_url, .. } => self.destination = Some(dest_url.into_string()),
@@ -242,7 +251,7 @@ impl Wrapped {
             }
             TagEnd::Link => {
                 let url = self.destination.take().unwrap_or_default();
-                if !self.line.ends_with(&url) {
+                if !self.line.ends_with(&url) && !url.starts_with('#') {
                     let _ = write!(self.line, " <{url}>");
                 }
             }

@@ -1,0 +1,279 @@
+//! Every kind of bad input: what is told, where, with what help; and that the old site stays.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use std::process::Stdio;
+
+use common::{Root, SITE, stderr, stdout};
+
+/// What a build says about `content/family/2.yaml` (or `.md`, for text that begins with front matter) being this.
+fn complaint_about(entry: impl AsRef<[u8]>) -> String {
+    let entry = entry.as_ref();
+    let name = if entry.starts_with(b"---\n") { "2.md" } else { "2.yaml" };
+    Root::small().with(&format!("content/family/{name}"), entry).complaint()
+}
+
+/// One test a kind of problem: its input, and a snapshot of the report.
+macro_rules! told {
+    ($($name:ident: $entry:expr;)+) => {$(
+        #[test]
+        fn $name() {
+            insta::assert_snapshot!(stringify!($name), complaint_about($entry));
+        }
+    )+};
+}
+
+told! {
+    yaml_syntax: "code: 2\nname: A\n  b: : c\n";
+    unclosed_quote: "code: 2\nname: \"A\ncauses: [x]\n";
+    tab_indentation: "code: 2\nname: A\nfacts:\n\tfault: x\n";
+    unknown_key: "code: 2\nname: A\ncuases: [x]\nzzz: 1\n";
+    unknown_key_inside_a_cause: "code: 2\nname: A\ncauses:\n- txt: hello\n";
+    wrong_types: "code: [2]\nname: 5\ncauses: one\ntags: {a: b}\ndraft: maybe\n";
+    missing_fields: "vendor: A\nfaq: [{question: Why?}]\n";
+    unknown_severity_and_status: "code: 2\nname: A\nseverity: critcal\nstatus: offical\n";
+    wrong_values: "code: a b\nname: A\nupdated: 2026-02-30\n";
+    duplicate_key: "code: 2\nname: A\nname: B\n";
+    colon_in_plain_text: "code: 2\nname: A\nkey_details:\n- This: breaks\n";
+    unknown_related: "code: 2\nname: A\nrelated: [77, 2, 1]\n";
+    duplicate_code: "code: 1\nname: Another\n";
+    duplicate_slug: "code: 1.fine\nname: Failure\n";
+    duplicate_alias: "code: 2\nname: A\naliases: [family-1-fine-failure, x, x]\n";
+    wrong_alias: "code: 2\nname: A\naliases: [Not A Slug]\n";
+    duplicate_cause_id: "code: 2\nname: A\ncauses: ['one {#x}', 'two {#x}', 'three {#X Y}', 'four {#É}']\n";
+    repeated_tag: "code: 2\nname: A\ntags: [a, a, '!']\n";
+    dead_links_and_unknown_sources: "code: 2\nname: A\noverview: |\n  See [x](/nope/), [y](/1/#nah),\n  [z](foo.html), [j](JavaScript:alert) and [d](data:text/html,x).[^zz]\nfaq:\n- {question: Q?, answer: \"[up](#down)\"}\n";
+    foreign_image: "code: 2\nname: A\noverview: \"![i](https://example.net/i.png)\"\n";
+    deep_nesting: format!("code: 2\nname: A\noverview: {}{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    alias_bomb: format!("code: 2\nname: A\nkey_details: {}\n", bomb());
+    list_instead_of_entry: "- code: 2\n";
+    two_documents: "code: 2\nname: A\n---\ncode: 3\nname: B\n";
+    no_front_matter_end: "---\ncode: 2\nname: A\n\n## Overview\n\nx\n";
+    markdown_with_wrong_front_matter: "---\ncode: 2\nnmae: A\n---\n\n## Steps\n\nDo this.\n";
+    sections_of_the_wrong_shape: "---\ncode: 2\nname: A\n---\n# Hi\n\n## Steps\n\nDo this.\n\n### Bystanders\n\n- x\n\n## FAQ\n\nBlah\n\n### Q?\n\n## Overview\n\n[^a]: foo\n";
+    a_section_that_stands_twice: "---\ncode: 2\nname: A\ncauses: [x]\n---\n\n## Causes\n\n- y\n\n## Overview\n\na\n\n## Overview\n\nb\n";
+    an_empty_section: "---\ncode: 2\nname: A\n---\n\n## Overview\n\n## Steps\n\n- x\n";
+}
+
+fn bomb() -> String {
+    let level = |at: usize| format!("&a{at} [{}]", vec![format!("*a{}", at - 1); 9].join(","));
+    let levels: Vec<String> = (1..12).map(level).collect();
+    format!("[&a0 [x], {}]", levels.join(", "))
+}
+
+#[test]
+fn a_file_that_is_not_markdown_with_front_matter() {
+    insta::assert_snapshot!(Root::small().with("content/family/2.md", "Hello.\n").complaint());
+}
+
+#[test]
+fn a_near_miss_of_a_section_is_a_warning() {
+    let root =
+        Root::small().with("content/family/2.md", "---\ncode: 2\nname: A\n---\n\n## Comon causes\n\n- x\n");
+    let output = root.run(&["build"]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = stderr(&output);
+    assert!(told.contains("warning[near-section]") && told.contains("`## common causes`"), "{told}");
+}
+
+#[test]
+fn a_code_outside_the_range() {
+    let root = Root::small().with("content/family/_category.md", "---\ncodes: 1-3\n---\n");
+    insta::assert_snapshot!(root.with("content/family/9.yaml", "code: 9\nname: A\n").complaint());
+}
+
+#[test]
+fn a_tag_spelled_two_ways() {
+    let root = Root::small().with("content/family/2.yaml", "code: 2\nname: A\ntags: [Server Error]\n");
+    insta::assert_snapshot!(
+        root.with("content/family/3.yaml", "code: 3\nname: B\ntags: [server-error]\n").complaint()
+    );
+}
+
+#[test]
+fn bytes_that_are_not_utf8() {
+    insta::assert_snapshot!(complaint_about(b"code: 2\nname: caf\xe9\n"));
+}
+
+#[test]
+fn an_empty_file() {
+    insta::assert_snapshot!(complaint_about("\n \n"));
+}
+
+#[test]
+fn a_site_without_site_yaml() {
+    insta::assert_snapshot!(Root::empty().with("content/family/1.yaml", common::SMALLEST).complaint());
+}
+
+#[test]
+fn a_site_with_a_wrong_address() {
+    insta::assert_snapshot!(
+        Root::small().with("content/site.yaml", "title: T\nbase_url: example.org\n").complaint()
+    );
+}
+
+#[test]
+fn a_category_with_an_unknown_placeholder() {
+    let category = "---\ntitle_pattern: \"{code} {nmae}\"\ncodes: 9\n---\n";
+    insta::assert_snapshot!(
+        "category_values",
+        Root::small().with("content/family/_category.md", category).complaint()
+    );
+    let category = category.replace("codes: 9\n", "");
+    insta::assert_snapshot!(
+        "category_pattern",
+        Root::small().with("content/family/_category.md", category).complaint()
+    );
+}
+
+#[test]
+fn two_pages_at_one_address() {
+    let root = Root::small().with("content/tags/1.yaml", "code: faq\nname: A\n");
+    insta::assert_snapshot!(root.complaint());
+}
+
+#[test]
+fn template_errors_point_into_the_template() {
+    let root = Root::small().with("templates/home.html", "<p>\n{{ nope.x }}\n");
+    insta::assert_snapshot!("template_rendering", root.complaint());
+    let root = Root::small()
+        .with("templates/home.html", "<p>\n{% if x %}\n")
+        .with("templates/tag.html", "{% foo %}\n");
+    insta::assert_snapshot!("template_syntax", root.complaint());
+    let root = Root::small().with("templates/home.html", "{% extends \"bsae.html\" %}\n{{ <bagde/> }}\n");
+    insta::assert_snapshot!("template_names", root.complaint());
+}
+
+#[test]
+fn all_problems_of_all_files_are_told_in_one_run() {
+    let root = Root::small()
+        .with("content/family/2.yaml", "code: 2\nnmae: A\n")
+        .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/nope/)'\n")
+        .with("content/family/4.md", "---\ncode: 4\nname: A\nseverity: bad\n---\n\n## FAQ\n\nx\n")
+        .with("templates/tags.html", "{{ nope }}");
+    let output = root.run(&["check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let told: Vec<_> = report["diagnostics"].as_array().unwrap().iter().collect();
+    let codes: Vec<_> = told.iter().map(|one| one["code"].as_str().unwrap()).collect();
+    let expected =
+        ["unknown-key", "missing-field", "dead-link", "unknown-value", "section-shape", "template"];
+    assert!(expected.iter().all(|code| codes.contains(code)), "{codes:?}");
+    for one in told {
+        assert!(
+            one["file"].is_string() && one["line"].as_u64() > Some(0) && one["column"].as_u64() > Some(0),
+            "{one}"
+        );
+        assert!(
+            !one["help"].as_str().unwrap().is_empty() && !one["source"].as_str().unwrap().is_empty(),
+            "{one}"
+        );
+    }
+}
+
+#[test]
+fn links_to_an_entry_whose_file_is_broken_are_not_told_too() {
+    let root = Root::small()
+        .with("content/family/2-b.yaml", "code: 2\nnmae: B\n")
+        .with("content/family/3.yaml", "code: 3\nname: C\nrelated: [2]\n");
+    let told = root.complaint();
+    assert!(!told.contains("unknown-related"), "{told}");
+}
+
+#[test]
+fn a_failed_build_leaves_the_old_site_as_it_was() {
+    let root = Root::small().built();
+    let before = common::files(&root.path("dist"));
+    root.write("content/family/1.yaml", "code: 1\nnmae: A\n");
+    root.complaint();
+    assert_eq!(common::files(&root.path("dist")), before);
+}
+
+/// A file that is too large, too deep or too twisted costs one diagnostic, not the machine's memory.
+#[test]
+fn no_bad_file_costs_more_than_200_mb() {
+    let deep = format!("code: 2\nname: A\noverview: \"{}\"\n", "> ".repeat(120_000));
+    let markdown = format!("---\ncode: 3\nname: A\n---\n\n{}x\n", "* ".repeat(100_000));
+    let bad: [(&str, Vec<u8>); 6] = [
+        ("2.yaml", vec![b'a'; 50 << 20]),
+        ("2.yaml", deep.into_bytes()),
+        ("3.md", markdown.into_bytes()),
+        ("2.yaml", format!("code: 2\nname: A\nkey_details: {}\n", bomb()).into_bytes()),
+        ("2.yaml", [b"code: 2\nname: A\noverview: ".to_vec(), vec![b'['; 1 << 17]].concat()),
+        ("3.md", [b"---\ncode: 3\nname: A\n---\n\n".to_vec(), b"[a](".repeat(1 << 15)].concat()),
+    ];
+    for (name, bytes) in bad {
+        let root = Root::small().with(&format!("content/family/{name}"), &bytes);
+        let mut child = root.command(&["check"]).stderr(Stdio::null()).spawn().unwrap();
+        let status = format!("/proc/{}/status", child.id());
+        let mut peak = 0;
+        let ended = loop {
+            let text = std::fs::read_to_string(&status).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            peak = line.map_or(0, |line| line.trim_end_matches("kB").trim().parse().unwrap()).max(peak);
+            if let Some(ended) = child.try_wait().unwrap() {
+                break ended;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        };
+        assert!(matches!(ended.code(), Some(0 | 1)), "{name}, {} bytes: {ended}", bytes.len());
+        assert!(peak < 200 << 10, "{name}, {} bytes: {peak} KB", bytes.len());
+    }
+}
+
+#[test]
+fn a_large_file_is_not_read() {
+    let told = Root::small().with("content/family/2.yaml", vec![b'a'; 50 << 20]).complaint();
+    assert!(told.contains("error[file-too-large]") && told.contains("content/family/2.yaml"), "{told}");
+}
+
+#[test]
+fn wrong_usage_ends_with_2() {
+    let root = Root::small();
+    for arguments in
+        [&["build", "--nope"][..], &["build", "--base-url", "nope"], &["check", "--root", "nope"], &["nope"]]
+    {
+        assert_eq!(root.run(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn colours_are_used_only_where_they_are_wanted() {
+    let root = Root::small().with("content/family/2.yaml", "code: 2\nnmae: A\n");
+    let has_colour = |arguments: &[&str]| stderr(&root.run(arguments)).contains('\u{1b}');
+    assert!(!has_colour(&["check"]), "a pipe is no terminal");
+    assert!(has_colour(&["check", "--color", "always"]));
+    let no_color = root.command(&["check"]).env("NO_COLOR", "1").output().unwrap();
+    assert!(!stderr(&no_color).contains('\u{1b}'));
+}
+
+#[test]
+fn the_result_as_json_has_the_shape_that_is_promised() {
+    let output = Root::small().run(&["build", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(report["diagnostics"], serde_json::json!([]));
+    assert!(report["pages"].as_u64() > Some(4) && report["files"].as_u64() > report["pages"].as_u64());
+    assert!(report["seconds"].is_f64());
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn a_file_that_is_no_content_is_a_warning() {
+    let root = Root::small()
+        .with("content/family/picture.png", [0xff, 0xd8])
+        .with("content/family/.2.yaml.swp", "x");
+    let output = root.run(&["check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output).matches("warning[not-read]").count(), 1);
+}
+
+#[test]
+fn an_unknown_format_is_told_with_the_known_ones() {
+    assert!(
+        Root::empty()
+            .with("content/site.yaml", format!("{SITE}formats: [pdf]\n"))
+            .complaint()
+            .contains("`md`")
+    );
+}

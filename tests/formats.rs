@@ -1,0 +1,215 @@
+//! The forms of content: YAML, Markdown, the smallest entry, another family.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{Root, SITE, stderr};
+use errdex::content::{Content, EntrySource};
+use errdex::pages::assets::Assets;
+use errdex::pages::url::Flavor;
+use errdex::pages::{Pages, Views};
+use errdex::render::{Renderer, Templates};
+
+const AS_YAML: &str = include_str!("fixtures/gateway.yaml");
+const AS_MARKDOWN: &str = include_str!("fixtures/gateway.md");
+
+#[test]
+fn the_two_forms_of_an_entry_are_equal() {
+    let yaml = Root::small().with("content/family/2.yaml", AS_YAML).built();
+    let markdown = Root::small().with("content/family/2.md", AS_MARKDOWN).built();
+    for page in
+        ["family-2-gateway-gone/index.html", "family-2-gateway-gone.json", "family-2-gateway-gone.txt"]
+    {
+        assert_eq!(yaml.read(&format!("dist/{page}")), markdown.read(&format!("dist/{page}")), "{page}");
+    }
+}
+
+fn main_of(page: &str) -> &str {
+    page.split_once("<main").unwrap().1.split_once("</main>").unwrap().0
+}
+
+#[test]
+fn a_full_entry_looks_like_this() {
+    let root = Root::small().with("content/family/2.md", AS_MARKDOWN).built();
+    let page = root.read("dist/family-2-gateway-gone/index.html");
+    insta::assert_snapshot!("full_entry", main_of(&page));
+    insta::assert_snapshot!("full_entry_markdown", root.read("dist/family-2-gateway-gone.md"));
+    insta::assert_snapshot!("full_entry_text", root.read("dist/family-2-gateway-gone.txt"));
+    insta::assert_snapshot!("full_entry_json", root.read("dist/family-2-gateway-gone.json"));
+}
+
+#[test]
+fn the_smallest_entry_leaves_no_hole_in_the_page() {
+    let root = Root::small().built();
+    let page = root.read("dist/family-1-fine-failure/index.html");
+    insta::assert_snapshot!("smallest_entry", main_of(&page));
+}
+
+#[test]
+fn the_smallest_entry_is_everywhere_after_one_build() {
+    let root = Root::shipped();
+    let smallest = "code: 597\nname: Network Connect Timeout Error\n\
+                    causes: [The connection to the upstream could not be opened in time.]\n";
+    root.write("content/5xx-server-error/597.yaml", smallest);
+    let root = root.built();
+    let slug = "http-597-network-connect-timeout-error";
+    assert!(root.read(&format!("dist/{slug}/index.html")).contains("could not be opened in time"));
+    for page in ["index.html", "5xx-server-error/index.html", "597/index.html", "llms.txt"] {
+        assert!(root.read(&format!("dist/{page}")).contains(slug), "{page}");
+    }
+    for page in ["sitemap.xml", "feed.xml", "api/v1/index.json"] {
+        assert!(root.read(&format!("dist/{page}")).contains(&format!("{slug}/")), "{page}");
+    }
+}
+
+/// The program knows no family: gRPC status codes are a folder too.
+#[test]
+fn another_family_is_a_folder() {
+    let category = "---\ntitle: gRPC status\ncodes: 0-16\ntitle_pattern: \"gRPC {code}: {name}\"\n\
+                    slug_pattern: \"grpc-{code}-{name}\"\n---\n\nWhat a call ends with.\n";
+    let root = Root::empty()
+        .with("content/site.yaml", SITE)
+        .with("content/grpc/_category.md", category)
+        .with("content/grpc/5.yaml", "code: 5\nname: NOT_FOUND\nrelated: [14]\n")
+        .with("content/grpc/14.yaml", "code: 14\nname: UNAVAILABLE\n")
+        .with("content/errno/EPIPE.yaml", "code: EPIPE\nname: Broken pipe\n")
+        .built();
+    assert!(root.read("dist/grpc-5-not-found/index.html").contains("<h1>gRPC 5: NOT_FOUND</h1>"));
+    assert!(root.read("dist/5/index.html").contains("url=../grpc-5-not-found/"));
+    assert!(root.read("dist/7/index.html").contains("gRPC 7"));
+    assert!(root.read("dist/EPIPE/index.html").contains("errno-epipe-broken-pipe"));
+    assert!(root.read("dist/grpc/index.html").contains("What a call ends with."));
+    for (path, bytes) in common::files(&root.path("dist")) {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("5xx") && !text.contains("HTTP"), "{path} knows a family that is not there");
+    }
+}
+
+#[test]
+fn the_sources_know_no_family() {
+    let sources = common::files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert!(sources.len() > 20);
+    for (path, bytes) in sources {
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(!text.contains("5xx") && !text.contains("HTTP"), "{path}");
+    }
+}
+
+#[test]
+fn one_code_in_two_families_has_an_address_that_names_both() {
+    let root = Root::small().with("content/other/1.yaml", "code: 1\nname: Other Failure\n").built();
+    let page = root.read("dist/1/index.html");
+    assert!(page.contains("family-1-fine-failure") && page.contains("other-1-other-failure"), "{page}");
+    assert!(!page.contains("http-equiv"), "it cannot know which is meant");
+}
+
+#[test]
+fn drafts_are_left_out_unless_asked_for() {
+    let root = Root::small().with("content/family/2.yaml", "code: 2\nname: Later\ndraft: true\n").built();
+    assert!(!root.path("dist/family-2-later").exists());
+    assert!(root.run(&["build", "--drafts"]).status.success());
+    assert!(root.path("dist/family-2-later").exists());
+}
+
+#[test]
+fn aliases_lead_to_their_entry() {
+    let root = Root::small().with("content/family/2.yaml", "code: 2\nname: Now\naliases: [once]\n").built();
+    assert!(root.read("dist/once/index.html").contains("url=../family-2-now/"));
+}
+
+#[test]
+fn html_in_content_is_shown_as_text_unless_the_site_allows_it() {
+    let entry = "code: 2\nname: Loud\noverview: \"<script>alert(1)</script> and <b>bold</b>\"\n";
+    let root = Root::small().with("content/family/2.yaml", entry).built();
+    let page = root.read("dist/family-2-loud/index.html");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; and &lt;b&gt;bold"), "{page}");
+    root.write("content/site.yaml", format!("{SITE}raw_html: true\n"));
+    assert!(root.run(&["build"]).status.success());
+    assert!(root.read("dist/family-2-loud/index.html").contains("<b>bold</b>"));
+}
+
+#[test]
+fn formats_say_which_twins_are_written() {
+    let root = Root::small().with("content/site.yaml", format!("{SITE}formats: [json]\n")).built();
+    assert!(root.path("dist/family-1-fine-failure.json").exists());
+    assert!(!root.path("dist/family-1-fine-failure.md").exists());
+    assert!(!root.read("dist/family-1-fine-failure/index.html").contains("text/markdown"));
+}
+
+#[test]
+fn a_template_or_static_file_of_the_root_replaces_the_shipped_one_alone() {
+    let root = Root::small()
+        .with(
+            "templates/404.html",
+            "{% extends \"base.html\" %}{% block main %}<h1>Gone fishing</h1>{% endblock main %}",
+        )
+        .with("static/CNAME", "errors.example.org\n")
+        .with("static/assets/errdex.css", "body { color: red }\n")
+        .built();
+    assert!(root.read("dist/404.html").contains("<h1>Gone fishing</h1>"));
+    assert!(root.read("dist/index.html").contains("<h1>Example</h1>"));
+    assert_eq!(root.read("dist/CNAME"), "errors.example.org\n");
+    let styles = common::files(&root.path("dist/assets"));
+    assert!(styles.iter().any(|(name, bytes)| name.ends_with(".css") && bytes == b"body { color: red }\n"));
+}
+
+#[test]
+fn an_empty_folder_shows_the_shipped_reference() {
+    let root = Root::empty();
+    let output = root.run(&["build"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stderr(&output).contains("reference inside the binary"));
+    assert!(root.read("dist/502/index.html").contains("Bad Gateway"));
+}
+
+#[test]
+fn long_lists_go_on_on_further_pages() {
+    let root = Root::small();
+    for code in 2..=450 {
+        let entry = format!(
+            "code: {code}\nname: Failure\ntags: [many]\nfaq: [{{question: Why?, answer: Because.}}]\n"
+        );
+        root.write(&format!("content/family/{code}.yaml"), entry);
+    }
+    let root = root.built();
+    for list in ["family", "tags/many", "faq"] {
+        let last = root.read(&format!("dist/{list}/3/index.html"));
+        assert!(last.contains("Page 3 of 3") && !last.contains("rel=\"next\""), "{list}");
+        assert!(last.contains("rel=\"prev\" href=\"../../"), "{list}");
+        assert!(!root.path(&format!("dist/{list}/4")).exists());
+    }
+    assert!(root.read("dist/sitemap.xml").contains("https://example.org/family/3/"));
+}
+
+/// Fifty thousand entries in memory: that they come from files is other tests' business.
+#[test]
+fn a_sitemap_too_long_is_split() {
+    let root = errdex::root::Root::open(&std::env::temp_dir()).unwrap();
+    let entry = |code: usize| EntrySource {
+        file: format!("content/family/{code}.yaml"),
+        folder: "family".to_owned(),
+        entry: Arc::new(serde_json::from_str(&format!("{{\"code\": {code}, \"name\": \"F\"}}")).unwrap()),
+    };
+    let content = Content { entries: (0..50_010).map(entry).collect(), ..Content::default() };
+    let (catalog, _) = errdex::catalog::link(content, false);
+    let assets = Assets::default();
+    let (pages, findings) = Pages::new(&catalog, &assets);
+    assert_eq!(findings, []);
+    let templates = Templates::new(root.templates().0, &catalog.site, &assets).ok().unwrap();
+    let views = Views { catalog: &catalog, pages: &pages, flavor: Flavor::Web };
+    let text = |path: &str| {
+        let rendered =
+            Renderer::new(views, &assets, &templates).render(path, pages.at(path).unwrap()).ok().unwrap();
+        String::from_utf8(rendered.bytes.into_owned()).unwrap()
+    };
+    let index = text("sitemap.xml");
+    assert!(
+        index.contains("<sitemapindex") && index.contains("https://example.org/sitemap-2.xml"),
+        "{index}"
+    );
+    assert_eq!(text("sitemap-1.xml").matches("<loc>").count(), 50_000);
+    let rest = text("sitemap-2.xml").matches("<loc>").count();
+    assert_eq!(50_000 + rest, pages.indexed().count());
+}
