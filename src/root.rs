@@ -26,8 +26,7 @@ struct ShippedTemplates;
 #[folder = "static"]
 struct ShippedStatic;
 
-/// The largest content file or template that is read, in bytes: five times the largest shipped entry, and small
-/// enough that the most twisted Markdown in it costs less than 100 MB.
+/// The largest content file or template that is read, in bytes: five times the largest shipped entry.
 pub const LARGEST_FILE: u64 = 256 * 1024;
 
 /// A file of one of the three folders.

@@ -174,7 +174,31 @@ fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
         let help = "write at least `code: …` and `name: …`, or remove the file";
         return Err(Diagnostic::at("empty-file", path, "", 0..0, "the file is empty", help));
     }
+    if let Some(at) = too_deep(&text) {
+        let message = format!("more than {DEEPEST} quotes or lists stand inside each other");
+        let help = "remove the marks at the beginning of the line that are not meant";
+        return Err(Diagnostic::at("too-deep", path, &text, at..at, message, help));
+    }
     Ok(text)
+}
+
+/// The most Markdown blocks that may open on one line. Each costs memory in every form of the page, and a file could
+/// hold a hundred thousand.
+const DEEPEST: usize = 100;
+
+/// Where a run of marks of quotes and lists (`> * 1. - `) is longer than [`DEEPEST`].
+fn too_deep(text: &str) -> Option<usize> {
+    let mut run = 0;
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().find_map(|(at, byte)| {
+        match byte {
+            b'>' => run += 1,
+            b'*' | b'-' | b'+' | b'.' | b')' if bytes.get(at + 1) == Some(&b' ') => run += 1,
+            b' ' | b'0'..=b'9' => {}
+            _ => run = 0,
+        }
+        (run > DEEPEST).then_some(at)
+    })
 }
 
 /// A file's text as all stages see it: no byte order mark, lines ended by `\n`.
