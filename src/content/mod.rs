@@ -175,8 +175,8 @@ fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
         return Err(Diagnostic::at("empty-file", path, "", 0..0, "the file is empty", help));
     }
     if let Some(at) = too_deep(&text) {
-        let message = format!("more than {DEEPEST} quotes or lists stand inside each other");
-        let help = "remove the marks at the beginning of the line that are not meant";
+        let message = "lists, quotes or brackets are nested too deep";
+        let help = "remove the marks or brackets that are not meant";
         return Err(Diagnostic::at("too-deep", path, &text, at..at, message, help));
     }
     Ok(text)
@@ -186,18 +186,26 @@ fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
 /// hold a hundred thousand.
 const DEEPEST: usize = 100;
 
-/// Where a run of marks of quotes and lists (`> * 1. - `) is longer than [`DEEPEST`].
+/// The most brackets that may be open at once. The YAML parser takes the square of their number in time.
+const MOST_BRACKETS: usize = 1000;
+
+/// Where a run of marks of quotes and lists (`> * 1. - `) is longer than [`DEEPEST`], or too many brackets are open.
 fn too_deep(text: &str) -> Option<usize> {
-    let mut run = 0;
+    let (mut run, mut brackets) = (0_usize, 0_usize);
     let bytes = text.as_bytes();
     bytes.iter().enumerate().find_map(|(at, byte)| {
+        match byte {
+            b'[' | b'{' => brackets += 1,
+            b']' | b'}' => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
         match byte {
             b'>' => run += 1,
             b'*' | b'-' | b'+' | b'.' | b')' if bytes.get(at + 1) == Some(&b' ') => run += 1,
             b' ' | b'0'..=b'9' => {}
             _ => run = 0,
         }
-        (run > DEEPEST).then_some(at)
+        (run > DEEPEST || brackets > MOST_BRACKETS).then_some(at)
     })
 }
 
