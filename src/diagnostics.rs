@@ -194,7 +194,7 @@ impl Diagnostic {
 }
 
 /// The longest line that a report shows; a minified file must not flood the terminal.
-const LONGEST_LINE: usize = 400;
+const LONGEST_LINE: usize = 4_000;
 
 fn shown_line(line: &str) -> String {
     line.trim_end_matches('\r').chars().take(LONGEST_LINE).collect()
