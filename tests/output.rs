@@ -15,7 +15,8 @@ use common::{Root, files, stderr};
 fn the_same_content_gives_the_same_bytes_on_any_number_of_threads() {
     let root = Root::shipped();
     for (threads, out) in [("1", "one"), ("2", "two"), ("7", "seven")] {
-        let built = root.command(&["build", "--out", out]).env("RAYON_NUM_THREADS", threads).output().unwrap();
+        let built =
+            root.command(&["build", "--out", out]).env("RAYON_NUM_THREADS", threads).output().unwrap();
         assert!(built.status.success(), "{}", stderr(&built));
     }
     let one = files(&root.path("one"));
@@ -80,7 +81,8 @@ fn a_symbolic_link_leads_no_write_out_of_the_target() {
 #[test]
 fn a_killed_build_never_leaves_a_mixed_site() {
     let root = Root::small();
-    let write_site = |name: &str| root.write("content/site.yaml", format!("title: {name}\nbase_url: https://e.org/\n"));
+    let write_site =
+        |name: &str| root.write("content/site.yaml", format!("title: {name}\nbase_url: https://e.org/\n"));
     for code in 2..120 {
         root.write(&format!("content/family/{code}.yaml"), format!("code: {code}\nname: Failure {code}\n"));
     }

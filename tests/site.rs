@@ -57,7 +57,8 @@ struct Page {
 impl Page {
     fn parse(html: &str) -> Self {
         let tree_builder = TreeBuilderOpts { exact_errors: true, ..Default::default() };
-        let dom = parse_document(RcDom::default(), ParseOpts { tree_builder, ..Default::default() }).one(html);
+        let dom =
+            parse_document(RcDom::default(), ParseOpts { tree_builder, ..Default::default() }).one(html);
         let errors = dom.errors.borrow().iter().map(ToString::to_string).collect();
         let mut page = Self { errors, ..Self::default() };
         page.visit(&dom.document);
@@ -74,7 +75,9 @@ impl Page {
             self.ids.extend(get("id"));
             self.references.extend(get("aria-labelledby"));
             self.inline.extend(get("style"));
-            self.inline.extend(attributes.iter().map(|one| one.name.local.to_string()).filter(|one| one.starts_with("on")));
+            self.inline.extend(
+                attributes.iter().map(|one| one.name.local.to_string()).filter(|one| one.starts_with("on")),
+            );
             let inner = || -> String { node.children.borrow().iter().map(text_of).collect() };
             match name.local {
                 local_name!("a") | local_name!("link") if get("rel").as_deref() != Some("canonical") => {
@@ -87,7 +90,8 @@ impl Page {
                 }
                 local_name!("script") | local_name!("img") => {
                     self.links.extend(get("src"));
-                    self.nameless_images += usize::from(name.local == local_name!("img") && get("alt").is_none());
+                    self.nameless_images +=
+                        usize::from(name.local == local_name!("img") && get("alt").is_none());
                 }
                 local_name!("form") => self.links.extend(get("action")),
                 local_name!("style") => self.inline.push("style element".to_owned()),
@@ -95,7 +99,9 @@ impl Page {
                 local_name!("meta") => match (get("name").as_deref(), get("http-equiv")) {
                     (Some("description"), _) => self.description = get("content").unwrap(),
                     (Some("robots"), _) => self.noindex = get("content").unwrap() == "noindex",
-                    (_, Some(_)) => self.links.push(get("content").unwrap().split_once("url=").unwrap().1.to_owned()),
+                    (_, Some(_)) => {
+                        self.links.push(get("content").unwrap().split_once("url=").unwrap().1.to_owned())
+                    }
                     _ => {}
                 },
                 local_name!("h1") | local_name!("h2") | local_name!("h3") | local_name!("h4") => {
@@ -173,7 +179,8 @@ fn every_internal_link_and_fragment_resolves() {
 
 /// The file that a link on the page at `path` leads to. Folders stand for their index only on the web.
 fn resolved(path: &str, link: &str, index: &str) -> (String, Option<String>) {
-    let (link, fragment) = link.split_once('#').map_or((link, None), |(link, id)| (link, Some(id.to_owned())));
+    let (link, fragment) =
+        link.split_once('#').map_or((link, None), |(link, id)| (link, Some(id.to_owned())));
     if link.is_empty() {
         return (path.to_owned(), fragment);
     }
@@ -216,14 +223,24 @@ fn titles_and_descriptions_are_unique_where_search_engines_look() {
 #[test]
 fn every_number_of_the_family_resolves_to_what_it_is() {
     let assigned = json("api/v1/index.json");
-    let codes: BTreeSet<String> =
-        assigned["entries"].as_array().unwrap().iter().map(|entry| entry["code"].as_str().unwrap().to_owned()).collect();
+    let codes: BTreeSet<String> = assigned["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["code"].as_str().unwrap().to_owned())
+        .collect();
     for number in 500..600 {
         let page = text(&WEB, &format!("{number}/index.html"));
         if codes.contains(&number.to_string()) {
-            assert!(page.contains("http-equiv=\"refresh\"") && page.contains(&format!("HTTP {number} ")), "{number}");
+            assert!(
+                page.contains("http-equiv=\"refresh\"") && page.contains(&format!("HTTP {number} ")),
+                "{number}"
+            );
         } else {
-            assert!(page.contains("unassigned") && page.contains("RFC 9110") && page.contains("noindex"), "{number}");
+            assert!(
+                page.contains("unassigned") && page.contains("RFC 9110") && page.contains("noindex"),
+                "{number}"
+            );
         }
     }
 }
@@ -232,31 +249,44 @@ fn every_number_of_the_family_resolves_to_what_it_is() {
 #[test]
 fn every_entry_is_complete() {
     let expected = [
-        500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 510, 511, 520, 521, 522, 523, 524, 525, 526, 527, 529, 530,
-        540, 561, 598, 599,
+        500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 510, 511, 520, 521, 522, 523, 524, 525, 526, 527,
+        529, 530, 540, 561, 598, 599,
     ];
     let index = json("api/v1/index.json");
     let entries = index["entries"].as_array().unwrap();
-    let codes: Vec<u64> = entries.iter().map(|entry| entry["code"].as_str().unwrap().parse().unwrap()).collect();
+    let codes: Vec<u64> =
+        entries.iter().map(|entry| entry["code"].as_str().unwrap().parse().unwrap()).collect();
     assert_eq!(codes, expected);
     for entry in entries {
         let code = entry["code"].as_str().unwrap();
         let whole = json(&format!("{}.json", entry["slug"].as_str().unwrap()));
-        let count = |list: &str| whole[list].as_array().map_or_else(|| whole[list].as_object().unwrap().len(), Vec::len);
+        let count = |list: &str| {
+            whole[list].as_array().map_or_else(|| whole[list].as_object().unwrap().len(), Vec::len)
+        };
         let causes = if ["500", "502", "503", "504"].contains(&code) { 12 } else { 4 };
-        let least = [("key_details", 5), ("causes", causes), ("steps", 5), ("faq", 4), ("constants", 3), ("sources", 1)];
+        let least = [
+            ("key_details", 5),
+            ("causes", causes),
+            ("steps", 5),
+            ("faq", 4),
+            ("constants", 3),
+            ("sources", 1),
+        ];
         for (list, least) in least {
             assert!(count(list) >= least, "{code}: {} {list}", count(list));
         }
         assert!(whole["overview"].is_string() && whole["facts"]["fault"].is_string(), "{code}");
         assert!(whole["facts"]["retry"].is_string() && whole["facts"]["cacheable"].is_string(), "{code}");
-        assert!(whole["tags"].as_array().unwrap().len() >= 4 && !whole["related"].as_array().unwrap().is_empty());
+        assert!(
+            whole["tags"].as_array().unwrap().len() >= 4 && !whole["related"].as_array().unwrap().is_empty()
+        );
         assert!(whole["status"].is_string() && whole["updated"].is_string(), "{code}");
         assert!(whole["summary"].as_str().unwrap().chars().count() <= 160, "{code}");
         let audiences: BTreeSet<_> =
             whole["steps"].as_array().unwrap().iter().filter_map(|step| step["audience"].as_str()).collect();
         assert!(audiences.contains("operator") && audiences.len() >= 2, "{code}: {audiences:?}");
-        let dated = whole["sources"].as_object().unwrap().values().all(|source| source["checked"].is_string());
+        let dated =
+            whole["sources"].as_object().unwrap().values().all(|source| source["checked"].is_string());
         assert!(dated, "{code}: a source without a date");
     }
 }
@@ -282,7 +312,12 @@ fn the_page_the_mission_began_with_has_all_its_parts() {
     for tag in ["http", "server-error", "gateway", "proxy", "upstream"] {
         assert!(page.contains(&format!("../tags/{tag}/")), "{tag}");
     }
-    let related = ["500-internal-server-error", "501-not-implemented", "503-service-unavailable", "504-gateway-timeout"];
+    let related = [
+        "500-internal-server-error",
+        "501-not-implemented",
+        "503-service-unavailable",
+        "504-gateway-timeout",
+    ];
     for slug in related {
         assert!(page.contains(&format!("<span class=\"slug\">http-{slug}</span>")), "{slug}");
     }
@@ -292,7 +327,8 @@ fn the_page_the_mission_began_with_has_all_its_parts() {
 fn structured_data_is_json_with_what_search_engines_want() {
     for (path, page) in pages(&WEB).filter(|(path, _)| path.starts_with("http-")) {
         let data: Value = serde_json::from_str(&page.json_ld[0]).unwrap();
-        let kinds: Vec<_> = data["@graph"].as_array().unwrap().iter().map(|one| one["@type"].as_str().unwrap()).collect();
+        let kinds: Vec<_> =
+            data["@graph"].as_array().unwrap().iter().map(|one| one["@type"].as_str().unwrap()).collect();
         assert_eq!(kinds, ["TechArticle", "BreadcrumbList", "FAQPage"], "{path}");
     }
 }

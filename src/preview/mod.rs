@@ -1,7 +1,6 @@
 //! Serves a site from memory: each request renders its page by the function that a build uses. Nothing is written to
 //! disk.
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -25,21 +24,21 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self
 pub fn serve(site: Site, address: SocketAddr, listening: impl FnOnce(SocketAddr)) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
-        let listener = TcpListener::bind(address).await?;
-        listening(listener.local_addr()?);
-        until_interrupted(axum::serve(listener, router(site)).into_future()).await
+        let server = async {
+            let listener = TcpListener::bind(address).await?;
+            listening(listener.local_addr()?);
+            axum::serve(listener, router(site)).await
+        };
+        tokio::select! {
+            // First, so that Ctrl-C is heard before the address is told.
+            biased;
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            ended = server => ended,
+        }
     });
     // Open connections must not delay the end.
     runtime.shutdown_background();
     served
-}
-
-/// Runs `server` until it fails or the process is told to end.
-async fn until_interrupted(server: impl Future<Output = io::Result<()>>) -> io::Result<()> {
-    tokio::select! {
-        ended = server => ended,
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-    }
 }
 
 /// Answers requests from the site in memory.

@@ -1,4 +1,5 @@
 // @ts-check
+"use strict";
 // What a page can do beyond showing itself: copy a command, link to a cause, filter a list. Each works on what is there without it.
 
 /** Adds a button to each command that copies it. */

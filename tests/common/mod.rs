@@ -105,3 +105,60 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap()))
         .collect()
 }
+
+/// A running `errdex serve`, ended when dropped.
+pub struct Server {
+    child: std::process::Child,
+    pub address: String,
+}
+
+impl Server {
+    pub fn start(root: &Root, arguments: &[&str]) -> Self {
+        use std::io::BufRead;
+        let mut command = root.command(&[&["serve", "--port", "0"], arguments].concat());
+        let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = lines
+            .by_ref()
+            .map(Result::unwrap)
+            .find_map(|line| Some(line.split_once("http://")?.1.split_once('/')?.0.to_owned()))
+            .expect("it says where it serves");
+        // Keep the pipe open and empty for as long as the server may write to it.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// Sends a request line as it is; gives status, headers and body.
+    pub fn request(&self, method: &str, path: &str) -> (u16, String, String) {
+        use std::io::{Read, Write};
+        let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)
+            .unwrap();
+        let mut answer = vec![];
+        stream.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (status, head.to_owned(), body.to_owned())
+    }
+
+    pub fn get(&self, path: &str) -> (u16, String, String) {
+        self.request("GET", path)
+    }
+
+    pub fn pid(&self) -> nix::unistd::Pid {
+        nix::unistd::Pid::from_raw(self.child.id().try_into().unwrap())
+    }
+
+    pub fn wait(&mut self) -> std::process::ExitStatus {
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

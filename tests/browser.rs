@@ -1,0 +1,93 @@
+//! The site in Chromium, under the strict policy: what a person would see go wrong in the console.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use std::process::Command;
+
+use common::{Root, Server};
+
+/// Loads a page in a fresh Chromium; gives its document after scripts ran, and what the console said.
+fn browse(url: &str) -> (String, Vec<String>) {
+    let profile = tempfile::tempdir().unwrap();
+    let output = Command::new("chromium")
+        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(["--enable-logging=stderr", "--v=0", "--virtual-time-budget=3000", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(url)
+        .output()
+        .expect("chromium is installed: see the README");
+    let log = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = log.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect();
+    (String::from_utf8_lossy(&output.stdout).into_owned(), said)
+}
+
+#[test]
+fn no_page_makes_the_console_speak() {
+    let root = Root::shipped();
+    let server = Server::start(&root, &[]);
+    let paths = [
+        "",
+        "http-502-bad-gateway/",
+        "529/",
+        "555/",
+        "5xx-server-error/",
+        "tags/",
+        "tags/gateway/",
+        "faq/",
+        "404.html",
+    ];
+    for path in paths {
+        let (page, said) = browse(&format!("http://{}/{path}", server.address));
+        assert!(page.contains("<h1>"), "{path}: {page}");
+        assert_eq!(said, Vec::<String>::new(), "{path}");
+    }
+}
+
+/// That the test above can fail: a page that breaks the policy is told.
+#[test]
+fn a_page_that_breaks_the_policy_makes_the_console_speak() {
+    let template =
+        "<!doctype html><title>x</title><h1>x</h1><p style=\"color:red\"><script>alert(1)</script>";
+    let root = Root::small().with("templates/home.html", template);
+    let server = Server::start(&root, &[]);
+    let (_, said) = browse(&format!("http://{}/", server.address));
+    assert!(said.iter().any(|line| line.contains("Content Security Policy")), "{said:?}");
+}
+
+#[test]
+fn typing_filters_the_cards_and_commands_and_causes_get_their_buttons() {
+    let root = Root::shipped();
+    let server = Server::start(&root, &[]);
+    let (page, _) = browse(&format!("http://{}/?q=bad%20gateway", server.address));
+    assert!(page.contains("1 of 26"), "the filter takes the words of the address");
+    assert_eq!(page.matches("class=\"card\"").count(), 26);
+    assert_eq!(page.matches("hidden=\"\"").count(), 25);
+    let (page, _) = browse(&format!("http://{}/http-502-bad-gateway/", server.address));
+    assert!(page.contains("<button type=\"button\">Copy</button>"));
+    assert!(page.contains("class=\"anchor\" href=\"#"));
+}
+
+#[test]
+fn a_short_address_leads_to_the_entry() {
+    let root = Root::shipped();
+    let server = Server::start(&root, &[]);
+    let (page, _) = browse(&format!("http://{}/502/", server.address));
+    assert!(page.contains("Common causes"), "{page}");
+}
+
+#[test]
+fn the_offline_flavour_works_without_a_server() {
+    let root = Root::shipped();
+    assert!(root.run(&["build", "--offline"]).status.success());
+    let url = |page: &str| format!("file://{}", root.path(page).display());
+    let (page, _) = browse(&url("dist/index.html"));
+    assert!(page.contains("href=\"http-502-bad-gateway/index.html\""));
+    let (page, said) = browse(&url("dist/502/index.html"));
+    assert!(page.contains("Common causes"), "the short address leads on: {page}");
+    assert!(page.contains("href=\"../http-504-gateway-timeout/index.html\""));
+    assert_eq!(said, Vec::<String>::new());
+    let (page, _) = browse(&format!("{}?q=511", url("dist/index.html")));
+    assert!(page.contains("1 of 26"), "scripts run without a server too");
+}
