@@ -162,3 +162,22 @@ impl Drop for Server {
         let _ = self.child.wait();
     }
 }
+
+/// The elements of a page as a browser parses it, each with its attributes.
+pub fn elements(html: &str) -> Vec<(String, Vec<(String, String)>)> {
+    use html5ever::tendril::TendrilSink;
+    use markup5ever_rcdom::{Handle, NodeData, RcDom};
+    fn visit(node: &Handle, found: &mut Vec<(String, Vec<(String, String)>)>) {
+        if let NodeData::Element { name, attrs, .. } = &node.data {
+            let attributes = attrs.borrow();
+            let attributes = attributes.iter().map(|one| (one.name.local.to_string(), one.value.to_string()));
+            found.push((name.local.to_string(), attributes.collect()));
+        }
+        for child in node.children.borrow().iter() {
+            visit(child, found);
+        }
+    }
+    let mut found = vec![];
+    visit(&html5ever::parse_document(RcDom::default(), Default::default()).one(html).document, &mut found);
+    found
+}
