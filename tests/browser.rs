@@ -1,5 +1,5 @@
 //! The site in Chromium, under the strict policy: what a person would see go wrong in the console.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 

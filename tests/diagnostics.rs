@@ -1,5 +1,5 @@
 //! Every kind of bad input: what is told, where, with what help; and that the old site stays.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 

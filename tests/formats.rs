@@ -1,5 +1,5 @@
 //! The forms of content: YAML, Markdown, the smallest entry, another family.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 

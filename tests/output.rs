@@ -1,5 +1,5 @@
 //! What a build does to the folder it writes: all of it or nothing, and nothing outside.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 

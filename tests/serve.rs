@@ -1,5 +1,5 @@
 //! `errdex serve`, asked over a socket.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 

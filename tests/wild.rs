@@ -1,5 +1,5 @@
 //! Whatever is typed: no panic, and nothing that runs in the reader's browser.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
 

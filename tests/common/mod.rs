@@ -1,5 +1,5 @@
 //! What the tests share: a root in a temporary folder, and the real binary run on it.
-#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
