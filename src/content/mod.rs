@@ -177,7 +177,7 @@ fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
     if let Some(at) = too_deep(&text) {
         let message = "lists, quotes or brackets are nested too deep";
         let help = "remove the marks or brackets that are not meant";
-        return Err(Diagnostic::at("too-deep", path, &text, at..at, message, help));
+        return Err(Diagnostic::at("too-deep", path, &text, at..at + 1, message, help));
     }
     Ok(text)
 }
