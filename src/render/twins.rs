@@ -100,8 +100,8 @@ fn labelled_facts(file: &EntryFile) -> impl Iterator<Item = (&'static str, &str)
     let facts = &file.facts;
     let all = [
         ("Who is at fault", &facts.fault),
-        ("Try again?", &facts.retry),
-        ("Cached?", &facts.cacheable),
+        ("Try again", &facts.retry),
+        ("Cached", &facts.cacheable),
         ("Retry-After", &facts.retry_after),
         ("Defined in", &facts.spec),
     ];
@@ -272,8 +272,13 @@ impl Wrapped {
             Some(mark) => format!("{}{mark:<3}", " ".repeat(depth * 3)),
             None => hang.clone(),
         };
-        let options =
-            textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&hang).break_words(false);
+        let options = textwrap::Options::new(WIDTH)
+            .initial_indent(&first)
+            .subsequent_indent(&hang)
+            .break_words(false)
+            // A URL or a date on two lines cannot be copied.
+            .word_separator(textwrap::WordSeparator::AsciiSpace)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for line in textwrap::wrap(words.trim(), options) {
             let _ = writeln!(self.out, "{}", line.trim_end());
         }
