@@ -27,7 +27,9 @@ fn main() {
     let given: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
     let sizes = if given.is_empty() { vec![1_000, 10_000, 50_000] } else { given };
     println!("3 to 5 rounds each; floor: the same bytes into the same files, by one thread and by all");
-    println!("entries  twins  files   pages/s  CPU s  peak MB  x floor (1 thread)  x floor (all threads)");
+    println!(
+        "entries  twins  files   pages/s  user s  system s  peak MB  x floor (1 thread)  x floor (all threads)"
+    );
     for size in sizes {
         for twins in [false, true] {
             measure(size, twins);
@@ -39,7 +41,8 @@ fn measure(entries: usize, twins: bool) {
     let folder = tempfile::tempdir().unwrap();
     content(folder.path(), entries, twins);
     let out = folder.path().join("dist");
-    let (mut seconds, mut cpu, mut alone, mut together) = (vec![], vec![], vec![], vec![]);
+    let (mut seconds, mut user, mut system) = (vec![], vec![], vec![]);
+    let (mut alone, mut together) = (vec![], vec![]);
     let mut peak = 0;
     let mut files = vec![];
     for round in 0..rounds(entries) {
@@ -47,7 +50,9 @@ fn measure(entries: usize, twins: bool) {
         let start = Instant::now();
         peak = peak.max(build(folder.path(), &out));
         let took = start.elapsed().as_secs_f64();
-        cpu.push(cpu_seconds() - before);
+        let after = cpu_seconds();
+        user.push(after.0 - before.0);
+        system.push(after.1 - before.1);
         if round == 0 {
             files = read(&out);
         }
@@ -58,11 +63,12 @@ fn measure(entries: usize, twins: bool) {
     }
     let pages = files.iter().filter(|(path, _)| path.ends_with(".html")).count();
     println!(
-        "{entries:7}  {:5}  {:6}  {:7.0}  {:5.2}  {:7}  {:18.2}  {:21.2}",
+        "{entries:7}  {:5}  {:6}  {:7.0}  {:6.2}  {:8.2}  {:7}  {:18.2}  {:21.2}",
         if twins { "all" } else { "none" },
         files.len(),
         pages as f64 / median(seconds),
-        median(cpu),
+        median(user),
+        median(system),
         peak / 1024,
         median(alone),
         median(together),
@@ -93,10 +99,11 @@ fn build(root: &Path, out: &Path) -> u64 {
     }
 }
 
-fn cpu_seconds() -> f64 {
+/// The processor time of ended children, in user mode and in the kernel.
+fn cpu_seconds() -> (f64, f64) {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
     let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    seconds(usage.user_time()) + seconds(usage.system_time())
+    (seconds(usage.user_time()), seconds(usage.system_time()))
 }
 
 fn read(folder: &Path) -> Vec<(String, Vec<u8>)> {

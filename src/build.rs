@@ -1,7 +1,7 @@
 //! The whole way from a root to a site: read, link, render, write. The commands are thin on this.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -38,6 +38,15 @@ pub struct Site {
     flavor: Flavor,
 }
 
+/// How far the work is, and whether it should go on; shared with the threads that show and stop it.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// How many files are rendered.
+    pub rendered: AtomicUsize,
+    /// Set it, and the work ends soon, with nothing written and nothing left behind.
+    pub stopped: AtomicBool,
+}
+
 /// What came of a command.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -47,6 +56,8 @@ pub struct Outcome {
     pub pages: usize,
     /// How many files.
     pub files: usize,
+    /// Whether the work was stopped before its end.
+    pub stopped: bool,
 }
 
 impl Outcome {
@@ -95,15 +106,18 @@ impl Site {
         Renderer::new(views, &self.assets, &self.templates)
     }
 
-    /// Renders all pages, gives each to `keep`, and collects what is wrong in them. `done` counts along.
+    /// Renders all pages, gives each to `keep`, and collects what is wrong in them.
     fn render_all(
         &self,
         root: &Root,
-        done: &AtomicUsize,
+        progress: &Progress,
         keep: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync,
     ) -> Vec<Diagnostic> {
         let renderer = self.renderer();
         let problems = self.pages.list.par_iter().flat_map_iter(|(path, page)| {
+            if progress.stopped.load(Ordering::Relaxed) {
+                return vec![];
+            }
             let problems = match renderer.render(path, page) {
                 Ok(rendered) => {
                     let kept = keep(&url::file(path), &rendered.bytes).err();
@@ -111,48 +125,48 @@ impl Site {
                 }
                 Err(problem) => vec![*problem],
             };
-            done.fetch_add(1, Ordering::Relaxed);
+            progress.rendered.fetch_add(1, Ordering::Relaxed);
             problems
         });
         problems.collect()
     }
 }
 
-/// Builds the site of `root` into the folder `out`; with any error, `out` stays as it was. `done` counts the pages
-/// rendered.
-pub fn build(root: &Root, options: &Options, out: &Path, done: &AtomicUsize) -> Outcome {
+/// Builds the site of `root` into the folder `out`; with any error, or if stopped, `out` stays as it was.
+pub fn build(root: &Root, options: &Options, out: &Path, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     let mut outcome = Outcome::default();
     if let Some(site) = site {
         outcome = outcome.counted(&site);
         let load_failed = problems.iter().any(|problem| problem.severity == Severity::Error);
         if load_failed {
-            problems.extend(site.render_all(root, done, |_, _| Ok(())));
+            problems.extend(site.render_all(root, progress, |_, _| Ok(())));
         } else {
-            problems.extend(write(root, &site, out, done));
+            problems.extend(write(root, &site, out, progress));
         }
     }
-    outcome.told(problems)
+    outcome.told(problems, progress)
 }
 
 /// Does everything that a build does, but writes nothing.
-pub fn check(root: &Root, options: &Options, done: &AtomicUsize) -> Outcome {
+pub fn check(root: &Root, options: &Options, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     let mut outcome = Outcome::default();
     if let Some(site) = site {
         outcome = outcome.counted(&site);
-        problems.extend(site.render_all(root, done, |_, _| Ok(())));
+        problems.extend(site.render_all(root, progress, |_, _| Ok(())));
     }
-    outcome.told(problems)
+    outcome.told(problems, progress)
 }
 
-fn write(root: &Root, site: &Site, out: &Path, done: &AtomicUsize) -> Vec<Diagnostic> {
+fn write(root: &Root, site: &Site, out: &Path, progress: &Progress) -> Vec<Diagnostic> {
     let staging = match Staging::new(out) {
         Ok(staging) => staging,
         Err(refused) => return vec![refused],
     };
-    let mut problems = site.render_all(root, done, |path, bytes| staging.write(path, bytes));
-    if problems.iter().all(|problem| problem.severity != Severity::Error) {
+    let mut problems = site.render_all(root, progress, |path, bytes| staging.write(path, bytes));
+    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
+    if !failed && !progress.stopped.load(Ordering::Relaxed) {
         problems.extend(staging.publish().err());
     }
     problems
@@ -165,8 +179,8 @@ impl Outcome {
         Self { pages, files: site.pages.list.len(), ..self }
     }
 
-    fn told(self, mut diagnostics: Vec<Diagnostic>) -> Self {
+    fn told(self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {
         diagnostics::sort(&mut diagnostics);
-        Self { diagnostics, ..self }
+        Self { diagnostics, stopped: progress.stopped.load(Ordering::Relaxed), ..self }
     }
 }

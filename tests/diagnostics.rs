@@ -42,6 +42,7 @@ told! {
     duplicate_alias: "code: 2\nname: A\naliases: [family-1-fine-failure, x, x]\n";
     wrong_alias: "code: 2\nname: A\naliases: [Not A Slug]\n";
     duplicate_cause_id: "code: 2\nname: A\ncauses: ['one {#x}', 'two {#x}', 'three {#X Y}', 'four {#É}']\n";
+    ids_that_the_page_needs_itself: "code: 2\nname: A\ncauses: ['a {#overview}', 'b {#s3}', 'c {#in-nginx}', 'd {#sources-of-it}']\n";
     repeated_tag: "code: 2\nname: A\ntags: [a, a, '!']\n";
     dead_links_and_unknown_sources: "code: 2\nname: A\noverview: |\n  See [x](/nope/), [y](/1/#nah),\n  [z](foo.html), [j](JavaScript:alert) and [d](data:text/html,x).[^zz]\nfaq:\n- {question: Q?, answer: \"[up](#down)\"}\n";
     foreign_image: "code: 2\nname: A\noverview: \"![i](https://example.net/i.png)\"\n";

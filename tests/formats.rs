@@ -155,6 +155,27 @@ fn a_template_or_static_file_of_the_root_replaces_the_shipped_one_alone() {
     assert!(styles.iter().any(|(name, bytes)| name.ends_with(".css") && bytes == b"body { color: red }\n"));
 }
 
+/// Products and audiences may come back, and names may collide; anchors may not.
+#[test]
+fn every_anchor_of_an_entry_is_unique() {
+    let entry = "code: 2\nname: A\ncauses:\n- {product: nginx, text: one}\n- {product: Nginx, text: one}\n\
+                 - {product: nginx, text: S3}\n- one\nsteps:\n- {audience: visitor, text: a}\n- b\n\
+                 - {audience: visitor, text: c}\n- d\nsections:\n- {title: Overview, body: x}\n\
+                 - {title: Main, body: '[up](#part-overview)'}\nfaq: [{question: Q, answer: A}, {question: Q, answer: B}]\n";
+    let root = Root::small().with("content/family/2.yaml", entry).built();
+    let elements = common::elements(&root.read("dist/family-2-a/index.html"));
+    let mut ids: Vec<String> = elements
+        .into_iter()
+        .flat_map(|(_, attributes)| attributes)
+        .filter(|(key, _)| key == "id")
+        .map(|(_, id)| id)
+        .collect();
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert!(ids.len() == count && count > 12, "{ids:?}");
+}
+
 #[test]
 fn an_empty_folder_shows_the_shipped_reference() {
     let root = Root::empty();

@@ -10,6 +10,8 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use common::{Root, files, stderr};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 #[test]
 fn the_same_content_gives_the_same_bytes_on_any_number_of_threads() {
@@ -115,6 +117,22 @@ fn a_killed_build_never_leaves_a_mixed_site() {
     assert!(root.run(&["build"]).status.success());
     let left: Vec<_> = fs::read_dir(root.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "the next build cleans up: {left:?}");
+}
+
+#[test]
+fn an_interrupted_build_leaves_nothing_half_done() {
+    let root = Root::small();
+    for code in 2..3000 {
+        root.write(&format!("content/family/{code}.yaml"), format!("code: {code}\nname: Failure {code}\n"));
+    }
+    let mut child = root.command(&["build"]).stderr(Stdio::null()).spawn().unwrap();
+    while !root.path(".dist.errdex-staging").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it could be interrupted");
+    }
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let left: Vec<_> = fs::read_dir(root.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["content"]);
 }
 
 #[test]

@@ -4,15 +4,14 @@
 mod common;
 
 use common::Root;
-use errdex::build::{Options, check};
+use errdex::build::{Options, Progress, check};
 use proptest::prelude::*;
-use std::sync::atomic::AtomicUsize;
 
 /// Checks a root whose `content/family/` holds this file; gives the problems' codes.
 fn checked(name: &str, text: &str) -> Vec<&'static str> {
     let root = Root::small().with(&format!("content/family/{name}"), text);
     let opened = errdex::root::Root::open(&root.path("")).unwrap();
-    let outcome = check(&opened, &Options::default(), &AtomicUsize::new(0));
+    let outcome = check(&opened, &Options::default(), &Progress::default());
     for problem in &outcome.diagnostics {
         assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{problem:?}");
         let report = problem.report(false);

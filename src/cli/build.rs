@@ -3,40 +3,52 @@
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use super::report::Reporter;
-use crate::build::{self, Options};
+use crate::build::{self, Options, Outcome, Progress};
 use crate::root::Root;
 
 /// Writes the site to `out`.
 pub fn build(root: &Root, options: &Options, out: &Path, reporter: &Reporter) -> ExitCode {
-    say_root(root, reporter);
-    let start = Instant::now();
-    let done = Arc::new(AtomicUsize::new(0));
-    let progress = reporter.progress(&done);
-    let outcome = build::build(root, options, out, &done);
-    drop(progress);
-    let seconds = start.elapsed().as_secs_f64();
-    let (pages, files, out) = (outcome.pages, outcome.files, out.display());
-    reporter.outcome(
-        &outcome,
-        seconds,
-        &format!("{pages} pages ({files} files) written to {out} in {seconds:.2} s"),
+    run(
+        root,
+        reporter,
+        |progress| build::build(root, options, out, progress),
+        |outcome| format!("{} pages ({} files) written to {}", outcome.pages, outcome.files, out.display()),
     )
 }
 
 /// Finds what is wrong.
 pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
+    run(
+        root,
+        reporter,
+        |progress| build::check(root, options, progress),
+        |outcome| format!("{} pages checked", outcome.pages),
+    )
+}
+
+/// Does the work, shows its progress, lets Ctrl-C stop it, and tells its outcome.
+fn run(
+    root: &Root,
+    reporter: &Reporter,
+    work: impl FnOnce(&Progress) -> Outcome,
+    result: impl FnOnce(&Outcome) -> String,
+) -> ExitCode {
     say_root(root, reporter);
     let start = Instant::now();
-    let done = Arc::new(AtomicUsize::new(0));
-    let progress = reporter.progress(&done);
-    let outcome = build::check(root, options, &done);
-    drop(progress);
+    let progress = Arc::new(Progress::default());
+    let stop = Arc::clone(&progress);
+    // Without a handler, Ctrl-C ends the program all the same; only the staging folder stays until the next build.
+    let _ = ctrlc::set_handler(move || stop.stopped.store(true, Ordering::Relaxed));
+    let shown = reporter.progress(&progress);
+    let outcome = work(&progress);
+    drop(shown);
     let seconds = start.elapsed().as_secs_f64();
-    reporter.outcome(&outcome, seconds, &format!("{} pages checked in {seconds:.2} s", outcome.pages))
+    let result = format!("{} in {seconds:.2} s", result(&outcome));
+    reporter.outcome(&outcome, seconds, &result)
 }
 
 fn say_root(root: &Root, reporter: &Reporter) {

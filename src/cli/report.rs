@@ -3,14 +3,14 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use super::{Common, Format};
-use crate::build::Outcome;
+use crate::build::{Outcome, Progress};
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// Speaks as the arguments ask.
@@ -20,6 +20,9 @@ pub struct Reporter {
     quiet: bool,
     verbose: bool,
 }
+
+/// The exit status of a program that Ctrl-C ended, as shells have it.
+const STOPPED: u8 = 130;
 
 /// How many problems are shown in full; more would push the first out of the terminal.
 const SHOWN: usize = 50;
@@ -69,6 +72,10 @@ impl Reporter {
 
     /// Ends a command: its problems, its result, its exit status. `result` is what a person reads if all is well.
     pub fn outcome(&self, outcome: &Outcome, seconds: f64, result: &str) -> ExitCode {
+        if outcome.stopped {
+            self.say("stopped; nothing was written");
+            return ExitCode::from(STOPPED);
+        }
         if self.is_json() {
             let report = json!({
                 "diagnostics": outcome.diagnostics,
@@ -89,25 +96,25 @@ impl Reporter {
         ExitCode::from(u8::from(outcome.failed()))
     }
 
-    /// Shows how far `done` has come, once work has taken a second, on a terminal, until the guard is dropped.
-    pub fn progress(&self, done: &Arc<AtomicUsize>) -> Progress {
+    /// Shows how far the work is, once it has taken a second, on a terminal, until the guard is dropped.
+    pub fn progress(&self, progress: &Arc<Progress>) -> ShownProgress {
         let running = Arc::new(AtomicBool::new(true));
         let shown = !self.quiet && !self.is_json() && io::stderr().is_terminal();
         let thread = shown.then(|| {
-            let (running, done) = (Arc::clone(&running), Arc::clone(done));
-            thread::spawn(move || show_progress(&running, &done))
+            let (running, progress) = (Arc::clone(&running), Arc::clone(progress));
+            thread::spawn(move || show_progress(&running, &progress))
         });
-        Progress { running, thread }
+        ShownProgress { running, thread }
     }
 }
 
 /// Work that shows how far it is.
-pub struct Progress {
+pub struct ShownProgress {
     running: Arc<AtomicBool>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
-impl Drop for Progress {
+impl Drop for ShownProgress {
     fn drop(&mut self) {
         self.running.store(false, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
@@ -117,14 +124,14 @@ impl Drop for Progress {
     }
 }
 
-fn show_progress(running: &AtomicBool, done: &AtomicUsize) {
+fn show_progress(running: &AtomicBool, progress: &Progress) {
     let start = Instant::now();
     let mut shown = false;
     while running.load(Ordering::Relaxed) {
         thread::park_timeout(Duration::from_millis(100));
         if start.elapsed() > Duration::from_secs(1) {
             shown = true;
-            let _ = write!(io::stderr(), "\r{} files rendered", done.load(Ordering::Relaxed));
+            let _ = write!(io::stderr(), "\r{} files rendered", progress.rendered.load(Ordering::Relaxed));
         }
     }
     if shown {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Views;
 use super::layout::{self, Alternate, Layout};
 use super::lists::Card;
-use super::outline::Outline;
+use super::outline::{self, Outline};
 use super::references::References;
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::model::{Command, Format, Severity, Source, Status};
@@ -255,15 +255,21 @@ fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseG
     let mut groups: Vec<CauseGroup> = vec![];
     for (index, (cause, id)) in entry.file.causes.iter().zip(&outline.causes).enumerate() {
         let at = || entry.place(format!("causes.{index}"), "");
+        if outline::is_reserved(id) {
+            let at = entry.place(format!("causes.{index}"), id);
+            let message = format!("the page needs the id `{id}` for a part of its own");
+            text.findings.push(Finding::error("reserved-id", at, message, "choose another id for the cause"));
+        }
         let view = CauseView {
             id: id.clone(),
             text: text.inline(at(), &cause.text),
             detail: cause.detail.as_ref().map(|detail| text.blocks(at(), detail)),
         };
-        match groups.last_mut().filter(|group| group.product == cause.product) {
+        match groups.iter_mut().find(|group| group.product == cause.product) {
             Some(group) => group.causes.push(view),
             None => {
-                let id = format!("in-{}", slug::slugify(cause.product.as_deref().unwrap_or("general")));
+                let product = slug::slugify(cause.product.as_deref().unwrap_or("general"));
+                let id = group_id("in", &product, groups.iter().map(|group| &*group.id));
                 groups.push(CauseGroup { product: cause.product.clone(), id, causes: vec![view] });
             }
         }
@@ -284,12 +290,22 @@ fn steps(entry: &Entry, text: &mut References) -> Vec<StepGroup> {
         match groups.last_mut().filter(|group| group.audience == audience) {
             Some(group) => group.steps.push(view),
             None => {
-                let id = format!("for-{}", audience.unwrap_or("all").to_lowercase());
+                let audience_slug = audience.unwrap_or("all").to_lowercase();
+                let id = group_id("for", &audience_slug, groups.iter().map(|group| &*group.id));
                 groups.push(StepGroup { audience, id, start: index + 1, steps: vec![view] });
             }
         }
     }
     groups
+}
+
+/// The anchor of a group, different from those of the groups before it.
+fn group_id<'a>(prefix: &str, slug: &str, taken: impl Iterator<Item = &'a str>) -> String {
+    let base = format!("{prefix}-{slug}");
+    match taken.filter(|id| *id == base || id.starts_with(&format!("{base}--"))).count() {
+        0 => base,
+        earlier => format!("{base}--{}", earlier + 1),
+    }
 }
 
 fn sections(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<SectionView> {

@@ -6,9 +6,30 @@ use crate::catalog::Entry;
 use crate::content::model::Cause;
 use crate::markdown;
 
-/// The sections that pages have under fixed anchors.
-const FIXED: [&str; 10] =
-    ["main", "overview", "key-details", "causes", "steps", "constants", "tags", "related", "faq", "sources"];
+/// The anchors that pages give to their parts.
+const FIXED: [&str; 11] = [
+    "main",
+    "overview",
+    "key-details",
+    "causes",
+    "steps",
+    "constants",
+    "tags",
+    "related",
+    "faq",
+    "sources",
+    "glance",
+];
+
+/// What the anchors of groups begin with: causes in a product, steps for an audience.
+const GROUPS: [&str; 2] = ["in-", "for-"];
+
+/// Whether the page gives the anchor to a part of its own: a section, a group, a source (`s1`) or its mark (`c1`).
+pub fn is_reserved(anchor: &str) -> bool {
+    let number = anchor.strip_prefix(['s', 'c']).unwrap_or_default();
+    let is_source = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_source || FIXED.contains(&anchor) || GROUPS.iter().any(|group| anchor.starts_with(group))
+}
 
 /// The anchors of an entry's parts, each list as long as the entry's own.
 #[derive(Debug)]
@@ -24,11 +45,15 @@ pub struct Outline {
 impl Outline {
     /// The anchors of an entry's page.
     pub fn of(entry: &Entry) -> Self {
-        let mut taken: HashSet<String> = FIXED.iter().map(|id| (*id).to_owned()).collect();
         // Ids that a writer chose are kept as they are; only those made up give way.
-        taken.extend(entry.file.causes.iter().filter_map(|cause| cause.id.clone()));
+        let mut taken: HashSet<String> =
+            entry.file.causes.iter().filter_map(|cause| cause.id.clone()).collect();
         let mut unique = |wanted: String| {
-            let wanted = if wanted.is_empty() { "part".to_owned() } else { wanted };
+            let wanted = match wanted {
+                empty if empty.is_empty() => "part".to_owned(),
+                reserved if is_reserved(&reserved) => format!("part-{reserved}"),
+                free => free,
+            };
             let mut candidate = wanted.clone();
             let mut count = 1;
             while !taken.insert(candidate.clone()) {
