@@ -96,6 +96,18 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// What is said, in the order in which it is shown: label, field, Markdown.
+    pub fn said(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
+        let all = [
+            ("Who is at fault", "fault", &self.fault),
+            ("Try again", "retry", &self.retry),
+            ("Cached", "cacheable", &self.cacheable),
+            ("Retry-After", "retry_after", &self.retry_after),
+            ("Defined in", "spec", &self.spec),
+        ];
+        all.into_iter().filter_map(|(label, field, fact)| Some((label, field, fact.as_deref()?)))
+    }
+
     /// Whether nothing is said.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()

@@ -238,15 +238,7 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
 }
 
 fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {
-    let facts = &entry.file.facts;
-    let known = [
-        ("Who is at fault", "fault", &facts.fault),
-        ("Try again?", "retry", &facts.retry),
-        ("Cached?", "cacheable", &facts.cacheable),
-        ("Retry-After", "retry_after", &facts.retry_after),
-        ("Defined in", "spec", &facts.spec),
-    ];
-    let said = known.into_iter().filter_map(|(label, field, fact)| Some((label, field, fact.as_ref()?)));
+    let said = entry.file.facts.said();
     said.map(|(label, field, fact)| (label, text.inline(entry.place(format!("facts.{field}"), ""), fact)))
         .collect()
 }

@@ -14,15 +14,13 @@ const WIDTH: usize = 78;
 
 /// All Markdown texts of an entry, in the order of its page.
 fn texts(file: &EntryFile) -> impl Iterator<Item = &str> {
-    let facts = &file.facts;
-    let facts = [&facts.fault, &facts.retry, &facts.cacheable, &facts.retry_after, &facts.spec];
-    let facts = facts.into_iter().flatten();
     let causes = file.causes.iter().flat_map(|cause| [Some(&cause.text), cause.detail.as_ref()]).flatten();
     let steps = file.steps.iter().flat_map(|step| [Some(&step.text), step.detail.as_ref()]).flatten();
     let sections = file.sections.iter().map(|section| &section.body);
     let faq = file.faq.iter().map(|one| &one.answer);
-    let all = facts.chain(&file.overview).chain(&file.key_details).chain(causes).chain(steps);
-    all.chain(sections).chain(faq).map(String::as_str)
+    let lists =
+        file.overview.iter().chain(&file.key_details).chain(causes).chain(steps).chain(sections).chain(faq);
+    file.facts.said().map(|(_, _, fact)| fact).chain(lists.map(String::as_str))
 }
 
 /// The sources that an entry's texts name, in the order in which they first do.
@@ -45,7 +43,7 @@ pub fn markdown(catalog: &Catalog, entry: &Entry) -> String {
     let mut facts = vec![("Severity", format!("{:?}", file.severity).to_lowercase())];
     facts.extend(file.status.map(|status| ("Status", format!("{status:?}").to_lowercase())));
     facts.extend(file.vendor.clone().map(|vendor| ("Vendor", vendor)));
-    facts.extend(labelled_facts(file).map(|(label, fact)| (label, fact.to_owned())));
+    facts.extend(file.facts.said().map(|(label, _, fact)| (label, fact.to_owned())));
     facts.push(("Page", format!("<{}>", absolute(catalog, &format!("{}/", entry.slug)))));
     out.push('\n');
     for (label, fact) in facts {
@@ -94,18 +92,6 @@ fn bullets(items: impl Iterator<Item = String>) -> Option<String> {
 
 fn indented(text: &str, indent: &str) -> String {
     text.replace('\n', &format!("\n{indent}")).replace(&format!("\n{indent}\n"), "\n\n")
-}
-
-fn labelled_facts(file: &EntryFile) -> impl Iterator<Item = (&'static str, &str)> {
-    let facts = &file.facts;
-    let all = [
-        ("Who is at fault", &facts.fault),
-        ("Try again", &facts.retry),
-        ("Cached", &facts.cacheable),
-        ("Retry-After", &facts.retry_after),
-        ("Defined in", &facts.spec),
-    ];
-    all.into_iter().filter_map(|(label, fact)| Some((label, fact.as_deref()?)))
 }
 
 fn causes(file: &EntryFile) -> Option<String> {
