@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use crate::catalog::{self, Catalog};
+use crate::content::scalars::BaseUrl;
 use crate::content::{self, locate};
 use crate::diagnostics::{self, Diagnostic, Severity};
 use crate::output::Staging;
@@ -19,7 +20,7 @@ use crate::root::Root;
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Where the site will stand, instead of what `site.yaml` says.
-    pub base_url: Option<String>,
+    pub base_url: Option<BaseUrl>,
     /// Whether drafts are shown.
     pub drafts: bool,
     /// How links name pages.
@@ -160,6 +161,16 @@ pub fn check(root: &Root, options: &Options, progress: &Progress) -> Outcome {
 }
 
 fn write(root: &Root, site: &Site, out: &Path, progress: &Progress) -> Vec<Diagnostic> {
+    if let Some(folder) = root.folder_around(out) {
+        let shown = out.display().to_string();
+        let message = format!("the site cannot be written into `{folder}/`, from which it is read");
+        return vec![Diagnostic::file(
+            "output-refused",
+            shown,
+            message,
+            "name a folder beside it with --out",
+        )];
+    }
     let staging = match Staging::new(out) {
         Ok(staging) => staging,
         Err(refused) => return vec![refused],

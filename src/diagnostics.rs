@@ -187,6 +187,15 @@ impl Diagnostic {
         start..end.max(start)
     }
 
+    /// The place in one word: `content/a/502.yaml:1:1`, or the file alone.
+    pub fn shown_place(&self) -> String {
+        if self.line == 0 {
+            self.file.clone()
+        } else {
+            format!("{}:{}:{}", self.file, self.line, self.column)
+        }
+    }
+
     /// The key by which reports are ordered: file, then place, then kind.
     pub fn order(&self) -> (&str, usize, usize, &str, &str) {
         (&self.file, self.line, self.column, self.code, &self.message)
@@ -213,11 +222,14 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 /// The candidate nearest to `word`, if one is near enough to be a slip of the fingers.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = |candidate: &str| 1 + candidate.len().min(word.len()) / 4;
     let near = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
     candidates
         .into_iter()
+        // Most candidates are told apart by their length alone.
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit(candidate))
         .map(|candidate| (near(candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(word.len()) / 4)
+        .filter(|(distance, candidate)| *distance <= limit(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

@@ -65,6 +65,25 @@ pub fn plain(markdown: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The same Markdown with links to elsewhere: `to` gives the new destination of one, or nothing to keep it.
+pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut copied = 0;
+    for (event, span) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
+        let Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, .. }) = event else { continue };
+        // The destination is the last thing in a link but for its title.
+        let written =
+            markdown[span.clone()].rfind(&format!("]({dest_url}")).map(|at| span.start + at + "](".len());
+        if let (Some(start), Some(new)) = (written.filter(|start| *start >= copied), to(&dest_url)) {
+            out.push_str(&markdown[copied..start]);
+            out.push_str(&new);
+            copied = start + dest_url.len();
+        }
+    }
+    out.push_str(&markdown[copied..]);
+    out
+}
+
 /// The first sentence of a plain text; the whole text if it has no end of a sentence.
 pub fn first_sentence(text: &str) -> &str {
     let end = text

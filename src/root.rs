@@ -88,6 +88,18 @@ impl Root {
         self.overlaid::<ShippedStatic>("static", u64::MAX)
     }
 
+    /// The folder of the root that `path`, which need not exist yet, lies in: `static`.
+    pub fn folder_around(&self, path: &Path) -> Option<&'static str> {
+        let existing = path.ancestors().find_map(|ancestor| {
+            let ancestor = if ancestor.as_os_str().is_empty() { Path::new(".") } else { ancestor };
+            ancestor.canonicalize().ok()
+        })?;
+        let is_around = |folder: &&str| {
+            self.folder.join(folder).canonicalize().is_ok_and(|own| existing.starts_with(own))
+        };
+        ["content", "templates", "static"].into_iter().find(|folder| is_around(folder))
+    }
+
     /// The text of one file, for a report that shows a line of it.
     pub fn text(&self, path: &str) -> Option<String> {
         let (folder, name) = path.split_once('/')?;
@@ -126,7 +138,7 @@ impl Root {
             return (vec![], vec![]);
         }
         let visible = |entry: &walkdir::DirEntry| {
-            entry.depth() == 0 || !is_hidden(&entry.file_name().to_string_lossy())
+            entry.depth() == 0 || !is_hidden(folder, &entry.file_name().to_string_lossy())
         };
         let walk =
             WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
@@ -179,15 +191,20 @@ impl Root {
     }
 }
 
-fn is_hidden(name: &str) -> bool {
-    name.starts_with(['.', '#'])
+/// Whether a file is none of the site's: an editor's leftover, or one with a dot, which means something only on the web
+/// (`static/.well-known/`).
+fn is_hidden(folder: &str, name: &str) -> bool {
+    let dotted = name.starts_with('.') && (folder != "static" || [".git", ".DS_Store"].contains(&name));
+    dotted
+        || name.starts_with('#')
         || name.ends_with(['~', '#'])
         || name.ends_with(".swp")
         || name.ends_with(".tmp")
 }
 
 fn shipped<Shipped: RustEmbed>(folder: &str) -> Vec<RootFile> {
-    let mut names: Vec<_> = Shipped::iter().filter(|name| !name.split('/').any(is_hidden)).collect();
+    let mut names: Vec<_> =
+        Shipped::iter().filter(|name| !name.split('/').any(|part| is_hidden(folder, part))).collect();
     names.sort_unstable();
     let read = |name: Cow<'static, str>| {
         Shipped::get(&name).map(|file| RootFile { path: format!("{folder}/{name}"), bytes: file.data })

@@ -3,11 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Category, Entry, related};
-use crate::content::BrokenSource;
 use crate::diagnostics::{Finding, did_you_mean};
 
-/// Adds what is wrong in the catalog to `findings`. Entries in `broken` could not be read: links to them are let pass.
-pub fn check(catalog: &Catalog, broken: &[BrokenSource], findings: &mut Vec<Finding>) {
+/// Adds what is wrong in the catalog to `findings`.
+pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
     for category in &catalog.categories {
         patterns(category, findings);
         codes(catalog, category, findings);
@@ -15,7 +14,7 @@ pub fn check(catalog: &Catalog, broken: &[BrokenSource], findings: &mut Vec<Find
     slugs(catalog, findings);
     for entry in &catalog.entries {
         names(entry, findings);
-        related_exist(catalog, broken, entry, findings);
+        related_exist(catalog, entry, findings);
         causes(entry, findings);
     }
 }
@@ -92,7 +91,7 @@ fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
     for entry in &catalog.entries {
         for (index, alias) in entry.file.aliases.iter().enumerate() {
             let at = entry.place(format!("aliases.{index}"), "");
-            if slug::slugify(alias) != *alias {
+            if slug::slugify(alias) != *alias || alias.is_empty() {
                 let help = format!("write it as an address has it: {}", slug::slugify(alias));
                 findings.push(Finding::error(
                     "wrong-alias",
@@ -116,13 +115,20 @@ fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
 }
 
 fn names(entry: &Entry, findings: &mut Vec<Finding>) {
+    let plain = [("name", Some(&entry.file.name)), ("summary", entry.file.summary.as_ref())];
+    for (field, _) in plain.into_iter().filter(|(_, text)| text.is_some_and(|text| text.contains(is_control)))
+    {
+        let message = format!("`{field}` holds a control character");
+        let help = "remove it; in YAML, a backslash in double quotes must be doubled";
+        findings.push(Finding::error("control-character", entry.place(field, ""), message, help));
+    }
     if entry.file.name.trim().is_empty() {
         let help = "write the name that goes with the code";
         findings.push(Finding::error("empty-name", entry.place("name", ""), "the name is empty", help));
     }
 }
 
-fn related_exist(catalog: &Catalog, broken: &[BrokenSource], entry: &Entry, findings: &mut Vec<Finding>) {
+fn related_exist(catalog: &Catalog, entry: &Entry, findings: &mut Vec<Finding>) {
     for (index, reference) in entry.file.related.iter().enumerate() {
         let at = entry.place(format!("related.{index}"), "");
         match related::resolve(catalog, entry.category, reference) {
@@ -131,8 +137,7 @@ fn related_exist(catalog: &Catalog, broken: &[BrokenSource], entry: &Entry, find
                 findings.push(Finding::error("related-to-itself", at, message, "remove it"));
             }
             Some(_) => {}
-            None if broken.iter().any(|source| source.code.as_ref().is_none_or(|code| code == reference)) => {
-            }
+            None if catalog.may_be_broken(reference.as_str()) => {}
             None => {
                 let siblings = &catalog.entries[catalog.category_of(entry).entries.clone()];
                 let known = siblings.iter().flat_map(|entry| [entry.code().as_str(), entry.slug.as_str()]);
@@ -168,4 +173,9 @@ fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
             findings.push(finding.and(entry.place(format!("causes.{first}"), id)));
         }
     }
+}
+
+/// Whether a character can stand in no XML document (XML 1.0, section 2.2), such as the news feed.
+fn is_control(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
 }

@@ -24,7 +24,7 @@ pub type EntryId = usize;
 #[derive(Debug)]
 pub struct Catalog {
     /// The site.
-    pub site: Site,
+    pub site: SiteFile,
     /// The categories, in the order in which they are shown.
     pub categories: Vec<Category>,
     /// The entries: by category, then by code.
@@ -33,15 +33,8 @@ pub struct Catalog {
     pub tags: Vec<Tag>,
     by_slug: HashMap<String, EntryId>,
     by_code: HashMap<String, Vec<EntryId>>,
-}
-
-/// The site and where it stands.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// What `site.yaml` says; `base_url` ends in `/`.
-    pub file: SiteFile,
-    /// The path of `base_url`: `/` or `/errors/`.
-    pub base_path: String,
+    /// The codes of entries whose files could not be read, where they can be told.
+    broken: Vec<Option<Code>>,
 }
 
 /// A family of errors.
@@ -128,10 +121,12 @@ impl Catalog {
         Some((status, self.category_of(entry).file.statuses.get(&status).map(String::as_str)))
     }
 
-    /// The numbers of a bounded category that have no entry.
-    pub fn unassigned(&self, category: &Category) -> Vec<u32> {
-        let Some(range) = category.file.codes else { return vec![] };
-        (range.first..=range.last).filter(|number| self.by_code(&number.to_string()).is_empty()).collect()
+    /// Whether `reference`, a code or a slug that leads nowhere, may mean an entry whose file could not be read.
+    pub fn may_be_broken(&self, reference: &str) -> bool {
+        self.broken.iter().any(|code| match code {
+            Some(code) => reference.split('-').any(|part| part.eq_ignore_ascii_case(code.as_str())),
+            None => true,
+        })
     }
 }
 
@@ -165,7 +160,8 @@ impl Category {
 /// Links the content; gives the catalog and what is wrong between the files. Drafts are left out unless `drafts`.
 pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     let mut findings = vec![];
-    let site = site(content.site, &mut findings);
+    // Where `site.yaml` is missing or wrong, that is told already; the rest is linked all the same, to be checked.
+    let site = content.site.unwrap_or_else(SiteFile::unnamed);
     let mut entries = content.entries;
     entries.retain(|source| drafts || !source.entry.draft);
     let mut categories =
@@ -206,50 +202,10 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         by_code.entry(entry.code().to_string()).or_default().push(id);
     }
     let categories = categories.into_iter().map(|(_, category)| category).collect();
-    let mut catalog = Catalog { site, categories, entries, tags, by_slug, by_code };
+    let mut catalog = Catalog { site, categories, entries, tags, by_slug, by_code, broken: content.broken };
     related::link(&mut catalog);
-    checks::check(&catalog, &content.broken, &mut findings);
+    checks::check(&catalog, &mut findings);
     (catalog, findings)
-}
-
-/// The site, with its address in order; a stand-in where `site.yaml` is missing, which its own diagnostic tells.
-fn site(file: Option<SiteFile>, findings: &mut Vec<Finding>) -> Site {
-    let mut file = file.unwrap_or_else(|| SiteFile {
-        title: String::new(),
-        base_url: "https://example.org/".to_owned(),
-        description: None,
-        language: "en".to_owned(),
-        edit_url: None,
-        issue_url: None,
-        formats: vec![],
-        raw_html: false,
-        links: Default::default(),
-    });
-    match base_path(&file.base_url) {
-        Some(base_path) => {
-            if !file.base_url.ends_with('/') {
-                file.base_url.push('/');
-            }
-            Site { file, base_path }
-        }
-        None => {
-            let at = Place::new("content/site.yaml", "base_url", "");
-            let message = format!("`{}` is not the address of a site", file.base_url);
-            let help = "write it in full: https://example.org/ or https://example.org/errors/";
-            findings.push(Finding::error("base-url", at, message, help));
-            Site { file, base_path: "/".to_owned() }
-        }
-    }
-}
-
-/// The path of an `http` or `https` URL, with a slash at its end; nothing if it is not one.
-pub fn base_path(url: &str) -> Option<String> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let well_formed =
-        !host.is_empty() && !url.contains(|c: char| c.is_whitespace() || "?#<>\"'\\".contains(c));
-    well_formed
-        .then(|| if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) })
 }
 
 /// The categories in their order, each with its folder: those with a file, and those that only have entries.

@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::Options;
+use crate::content::scalars::BaseUrl;
 use crate::pages::url::Flavor;
 use crate::root::Root;
 use report::Reporter;
@@ -45,7 +46,7 @@ struct Common {
     /// Print problems only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print more: how long each part took
+    /// Print more: which content is used
     #[arg(short, long, global = true)]
     verbose: bool,
 }
@@ -90,8 +91,8 @@ enum Command {
 #[derive(Args)]
 struct SiteArguments {
     /// Where the site will stand, instead of `base_url` in site.yaml
-    #[arg(long, value_name = "URL", value_parser = base_url)]
-    base_url: Option<String>,
+    #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
+    base_url: Option<BaseUrl>,
     /// Show entries marked as drafts
     #[arg(long)]
     drafts: bool,
@@ -144,11 +145,6 @@ pub fn main() -> ExitCode {
 
 fn options(site: SiteArguments, flavor: Flavor) -> Options {
     Options { base_url: site.base_url, drafts: site.drafts, flavor }
-}
-
-fn base_url(text: &str) -> Result<String, String> {
-    let fits = crate::catalog::base_path(text).is_some();
-    if fits { Ok(text.to_owned()) } else { Err("write it in full: https://example.org/errors/".to_owned()) }
 }
 
 impl Common {

@@ -80,10 +80,11 @@ fn code_text(event: Event) -> Option<String> {
 
 /// An item's source without its marker and the indentation that the marker asks for.
 fn without_marker(source: &str) -> String {
-    let marker = source.find(|c: char| c.is_whitespace()).unwrap_or(source.len());
-    let content = source[marker..].find(|c: char| c != ' ').map_or(source.len(), |spaces| marker + spaces);
-    let mut lines = source[content..].split('\n');
-    let mut out = lines.next().unwrap_or_default().to_owned();
+    let mut lines = source.split('\n').map(without_leading_tabs);
+    let first = lines.next().unwrap_or_default();
+    let marker = first.find(char::is_whitespace).unwrap_or(first.len());
+    let content = first[marker..].find(|c: char| c != ' ').map_or(first.len(), |spaces| marker + spaces);
+    let mut out = first[content..].to_owned();
     for line in lines {
         let indent = line.bytes().take(content).take_while(|byte| *byte == b' ').count();
         out.push('\n');
@@ -91,6 +92,26 @@ fn without_marker(source: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// A line whose tabs before and after a list's marker are spaces up to the next stop of four (CommonMark, section 2.2).
+fn without_leading_tabs(line: &str) -> String {
+    let mut out = String::with_capacity(line.len() + 4);
+    let mut rest = line.chars();
+    let mut seen_marker = false;
+    while let Some(c) = rest.clone().next() {
+        match c {
+            '\t' => out.push_str(&" ".repeat(4 - out.chars().count() % 4)),
+            ' ' => out.push(c),
+            _ if !seen_marker && (c.is_ascii_digit() || "-+*.)".contains(c)) => {
+                out.push(c);
+                seen_marker = rest.clone().nth(1).is_none_or(char::is_whitespace);
+            }
+            _ => break,
+        }
+        rest.next();
+    }
+    out + rest.as_str()
 }
 
 /// A paragraph on one line, hard breaks kept.

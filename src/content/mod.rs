@@ -31,8 +31,8 @@ pub struct Content {
     pub categories: Vec<CategorySource>,
     /// The entries, by path.
     pub entries: Vec<EntrySource>,
-    /// The entries that could not be read; links to them are no mistakes.
-    pub broken: Vec<BrokenSource>,
+    /// The codes of entries that could not be read, where they can be told; links to them are no mistakes.
+    pub broken: Vec<Option<Code>>,
 }
 
 /// A category as its file has it.
@@ -59,15 +59,6 @@ pub struct EntrySource {
     pub entry: Arc<EntryFile>,
 }
 
-/// An entry's file that could not be read.
-#[derive(Clone, Debug)]
-pub struct BrokenSource {
-    /// The folder's name.
-    pub folder: String,
-    /// The code that it seems to be about, where that can be told.
-    pub code: Option<Code>,
-}
-
 /// One file, read.
 enum Read {
     Site(SiteFile),
@@ -79,15 +70,17 @@ enum Read {
 /// Reads all content files of `root`; gives what could be read, and every problem.
 pub fn read(root: &Root) -> (Content, Vec<Diagnostic>) {
     let (files, mut diagnostics) = root.content(read_file);
-    let mut content = Content::default();
+    let broken =
+        diagnostics.iter().map(|unreadable| code_in(unreadable.file.rsplit('/').next().unwrap_or_default()));
+    let mut content = Content { broken: broken.collect(), ..Content::default() };
     let mut has_site = false;
     for (path, read, problems) in files {
         has_site |= path == SITE;
         if problems.iter().any(|problem| problem.severity == Severity::Error)
-            && let [_, folder, name] = path.split('/').collect::<Vec<_>>()[..]
+            && let [_, _, name] = path.split('/').collect::<Vec<_>>()[..]
             && !name.starts_with(CATEGORY)
         {
-            content.broken.push(BrokenSource { folder: folder.to_owned(), code: code_in(name) });
+            content.broken.push(code_in(name));
         }
         match read {
             Read::Site(site) => content.site = Some(site),
@@ -122,7 +115,11 @@ fn read_file(file: RootFile) -> (String, Read, Vec<Diagnostic>) {
             wrapped(read_category(&path, folder, text), |category| Read::Category(Box::new(category)))
         }),
         [_, folder, name] if is_yaml(name) => with_text(&path, &bytes, |text| {
-            wrapped(yaml::read(&path, text, 0..text.len()), |entry| Read::Entry(source(&path, folder, entry)))
+            let entry = yaml::read(&path, text, 0..text.len());
+            let reread = entry.as_ref().ok().and_then(|entry| reread_code(&path, text, entry));
+            let (read, mut problems) = wrapped(entry, |entry| Read::Entry(source(&path, folder, entry)));
+            problems.extend(reread);
+            (read, problems)
         }),
         [_, folder, name] if name.ends_with(".md") => with_text(&path, &bytes, |text| {
             let (entry, problems) = read_markdown_entry(&path, text);
@@ -184,12 +181,12 @@ fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
 
 /// The most Markdown blocks that may open on one line. Each costs memory in every form of the page, and a file could
 /// hold a hundred thousand.
-const DEEPEST: usize = 100;
+const MOST_MARKS: usize = 100;
 
 /// The most brackets that may be open at once. The YAML parser takes the square of their number in time.
 const MOST_BRACKETS: usize = 1000;
 
-/// Where a run of marks of quotes and lists (`> * 1. - `) is longer than [`DEEPEST`], or too many brackets are open.
+/// Where a run of marks of quotes and lists (`> * 1. - `) is longer than [`MOST_MARKS`], or too many brackets are open.
 fn too_deep(text: &str) -> Option<usize> {
     let (mut run, mut brackets) = (0_usize, 0_usize);
     let bytes = text.as_bytes();
@@ -205,7 +202,7 @@ fn too_deep(text: &str) -> Option<usize> {
             b' ' | b'0'..=b'9' => {}
             _ => run = 0,
         }
-        (run > DEEPEST || brackets > MOST_BRACKETS).then_some(at)
+        (run > MOST_MARKS || brackets > MOST_BRACKETS).then_some(at)
     })
 }
 
@@ -220,15 +217,16 @@ fn decoded(text: Option<String>) -> Option<String> {
 
 /// The front matter and the start of the body of a Markdown file: `---`, YAML, `---`, body.
 fn front_matter(text: &str) -> Option<(Range<usize>, usize)> {
-    let start = "---\n".len();
-    let rest = text.strip_prefix("---\n")?;
-    if rest.starts_with("---\n") || rest == "---" {
-        return Some((start..start, text.len().min(start + "---\n".len())));
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().filter(|line| line.trim_end() == "---")?;
+    let mut at = first.len();
+    for line in lines {
+        if line.trim_end() == "---" {
+            return Some((first.len()..at, at + line.len()));
+        }
+        at += line.len();
     }
-    let end = start
-        + rest.find("\n---\n").or_else(|| rest.ends_with("\n---").then(|| rest.len() - "\n---".len()))?
-        + 1;
-    Some((start..end, text.len().min(end + "---\n".len())))
+    None
 }
 
 fn read_front_matter<T: DeserializeOwned + JsonSchema>(
@@ -236,7 +234,7 @@ fn read_front_matter<T: DeserializeOwned + JsonSchema>(
     text: &str,
 ) -> Result<(T, usize), Vec<Diagnostic>> {
     let Some((yaml, body)) = front_matter(text) else {
-        let (message, help) = if text.starts_with("---\n") {
+        let (message, help) = if text.starts_with("---") {
             ("the front matter does not end", "close it with a line `---`")
         } else {
             (
@@ -259,12 +257,30 @@ fn read_category(path: &str, folder: &str, text: &str) -> Result<CategorySource,
     Ok(CategorySource { file: path.to_owned(), folder: folder.to_owned(), category, intro })
 }
 
+/// Tells of a code that YAML reads as another number than is written: `0x80070005` is 2147942405.
+fn reread_code(path: &str, text: &str, entry: &EntryFile) -> Option<Diagnostic> {
+    let line = text.lines().find_map(|line| line.strip_prefix("code:"))?;
+    let written = line.split(" #").next().unwrap_or(line).trim();
+    let quoted = written.starts_with(['"', '\'']);
+    if quoted
+        || written == entry.code.as_str()
+        || !written.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c))
+    {
+        return None;
+    }
+    let at = text.find(line)? + line.find(written)?;
+    let message = format!("YAML reads this code as the number {}", entry.code);
+    let help = format!("put it in quotes: code: \"{written}\"");
+    Some(Diagnostic::at("reread-code", path, text, at..at + written.len(), message, help))
+}
+
 /// Reads both parts of a Markdown entry, so that problems of either are told in one run.
 fn read_markdown_entry(file: &str, text: &str) -> (Option<EntryFile>, Vec<Diagnostic>) {
     let front: Result<(EntryFile, usize), _> = read_front_matter(file, text);
     match (front, front_matter(text)) {
         (Ok((mut entry, body)), _) => {
-            let problems = sections::read(file, text, body).fill(&mut entry, file, text);
+            let mut problems = sections::read(file, text, body).fill(&mut entry, file, text);
+            problems.extend(reread_code(file, text, &entry));
             (Some(entry), problems)
         }
         (Err(mut problems), Some((_, body))) => {
@@ -275,8 +291,9 @@ fn read_markdown_entry(file: &str, text: &str) -> (Option<EntryFile>, Vec<Diagno
     }
 }
 
-/// The code that a file's name begins with: `502-bad-gateway.md`.
+/// The code that a file's name begins with, if it is a number: `502-bad-gateway.md`.
 fn code_in(name: &str) -> Option<Code> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    Code::parse(stem.split('-').next().unwrap_or(stem)).ok()
+    let first = stem.split('-').next().unwrap_or(stem);
+    Code::parse(first).ok().filter(|code| code.number().is_some())
 }

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scalars::{Code, CodeRange, Date};
+use super::scalars::{BaseUrl, Code, CodeRange, Date, LinkTarget, Url};
 use super::short_forms::or_text;
 
 /// One error: what it means, what causes it, what to do. A YAML file, or Markdown with this as its front matter and
@@ -209,7 +209,7 @@ pub struct Source {
     pub title: String,
     /// Where to read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    pub url: Option<Url>,
     /// The day on which somebody read it for this site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Date>,
@@ -265,8 +265,10 @@ pub struct CategoryFile {
     /// The slug of an entry, from the same. Default: `{category}-{code}-{name}`.
     pub slug_pattern: Option<String>,
     /// What each level of severity means here.
+    #[schemars(extend("propertyNames" = {"enum": ["critical", "high", "medium", "low", "info"]}))]
     pub severities: IndexMap<Severity, String>,
     /// What each status means here.
+    #[schemars(extend("propertyNames" = {"enum": ["registered", "obsolete", "unassigned", "unofficial"]}))]
     pub statuses: IndexMap<Status, String>,
     /// What the page of a number in `codes` says that has no entry.
     pub unassigned: Option<Unassigned>,
@@ -293,7 +295,7 @@ pub struct SiteFile {
     /// The site's name.
     pub title: String,
     /// Where the site will stand: `https://example.org/errors/`.
-    pub base_url: String,
+    pub base_url: BaseUrl,
     /// One sentence about the site.
     #[serde(default)]
     pub description: Option<String>,
@@ -302,10 +304,10 @@ pub struct SiteFile {
     pub language: String,
     /// Where a file can be edited; `{file}` is its path from the root.
     #[serde(default)]
-    pub edit_url: Option<String>,
+    pub edit_url: Option<Url>,
     /// Where a mistake can be reported.
     #[serde(default)]
-    pub issue_url: Option<String>,
+    pub issue_url: Option<Url>,
     /// Which twins of an entry are written beside its page.
     #[serde(default = "all_formats")]
     pub formats: Vec<Format>,
@@ -314,7 +316,24 @@ pub struct SiteFile {
     pub raw_html: bool,
     /// Links in the footer: text to URL or path of the site.
     #[serde(default)]
-    pub links: IndexMap<String, String>,
+    pub links: IndexMap<String, LinkTarget>,
+}
+
+impl SiteFile {
+    /// A site without a name, for content whose `site.yaml` cannot be read.
+    pub fn unnamed() -> Self {
+        Self {
+            title: String::new(),
+            base_url: BaseUrl::unknown(),
+            description: None,
+            language: english(),
+            edit_url: None,
+            issue_url: None,
+            formats: vec![],
+            raw_html: false,
+            links: IndexMap::new(),
+        }
+    }
 }
 
 fn english() -> String {

@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 pub struct Code(String);
 
 impl Code {
-    /// Takes 1 to 80 letters, digits, dots, underscores and hyphens; the first a letter or digit.
+    /// Takes 1 to 80 letters, digits, dots, underscores and hyphens, the first a letter or digit; or a negative number.
     pub fn parse(text: &str) -> Result<Self, String> {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let starts_well =
+            text.starts_with(|c: char| c.is_ascii_alphanumeric()) || text.parse::<i64>().is_ok();
         if starts_well && text.len() <= 80 && text.chars().all(fits) {
             return Ok(Self(text.to_owned()));
         }
@@ -40,12 +41,6 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 /// A day: `2026-11-22` (RFC 3339 full-date).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
@@ -55,8 +50,13 @@ impl Date {
     /// Takes `YYYY-MM-DD`, a day that exists.
     pub fn parse(text: &str) -> Result<Self, String> {
         let wrong = || format!("`{text}` is not a date: write it as 2026-11-22");
+        let digits =
+            |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        let parts: Vec<&str> = text.split('-').collect();
+        let shaped =
+            matches!(parts[..], [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2));
         let parts: Vec<u32> =
-            text.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+            parts.into_iter().map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
         let [year, month, day] = parts[..] else { return Err(wrong()) };
         let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         let days = match month {
@@ -66,7 +66,6 @@ impl Date {
             1..=12 => 31,
             _ => 0,
         };
-        let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         if shaped && (1..=days).contains(&day) { Ok(Self(text.to_owned())) } else { Err(wrong()) }
     }
 
@@ -116,15 +115,116 @@ impl Serialize for CodeRange {
     }
 }
 
+/// An address outside the site: `https://example.org/page`, `mailto:me@example.org`. No other scheme can be a link:
+/// `javascript:` and its like carry scripts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Url(String);
+
+impl Url {
+    /// Takes an `http`, `https` or `mailto` address without blanks.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let scheme = ["https://", "http://", "mailto:"].into_iter().find(|scheme| text.starts_with(scheme));
+        let has_rest = scheme.is_some_and(|scheme| text.len() > scheme.len());
+        if has_rest && !text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!("`{text}` is not an address: write it in full, as https://example.org/page"))
+    }
+
+    /// The address as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Where a link of the footer leads: an [`Url`], or a path of the site from its root, `/tags/`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct LinkTarget(String);
+
+impl LinkTarget {
+    /// Takes an address, or a path that begins with one `/`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with('/') && !text.starts_with("//") {
+            return Ok(Self(text.to_owned()));
+        }
+        Url::parse(text)
+            .map(|url| Self(url.0))
+            .map_err(|complaint| format!("{complaint}, or from the root, as /tags/"))
+    }
+
+    /// The address or path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path without its first `/`, if it is one.
+    pub fn path(&self) -> Option<&str> {
+        self.0.strip_prefix('/')
+    }
+}
+
+/// Where a site stands: `https://example.org/errors/`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// Takes an `http` or `https` address with a host, and without query and fragment; a `/` at its end is added.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+        let odd = |c: char| c.is_whitespace() || c.is_control() || "?#<>\"'\\".contains(c);
+        if rest.is_empty() || rest.starts_with('/') || rest.contains("//") || rest.contains(odd) {
+            return Err(format!(
+                "`{text}` is not the address of a site: write it in full, as https://example.org/errors/"
+            ));
+        }
+        Ok(Self(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") }))
+    }
+
+    /// An address that nobody has (RFC 2606).
+    pub fn unknown() -> Self {
+        Self("https://errors.invalid/".to_owned())
+    }
+
+    /// The address, with a `/` at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path on its host: `/` or `/errors/`.
+    pub fn path(&self) -> &str {
+        let host = self.0.find("://").map_or(0, |scheme| scheme + "://".len());
+        self.0[host..].find('/').map_or("/", |path| &self.0[host + path..])
+    }
+}
+
 /// A rule for a text: gives the complaint, `what is wrong: what to do`.
 pub type Rule = fn(&str) -> Option<String>;
 
 /// The JSON Schema `format` of each type that is text with a rule, and the rule.
-pub const FORMATS: [(&str, Rule); 3] = [
+pub const FORMATS: [(&str, Rule); 6] = [
     ("errdex-code", |text| Code::parse(text).err()),
     ("date", |text| Date::parse(text).err()),
     ("errdex-code-range", |text| CodeRange::parse(text).err()),
+    ("uri", |text| Url::parse(text).err()),
+    ("errdex-link", |text| LinkTarget::parse(text).err()),
+    ("errdex-base-url", |text| BaseUrl::parse(text).err()),
 ];
+
+/// Shows a type as the text that it holds.
+macro_rules! shown_as_text {
+    ($($type:ident),+) => {$(
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+shown_as_text!(Code, Url, BaseUrl);
 
 /// Reads a type from the text (or number) that its `parse` takes, and describes it to JSON Schema.
 macro_rules! from_text {
@@ -165,6 +265,25 @@ from_text!(CodeRange, {
     "type": "string",
     "format": "errdex-code-range",
     "examples": ["500-599"]
+});
+
+from_text!(Url, {
+    "description": "An http, https or mailto address.",
+    "type": "string",
+    "format": "uri",
+    "examples": ["https://example.org/page"]
+});
+from_text!(LinkTarget, {
+    "description": "An http, https or mailto address, or a path of the site from its root.",
+    "type": "string",
+    "format": "errdex-link",
+    "examples": ["/tags/", "https://example.org/"]
+});
+from_text!(BaseUrl, {
+    "description": "Where the site stands, in full.",
+    "type": "string",
+    "format": "errdex-base-url",
+    "examples": ["https://example.org/errors/"]
 });
 
 struct TextVisitor;

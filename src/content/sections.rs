@@ -325,7 +325,16 @@ fn audience(heading: &str) -> Option<Audience> {
 fn heading_text(source: &str) -> String {
     let source = source.trim();
     match source.strip_prefix('#') {
-        Some(rest) => rest.trim_matches('#').trim().to_owned(),
+        Some(rest) => {
+            let text = rest.trim_start_matches('#').trim();
+            // A closing row of `#` is a mark only after a blank (CommonMark, section 4.2): `C#` keeps its own.
+            let open = text.trim_end_matches('#');
+            if open.is_empty() || open.ends_with([' ', '\t']) {
+                open.trim_end().to_owned()
+            } else {
+                text.to_owned()
+            }
+        }
         None => source.rsplit_once('\n').map_or(source, |(text, _underline)| text).to_owned(),
     }
 }

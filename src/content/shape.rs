@@ -79,13 +79,14 @@ impl<'a> Shape<'a> {
                     )
                 };
                 let first = at(&first.span);
-                let also = Some(format!("{}:{}:{}", first.file, first.line, first.column));
+                let also = Some(first.shown_place());
                 self.problems.push(Diagnostic { also, ..at(&key.span) });
                 continue;
             }
             match known.and_then(|known| known.get(name)) {
                 Some(property) => self.value(value, property, &format!("`{name}`")),
                 None if schema["additionalProperties"].is_object() => {
+                    self.scalar(key, name, &[&schema["propertyNames"]], "this mapping's keys");
                     self.value(value, &schema["additionalProperties"], &format!("`{name}`"));
                 }
                 None => self.unknown_key(key, name, schema),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// The deepest nesting that is followed; content files need six levels.
-const DEEPEST: usize = 64;
+const DEEPEST_VALUE: usize = 64;
 
 /// A value with its place.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
                 span,
             },
             Event::Alias(_) => Node { kind: Kind::Alias, span },
-            Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEEPEST => {
+            Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEEPEST_VALUE => {
                 return Err(NoTree::TooDeep(span.start));
             }
             Event::SequenceStart(..) => {

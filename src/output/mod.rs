@@ -5,17 +5,22 @@
 //! are those of the old site becomes a second name of the old file, so it keeps its modification time. The staging
 //! folder is made new and nothing else is written to, so no symbolic link can lead a write elsewhere.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Severity};
 
-/// The file that marks a folder as a site that Errdex wrote, and so may replace.
+/// The file that marks a folder as a site that Errdex wrote, and so may replace. It lists what stands at the top of the
+/// folder: anything else there is somebody's, and must not be lost.
 const MARKER: &str = ".errdex";
+
+/// What file managers leave behind.
+const LEFTOVERS: [&str; 2] = [".DS_Store", "Thumbs.db"];
 
 /// A site that is being written.
 #[derive(Debug)]
@@ -64,20 +69,24 @@ impl Staging {
         if is_same(old, bytes)? && in_folder(new, || fs::hard_link(old, new)).is_ok() {
             return Ok(());
         }
-        in_folder(new, || fs::write(new, bytes))
+        // Never through a name that is there already: it may be a second name of a file of the old site.
+        in_folder(new, || File::create_new(new)?.write_all(bytes))
     }
 
     /// Puts the written site in the place of the old one.
     pub fn publish(self) -> Result<(), Diagnostic> {
         let shown = self.target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
-        self.write(MARKER, b"Written by Errdex, which replaces this folder as a whole.\n")?;
+        let mut names = names(&self.folder).map_err(failed)?;
+        names.push(MARKER.to_owned());
+        names.sort();
+        self.write(MARKER, names.join("\n").as_bytes())?;
         may_replace(&self.target, &shown)?;
         if !self.target.exists() {
             return fs::rename(&self.folder, &self.target).map_err(failed);
         }
         match renameat_with(CWD, &self.folder, CWD, &self.target, RenameFlags::EXCHANGE) {
-            Ok(()) => remove(&self.folder).map_err(failed),
+            Ok(()) => remove(&self.folder).map_err(|error| not_removed(&self.folder, &error)),
             Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
                 self.publish_in_two_steps().map_err(failed)
             }
@@ -135,12 +144,22 @@ fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
     if !metadata.is_dir() {
         return Err(refused(shown, "it is not a folder", "name a folder with --out"));
     }
-    let is_empty = fs::read_dir(target).map_err(|error| unwritable(shown, &error))?.next().is_none();
-    if is_empty || target.join(MARKER).is_file() {
-        return Ok(());
+    let names = names(target).map_err(|error| unwritable(shown, &error))?;
+    let marker = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
+    let known: HashSet<&str> = marker.lines().chain(LEFTOVERS).collect();
+    match names.iter().find(|name| !known.contains(&***name)) {
+        None => Ok(()),
+        Some(foreign) => {
+            let why = format!("it holds `{foreign}`, which Errdex did not write");
+            let help = "name another folder with --out; files that belong to the site go into `static/`";
+            Err(refused(shown, &why, help))
+        }
     }
-    let help = "name another folder with --out, or empty this one yourself";
-    Err(refused(shown, "it holds files that Errdex did not write", help))
+}
+
+/// What stands at the top of a folder.
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -158,4 +177,12 @@ fn refused(shown: &str, why: &str, help: &str) -> Diagnostic {
 fn unwritable(shown: &str, error: &io::Error) -> Diagnostic {
     let help = "check the permissions of the folder and the space on the disk";
     Diagnostic::file("output", shown, format!("cannot write `{shown}`: {error}"), help)
+}
+
+/// The new site is published; only the old one is still there.
+fn not_removed(old: &Path, error: &io::Error) -> Diagnostic {
+    let shown = old.display().to_string();
+    let message = format!("the site is written, but the old one cannot be removed: {error}");
+    let problem = Diagnostic::file("output-left", shown, message, "remove the folder yourself");
+    Diagnostic { severity: Severity::Warning, ..problem }
 }

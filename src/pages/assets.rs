@@ -49,7 +49,7 @@ impl Assets {
 
 fn hashed(name: &str, bytes: &[u8]) -> String {
     let hash = format!("{:016x}", xxh3_64(bytes));
-    match name.rsplit_once('.') {
+    match name.rsplit_once('.').filter(|(_, extension)| !extension.contains('/')) {
         Some((stem, extension)) => format!("{stem}.{}.{extension}", &hash[..8]),
         None => format!("{name}.{}", &hash[..8]),
     }

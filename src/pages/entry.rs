@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Views;
-use super::layout::{self, Alternate, Layout};
+use super::layout::{self, Alternate, Layout, Link};
 use super::lists::Card;
 use super::outline::{self, Outline};
 use super::references::References;
@@ -49,15 +49,6 @@ pub struct EntryView {
     updated: Option<String>,
 }
 
-/// A text that leads somewhere.
-#[derive(Clone, Debug, Serialize)]
-pub struct Link {
-    /// The text.
-    pub title: String,
-    /// Where it leads.
-    pub href: String,
-}
-
 #[derive(Debug, Serialize)]
 struct CauseGroup {
     product: Option<String>,
@@ -66,7 +57,7 @@ struct CauseGroup {
     causes: Vec<CauseView>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct CauseView {
     id: String,
     /// HTML.
@@ -138,7 +129,7 @@ impl EntryView {
             key_details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one));
         let key_details = key_details.collect();
         let causes = causes(entry, &outline, &mut text);
-        let steps = steps(entry, &mut text);
+        let steps = steps(entry, &outline, &mut text);
         let sections = sections(entry, &outline, &mut text);
         let faq = questions(entry, &outline, &mut text);
         let view = Self {
@@ -187,7 +178,7 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     let base = views.base(path);
     let category = catalog.category_of(entry);
     let category_path = format!("{}/", category.slug);
-    let way = [(&*catalog.site.file.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
+    let way = [(&*catalog.site.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
     let layout = Layout::new(views, path, entry.title.clone(), description(entry));
     let article = article(catalog, entry, &layout);
     let questions: Vec<_> = entry
@@ -213,7 +204,7 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     };
     let layout = Layout {
         json_ld: Some(layout::json_ld(graph)),
-        alternates: catalog.site.file.formats.iter().map(twin).collect(),
+        alternates: catalog.site.formats.iter().map(twin).collect(),
         ..layout
     };
     layout.below(views, &base, &[(&category.title, &category_path)]).edited_at(views, &entry.path)
@@ -225,8 +216,8 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
         "headline": entry.title,
         "description": layout.description,
         "url": layout.canonical,
-        "inLanguage": catalog.site.file.language,
-        "isPartOf": {"@type": "WebSite", "name": catalog.site.file.title, "url": catalog.site.file.base_url},
+        "inLanguage": catalog.site.language,
+        "isPartOf": {"@type": "WebSite", "name": catalog.site.title, "url": catalog.site.base_url},
     });
     if !entry.tags.is_empty() {
         article["keywords"] = entry.file.tags.join(", ").into();
@@ -244,37 +235,39 @@ fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {
 }
 
 fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseGroup> {
-    let mut groups: Vec<CauseGroup> = vec![];
+    let group = |(product, id): &(Option<String>, String)| CauseGroup {
+        product: product.clone(),
+        id: id.clone(),
+        causes: vec![],
+    };
+    let mut groups: Vec<CauseGroup> = outline.products.iter().map(group).collect();
     for (index, (cause, id)) in entry.file.causes.iter().zip(&outline.causes).enumerate() {
-        let at = || entry.place(format!("causes.{index}"), "");
+        let field = format!("causes.{index}");
         if outline::is_reserved(id) {
-            let at = entry.place(format!("causes.{index}"), id);
             let message = format!("the page needs the id `{id}` for a part of its own");
+            let at = entry.place(&field, id);
             text.findings.push(Finding::error("reserved-id", at, message, "choose another id for the cause"));
         }
         let view = CauseView {
             id: id.clone(),
-            text: text.inline(at(), &cause.text),
-            detail: cause.detail.as_ref().map(|detail| text.blocks(at(), detail)),
+            text: text.inline(entry.place(&field, ""), &cause.text),
+            detail: cause.detail.as_ref().map(|detail| text.blocks(entry.place(&field, ""), detail)),
         };
-        match groups.iter_mut().find(|group| group.product == cause.product) {
-            Some(group) => group.causes.push(view),
-            None => {
-                let product = slug::slugify(cause.product.as_deref().unwrap_or("general"));
-                let id = group_id("in", &product, groups.iter().map(|group| &*group.id));
-                groups.push(CauseGroup { product: cause.product.clone(), id, causes: vec![view] });
-            }
-        }
+        groups
+            .iter_mut()
+            .filter(|group| group.product == cause.product)
+            .for_each(|group| group.causes.push(view.clone()));
     }
     groups
 }
 
-fn steps(entry: &Entry, text: &mut References) -> Vec<StepGroup> {
+fn steps(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<StepGroup> {
+    let mut ids = outline.audiences.iter().map(|(_, id)| id);
     let mut groups: Vec<StepGroup> = vec![];
     for (index, step) in entry.file.steps.iter().enumerate() {
         let at = || entry.place(format!("steps.{index}"), "");
         let view = StepView {
-            text: text.inline(at(), &step.text),
+            text: text.blocks(at(), &step.text),
             command: step.command.clone(),
             detail: step.detail.as_ref().map(|detail| text.blocks(at(), detail)),
         };
@@ -282,22 +275,12 @@ fn steps(entry: &Entry, text: &mut References) -> Vec<StepGroup> {
         match groups.last_mut().filter(|group| group.audience == audience) {
             Some(group) => group.steps.push(view),
             None => {
-                let audience_slug = audience.unwrap_or("all").to_lowercase();
-                let id = group_id("for", &audience_slug, groups.iter().map(|group| &*group.id));
+                let id = ids.next().cloned().unwrap_or_default();
                 groups.push(StepGroup { audience, id, start: index + 1, steps: vec![view] });
             }
         }
     }
     groups
-}
-
-/// The anchor of a group, different from those of the groups before it.
-fn group_id<'a>(prefix: &str, slug: &str, taken: impl Iterator<Item = &'a str>) -> String {
-    let base = format!("{prefix}-{slug}");
-    match taken.filter(|id| *id == base || id.starts_with(&format!("{base}--"))).count() {
-        0 => base,
-        earlier => format!("{base}--{}", earlier + 1),
-    }
 }
 
 fn sections(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<SectionView> {
@@ -331,7 +314,7 @@ pub fn sources(cited: &[(String, &Source)]) -> Vec<SourceView> {
     let view = cited.map(|(index, (_, source))| SourceView {
         number: index + 1,
         title: source.title.clone(),
-        url: source.url.clone(),
+        url: source.url.as_ref().map(ToString::to_string),
         checked: source.checked.as_ref().map(|date| date.as_str().to_owned()),
     });
     view.collect()

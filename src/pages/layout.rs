@@ -22,7 +22,7 @@ pub struct Layout {
     /// What follows a path that names a page: nothing, or `index.html`.
     pub index: &'static str,
     /// The way from the home page to here, this page not included.
-    pub breadcrumbs: Vec<Crumb>,
+    pub breadcrumbs: Vec<Link>,
     /// Schema.org data, ready to stand in a script element.
     pub json_ld: Option<String>,
     /// The same page in other forms.
@@ -30,17 +30,17 @@ pub struct Layout {
     /// Where the page's file can be edited.
     pub edit_url: Option<String>,
     /// The links at the top of every page.
-    pub nav: Vec<Crumb>,
+    pub nav: Vec<Link>,
     /// The links at its foot.
-    pub footer: Vec<Crumb>,
+    pub footer: Vec<Link>,
 }
 
-/// A step of the way to a page.
+/// A text that leads somewhere.
 #[derive(Clone, Debug, Serialize)]
-pub struct Crumb {
-    /// Its title.
+pub struct Link {
+    /// The text.
     pub title: String,
-    /// Its link.
+    /// Where it leads.
     pub href: String,
 }
 
@@ -92,8 +92,8 @@ impl Layout {
     /// Says where the page stands: below the home page and `above`.
     #[must_use]
     pub fn below(mut self, views: &Views, base: &Base, above: &[(&str, &str)]) -> Self {
-        let home = [(views.catalog.site.file.title.as_str(), "")];
-        let crumb = |(title, path): (&str, &str)| Crumb { title: title.to_owned(), href: base.to(path) };
+        let home = [(views.catalog.site.title.as_str(), "")];
+        let crumb = |(title, path): (&str, &str)| Link { title: title.to_owned(), href: base.to(path) };
         self.breadcrumbs = home.into_iter().chain(above.iter().copied()).map(crumb).collect();
         self
     }
@@ -102,36 +102,36 @@ impl Layout {
     #[must_use]
     pub fn edited_at(mut self, views: &Views, file: &str) -> Self {
         self.edit_url =
-            views.catalog.site.file.edit_url.as_ref().map(|pattern| pattern.replace("{file}", file));
+            views.catalog.site.edit_url.as_ref().map(|pattern| pattern.as_str().replace("{file}", file));
         self
     }
 }
 
-fn nav(catalog: &Catalog, base: &Base) -> Vec<Crumb> {
-    let mut nav: Vec<Crumb> = vec![];
+fn nav(catalog: &Catalog, base: &Base) -> Vec<Link> {
+    let mut nav: Vec<Link> = vec![];
     if catalog.categories.len() <= CATEGORIES_IN_NAV {
-        let crumb = |category: &Category| Crumb {
+        let crumb = |category: &Category| Link {
             title: category.title.clone(),
             href: base.to(&format!("{}/", category.slug)),
         };
         nav.extend(catalog.categories.iter().map(crumb));
     }
     let fixed = [("Tags", "tags/"), ("Questions", "faq/")];
-    nav.extend(fixed.map(|(title, path)| Crumb { title: title.to_owned(), href: base.to(path) }));
+    nav.extend(fixed.map(|(title, path)| Link { title: title.to_owned(), href: base.to(path) }));
     nav
 }
 
-fn footer(catalog: &Catalog, base: &Base) -> Vec<Crumb> {
-    let links = catalog.site.file.links.iter().map(|(title, target)| Crumb {
+fn footer(catalog: &Catalog, base: &Base) -> Vec<Link> {
+    let links = catalog.site.links.iter().map(|(title, target)| Link {
         title: title.clone(),
-        href: target.strip_prefix('/').map_or_else(|| target.clone(), |path| base.to(path)),
+        href: target.path().map_or_else(|| target.as_str().to_owned(), |path| base.to(path)),
     });
     links.collect()
 }
 
 /// The address of a path, in full.
 pub fn absolute(catalog: &Catalog, path: &str) -> String {
-    format!("{}{path}", catalog.site.file.base_url)
+    format!("{}{path}", catalog.site.base_url)
 }
 
 /// A text of at most `length` characters, cut between words.

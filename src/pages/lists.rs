@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::entry::{self, Link, SourceView};
-use super::layout::{self, Layout};
+use super::entry::{self, SourceView};
+use super::layout::{self, Layout, Link};
 use super::outline::Outline;
 use super::references::References;
 use super::url::Base;
@@ -13,7 +13,7 @@ use crate::content::model::{Severity, Status};
 use crate::diagnostics::{Finding, Place};
 use crate::markdown;
 
-/// How many entries a category may have for the home page to show each of them.
+/// How many entries a site may have for the home page to show each of them; above, it shows the categories.
 const SHOWN_ON_HOME: usize = 100;
 
 /// An entry, in short.
@@ -111,7 +111,7 @@ impl HomeView {
     pub fn new(views: &Views) -> Self {
         let catalog = views.catalog;
         let base = views.base("");
-        let site = &catalog.site.file;
+        let site = &catalog.site;
         let description = site.description.clone().unwrap_or_else(|| site.title.clone());
         let title = match catalog.categories.as_slice() {
             [only] => format!("{}: {}", site.title, only.title),
@@ -141,7 +141,7 @@ impl HomeView {
 }
 
 fn category_card(catalog: &Catalog, base: &Base, category: &Category) -> CategoryCard {
-    let shown = if category.entries.len() <= SHOWN_ON_HOME { category.entries.clone() } else { 0..0 };
+    let shown = if catalog.entries.len() <= SHOWN_ON_HOME { category.entries.clone() } else { 0..0 };
     CategoryCard {
         title: category.title.clone(),
         href: base.to(&format!("{}/", category.slug)),
@@ -180,35 +180,31 @@ impl CategoryView {
         let fallback = format!("{}: {} entries.", category.title, category.entries.len());
         let description = category.file.description.clone().unwrap_or(fallback);
         let title = Parts::title(part, &category.title);
-        let way = [(&*catalog.site.file.title, ""), (&*category.title, &*path)];
+        let way = [(&*catalog.site.title, ""), (&*category.title, &*path)];
         let page = Layout {
             json_ld: Some(layout::json_ld(vec![layout::breadcrumb_list(catalog, &way)])),
             ..Layout::new(views, &path, title.clone(), Parts::title(part, &description))
         };
         let entries: Vec<EntryId> = category.entries.clone().collect();
-        let first_only = |part: usize| part == 0;
         let view = Self {
             page: page.below(views, &base, &[]).edited_at(views, &category.path),
             title,
             intro,
             entries: slice(&entries, part).iter().map(|&id| Card::new(catalog, &base, id)).collect(),
             parts: Parts::new(&base, &category.slug, part, parts(entries.len())),
-            severities: rubric(&category.file.severities, first_only(part)),
-            statuses: rubric(&category.file.statuses, first_only(part)),
+            severities: if part == 0 { rubric(&category.file.severities) } else { vec![] },
+            statuses: if part == 0 { rubric(&category.file.statuses) } else { vec![] },
             sources: entry::sources(&text.cited),
         };
         (view, text.findings)
     }
 }
 
-fn rubric<T: Copy + Ord + std::hash::Hash>(
-    meanings: &indexmap::IndexMap<T, String>,
-    shown: bool,
-) -> Vec<(T, String)> {
+fn rubric<T: Copy + Ord + std::hash::Hash>(meanings: &indexmap::IndexMap<T, String>) -> Vec<(T, String)> {
     let mut rubric: Vec<(T, String)> =
         meanings.iter().map(|(key, meaning)| (*key, meaning.clone())).collect();
     rubric.sort_by_key(|(key, _)| *key);
-    if shown { rubric } else { vec![] }
+    rubric
 }
 
 /// A tag, in short.
@@ -241,7 +237,7 @@ impl TagsView {
     pub fn new(views: &Views) -> Self {
         let base = views.base("tags/");
         let tags = &views.catalog.tags;
-        let site = &views.catalog.site.file.title;
+        let site = &views.catalog.site.title;
         let page = Layout::new(
             views,
             "tags/",
@@ -279,7 +275,7 @@ impl TagView {
             .map(|&id| catalog.entries[id].code().as_str())
             .collect();
         let description = format!("Everything tagged {}: {}.", tag.name, codes.join(", "));
-        let title = Parts::title(part, &format!("Tag: {} — {}", tag.name, catalog.site.file.title));
+        let title = Parts::title(part, &format!("Tag: {} — {}", tag.name, catalog.site.title));
         let page = Layout::new(views, &here, title, Parts::title(part, &description));
         Self {
             page: page.below(views, &base, &[("Tags", "tags/")]),
@@ -326,7 +322,7 @@ impl FaqView {
         let all = with_questions(catalog);
         let path = part_path("faq", part);
         let base = views.base(&path);
-        let site = &catalog.site.file.title;
+        let site = &catalog.site.title;
         let title = Parts::title(part, &format!("Frequently asked questions — {site}"));
         let description =
             format!("Short answers to what people ask about the {} entries of {site}.", all.len());
@@ -342,7 +338,8 @@ impl FaqView {
 }
 
 fn faq_entry(views: &Views, base: &Base, entry: &Entry) -> FaqEntry {
-    let mut text = References::elsewhere(views.catalog, views.pages, base.clone());
+    let mut text =
+        References::elsewhere(views.catalog, views.pages, base.clone(), base.to(&format!("{}/", entry.slug)));
     let outline = Outline::of(entry);
     let path = format!("{}/", entry.slug);
     let questions = entry.file.faq.iter().zip(&outline.faq).map(|(one, id)| FaqQuestion {

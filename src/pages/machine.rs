@@ -111,7 +111,7 @@ struct LlmsEntry {
 impl LlmsView {
     /// The site in short; entries are linked in Markdown where they have that form.
     pub fn new(catalog: &Catalog) -> Self {
-        let ending = if catalog.site.file.formats.contains(&Format::Md) { ".md" } else { "/" };
+        let ending = if catalog.site.formats.contains(&Format::Md) { ".md" } else { "/" };
         let line = |entry: &Entry| LlmsEntry {
             title: entry.title.clone(),
             url: absolute(catalog, &format!("{}{ending}", entry.slug)),

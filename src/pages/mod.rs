@@ -1,5 +1,6 @@
 //! Which pages a catalog has, at which address, and what each shows. Pure: no files, no clock, no templates.
 
+mod addresses;
 pub mod assets;
 mod entry;
 mod layout;
@@ -10,11 +11,11 @@ mod references;
 mod small;
 pub mod url;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{Catalog, EntryId};
 use crate::content::model::Format;
-use crate::diagnostics::{Finding, Place};
+use crate::diagnostics::Finding;
 use assets::Assets;
 pub use entry::EntryView;
 pub use entry::description;
@@ -89,32 +90,56 @@ impl Pages {
         let mut list = vec![(String::new(), Page::Home)];
         entries(catalog, &mut list);
         families(catalog, &mut list);
-        files(catalog, assets, &mut list);
-        let mut findings = vec![];
-        let mut by_path: HashMap<String, usize> = HashMap::with_capacity(list.len());
-        let mut kept: Vec<(String, Page)> = Vec::with_capacity(list.len());
-        for (path, page) in list {
-            if let Some(&first) = by_path.get(&path) {
-                findings.extend(collision(catalog, assets, &path, &kept[first].1, &page));
-                continue;
-            }
-            by_path.insert(path.clone(), kept.len());
-            kept.push((path, page));
+        files(assets, &mut list);
+        let indexed = list.iter().filter(|(_, page)| page.is_indexed()).count();
+        if indexed > SITEMAP_LENGTH {
+            let parts = 0..indexed.div_ceil(SITEMAP_LENGTH);
+            list.extend(parts.map(|part| (format!("sitemap-{}.xml", part + 1), Page::SitemapPart(part))));
         }
-        (Self { list: kept, by_path }, findings)
+        let (list, mut findings) = addresses::distinct(catalog, assets, list);
+        findings.extend(addresses::dead_footer_links(catalog, &list));
+        let mut by_path: HashMap<String, usize> =
+            list.iter().enumerate().map(|(position, (path, _))| (path.clone(), position)).collect();
+        // Content names an asset as its file is named; the page links to its hashed name.
+        for (position, (_, page)) in list.iter().enumerate() {
+            if let Page::Asset(index) = page {
+                let name = assets.files[*index].source.trim_start_matches("static/");
+                by_path.entry(name.to_owned()).or_insert(position);
+            }
+        }
+        (Self { list, by_path }, findings)
     }
 
     /// The page at an address.
     pub fn at(&self, path: &str) -> Option<&Page> {
-        self.by_path.get(path).map(|&position| &self.list[position].1)
+        self.named(path).map(|(_, page)| page)
+    }
+
+    /// The page that content names so, with its address.
+    pub fn named(&self, path: &str) -> Option<(&str, &Page)> {
+        self.by_path.get(path).map(|&position| &self.list[position]).map(|(path, page)| (&**path, page))
     }
 
     /// The pages that search engines should know, by address.
     pub fn indexed(&self) -> impl Iterator<Item = &(String, Page)> {
-        self.list.iter().filter(|(_, page)| {
-            use Page::{Category, Entry, Faq, Home, Tag, Tags};
-            matches!(page, Home | Entry(_) | Category(..) | Tags | Tag(..) | Faq(_))
-        })
+        self.list.iter().filter(|(_, page)| page.is_indexed())
+    }
+}
+
+impl Page {
+    /// Whether search engines should know the page.
+    fn is_indexed(&self) -> bool {
+        use Page::{Category, Entry, Faq, Home, Tag, Tags};
+        matches!(self, Home | Entry(_) | Category(..) | Tags | Tag(..) | Faq(_))
+    }
+
+    /// The anchors of a page that is not an entry's.
+    fn anchors(&self) -> &'static [&'static str] {
+        match self {
+            Self::Category(..) => &["main", "entries", "severity", "status", "sources"],
+            Self::Asset(_) => &[],
+            _ => &["main"],
+        }
     }
 }
 
@@ -138,7 +163,7 @@ impl Views<'_> {
 fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     for (id, entry) in catalog.entries.iter().enumerate() {
         list.push((format!("{}/", entry.slug), Page::Entry(id)));
-        for &format in &catalog.site.file.formats {
+        for &format in &catalog.site.formats {
             list.push((format!("{}.{}", entry.slug, format.extension()), Page::Twin(id, format)));
         }
     }
@@ -153,14 +178,16 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
 }
 
 fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
+    let numbers = catalog.entries.iter().filter_map(|entry| entry.code().number());
+    let mut taken: HashSet<u32> = numbers.collect();
     for (index, category) in catalog.categories.iter().enumerate() {
         for part in 0..parts(category.entries.len()) {
             list.push((part_path(&category.slug, part), Page::Category(index, part)));
         }
-        let numbers = catalog.unassigned(category);
-        list.extend(
-            numbers.into_iter().map(|number| (format!("{number}/"), Page::Unassigned(index, number))),
-        );
+        // Where two families share a number that neither uses, the first one tells of it.
+        let free = category.file.codes.into_iter().flat_map(|range| range.first..=range.last);
+        let free = free.filter(|number| taken.insert(*number));
+        list.extend(free.map(|number| (format!("{number}/"), Page::Unassigned(index, number))));
     }
     list.push(("tags/".to_owned(), Page::Tags));
     for (index, tag) in catalog.tags.iter().enumerate() {
@@ -173,7 +200,7 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     }
 }
 
-fn files(catalog: &Catalog, assets: &Assets, list: &mut Vec<(String, Page)>) {
+fn files(assets: &Assets, list: &mut Vec<(String, Page)>) {
     let fixed = [
         ("404.html", Page::NotFound),
         ("api/v1/index.json", Page::ApiIndex),
@@ -185,15 +212,6 @@ fn files(catalog: &Catalog, assets: &Assets, list: &mut Vec<(String, Page)>) {
         ("opensearch.xml", Page::OpenSearch),
     ];
     list.extend(fixed.map(|(path, page)| (path.to_owned(), page)));
-    let indexed = 1 + catalog.entries.len() + catalog.tags.len() + catalog.categories.len();
-    if indexed > SITEMAP_LENGTH {
-        // Lists in parts add addresses, at most one for each LIST_LENGTH entries and tag; an empty last part is valid.
-        let all = list.iter().filter(|(path, _)| path.ends_with('/') || path.is_empty()).count();
-        list.extend(
-            (0..all.div_ceil(SITEMAP_LENGTH))
-                .map(|n| (format!("sitemap-{}.xml", n + 1), Page::SitemapPart(n))),
-        );
-    }
     list.extend(assets.files.iter().enumerate().map(|(index, file)| (file.path.clone(), Page::Asset(index))));
 }
 
@@ -205,34 +223,4 @@ fn parts(length: usize) -> usize {
 /// The address of the n-th part of the list at `path`.
 fn part_path(path: &str, part: usize) -> String {
     if part == 0 { format!("{path}/") } else { format!("{path}/{}/", part + 1) }
-}
-
-/// Tells of two pages at one address; of two slugs or aliases, the catalog has told already.
-fn collision(catalog: &Catalog, assets: &Assets, path: &str, first: &Page, second: &Page) -> Option<Finding> {
-    use Page::{Alias, Entry, Twin};
-    if matches!((first, second), (Entry(_) | Twin(..), Entry(_) | Twin(..)) | (Entry(_) | Alias(_), Alias(_)))
-    {
-        return None;
-    }
-    let at = |page: &Page| match page {
-        Page::Entry(id) | Page::Twin(id, _) | Page::Short(id) | Page::Alias(id) => {
-            Some(catalog.entries[*id].place("", ""))
-        }
-        Page::Category(index, _) | Page::Unassigned(index, _) => {
-            Some(catalog.categories[*index].place("", ""))
-        }
-        Page::Tag(index, _) => {
-            catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", ""))
-        }
-        Page::Asset(index) => Some(Place::new(assets.files[*index].source.clone(), "", "")),
-        _ => None,
-    };
-    let message = format!("two pages have the address `/{path}`");
-    let help = "rename one of the two, or change the category's slug_pattern";
-    let place = at(second).or_else(|| at(first)).unwrap_or_default();
-    let finding = Finding::error("duplicate-address", place, message, help);
-    Some(match (at(first), at(second)) {
-        (Some(first), Some(_)) => finding.and(first),
-        _ => finding,
-    })
 }

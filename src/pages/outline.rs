@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::catalog::Entry;
-use crate::content::model::Cause;
+use crate::content::model::{Audience, Cause};
 use crate::markdown;
 
 /// The anchors that pages give to their parts.
@@ -31,64 +31,83 @@ pub fn is_reserved(anchor: &str) -> bool {
     is_source || FIXED.contains(&anchor) || GROUPS.iter().any(|group| anchor.starts_with(group))
 }
 
-/// The anchors of an entry's parts, each list as long as the entry's own.
+/// The anchors of an entry's parts.
 #[derive(Debug)]
 pub struct Outline {
-    /// Of the causes.
+    /// Of the causes, one each.
     pub causes: Vec<String>,
-    /// Of the questions.
-    pub faq: Vec<String>,
-    /// Of the entry's own sections.
+    /// The products that causes are grouped by, in the order of their first cause, each with its anchor.
+    pub products: Vec<(Option<String>, String)>,
+    /// The runs of steps for one audience, each with its anchor.
+    pub audiences: Vec<(Option<Audience>, String)>,
+    /// Of the entry's own sections, one each.
     pub sections: Vec<String>,
+    /// Of the questions, one each.
+    pub faq: Vec<String>,
 }
 
 impl Outline {
     /// The anchors of an entry's page.
     pub fn of(entry: &Entry) -> Self {
+        let file = &entry.file;
         // Ids that a writer chose are kept as they are; only those made up give way.
-        let mut taken: HashSet<String> =
-            entry.file.causes.iter().filter_map(|cause| cause.id.clone()).collect();
-        let mut unique = |wanted: String| {
-            let wanted = match wanted {
-                empty if empty.is_empty() => "part".to_owned(),
-                reserved if is_reserved(&reserved) => format!("part-{reserved}"),
-                free => free,
-            };
-            let mut candidate = wanted.clone();
-            let mut count = 1;
-            while !taken.insert(candidate.clone()) {
-                count += 1;
-                candidate = format!("{wanted}-{count}");
-            }
-            candidate
+        let mut taken: HashSet<String> = file.causes.iter().filter_map(|cause| cause.id.clone()).collect();
+        let mut free = |wanted: String| match wanted {
+            empty if empty.is_empty() => unique(&mut taken, "part"),
+            reserved if is_reserved(&reserved) => unique(&mut taken, &format!("part-{reserved}")),
+            free => unique(&mut taken, &free),
         };
-        let causes = entry.file.causes.iter();
-        Self {
-            causes: causes
-                .map(|cause| cause.id.clone().unwrap_or_else(|| unique(cause_anchor(cause))))
-                .collect(),
-            faq: entry.file.faq.iter().map(|one| unique(format!("faq-{}", slug_of(&one.question)))).collect(),
-            sections: entry.file.sections.iter().map(|section| unique(slug_of(&section.title))).collect(),
+        let causes =
+            file.causes.iter().map(|cause| cause.id.clone().unwrap_or_else(|| free(cause_anchor(cause))));
+        let causes = causes.collect();
+        let sections = file.sections.iter().map(|section| free(slug_of(&section.title))).collect();
+        let faq = file.faq.iter().map(|one| free(format!("faq-{}", slug_of(&one.question)))).collect();
+        let mut products: Vec<(Option<String>, String)> = vec![];
+        for cause in &file.causes {
+            if !products.iter().any(|(product, _)| *product == cause.product) {
+                let name = slug::slugify(cause.product.as_deref().unwrap_or("general"));
+                products.push((cause.product.clone(), unique(&mut taken, &format!("in-{name}"))));
+            }
         }
+        let mut audiences: Vec<(Option<Audience>, String)> = vec![];
+        for step in &file.steps {
+            if audiences.last().is_none_or(|(audience, _)| *audience != step.audience) {
+                let name = step.audience.map_or("all", Audience::heading).to_lowercase();
+                audiences.push((step.audience, unique(&mut taken, &format!("for-{name}"))));
+            }
+        }
+        Self { causes, products, audiences, sections, faq }
     }
 
-    /// Whether the page of `entry`, whose outline this is, has the anchor.
-    pub fn has(&self, entry: &Entry, anchor: &str) -> bool {
+    /// All anchors that a writer may link to; `entry` is the one whose outline this is.
+    pub fn anchors<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
         let file = &entry.file;
-        let fixed = match anchor {
-            "main" | "related" => true,
-            "overview" => file.overview.is_some(),
-            "key-details" => !file.key_details.is_empty(),
-            "causes" => !file.causes.is_empty(),
-            "steps" => !file.steps.is_empty(),
-            "constants" => !file.constants.is_empty(),
-            "tags" => !file.tags.is_empty(),
-            "faq" => !file.faq.is_empty(),
-            _ => false,
-        };
-        let own = || self.causes.iter().chain(&self.faq).chain(&self.sections).any(|id| id == anchor);
-        fixed || own()
+        let parts = [
+            ("main", true),
+            ("glance", true),
+            ("overview", file.overview.is_some()),
+            ("key-details", !file.key_details.is_empty()),
+            ("causes", !file.causes.is_empty()),
+            ("steps", !file.steps.is_empty()),
+            ("constants", !file.constants.is_empty()),
+            ("tags", !file.tags.is_empty()),
+            ("related", !entry.related.is_empty()),
+            ("faq", !file.faq.is_empty()),
+        ];
+        let fixed = parts.into_iter().filter(|(_, present)| *present).map(|(anchor, _)| anchor);
+        let products = self.products.iter().filter(|(product, _)| product.is_some()).map(|(_, id)| id);
+        let audiences = self.audiences.iter().filter(|(audience, _)| audience.is_some()).map(|(_, id)| id);
+        let own = self.causes.iter().chain(&self.faq).chain(&self.sections).chain(products).chain(audiences);
+        fixed.chain(own.map(String::as_str))
     }
+}
+
+/// The first of `wanted`, `wanted-2`, `wanted-3` that is not taken; takes it.
+fn unique(taken: &mut HashSet<String>, wanted: &str) -> String {
+    let numbered = |count: usize| if count == 1 { wanted.to_owned() } else { format!("{wanted}-{count}") };
+    let found = (1..).map(numbered).find(|candidate| !taken.contains(candidate)).unwrap_or_default();
+    taken.insert(found.clone());
+    found
 }
 
 /// The anchor of a cause without one: its bold name, or its first words.

@@ -20,6 +20,8 @@ pub struct References<'a> {
     entry: Option<(&'a Entry, &'a Outline)>,
     /// The category whose sources may be cited; without it, marks are not shown and nothing is told.
     category: Option<&'a Category>,
+    /// What precedes a bare fragment: nothing, or the link to the page that has the anchor.
+    anchors_at: String,
     /// The field that is being rendered.
     at: Place,
     /// The sources cited so far, in the order of their numbers.
@@ -38,24 +40,31 @@ impl<'a> References<'a> {
         outline: &'a Outline,
     ) -> Self {
         let category = Some(catalog.category_of(entry));
-        Self { entry: Some((entry, outline)), category, ..Self::elsewhere(catalog, pages, base) }
+        Self {
+            entry: Some((entry, outline)),
+            category,
+            ..Self::elsewhere(catalog, pages, base, String::new())
+        }
     }
 
     /// References on a page of a category.
     pub fn of_category(catalog: &'a Catalog, pages: &'a Pages, base: Base, category: usize) -> Self {
-        Self { category: Some(&catalog.categories[category]), ..Self::elsewhere(catalog, pages, base) }
+        let category = Some(&catalog.categories[category]);
+        Self { category, ..Self::elsewhere(catalog, pages, base, String::new()) }
     }
 
     /// References of an entry's text that is shown on another page, where its sources are not: without their marks,
-    /// and silent, as the entry's own page tells what is wrong.
-    pub fn elsewhere(catalog: &'a Catalog, pages: &'a Pages, base: Base) -> Self {
+    /// and silent, as the entry's own page, to which `anchors_at` links, tells what is wrong.
+    pub fn elsewhere(catalog: &'a Catalog, pages: &'a Pages, base: Base, anchors_at: String) -> Self {
         let (at, cited, findings) = (Place::default(), vec![], vec![]);
-        Self { catalog, pages, base, entry: None, category: None, at, cited, findings }
+        Self { catalog, pages, base, entry: None, category: None, anchors_at, at, cited, findings }
     }
 
     fn source(&self, name: &str) -> Option<&'a Source> {
-        let own = self.entry.and_then(|(entry, _)| entry.file.sources.get(name));
-        own.or_else(|| self.category?.file.sources.get(name))
+        match self.entry {
+            Some((entry, _)) => self.catalog.source(entry, name),
+            None => self.category?.file.sources.get(name),
+        }
     }
 
     fn source_names(&self) -> impl Iterator<Item = &'a str> {
@@ -86,19 +95,10 @@ impl<'a> References<'a> {
     /// The link to a path of the site, written from its root: `/502/#causes`.
     fn inside(&mut self, destination: &str) -> Option<String> {
         let (path, fragment) = destination[1..].split_once('#').unwrap_or((&destination[1..], ""));
+        let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
         let with_slash = format!("{path}/");
-        let path = if self.pages.at(path).is_none() && self.pages.at(&with_slash).is_some() {
-            &with_slash
-        } else {
-            path
-        };
-        let Some(page) = self.pages.at(path) else {
-            let near = did_you_mean(path, self.catalog.entries.iter().map(|entry| entry.slug.as_str()));
-            let help = match near {
-                Some(slug) => format!("did you mean `/{slug}/`?"),
-                None => "link to an entry as `/CODE/`, to a tag as `/tags/TAG/`".to_owned(),
-            };
-            self.tell("dead-link", destination, format!("the site has no page `{destination}`"), help);
+        let Some((path, page)) = self.pages.named(path).or_else(|| self.pages.named(&with_slash)) else {
+            self.dead_link(path, destination);
             return None;
         };
         // Short and old addresses only lead on: go there at once.
@@ -109,24 +109,46 @@ impl<'a> References<'a> {
             }
             _ => None,
         };
-        let Some(id) = id else { return Some(self.base.to(&with_fragment(path, fragment))) };
-        let entry = &self.catalog.entries[id];
-        if !fragment.is_empty() {
-            self.expect_anchor(entry, &Outline::of(entry), destination, fragment);
-        }
-        Some(self.base.to(&with_fragment(&format!("{}/", entry.slug), fragment)))
+        let target = match id {
+            Some(id) => {
+                let entry = &self.catalog.entries[id];
+                if !fragment.is_empty() {
+                    let outline = Outline::of(entry);
+                    self.expect_anchor(&outline.anchors(entry).collect::<Vec<_>>(), destination, fragment);
+                }
+                format!("{}/", entry.slug)
+            }
+            None => {
+                if !fragment.is_empty() {
+                    self.expect_anchor(page.anchors(), destination, fragment);
+                }
+                path.to_owned()
+            }
+        };
+        let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+        Some(format!("{}{query}{fragment}", self.base.to(&target)))
     }
 
-    fn expect_anchor(&mut self, entry: &Entry, outline: &Outline, destination: &str, anchor: &str) {
-        if outline.has(entry, anchor) {
+    fn dead_link(&mut self, path: &str, destination: &str) {
+        if self.catalog.may_be_broken(path.trim_end_matches('/')) {
             return;
         }
-        let known = outline.causes.iter().chain(&outline.faq).chain(&outline.sections).map(String::as_str);
-        let help =
-            match did_you_mean(anchor, known.chain(["overview", "key-details", "causes", "steps", "faq"])) {
-                Some(near) => format!("did you mean `#{near}`?"),
-                None => format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there"),
-            };
+        let near = did_you_mean(path, self.catalog.entries.iter().map(|entry| entry.slug.as_str()));
+        let help = match near {
+            Some(slug) => format!("did you mean `/{slug}/`?"),
+            None => "link to an entry as `/CODE/`, to a tag as `/tags/TAG/`".to_owned(),
+        };
+        self.tell("dead-link", destination, format!("the site has no page `{destination}`"), help);
+    }
+
+    fn expect_anchor(&mut self, known: &[&str], destination: &str, anchor: &str) {
+        if known.contains(&anchor) {
+            return;
+        }
+        let help = match did_you_mean(anchor, known.iter().copied()) {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None => format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there"),
+        };
         self.tell("dead-anchor", destination, format!("the page has no anchor `#{anchor}`"), help);
     }
 
@@ -139,10 +161,6 @@ impl<'a> References<'a> {
             help,
         );
     }
-}
-
-fn with_fragment(path: &str, fragment: &str) -> String {
-    if fragment.is_empty() { path.to_owned() } else { format!("{path}#{fragment}") }
 }
 
 impl markdown::References for References<'_> {
@@ -163,9 +181,9 @@ impl markdown::References for References<'_> {
         }
         if let Some(anchor) = destination.strip_prefix('#') {
             if let Some((entry, outline)) = self.entry {
-                self.expect_anchor(entry, outline, destination, anchor);
+                self.expect_anchor(&outline.anchors(entry).collect::<Vec<_>>(), destination, anchor);
             }
-            return Some(destination.to_owned());
+            return Some(format!("{}{destination}", self.anchors_at));
         }
         if SCHEMES.iter().any(|scheme| lower.starts_with(scheme)) {
             return Some(destination.to_owned());
@@ -206,6 +224,6 @@ impl markdown::References for References<'_> {
     }
 
     fn raw_html(&self) -> bool {
-        self.catalog.site.file.raw_html
+        self.catalog.site.raw_html
     }
 }

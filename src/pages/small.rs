@@ -43,7 +43,7 @@ impl RedirectView {
                 let canonical = Some(absolute(catalog, &format!("{}/", entry.slug)));
                 Layout { canonical, ..layout(format!("{name}: {}", entry.title), entry::description(entry)) }
             }
-            _ => layout(format!("{name} — {}", catalog.site.file.title), format!("What {name} can mean.")),
+            _ => layout(format!("{name} — {}", catalog.site.title), format!("What {name} can mean.")),
         };
         let title = match targets {
             [only] => catalog.entries[*only].title.clone(),
@@ -117,10 +117,10 @@ impl NotFoundView {
     /// The view. It is served at any address, so its links start at the root of the host.
     pub fn new(views: &Views) -> Self {
         let base = match views.flavor {
-            super::url::Flavor::Web => Base::root(&views.catalog.site.base_path),
+            super::url::Flavor::Web => Base::root(&views.catalog.site.base_url.path()),
             super::url::Flavor::Offline => views.base("404.html"),
         };
-        let site = &views.catalog.site.file.title;
+        let site = &views.catalog.site.title;
         let title = format!("Page not found — {site}");
         let description = format!("{site} has no page at this address.");
         let layout = Layout::with_base(views, &base, "404.html", title, description);

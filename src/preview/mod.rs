@@ -20,7 +20,7 @@ use crate::pages::Page;
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Serves `site` at `address` until Ctrl-C; tells `listening` the address once it is open.
+/// Serves `site` at the root of `address` until Ctrl-C; tells `listening` the address once it is open.
 pub fn serve(site: Site, address: SocketAddr, listening: impl FnOnce(SocketAddr)) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
@@ -61,14 +61,17 @@ async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Resp
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
-    let path = uri.path().trim_start_matches('/');
+    let decoded = percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy();
+    // Pages link relatively, but the one for "not found" names the path under which the site will stand.
+    let below = decoded.strip_prefix(site.catalog.site.base_url.path()).unwrap_or(&decoded);
+    let path = below.trim_start_matches('/');
     let path = path
         .strip_suffix("index.html")
         .filter(|folder| folder.is_empty() || folder.ends_with('/'))
         .unwrap_or(path);
     match site.pages.at(path) {
         Some(found) => rendered(&site, StatusCode::OK, path, found),
-        None if site.pages.at(&format!("{path}/")).is_some() => moved(&format!("/{path}/")),
+        None if site.pages.at(&format!("{path}/")).is_some() => moved(&format!("{}/", uri.path())),
         None => rendered(&site, StatusCode::NOT_FOUND, "404.html", &Page::NotFound),
     }
 }

@@ -74,7 +74,7 @@ struct ApiIndex<'a> {
 impl<'a> ApiSummary<'a> {
     fn new(catalog: &'a Catalog, entry: &'a Entry) -> Self {
         let file: &EntryFile = &entry.file;
-        let has_json = catalog.site.file.formats.contains(&Format::Json);
+        let has_json = catalog.site.formats.contains(&Format::Json);
         Self {
             code: file.code.as_str(),
             name: &file.name,
@@ -123,9 +123,9 @@ pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
 
 /// All entries in short.
 pub fn index(catalog: &Catalog) -> String {
-    let site = &catalog.site.file;
+    let site = &catalog.site;
     let entries = catalog.entries.iter().map(|entry| ApiSummary::new(catalog, entry)).collect();
-    written(&ApiIndex { title: &site.title, base_url: &site.base_url, entries })
+    written(&ApiIndex { title: &site.title, base_url: site.base_url.as_str(), entries })
 }
 
 /// The JSON Schema of both: `$defs/ApiEntry` and `$defs/ApiIndex`.

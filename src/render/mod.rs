@@ -44,47 +44,47 @@ impl<'a> Renderer<'a> {
     pub fn render(&self, path: &str, page: &Page) -> Result<Rendered<'a>, Box<Diagnostic>> {
         let (views, catalog) = (&self.views, self.views.catalog);
         match page {
-            Page::Home => self.html("home.html", &HomeView::new(views), vec![]),
+            Page::Home => self.filled("home.html", &HomeView::new(views), vec![]),
             Page::Entry(id) => {
                 let (view, findings) = EntryView::new(views, *id);
-                self.html("entry.html", &view, findings)
+                self.filled("entry.html", &view, findings)
             }
             Page::Twin(id, format) => Ok(text(match format {
                 Format::Md => twins::markdown(catalog, &catalog.entries[*id]),
                 Format::Txt => twins::plain_text(catalog, &catalog.entries[*id]),
                 Format::Json => api::entry(catalog, &catalog.entries[*id]),
             })),
-            Page::Short(first) => self.html("redirect.html", &RedirectView::short(views, *first), vec![]),
-            Page::Alias(id) => self.html("redirect.html", &RedirectView::alias(views, path, *id), vec![]),
+            Page::Short(first) => self.filled("redirect.html", &RedirectView::short(views, *first), vec![]),
+            Page::Alias(id) => self.filled("redirect.html", &RedirectView::alias(views, path, *id), vec![]),
             Page::Unassigned(category, number) => {
                 let (view, findings) = UnassignedView::new(views, *category, *number);
-                self.html("unassigned.html", &view, findings)
+                self.filled("unassigned.html", &view, findings)
             }
             Page::Category(index, part) => {
                 let (view, findings) = CategoryView::new(views, *index, *part);
-                self.html("category.html", &view, findings)
+                self.filled("category.html", &view, findings)
             }
-            Page::Tags => self.html("tags.html", &TagsView::new(views), vec![]),
-            Page::Tag(index, part) => self.html("tag.html", &TagView::new(views, *index, *part), vec![]),
-            Page::Faq(part) => self.html("faq.html", &FaqView::new(views, *part), vec![]),
-            Page::NotFound => self.html("404.html", &NotFoundView::new(views), vec![]),
+            Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
+            Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
+            Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
+            Page::NotFound => self.filled("404.html", &NotFoundView::new(views), vec![]),
             Page::ApiIndex => Ok(text(api::index(catalog))),
             Page::ApiSchema => Ok(text(api::schema())),
-            Page::Feed => self.html("feed.xml", &FeedView::new(catalog), vec![]),
-            Page::Sitemap => self.html("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),
+            Page::Feed => self.filled("feed.xml", &FeedView::new(catalog), vec![]),
+            Page::Sitemap => self.filled("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),
             Page::SitemapPart(part) => {
-                self.html("sitemap.xml", &SitemapView::part(catalog, views.pages, *part), vec![])
+                self.filled("sitemap.xml", &SitemapView::part(catalog, views.pages, *part), vec![])
             }
-            Page::Robots => self.html("robots.txt", &serde_json::json!({}), vec![]),
-            Page::Llms => self.html("llms.txt", &LlmsView::new(catalog), vec![]),
-            Page::OpenSearch => self.html("opensearch.xml", &serde_json::json!({}), vec![]),
+            Page::Robots => self.filled("robots.txt", &serde_json::json!({}), vec![]),
+            Page::Llms => self.filled("llms.txt", &LlmsView::new(catalog), vec![]),
+            Page::OpenSearch => self.filled("opensearch.xml", &serde_json::json!({}), vec![]),
             Page::Asset(index) => {
                 Ok(Rendered { bytes: Cow::Borrowed(&self.assets.files[*index].bytes), findings: vec![] })
             }
         }
     }
 
-    fn html(
+    fn filled(
         &self,
         template: &str,
         view: &impl Serialize,

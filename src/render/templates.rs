@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 use tera::{Context, Tera};
 
-use crate::catalog::Site;
+use crate::content::model::SiteFile;
 use crate::diagnostics::Diagnostic;
 use crate::pages::assets::Assets;
 use crate::root::RootFile;
@@ -17,12 +17,13 @@ pub struct Templates {
 
 impl Templates {
     /// Compiles the templates of a root; gives every one that is wrong.
-    pub fn new(files: Vec<RootFile>, site: &Site, assets: &Assets) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(files: Vec<RootFile>, site: &SiteFile, assets: &Assets) -> Result<Self, Vec<Diagnostic>> {
         let mut sources = vec![];
         let mut problems = vec![];
         for file in files {
             match String::from_utf8(file.bytes.into_owned()) {
-                Ok(source) => sources.push((file.path.trim_start_matches("templates/").to_owned(), source)),
+                Ok(source) => sources
+                    .push((file.path.strip_prefix("templates/").unwrap_or(&file.path).to_owned(), source)),
                 Err(_) => problems.push(Diagnostic::file(
                     "not-utf8",
                     file.path,
@@ -56,11 +57,11 @@ impl Templates {
         shared.insert(
             "site",
             &json!({
-                "title": site.file.title,
-                "description": site.file.description,
-                "base_url": site.file.base_url,
-                "language": site.file.language,
-                "issue_url": site.file.issue_url,
+                "title": site.title,
+                "description": site.description,
+                "base_url": site.base_url,
+                "language": site.language,
+                "issue_url": site.issue_url,
             }),
         );
         shared.insert("assets", &assets.by_name());

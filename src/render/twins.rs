@@ -25,12 +25,14 @@ fn texts(file: &EntryFile) -> impl Iterator<Item = &str> {
 
 /// The sources that an entry's texts name, in the order in which they first do.
 pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a Source)> {
+    let category = &catalog.category_of(entry).file.sources;
     let mut cited: Vec<(&str, &Source)> = vec![];
-    for text in texts(&entry.file) {
-        for name in text.split("[^").skip(1).filter_map(|rest| rest.split_once(']')).map(|(name, _)| name) {
-            if !cited.iter().any(|(known, _)| *known == name) {
-                cited.extend(catalog.source(entry, name).map(|source| (name, source)));
-            }
+    for text in texts(&entry.file).filter(|text| text.contains("[^")) {
+        for event in Parser::new_ext(text, markdown::OPTIONS) {
+            let Event::FootnoteReference(name) = event else { continue };
+            let found = entry.file.sources.get_key_value(&*name).or_else(|| category.get_key_value(&*name));
+            let new = found.filter(|(name, _)| cited.iter().all(|(known, _)| known != name));
+            cited.extend(new.map(|(name, source)| (name.as_str(), source)));
         }
     }
     cited
@@ -39,10 +41,10 @@ pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a So
 /// An entry as Markdown, links in full, sources as footnotes.
 pub fn markdown(catalog: &Catalog, entry: &Entry) -> String {
     let file = &entry.file;
-    let mut out = format!("# {}\n\n{}\n", entry.title, description(entry));
+    let mut out = format!("# {}\n\n{}\n", escaped(&entry.title), escaped(&description(entry)));
     let mut facts = vec![("Severity", format!("{:?}", file.severity).to_lowercase())];
     facts.extend(file.status.map(|status| ("Status", format!("{status:?}").to_lowercase())));
-    facts.extend(file.vendor.clone().map(|vendor| ("Vendor", vendor)));
+    facts.extend(file.vendor.as_ref().map(|vendor| ("Vendor", escaped(vendor))));
     facts.extend(file.facts.said().map(|(label, _, fact)| (label, fact.to_owned())));
     facts.push(("Page", format!("<{}>", absolute(catalog, &format!("{}/", entry.slug)))));
     out.push('\n');
@@ -54,19 +56,21 @@ pub fn markdown(catalog: &Catalog, entry: &Entry) -> String {
     section(&mut out, "Common causes", causes(file));
     section(&mut out, "Steps", steps(file));
     for own in &file.sections {
-        section(&mut out, &own.title, Some(own.body.clone()));
+        section(&mut out, &escaped(&own.title), Some(own.body.clone()));
     }
     let constants = file.constants.iter().map(|(library, constant)| match constant {
-        Some(constant) => format!("{library}: `{constant}`"),
-        None => format!("{library}: none"),
+        Some(constant) => format!("{}: `{constant}`", escaped(library)),
+        None => format!("{}: none", escaped(library)),
     });
     section(&mut out, "Constants", bullets(constants));
     let faq = file.faq.iter().map(|one| format!("### {}\n\n{}", one.question, one.answer));
     section(&mut out, "FAQ", joined(faq.collect(), "\n\n"));
     let related = entry.related.iter().map(|&id| &catalog.entries[id]);
-    let related = related.map(|other| format!("[{}](/{}/)", other.title, other.slug));
+    let related = related.map(|other| format!("[{}](/{}/)", escaped(&other.title), other.slug));
     section(&mut out, "Related", bullets(related));
-    let mut out = out.replace("](/", &format!("]({}", catalog.site.file.base_url));
+    let mut out = markdown::with_links(&out, |path| {
+        Some(format!("{}{}", catalog.site.base_url, path.strip_prefix('/')?))
+    });
     for (index, (name, source)) in cited(catalog, entry).into_iter().enumerate() {
         let _ = write!(out, "{}[^{name}]: {}", if index == 0 { "\n" } else { "" }, source.title);
         let _ = source.url.as_ref().map(|url| write!(out, ", <{url}>"));
@@ -100,7 +104,8 @@ fn causes(file: &EntryFile) -> Option<String> {
     for cause in &file.causes {
         if cause.product.as_ref() != product {
             product = cause.product.as_ref();
-            let _ = write!(out, "\n### {}\n\n", product.map_or("General", String::as_str));
+            let _ =
+                write!(out, "\n### {}\n\n", product.map_or("General".to_owned(), |product| escaped(product)));
         }
         let detail = cause.detail.as_ref().map(|detail| format!("\n\n{detail}")).unwrap_or_default();
         let _ = writeln!(out, "- {}", indented(&format!("{}{detail}", cause.text), "  "));
@@ -116,13 +121,33 @@ fn steps(file: &EntryFile) -> Option<String> {
             audience = step.audience;
             let _ = write!(out, "\n### {}\n\n", audience.map_or("Everybody", Audience::heading));
         }
-        let command =
-            step.command.as_ref().map(|command| format!("\n\n```{}\n{}\n```", command.lang, command.code));
+        let command = step.command.as_ref().map(|command| {
+            let fence = fence(&command.code);
+            format!("\n\n{fence}{}\n{}\n{fence}", command.lang, command.code)
+        });
         let detail = step.detail.as_ref().map(|detail| format!("\n\n{detail}"));
         let whole = format!("{}{}{}", step.text, command.unwrap_or_default(), detail.unwrap_or_default());
         let _ = writeln!(out, "{}. {}", index + 1, indented(&whole, "   "));
     }
     (!out.is_empty()).then(|| out.trim().to_owned())
+}
+
+/// A plain text as Markdown that shows it, on one line.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+        if "\\`*_[]<>#|~".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A fence that no row of backticks in the code can close.
+fn fence(code: &str) -> String {
+    let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
 }
 
 /// An entry as plain text: its Markdown form without the marks, wrapped.

@@ -36,6 +36,7 @@ function filterCards() {
     }
     status.textContent = words.length ? `${shown} of ${cards.length}` : "";
   };
+  form.hidden = cards.length === 0;
   input.value = new URLSearchParams(location.search).get("q") ?? "";
   input.addEventListener("input", () => {
     const url = new URL(location.href);
