@@ -43,6 +43,12 @@ told! {
     wrong_alias: "code: 2\nname: A\naliases: [Not A Slug]\n";
     duplicate_cause_id: "code: 2\nname: A\ncauses: ['one {#x}', 'two {#x}', 'three {#X Y}', 'four {#É}']\n";
     ids_that_the_page_needs_itself: "code: 2\nname: A\ncauses: ['a {#overview}', 'b {#s3}', 'c {#in-nginx}', 'd {#sources-of-it}']\n";
+    links_that_carry_scripts: "code: 2\nname: A\nsources: {x: {title: X, url: 'javascript:alert(1)'}}\n";
+    a_code_that_yaml_reads_otherwise: "code: 0x80070005\nname: A\n";
+    control_characters: "code: 2\nname: \"a\\bb\"\n";
+    a_name_too_long_for_a_file: format!("code: 2\nname: {}\n", "long-".repeat(60));
+    an_address_that_is_a_file_too: "code: feed.xml\nname: A\n";
+    anchors_of_lists: "code: 2\nname: A\noverview: '[a](/family/#severity) [b](/family/#nope) [c](/tags/#x)'\n";
     repeated_tag: "code: 2\nname: A\ntags: [a, a, '!']\n";
     dead_links_and_unknown_sources: "code: 2\nname: A\noverview: |\n  See [x](/nope/), [y](/1/#nah),\n  [z](foo.html), [j](JavaScript:alert) and [d](data:text/html,x).[^zz]\nfaq:\n- {question: Q?, answer: \"[up](#down)\"}\n";
     foreign_image: "code: 2\nname: A\noverview: \"![i](https://example.net/i.png)\"\n";
@@ -66,6 +72,46 @@ fn bomb() -> String {
 #[test]
 fn a_file_that_is_not_markdown_with_front_matter() {
     insta::assert_snapshot!(Root::small().with("content/family/2.md", "Hello.\n").complaint());
+}
+
+#[test]
+fn names_that_give_no_address() {
+    insta::assert_snapshot!(
+        "folder_without_slug",
+        Root::small().with("content/!!!/2.yaml", "code: 2\nname: A\n").complaint()
+    );
+    insta::assert_snapshot!("empty_alias", complaint_about("code: 2\nname: A\naliases: ['']\n"));
+}
+
+#[test]
+fn a_static_file_in_the_place_of_a_page() {
+    insta::assert_snapshot!(Root::small().with("static/1/index.html", "mine").complaint());
+}
+
+#[test]
+fn links_of_the_site_are_checked_too() {
+    let site = format!("{SITE}issue_url: javascript:x\nlinks: {{Home: /, Bad: 'data:x'}}\n");
+    insta::assert_snapshot!("site_links", Root::small().with("content/site.yaml", site).complaint());
+    let site = format!("{SITE}links: {{Home: /, Tags: /tags/, Gone: /gone/}}\n");
+    insta::assert_snapshot!("footer_links", Root::small().with("content/site.yaml", site).complaint());
+}
+
+#[test]
+fn an_unknown_level_in_a_rubric() {
+    let category = "---\nseverities: {criticl: x}\n---\n";
+    insta::assert_snapshot!(Root::small().with("content/family/_category.md", category).complaint());
+}
+
+#[test]
+fn a_thousand_problems_of_one_file_are_told_in_a_moment() {
+    let links: String = (0..4000).map(|at| format!("[x](/nope-{at}/) ")).collect();
+    let start = std::time::Instant::now();
+    let root =
+        Root::small().with("content/family/2.yaml", format!("code: 2\nname: A\noverview: '{links}'\n"));
+    let output = root.run(&["check", "--format", "json"]);
+    assert_eq!(stdout(&output).matches("\"dead-link\"").count(), 4000);
+    // Reading the file again for each would take minutes.
+    assert!(start.elapsed() < std::time::Duration::from_secs(30));
 }
 
 #[test]
@@ -177,9 +223,9 @@ fn all_problems_of_all_files_are_told_in_one_run() {
 fn links_to_an_entry_whose_file_is_broken_are_not_told_too() {
     let root = Root::small()
         .with("content/family/2-b.yaml", "code: 2\nnmae: B\n")
-        .with("content/family/3.yaml", "code: 3\nname: C\nrelated: [2]\n");
+        .with("content/family/3.yaml", "code: 3\nname: C\nrelated: [2]\noverview: '[2](/2/) [9](/9/)'\n");
     let told = root.complaint();
-    assert!(!told.contains("unknown-related"), "{told}");
+    assert!(!told.contains("unknown-related") && !told.contains("`/2/`") && told.contains("`/9/`"), "{told}");
 }
 
 #[test]

@@ -50,6 +50,28 @@ fn a_folder_that_errdex_did_not_make_is_refused_not_emptied() {
 }
 
 #[test]
+fn a_file_that_somebody_put_into_the_site_is_not_lost() {
+    let root = Root::small().built();
+    root.write("dist/CNAME", "errors.example.org");
+    let told = root.complaint();
+    assert!(told.contains("`CNAME`, which Errdex did not write") && told.contains("static/"), "{told}");
+    assert_eq!(root.read("dist/CNAME"), "errors.example.org");
+    fs::remove_file(root.path("dist/CNAME")).unwrap();
+    root.write("dist/.DS_Store", "");
+    let _ = root.built();
+}
+
+#[test]
+fn the_site_is_not_written_into_what_it_is_made_from() {
+    let root = Root::small().with("static/x.txt", "x");
+    for out in ["static/site", "content/family/site", "./static/../static/a/b"] {
+        let output = root.run(&["build", "--out", out]);
+        assert!(output.status.code() == Some(1) && stderr(&output).contains("output-refused"), "{out}");
+        assert!(!root.path(out).exists());
+    }
+}
+
+#[test]
 fn an_empty_folder_is_taken_and_a_file_is_not() {
     let root = Root::small().with("file", "x");
     fs::create_dir(root.path("dist")).unwrap();

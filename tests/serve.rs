@@ -70,6 +70,19 @@ fn what_is_not_there_is_answered_by_the_sites_own_page() {
 }
 
 #[test]
+fn names_with_blanks_and_the_path_of_the_site_are_understood() {
+    let root = Root::small()
+        .with("static/my file.txt", "here")
+        .with("content/site.yaml", "title: Example\nbase_url: https://example.org/errors\n");
+    let server = Server::start(&root, &[]);
+    assert_eq!(server.get("/my%20file.txt").2, "here");
+    let (_, _, page) = server.get("/nope");
+    let style = page.split('"').find(|part| part.ends_with(".css")).unwrap();
+    assert!(style.starts_with("/errors/assets/"), "{style}");
+    assert_eq!(server.get(style).0, 200);
+}
+
+#[test]
 fn methods_that_change_things_are_refused() {
     let server = Server::start(&Root::small(), &[]);
     for method in ["POST", "PUT", "DELETE"] {

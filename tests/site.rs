@@ -303,7 +303,7 @@ fn the_page_the_mission_began_with_has_all_its_parts() {
         ">Common causes<",
         ">Steps<",
         ">Tags<",
-        "more in 5xx Server Error",
+        "More in 5xx Server Error",
         ">Frequently asked questions<",
     ];
     for part in parts {

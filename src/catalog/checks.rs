@@ -92,7 +92,10 @@ fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
         for (index, alias) in entry.file.aliases.iter().enumerate() {
             let at = entry.place(format!("aliases.{index}"), "");
             if slug::slugify(alias) != *alias || alias.is_empty() {
-                let help = format!("write it as an address has it: {}", slug::slugify(alias));
+                let help = match slug::slugify(alias) {
+                    empty if empty.is_empty() => "remove it, or write an old slug".to_owned(),
+                    slug => format!("write it as an address has it: {slug}"),
+                };
                 findings.push(Finding::error(
                     "wrong-alias",
                     at.clone(),

@@ -1,4 +1,4 @@
-//! How commands speak: results to standard output, problems and progress to standard error.
+//! How commands speak: to people on standard error, to programs (`--format json`) on standard output.
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;

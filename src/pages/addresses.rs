@@ -23,7 +23,10 @@ pub fn distinct(
     for (path, page) in list {
         let file = url::file(&path).to_lowercase();
         if let Some(name) = file.split('/').find(|name| name.len() > LONGEST_NAME || name.is_empty()) {
-            findings.push(unwritable(catalog, assets, name, &page));
+            // A twin has the name of its page.
+            if !matches!(page, Page::Twin(..)) {
+                findings.push(unwritable(catalog, assets, name, &page));
+            }
         } else if let Some(&first) = files.get(&file) {
             let (first_path, first) = &kept[first];
             // An entry whose slug is its code, but for case, needs no short address.

@@ -44,6 +44,8 @@ pub struct EntryView {
     constants: Vec<(String, Option<String>)>,
     tags: Vec<Link>,
     related: Vec<Card>,
+    /// Whether all of them are of the same category.
+    related_is_family: bool,
     faq: Vec<QuestionView>,
     sources: Vec<SourceView>,
     updated: Option<String>,
@@ -152,6 +154,7 @@ impl EntryView {
             sections,
             constants: file.constants.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
             tags: tags(catalog, entry, &base),
+            related_is_family: entry.related.iter().all(|&id| catalog.entries[id].category == entry.category),
             related: entry.related.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
             faq,
             sources: sources(&text.cited),
