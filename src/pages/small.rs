@@ -117,7 +117,7 @@ impl NotFoundView {
     /// The view. It is served at any address, so its links start at the root of the host.
     pub fn new(views: &Views) -> Self {
         let base = match views.flavor {
-            super::url::Flavor::Web => Base::root(&views.catalog.site.base_url.path()),
+            super::url::Flavor::Web => Base::root(views.catalog.site.base_url.path()),
             super::url::Flavor::Offline => views.base("404.html"),
         };
         let site = &views.catalog.site.title;
