@@ -122,6 +122,31 @@ fn a_port_that_is_taken_is_told() {
 }
 
 #[test]
+fn without_a_port_the_next_free_one_is_taken() {
+    let root = Root::small();
+    let first = Server::start_with(&root, &["serve"]);
+    let second = Server::start_with(&root, &["serve"]);
+    assert_ne!(first.address, second.address);
+    assert_eq!(second.get("/").0, 200);
+}
+
+#[test]
+fn a_name_that_somebody_points_here_is_refused() {
+    let server = Server::start(&Root::small(), &[]);
+    for host in ["evil.example", "evil.example:80", "10.0.0.1", ""] {
+        let (status, _, body) = server.request_as(host, "GET", "/");
+        assert!(status == 421 && !body.contains("Fine Failure"), "{host}: {status}");
+    }
+    assert_eq!(server.request_as("localhost", "GET", "/").0, 200);
+}
+
+#[test]
+fn an_address_that_looks_like_a_host_leads_nowhere_else() {
+    let (status, head, _) = Server::start(&Root::small(), &[]).get("//tags");
+    assert!(status == 308 && head.contains("location: /tags/\r\n"), "{head}");
+}
+
+#[test]
 fn an_interrupt_ends_it_at_once_also_with_open_connections() {
     let root = Root::small();
     let mut server = Server::start(&root, &[]);

@@ -117,9 +117,9 @@ struct ServeArguments {
     /// The address to listen at
     #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
     host: std::net::IpAddr,
-    /// The port to listen at; 0 for any that is free
-    #[arg(short, long, default_value_t = 8502)]
-    port: u16,
+    /// The port to listen at; 0 for any that is free [default: 8502, or the next one that is free]
+    #[arg(short, long)]
+    port: Option<u16>,
 }
 
 /// Runs the command that the arguments name.
@@ -137,7 +137,7 @@ pub fn main() -> ExitCode {
         }
         Command::Check(site) => build::check(&root, &options(site, Flavor::Web), &reporter),
         Command::Serve(ServeArguments { site, host, port }) => {
-            serve::serve(&root, &options(site, Flavor::Web), (host, port).into(), &reporter)
+            serve::serve(&root, &options(site, Flavor::Web), host, port, &reporter)
         }
         Command::Schema { kind } => schema::print(kind),
     }

@@ -1,16 +1,19 @@
 //! Serves a site from memory: each request renders its page by the function that a build uses. Nothing is written to
 //! disk.
 
+mod host;
+
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, TcpListener};
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, LOCATION};
-use axum::http::{HeaderValue, Method, Response, StatusCode, Uri};
-use tokio::net::TcpListener;
+use axum::http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, LOCATION,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::build::Site;
@@ -20,14 +23,36 @@ use crate::pages::Page;
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// Serves `site` at the root of `address` until Ctrl-C; tells `listening` the address once it is open.
-pub fn serve(site: Site, address: SocketAddr, listening: impl FnOnce(SocketAddr)) -> io::Result<()> {
+/// The port that is taken if none is asked for.
+pub const PORT: u16 = 8502;
+
+/// How many ports after [`PORT`] are tried while others are taken.
+const PORTS_TRIED: u16 = 20;
+
+/// Opens `port` of `host`; without one, the first free one from [`PORT`] on.
+pub fn listen(host: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
+    match port {
+        Some(port) => TcpListener::bind((host, port)),
+        None => {
+            let taken = |error: &io::Error| error.kind() == io::ErrorKind::AddrInUse;
+            let mut tried = (PORT..PORT + PORTS_TRIED).map(|port| TcpListener::bind((host, port)));
+            tried
+                .find(|bound| bound.as_ref().err().is_none_or(|error| !taken(error)))
+                .unwrap_or_else(|| TcpListener::bind((host, 0)))
+        }
+    }
+}
+
+/// Serves `site` until Ctrl-C; calls `ready` once that is heard.
+pub fn serve(site: Site, listener: TcpListener, ready: impl FnOnce()) -> io::Result<()> {
+    let host = listener.local_addr()?.ip();
+    listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
         let server = async {
-            let listener = TcpListener::bind(address).await?;
-            listening(listener.local_addr()?);
-            axum::serve(listener, router(site)).await
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            ready();
+            axum::serve(listener, router(site, host)).await
         };
         tokio::select! {
             // First, so that Ctrl-C is heard before the address is told.
@@ -41,8 +66,14 @@ pub fn serve(site: Site, address: SocketAddr, listening: impl FnOnce(SocketAddr)
     served
 }
 
+/// A site in memory, and the address that it is served at.
+struct Served {
+    site: Site,
+    host: IpAddr,
+}
+
 /// Answers requests from the site in memory.
-pub fn router(site: Site) -> Router {
+fn router(site: Site, host: IpAddr) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
@@ -51,10 +82,21 @@ pub fn router(site: Site) -> Router {
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(HeaderName::from_static("x-content-type-options"), "nosniff"))
-        .with_state(Arc::new(site))
+        .with_state(Arc::new(Served { site, host }))
 }
 
-async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Response<Body> {
+async fn answer(
+    State(served): State<Arc<Served>>,
+    headers: HeaderMap,
+    method: Method,
+    uri: Uri,
+) -> Response<Body> {
+    let Served { site, host } = &*served;
+    let named = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if !host::is_ours(named, *host) {
+        let refusal = "This server answers only to its own address: open the one that it printed.\n";
+        return page(StatusCode::MISDIRECTED_REQUEST, "text/plain; charset=utf-8", refusal.into());
+    }
     if method != Method::GET && method != Method::HEAD {
         let mut response =
             page(StatusCode::METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Only GET and HEAD.\n".into());
@@ -70,9 +112,11 @@ async fn answer(State(site): State<Arc<Site>>, method: Method, uri: Uri) -> Resp
         .filter(|folder| folder.is_empty() || folder.ends_with('/'))
         .unwrap_or(path);
     match site.pages.at(path) {
-        Some(found) => rendered(&site, StatusCode::OK, path, found),
-        None if site.pages.at(&format!("{path}/")).is_some() => moved(&format!("{}/", uri.path())),
-        None => rendered(&site, StatusCode::NOT_FOUND, "404.html", &Page::NotFound),
+        Some(found) => rendered(site, StatusCode::OK, path, found),
+        None if site.pages.at(&format!("{path}/")).is_some() => {
+            moved(&format!("/{}/", uri.path().trim_matches('/')))
+        }
+        None => rendered(site, StatusCode::NOT_FOUND, "404.html", &Page::NotFound),
     }
 }
 

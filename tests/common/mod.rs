@@ -114,8 +114,12 @@ pub struct Server {
 
 impl Server {
     pub fn start(root: &Root, arguments: &[&str]) -> Self {
+        Self::start_with(root, &[&["serve", "--port", "0"], arguments].concat())
+    }
+
+    pub fn start_with(root: &Root, arguments: &[&str]) -> Self {
         use std::io::BufRead;
-        let mut command = root.command(&[&["serve", "--port", "0"], arguments].concat());
+        let mut command = root.command(arguments);
         let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
         let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
         let address = lines
@@ -130,11 +134,15 @@ impl Server {
 
     /// Sends a request line as it is; gives status, headers and body.
     pub fn request(&self, method: &str, path: &str) -> (u16, String, String) {
+        self.request_as(&self.address, method, path)
+    }
+
+    /// The same, under any name.
+    pub fn request_as(&self, host: &str, method: &str, path: &str) -> (u16, String, String) {
         use std::io::{Read, Write};
         let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address)
-            .unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = vec![];
         stream.read_to_end(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer).into_owned();
