@@ -171,7 +171,7 @@ fn write(root: &Root, site: &Site, out: &Path, progress: &Progress) -> Vec<Diagn
             "name a folder beside it with --out",
         )];
     }
-    let staging = match Staging::new(out) {
+    let staging = match Staging::new(out, &progress.stopped) {
         Ok(staging) => staging,
         Err(refused) => return vec![refused],
     };

@@ -65,23 +65,48 @@ pub fn plain(markdown: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The same Markdown with links to elsewhere: `to` gives the new destination of one, or nothing to keep it.
+/// The same Markdown with links and images to elsewhere: `to` gives the new destination of one, or nothing to keep it.
 pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut copied = 0;
+    // For each open link: its destination, and where the last thing inside it ends.
+    let mut open: Vec<(String, usize)> = vec![];
     for (event, span) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
-        let Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url, .. }) = event else { continue };
-        // The destination is the last thing in a link but for its title.
-        let written =
-            markdown[span.clone()].rfind(&format!("]({dest_url}")).map(|at| span.start + at + "](".len());
-        if let (Some(start), Some(new)) = (written.filter(|start| *start >= copied), to(&dest_url)) {
-            out.push_str(&markdown[copied..start]);
-            out.push_str(&new);
-            copied = start + dest_url.len();
+        match event {
+            Event::Start(
+                Tag::Link { link_type: LinkType::Inline, dest_url, .. }
+                | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
+            ) => open.push((dest_url.into_string(), span.start)),
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                let Some((destination, inside)) = open.pop() else { continue };
+                let written = written_destination(markdown, inside..span.end);
+                if let (Some(written), Some(new)) =
+                    (written.filter(|written| written.start >= copied), to(&destination))
+                {
+                    out.push_str(&markdown[copied..written.start]);
+                    out.push_str(&new);
+                    copied = written.end;
+                }
+                if let Some((_, inside)) = open.last_mut() {
+                    *inside = span.end;
+                }
+            }
+            _ => open.last_mut().into_iter().for_each(|(_, inside)| *inside = span.end),
         }
     }
     out.push_str(&markdown[copied..]);
     out
+}
+
+/// Where the destination of an inline link stands (CommonMark, section 6.3): after `](`, perhaps in `<>`.
+fn written_destination(markdown: &str, rest: std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    let opened = rest.start + markdown[rest.clone()].find("](")? + "](".len();
+    let start = opened + markdown[opened..rest.end].find(|c: char| !c.is_whitespace())?;
+    if markdown[start..].starts_with('<') {
+        return Some(start..start + markdown[start..rest.end].find('>')? + 1);
+    }
+    let length = markdown[start..rest.end].find(char::is_whitespace).unwrap_or(rest.end - 1 - start);
+    Some(start..start + length)
 }
 
 /// The first sentence of a plain text; the whole text if it has no end of a sentence.
@@ -176,4 +201,34 @@ fn mark(footnote: &Footnote) -> String {
     let Footnote { number, first } = footnote;
     let id = if *first { format!(" id=\"c{number}\"") } else { String::new() };
     format!("<sup{id}><a href=\"#s{number}\">{number}</a></sup>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_links;
+
+    #[test]
+    fn only_destinations_are_rewritten_however_they_are_written() {
+        let to = |path: &str| path.strip_prefix('/').map(|path| format!("https://e.org/{path}"));
+        let cases = [
+            (
+                "[a](/1/) `x](/1/)` [b](/2/ \"t ](/1/ x\")",
+                "[a](https://e.org/1/) `x](/1/)` [b](https://e.org/2/ \"t ](/1/ x\")",
+            ),
+            ("[t](</a b/>) [u]( /c/ )", "[t](https://e.org/a b/) [u]( https://e.org/c/ )"),
+            (
+                "![i](/p.png) [![i](/p.png) x](/1/)",
+                "![i](https://e.org/p.png) [![i](https://e.org/p.png) x](https://e.org/1/)",
+            ),
+            ("[x](https://other.org/) [`](/1/`](/2/)", "[x](https://other.org/) [`](/1/`](https://e.org/2/)"),
+            (
+                "| [a](/1/) |\n|---|\n| [é](/2/) |",
+                "| [a](https://e.org/1/) |\n|---|\n| [é](https://e.org/2/) |",
+            ),
+            ("no links [at](all", "no links [at](all"),
+        ];
+        for (markdown, expected) in cases {
+            assert_eq!(with_links(markdown, to), expected);
+        }
+    }
 }

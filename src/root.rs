@@ -194,9 +194,10 @@ impl Root {
 /// Whether a file is none of the site's: an editor's leftover, or one with a dot, which means something only on the web
 /// (`static/.well-known/`).
 fn is_hidden(folder: &str, name: &str) -> bool {
-    let dotted = name.starts_with('.') && (folder != "static" || [".git", ".DS_Store"].contains(&name));
+    let dotted =
+        name.starts_with('.') && (folder != "static" || [".git", ".DS_Store", ".errdex"].contains(&name));
     dotted
-        || name.starts_with('#')
+        || ["._", ".#", "#"].iter().any(|start| name.starts_with(start))
         || name.ends_with(['~', '#'])
         || name.ends_with(".swp")
         || name.ends_with(".tmp")

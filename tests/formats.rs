@@ -194,6 +194,16 @@ fn a_step_of_two_paragraphs_and_headings_of_odd_words_are_kept() {
 }
 
 #[test]
+fn lists_may_be_indented_and_code_keeps_its_tabs() {
+    let entry = "---\ncode: 2\nname: A\n---\n\n## Causes\n\n  - Indented\n    by two\n\n## Steps\n\n 1. Make it:\n\n\
+                 \x20   ```make\n    all:\n    \techo hi\n    200\tOK\n    ```\n\n    Done.\n";
+    let root = Root::small().with("content/family/2.md", entry).built();
+    let page = root.read("dist/family-2-a/index.html");
+    assert!(page.contains("Indented by two</li>"), "{page}");
+    assert!(page.contains("all:\n\techo hi\n200\tOK</code>") && page.contains("<p>Done.</p>"), "{page}");
+}
+
+#[test]
 fn families_may_share_numbers_and_codes_are_compared_by_value() {
     let root = Root::small()
         .with("content/a/_category.md", "---\ncodes: 0-9\n---\n")
@@ -210,8 +220,9 @@ fn codes_may_be_negative_and_differ_from_their_slug_by_case() {
     let root = Root::small()
         .with("content/errno/_category.md", category)
         .with("content/errno/a.yaml", "code: EPIPE\nname: Broken pipe\n")
-        .with("content/rpc/a.yaml", "code: -32700\nname: Parse error\n")
+        .with("content/rpc/a.yaml", "code: -32700\nname: Parse error\noverview: '[e](/EPIPE/)'\n")
         .built();
+    assert!(root.read("dist/rpc-32700-parse-error/index.html").contains("href=\"../epipe/\""));
     assert!(root.read("dist/epipe/index.html").contains("Broken pipe") && !root.path("dist/EPIPE").exists());
     assert!(root.read("dist/-32700/index.html").contains("rpc-32700-parse-error"));
 }
@@ -243,6 +254,8 @@ fn files_with_a_dot_and_folders_with_one_are_copied_as_they_are() {
     let page = root.read("dist/family-2-a/index.html");
     assert!(page.contains("src=\"../picture.svg\"") && page.contains("src=\"../assets/icon."), "{page}");
     assert!(!page.contains("src=\"../assets/icon.svg"), "the hashed name is linked");
+    assert!(root.read("dist/family-2-a.md").contains("(https://example.org/assets/icon."));
+    assert!(!root.read("dist/family-2-a.md").contains("icon.svg"));
 }
 
 #[test]

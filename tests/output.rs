@@ -158,6 +158,19 @@ fn an_interrupted_build_leaves_nothing_half_done() {
 }
 
 #[test]
+fn a_build_that_waits_for_another_can_be_stopped() {
+    let root = Root::small();
+    let other = fs::File::open(root.path("")).unwrap();
+    other.lock().unwrap();
+    let mut child = root.command(&["build"]).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(child.try_wait().unwrap().is_none(), "it waits");
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!root.path("dist").exists());
+}
+
+#[test]
 fn two_builds_at_once_wait_for_each_other() {
     let root = Root::shipped();
     let builds: Vec<_> = (0..3).map(|_| root.command(&["build", "-q"]).spawn().unwrap()).collect();

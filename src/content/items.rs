@@ -78,40 +78,45 @@ fn code_text(event: Event) -> Option<String> {
     }
 }
 
-/// An item's source without its marker and the indentation that the marker asks for.
+/// An item's source without its marker and the indentation that the marker asks for (CommonMark, section 5.2).
 fn without_marker(source: &str) -> String {
-    let mut lines = source.split('\n').map(without_leading_tabs);
+    let mut lines = source.split('\n');
     let first = lines.next().unwrap_or_default();
-    let marker = first.find(char::is_whitespace).unwrap_or(first.len());
-    let content = first[marker..].find(|c: char| c != ' ').map_or(first.len(), |spaces| marker + spaces);
-    let mut out = first[content..].to_owned();
+    let marker = first.trim_start_matches(' ');
+    let content = marker.trim_start_matches(|c: char| !c.is_whitespace()).trim_start_matches([' ', '\t']);
+    let width = columns(&first[..first.len() - content.len()]);
+    let mut out = content.to_owned();
     for line in lines {
-        let indent = line.bytes().take(content).take_while(|byte| *byte == b' ').count();
         out.push('\n');
-        out.push_str(&line[indent..]);
+        out.push_str(&without_columns(line, width));
     }
     out.truncate(out.trim_end().len());
     out
 }
 
-/// A line whose tabs before and after a list's marker are spaces up to the next stop of four (CommonMark, section 2.2).
-fn without_leading_tabs(line: &str) -> String {
-    let mut out = String::with_capacity(line.len() + 4);
-    let mut rest = line.chars();
-    let mut seen_marker = false;
-    while let Some(c) = rest.clone().next() {
-        match c {
-            '\t' => out.push_str(&" ".repeat(4 - out.chars().count() % 4)),
-            ' ' => out.push(c),
-            _ if !seen_marker && (c.is_ascii_digit() || "-+*.)".contains(c)) => {
-                out.push(c);
-                seen_marker = rest.clone().nth(1).is_none_or(char::is_whitespace);
-            }
-            _ => break,
+/// The width of a text whose tabs lead to the next stop of four (CommonMark, section 2.2).
+fn columns(text: &str) -> usize {
+    text.chars().fold(0, |at, c| if c == '\t' { at + 4 - at % 4 } else { at + 1 })
+}
+
+/// A line without the blanks of its first `width` columns; a tab that reaches beyond leaves what is beyond.
+fn without_columns(line: &str, width: usize) -> String {
+    let mut at = 0;
+    for (index, c) in line.char_indices() {
+        let next = match c {
+            ' ' => at + 1,
+            '\t' => at + 4 - at % 4,
+            _ => return line[index..].to_owned(),
+        };
+        if at >= width {
+            return line[index..].to_owned();
         }
-        rest.next();
+        if next > width {
+            return " ".repeat(next - width) + &line[index + 1..];
+        }
+        at = next;
     }
-    out + rest.as_str()
+    String::new()
 }
 
 /// A paragraph on one line, hard breaks kept.

@@ -116,7 +116,7 @@ fn read_file(file: RootFile) -> (String, Read, Vec<Diagnostic>) {
         }),
         [_, folder, name] if is_yaml(name) => with_text(&path, &bytes, |text| {
             let entry = yaml::read(&path, text, 0..text.len());
-            let reread = entry.as_ref().ok().and_then(|entry| reread_code(&path, text, entry));
+            let reread = entry.as_ref().ok().and_then(|entry| reread_code(&path, text, 0..text.len(), entry));
             let (read, mut problems) = wrapped(entry, |entry| Read::Entry(source(&path, folder, entry)));
             problems.extend(reread);
             (read, problems)
@@ -258,29 +258,29 @@ fn read_category(path: &str, folder: &str, text: &str) -> Result<CategorySource,
 }
 
 /// Tells of a code that YAML reads as another number than is written: `0x80070005` is 2147942405.
-fn reread_code(path: &str, text: &str, entry: &EntryFile) -> Option<Diagnostic> {
-    let line = text.lines().find_map(|line| line.strip_prefix("code:"))?;
-    let written = line.split(" #").next().unwrap_or(line).trim();
-    let quoted = written.starts_with(['"', '\'']);
-    if quoted
-        || written == entry.code.as_str()
-        || !written.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c))
-    {
+fn reread_code(path: &str, text: &str, yaml: Range<usize>, entry: &EntryFile) -> Option<Diagnostic> {
+    let code = entry.code.as_str();
+    let verbatim = format!("code: {code}");
+    if text[yaml.clone()].lines().any(|line| line == verbatim) || code.parse::<i64>().is_err() {
         return None;
     }
-    let at = text.find(line)? + line.find(written)?;
-    let message = format!("YAML reads this code as the number {}", entry.code);
-    let help = format!("put it in quotes: code: \"{written}\"");
-    Some(Diagnostic::at("reread-code", path, text, at..at + written.len(), message, help))
+    let tree = tree::parse(text, yaml).ok()?;
+    let written = tree.get("code")?;
+    if written.text() == Some(code) {
+        return None;
+    }
+    let message = format!("YAML reads this code as the number {code}");
+    let help = format!("put it in quotes: code: \"{}\"", written.text().unwrap_or_default());
+    Some(Diagnostic::at("reread-code", path, text, written.span.clone(), message, help))
 }
 
 /// Reads both parts of a Markdown entry, so that problems of either are told in one run.
 fn read_markdown_entry(file: &str, text: &str) -> (Option<EntryFile>, Vec<Diagnostic>) {
     let front: Result<(EntryFile, usize), _> = read_front_matter(file, text);
     match (front, front_matter(text)) {
-        (Ok((mut entry, body)), _) => {
+        (Ok((mut entry, body)), yaml) => {
             let mut problems = sections::read(file, text, body).fill(&mut entry, file, text);
-            problems.extend(reread_code(file, text, &entry));
+            problems.extend(yaml.and_then(|(yaml, _)| reread_code(file, text, yaml, &entry)));
             (Some(entry), problems)
         }
         (Err(mut problems), Some((_, body))) => {

@@ -55,6 +55,7 @@ enum BlockKind {
 pub fn read(file: &str, text: &str, from: usize) -> Body {
     let blocks = blocks(text, from);
     let mut reader = Reader { file, text, body: Body::default() };
+    reader.link_definitions(from);
     let starts: Vec<usize> =
         (0..blocks.len()).filter(|&index| is_heading(&blocks[index], HeadingLevel::H2)).collect();
     reader.untitled(&blocks[..starts.first().copied().unwrap_or(blocks.len())]);
@@ -119,6 +120,23 @@ impl Reader<'_> {
 
     fn place(&mut self, field: impl Into<String>, span: &Range<usize>) {
         self.body.places.push((field.into(), span.clone()));
+    }
+
+    /// Tells of `[name]: address`: each text of an entry is rendered by itself, where such a definition is not seen.
+    fn link_definitions(&mut self, from: usize) {
+        let parser = Parser::new_ext(&self.text[from..], markdown::OPTIONS);
+        let mut spans: Vec<_> =
+            parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
+        spans.sort_by_key(|span| span.start);
+        for span in spans {
+            let help = "write the address where it is used: `[text](address)`";
+            self.tell(
+                "link-definition",
+                &(from + span.start..from + span.end),
+                "links are not defined apart",
+                help,
+            );
+        }
     }
 
     /// Text before the first `##` is the overview.

@@ -6,9 +6,12 @@
 //! folder is made new and nothing else is written to, so no symbolic link can lead a write elsewhere.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
@@ -18,6 +21,9 @@ use crate::diagnostics::{Diagnostic, Severity};
 /// The file that marks a folder as a site that Errdex wrote, and so may replace. It lists what stands at the top of the
 /// folder: anything else there is somebody's, and must not be lost.
 const MARKER: &str = ".errdex";
+
+/// How often a build that waits for another looks whether it may go on.
+const WAIT: Duration = Duration::from_millis(50);
 
 /// What file managers leave behind.
 const LEFTOVERS: [&str; 2] = [".DS_Store", "Thumbs.db"];
@@ -33,7 +39,8 @@ pub struct Staging {
 
 impl Staging {
     /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex before.
-    pub fn new(target: &Path) -> Result<Self, Diagnostic> {
+    /// Waits while another build writes beside it, unless `stopped` is set.
+    pub fn new(target: &Path, stopped: &AtomicBool) -> Result<Self, Diagnostic> {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
         let name = match target.components().next_back() {
@@ -47,7 +54,15 @@ impl Staging {
         let target = parent.join(&name);
         may_replace(&target, &shown)?;
         let lock = File::open(&parent).map_err(failed)?;
-        lock.lock().map_err(failed)?;
+        while let Err(error) = lock.try_lock() {
+            match error {
+                TryLockError::Error(error) => return Err(failed(error)),
+                TryLockError::WouldBlock if stopped.load(Ordering::Relaxed) => {
+                    return Err(refused(&shown, "another build writes beside it", "wait for it"));
+                }
+                TryLockError::WouldBlock => thread::sleep(WAIT),
+            }
+        }
         let folder = parent.join(format!(".{}.errdex-staging", name.to_string_lossy()));
         remove(&folder).map_err(failed)?;
         fs::create_dir(&folder).map_err(failed)?;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::assets::Assets;
-use super::{Page, url};
+use super::{Page, Pages, url};
 use crate::catalog::Catalog;
 use crate::diagnostics::{Finding, Place};
 
@@ -23,9 +23,10 @@ pub fn distinct(
     for (path, page) in list {
         let file = url::file(&path).to_lowercase();
         if let Some(name) = file.split('/').find(|name| name.len() > LONGEST_NAME || name.is_empty()) {
-            // A twin has the name of its page.
-            if !matches!(page, Page::Twin(..)) {
-                findings.push(unwritable(catalog, assets, name, &page));
+            let finding = unwritable(catalog, assets, name, &page);
+            // An entry's page and its twins have one name too long, not four.
+            if findings.last().is_none_or(|last: &Finding| last.at != finding.at) {
+                findings.push(finding);
             }
         } else if let Some(&first) = files.get(&file) {
             let (first_path, first) = &kept[first];
@@ -50,13 +51,13 @@ pub fn distinct(
 }
 
 /// Tells of links in the footer that lead to no page.
-pub fn dead_footer_links(catalog: &Catalog, list: &[(String, Page)]) -> Vec<Finding> {
+pub fn dead_footer_links(catalog: &Catalog, pages: &Pages) -> Vec<Finding> {
     let mut findings = vec![];
     for (title, target) in &catalog.site.links {
         let Some(path) = target.path().map(|path| path.split(['#', '?']).next().unwrap_or_default()) else {
             continue;
         };
-        if !list.iter().any(|(known, _)| known == path) {
+        if pages.named(path).is_none() {
             let at = Place::new("content/site.yaml", format!("links.{title}"), "");
             let message = format!("the site has no page `{}`", target.as_str());
             findings.push(Finding::error(

@@ -121,7 +121,7 @@ impl EntryView {
         let outline = Outline::of(entry);
         let path = format!("{}/", entry.slug);
         let base = views.base(&path);
-        let mut text = References::of_entry(catalog, views.pages, base.clone(), entry, &outline);
+        let mut text = References::of_entry(catalog, views.pages, base.clone(), id);
         let category = catalog.category_of(entry);
         // The order of these lines is that of the page, so that sources are numbered as they are read.
         let facts = facts(entry, &mut text);

@@ -80,7 +80,7 @@ impl Layout {
             alternates: vec![],
             edit_url: None,
             nav: nav(views.catalog, base),
-            footer: footer(views.catalog, base),
+            footer: footer(views, base),
         }
     }
 
@@ -121,10 +121,13 @@ fn nav(catalog: &Catalog, base: &Base) -> Vec<Link> {
     nav
 }
 
-fn footer(catalog: &Catalog, base: &Base) -> Vec<Link> {
-    let links = catalog.site.links.iter().map(|(title, target)| Link {
+fn footer(views: &Views, base: &Base) -> Vec<Link> {
+    let links = views.catalog.site.links.iter().map(|(title, target)| Link {
         title: title.clone(),
-        href: target.path().map_or_else(|| target.as_str().to_owned(), |path| base.to(path)),
+        href: target.path().map_or_else(
+            || target.as_str().to_owned(),
+            |path| base.to(views.pages.named(path).map_or(path, |(path, _)| path)),
+        ),
     });
     links.collect()
 }

@@ -82,6 +82,7 @@ pub struct Pages {
     /// Address (`502/`, `feed.xml`; empty for the front page) and page.
     pub list: Vec<(String, Page)>,
     by_path: HashMap<String, usize>,
+    other_names: HashMap<String, usize>,
 }
 
 impl Pages {
@@ -97,27 +98,31 @@ impl Pages {
             list.extend(parts.map(|part| (format!("sitemap-{}.xml", part + 1), Page::SitemapPart(part))));
         }
         let (list, mut findings) = addresses::distinct(catalog, assets, list);
-        findings.extend(addresses::dead_footer_links(catalog, &list));
-        let mut by_path: HashMap<String, usize> =
-            list.iter().enumerate().map(|(position, (path, _))| (path.clone(), position)).collect();
-        // Content names an asset as its file is named; the page links to its hashed name.
-        for (position, (_, page)) in list.iter().enumerate() {
-            if let Page::Asset(index) = page {
-                let name = assets.files[*index].source.trim_start_matches("static/");
-                by_path.entry(name.to_owned()).or_insert(position);
+        let positions = || list.iter().enumerate();
+        let by_path = positions().map(|(position, (path, _))| (path.clone(), position)).collect();
+        // Content names an asset as its file is named, and an entry by its code.
+        let other_name = |(position, (_, page)): (usize, &(String, Page))| match page {
+            Page::Asset(index) => {
+                Some((assets.files[*index].source.strip_prefix("static/")?.to_owned(), position))
             }
-        }
-        (Self { list, by_path }, findings)
+            Page::Entry(id) => Some((format!("{}/", catalog.entries[*id].code()), position)),
+            _ => None,
+        };
+        let other_names = positions().filter_map(other_name).collect();
+        let pages = Self { list, by_path, other_names };
+        findings.extend(addresses::dead_footer_links(catalog, &pages));
+        (pages, findings)
     }
 
     /// The page at an address.
     pub fn at(&self, path: &str) -> Option<&Page> {
-        self.named(path).map(|(_, page)| page)
+        self.by_path.get(path).map(|&position| &self.list[position].1)
     }
 
-    /// The page that content names so, with its address.
+    /// The page that content means by a path, with its address: what stands there, or what has it for another name.
     pub fn named(&self, path: &str) -> Option<(&str, &Page)> {
-        self.by_path.get(path).map(|&position| &self.list[position]).map(|(path, page)| (&**path, page))
+        let position = self.by_path.get(path).or_else(|| self.other_names.get(path));
+        position.map(|&position| &self.list[position]).map(|(path, page)| (&**path, page))
     }
 
     /// The pages that search engines should know, by address.
@@ -133,12 +138,13 @@ impl Page {
         matches!(self, Home | Entry(_) | Category(..) | Tags | Tag(..) | Faq(_))
     }
 
-    /// The anchors of a page that is not an entry's.
-    fn anchors(&self) -> &'static [&'static str] {
+    /// The anchors of a page that is not an entry's; nothing where only a reader of the file could tell.
+    fn anchors(&self) -> Option<&'static [&'static str]> {
         match self {
-            Self::Category(..) => &["main", "entries", "severity", "status", "sources"],
-            Self::Asset(_) => &[],
-            _ => &["main"],
+            Self::Category(..) => Some(&["main", "entries", "severity", "status", "sources"]),
+            Self::Unassigned(..) => Some(&["main", "near", "sources"]),
+            Self::Asset(_) => None,
+            _ => Some(&["main"]),
         }
     }
 }

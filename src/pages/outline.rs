@@ -1,6 +1,6 @@
 //! The anchors of an entry's page: what a link's fragment can lead to.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::Entry;
 use crate::content::model::{Audience, Cause};
@@ -51,11 +51,12 @@ impl Outline {
     pub fn of(entry: &Entry) -> Self {
         let file = &entry.file;
         // Ids that a writer chose are kept as they are; only those made up give way.
-        let mut taken: HashSet<String> = file.causes.iter().filter_map(|cause| cause.id.clone()).collect();
+        let chosen = file.causes.iter().filter_map(|cause| cause.id.clone());
+        let mut taken = Taken { anchors: chosen.collect(), ..Taken::default() };
         let mut free = |wanted: String| match wanted {
-            empty if empty.is_empty() => unique(&mut taken, "part"),
-            reserved if is_reserved(&reserved) => unique(&mut taken, &format!("part-{reserved}")),
-            free => unique(&mut taken, &free),
+            empty if empty.is_empty() => taken.unique("part"),
+            reserved if is_reserved(&reserved) => taken.unique(&format!("part-{reserved}")),
+            free => taken.unique(&free),
         };
         let causes =
             file.causes.iter().map(|cause| cause.id.clone().unwrap_or_else(|| free(cause_anchor(cause))));
@@ -66,14 +67,14 @@ impl Outline {
         for cause in &file.causes {
             if !products.iter().any(|(product, _)| *product == cause.product) {
                 let name = slug::slugify(cause.product.as_deref().unwrap_or("general"));
-                products.push((cause.product.clone(), unique(&mut taken, &format!("in-{name}"))));
+                products.push((cause.product.clone(), taken.unique(&format!("in-{name}"))));
             }
         }
         let mut audiences: Vec<(Option<Audience>, String)> = vec![];
         for step in &file.steps {
             if audiences.last().is_none_or(|(audience, _)| *audience != step.audience) {
                 let name = step.audience.map_or("all", Audience::heading).to_lowercase();
-                audiences.push((step.audience, unique(&mut taken, &format!("for-{name}"))));
+                audiences.push((step.audience, taken.unique(&format!("for-{name}"))));
             }
         }
         Self { causes, products, audiences, sections, faq }
@@ -93,6 +94,7 @@ impl Outline {
             ("tags", !file.tags.is_empty()),
             ("related", !entry.related.is_empty()),
             ("faq", !file.faq.is_empty()),
+            ("sources", true),
         ];
         let fixed = parts.into_iter().filter(|(_, present)| *present).map(|(anchor, _)| anchor);
         let products = self.products.iter().filter(|(product, _)| product.is_some()).map(|(_, id)| id);
@@ -102,12 +104,25 @@ impl Outline {
     }
 }
 
-/// The first of `wanted`, `wanted-2`, `wanted-3` that is not taken; takes it.
-fn unique(taken: &mut HashSet<String>, wanted: &str) -> String {
-    let numbered = |count: usize| if count == 1 { wanted.to_owned() } else { format!("{wanted}-{count}") };
-    let found = (1..).map(numbered).find(|candidate| !taken.contains(candidate)).unwrap_or_default();
-    taken.insert(found.clone());
-    found
+/// Anchors that are taken, and the number to try next for those that were wanted before.
+#[derive(Default)]
+struct Taken {
+    anchors: HashSet<String>,
+    next: HashMap<String, usize>,
+}
+
+impl Taken {
+    /// Takes the first of `wanted`, `wanted-2`, `wanted-3` that is free.
+    fn unique(&mut self, wanted: &str) -> String {
+        let next = self.next.entry(wanted.to_owned()).or_insert(1);
+        loop {
+            let candidate = if *next == 1 { wanted.to_owned() } else { format!("{wanted}-{next}") };
+            *next += 1;
+            if self.anchors.insert(candidate.clone()) {
+                return candidate;
+            }
+        }
+    }
 }
 
 /// The anchor of a cause without one: its bold name, or its first words.

@@ -1,9 +1,11 @@
 //! What Markdown on a page refers to: other pages, anchors, sources. Follows what exists and tells of what does not.
 
+use std::collections::{HashMap, HashSet};
+
 use super::outline::Outline;
 use super::url::Base;
 use super::{Page, Pages};
-use crate::catalog::{Catalog, Category, Entry};
+use crate::catalog::{Catalog, Category, EntryId};
 use crate::content::model::Source;
 use crate::diagnostics::{Finding, Place, did_you_mean};
 use crate::markdown::{self, Footnote};
@@ -16,8 +18,10 @@ pub struct References<'a> {
     catalog: &'a Catalog,
     pages: &'a Pages,
     base: Base,
-    /// The entry whose page it is, with its anchors.
-    entry: Option<(&'a Entry, &'a Outline)>,
+    /// The entry whose page it is.
+    entry: Option<EntryId>,
+    /// The anchors of entries that were linked to.
+    anchors: HashMap<EntryId, HashSet<String>>,
     /// The category whose sources may be cited; without it, marks are not shown and nothing is told.
     category: Option<&'a Category>,
     /// What precedes a bare fragment: nothing, or the link to the page that has the anchor.
@@ -32,19 +36,9 @@ pub struct References<'a> {
 
 impl<'a> References<'a> {
     /// References on the page of an entry.
-    pub fn of_entry(
-        catalog: &'a Catalog,
-        pages: &'a Pages,
-        base: Base,
-        entry: &'a Entry,
-        outline: &'a Outline,
-    ) -> Self {
-        let category = Some(catalog.category_of(entry));
-        Self {
-            entry: Some((entry, outline)),
-            category,
-            ..Self::elsewhere(catalog, pages, base, String::new())
-        }
+    pub fn of_entry(catalog: &'a Catalog, pages: &'a Pages, base: Base, id: EntryId) -> Self {
+        let category = Some(catalog.category_of(&catalog.entries[id]));
+        Self { entry: Some(id), category, ..Self::elsewhere(catalog, pages, base, String::new()) }
     }
 
     /// References on a page of a category.
@@ -57,18 +51,29 @@ impl<'a> References<'a> {
     /// and silent, as the entry's own page, to which `anchors_at` links, tells what is wrong.
     pub fn elsewhere(catalog: &'a Catalog, pages: &'a Pages, base: Base, anchors_at: String) -> Self {
         let (at, cited, findings) = (Place::default(), vec![], vec![]);
-        Self { catalog, pages, base, entry: None, category: None, anchors_at, at, cited, findings }
+        Self {
+            catalog,
+            pages,
+            base,
+            entry: None,
+            anchors: HashMap::new(),
+            category: None,
+            anchors_at,
+            at,
+            cited,
+            findings,
+        }
     }
 
     fn source(&self, name: &str) -> Option<&'a Source> {
         match self.entry {
-            Some((entry, _)) => self.catalog.source(entry, name),
+            Some(id) => self.catalog.source(&self.catalog.entries[id], name),
             None => self.category?.file.sources.get(name),
         }
     }
 
     fn source_names(&self) -> impl Iterator<Item = &'a str> {
-        let own = self.entry.into_iter().flat_map(|(entry, _)| entry.file.sources.keys());
+        let own = self.entry.into_iter().flat_map(|id| self.catalog.entries[id].file.sources.keys());
         own.chain(self.category.into_iter().flat_map(|category| category.file.sources.keys()))
             .map(String::as_str)
     }
@@ -96,8 +101,9 @@ impl<'a> References<'a> {
     fn inside(&mut self, destination: &str) -> Option<String> {
         let (path, fragment) = destination[1..].split_once('#').unwrap_or((&destination[1..], ""));
         let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
-        let with_slash = format!("{path}/");
-        let Some((path, page)) = self.pages.named(path).or_else(|| self.pages.named(&with_slash)) else {
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        let named = self.pages.named(path).or_else(|| self.pages.named(&decoded));
+        let Some((path, page)) = named.or_else(|| self.pages.named(&format!("{path}/"))) else {
             self.dead_link(path, destination);
             return None;
         };
@@ -113,14 +119,13 @@ impl<'a> References<'a> {
             Some(id) => {
                 let entry = &self.catalog.entries[id];
                 if !fragment.is_empty() {
-                    let outline = Outline::of(entry);
-                    self.expect_anchor(&outline.anchors(entry).collect::<Vec<_>>(), destination, fragment);
+                    self.expect_anchor_of(id, destination, fragment);
                 }
                 format!("{}/", entry.slug)
             }
             None => {
-                if !fragment.is_empty() {
-                    self.expect_anchor(page.anchors(), destination, fragment);
+                if let (false, Some(anchors)) = (fragment.is_empty(), page.anchors()) {
+                    self.expect_anchor(|anchor| anchors.contains(&anchor), anchors, destination, fragment);
                 }
                 path.to_owned()
             }
@@ -141,11 +146,24 @@ impl<'a> References<'a> {
         self.tell("dead-link", destination, format!("the site has no page `{destination}`"), help);
     }
 
-    fn expect_anchor(&mut self, known: &[&str], destination: &str, anchor: &str) {
-        if known.contains(&anchor) {
+    /// Expects an anchor on an entry's page. The anchors of each entry are collected once, however many links there are.
+    fn expect_anchor_of(&mut self, id: EntryId, destination: &str, anchor: &str) {
+        let entry = &self.catalog.entries[id];
+        let collect = || Outline::of(entry).anchors(entry).map(str::to_owned).collect();
+        let anchors: HashSet<String> = self.anchors.remove(&id).unwrap_or_else(collect);
+        let known: Vec<&str> =
+            if anchors.contains(anchor) { vec![] } else { anchors.iter().map(String::as_str).collect() };
+        self.expect_anchor(|anchor| anchors.contains(anchor), &known, destination, anchor);
+        self.anchors.insert(id, anchors);
+    }
+
+    fn expect_anchor(&mut self, has: impl Fn(&str) -> bool, known: &[&str], destination: &str, anchor: &str) {
+        if has(anchor) {
             return;
         }
-        let help = match did_you_mean(anchor, known.iter().copied()) {
+        let mut known = known.to_vec();
+        known.sort_unstable();
+        let help = match did_you_mean(anchor, known) {
             Some(near) => format!("did you mean `#{near}`?"),
             None => format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there"),
         };
@@ -180,8 +198,8 @@ impl markdown::References for References<'_> {
             return None;
         }
         if let Some(anchor) = destination.strip_prefix('#') {
-            if let Some((entry, outline)) = self.entry {
-                self.expect_anchor(&outline.anchors(entry).collect::<Vec<_>>(), destination, anchor);
+            if let Some(id) = self.entry {
+                self.expect_anchor_of(id, destination, anchor);
             }
             return Some(format!("{}{destination}", self.anchors_at));
         }

@@ -105,7 +105,8 @@ async fn answer(
     }
     let decoded = percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy();
     // Pages link relatively, but the one for "not found" names the path under which the site will stand.
-    let below = decoded.strip_prefix(site.catalog.site.base_url.path()).unwrap_or(&decoded);
+    let base = percent_encoding::percent_decode_str(site.catalog.site.base_url.path()).decode_utf8_lossy();
+    let below = decoded.strip_prefix(&*base).unwrap_or(&decoded);
     let path = below.trim_start_matches('/');
     let path = path
         .strip_suffix("index.html")

@@ -50,8 +50,8 @@ impl<'a> Renderer<'a> {
                 self.filled("entry.html", &view, findings)
             }
             Page::Twin(id, format) => Ok(text(match format {
-                Format::Md => twins::markdown(catalog, &catalog.entries[*id]),
-                Format::Txt => twins::plain_text(catalog, &catalog.entries[*id]),
+                Format::Md => twins::markdown(catalog, views.pages, &catalog.entries[*id]),
+                Format::Txt => twins::plain_text(catalog, views.pages, &catalog.entries[*id]),
                 Format::Json => api::entry(catalog, &catalog.entries[*id]),
             })),
             Page::Short(first) => self.filled("redirect.html", &RedirectView::short(views, *first), vec![]),

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 use crate::catalog::{Catalog, Entry};
 use crate::content::model::{Audience, EntryFile, Source};
 use crate::markdown;
-use crate::pages::{absolute, description};
+use crate::pages::{Pages, absolute, description};
 
 /// The width of plain text, in characters: a terminal's 80, less a margin.
 const WIDTH: usize = 78;
@@ -39,7 +39,7 @@ pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a So
 }
 
 /// An entry as Markdown, links in full, sources as footnotes.
-pub fn markdown(catalog: &Catalog, entry: &Entry) -> String {
+pub fn markdown(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
     let file = &entry.file;
     let mut out = format!("# {}\n\n{}\n", escaped(&entry.title), escaped(&description(entry)));
     let mut facts = vec![("Severity", format!("{:?}", file.severity).to_lowercase())];
@@ -68,8 +68,10 @@ pub fn markdown(catalog: &Catalog, entry: &Entry) -> String {
     let related = entry.related.iter().map(|&id| &catalog.entries[id]);
     let related = related.map(|other| format!("[{}](/{}/)", escaped(&other.title), other.slug));
     section(&mut out, "Related", bullets(related));
-    let mut out = markdown::with_links(&out, |path| {
-        Some(format!("{}{}", catalog.site.base_url, path.strip_prefix('/')?))
+    let mut out = markdown::with_links(&out, |link| {
+        let (path, rest) = link.strip_prefix('/')?.split_at(link.find(['#', '?']).unwrap_or(link.len()) - 1);
+        let path = pages.named(path).map_or(path, |(path, _)| path);
+        Some(absolute(catalog, &format!("{path}{rest}")))
     });
     for (index, (name, source)) in cited(catalog, entry).into_iter().enumerate() {
         let _ = write!(out, "{}[^{name}]: {}", if index == 0 { "\n" } else { "" }, source.title);
@@ -151,9 +153,9 @@ fn fence(code: &str) -> String {
 }
 
 /// An entry as plain text: its Markdown form without the marks, wrapped.
-pub fn plain_text(catalog: &Catalog, entry: &Entry) -> String {
+pub fn plain_text(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
     let mut text = Wrapped::default();
-    for event in Parser::new_ext(&markdown(catalog, entry), markdown::OPTIONS) {
+    for event in Parser::new_ext(&markdown(catalog, pages, entry), markdown::OPTIONS) {
         text.event(event);
     }
     text.finish()
