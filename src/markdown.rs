@@ -66,7 +66,13 @@ pub fn plain(markdown: &str) -> String {
 }
 
 /// The same Markdown with links and images to elsewhere: `to` gives the new destination of one, or nothing to keep it.
+/// Only links from the root of a site are looked at: without one there is nothing to parse.
 pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String {
+    let is_from_root =
+        |(at, _)| markdown[at + "](".len()..].trim_start().trim_start_matches('<').starts_with('/');
+    if !markdown.match_indices("](").any(is_from_root) {
+        return markdown.to_owned();
+    }
     let mut out = String::with_capacity(markdown.len());
     let mut copied = 0;
     // For each open link: its destination, and where the last thing inside it ends.
@@ -107,6 +113,42 @@ fn written_destination(markdown: &str, rest: std::ops::Range<usize>) -> Option<s
     }
     let length = markdown[start..rest.end].find(char::is_whitespace).unwrap_or(rest.end - 1 - start);
     Some(start..start + length)
+}
+
+/// The names of the sources that a text cites, `[^name]`, those in code left out. A scan, not a parse: this is asked of
+/// every text of an entry, for each of its forms.
+pub fn footnotes(markdown: &str) -> impl Iterator<Item = &str> {
+    let mut rest = markdown;
+    std::iter::from_fn(move || {
+        loop {
+            let at = rest.find(['`', '['])?;
+            let ticks = rest[at..].bytes().take_while(|byte| *byte == b'`').count();
+            if ticks > 0 {
+                let after = &rest[at + ticks..];
+                rest = after_code(after, ticks).unwrap_or(after);
+                continue;
+            }
+            let name = rest[at..].strip_prefix("[^").and_then(|name| name.split_once(']'));
+            rest = &rest[at + 1..];
+            if let Some((name, after)) = name.filter(|(name, _)| !name.contains(char::is_whitespace)) {
+                rest = after;
+                return Some(name);
+            }
+        }
+    })
+}
+
+/// What follows the code that a row of `ticks` backticks opened; nothing if no row of that length closes it.
+fn after_code(markdown: &str, ticks: usize) -> Option<&str> {
+    let mut from = 0;
+    loop {
+        let at = from + markdown[from..].find('`')?;
+        let length = markdown[at..].bytes().take_while(|byte| *byte == b'`').count();
+        from = at + length;
+        if length == ticks {
+            return Some(&markdown[from..]);
+        }
+    }
 }
 
 /// The first sentence of a plain text; the whole text if it has no end of a sentence.
@@ -205,7 +247,14 @@ fn mark(footnote: &Footnote) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::with_links;
+    use super::{footnotes, with_links};
+
+    #[test]
+    fn citations_are_found_as_the_parser_finds_them_but_not_in_code() {
+        let text =
+            "A.[^a] `[^b]` ``x`[^c]`` [^d][^e] [x](/1/)[^f] [^ g] `open [^h] é[^i]\n\n```\n[^j]\n```\n[^k]";
+        assert_eq!(footnotes(text).collect::<Vec<_>>(), ["a", "d", "e", "f", "h", "i", "k"]);
+    }
 
     #[test]
     fn only_destinations_are_rewritten_however_they_are_written() {

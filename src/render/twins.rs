@@ -28,9 +28,8 @@ pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a So
     let category = &catalog.category_of(entry).file.sources;
     let mut cited: Vec<(&str, &Source)> = vec![];
     for text in texts(&entry.file).filter(|text| text.contains("[^")) {
-        for event in Parser::new_ext(text, markdown::OPTIONS) {
-            let Event::FootnoteReference(name) = event else { continue };
-            let found = entry.file.sources.get_key_value(&*name).or_else(|| category.get_key_value(&*name));
+        for name in markdown::footnotes(text) {
+            let found = entry.file.sources.get_key_value(name).or_else(|| category.get_key_value(name));
             let new = found.filter(|(name, _)| cited.iter().all(|(known, _)| known != name));
             cited.extend(new.map(|(name, source)| (name.as_str(), source)));
         }
@@ -66,7 +65,8 @@ pub fn markdown(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
     let faq = file.faq.iter().map(|one| format!("### {}\n\n{}", one.question, one.answer));
     section(&mut out, "FAQ", joined(faq.collect(), "\n\n"));
     let related = entry.related.iter().map(|&id| &catalog.entries[id]);
-    let related = related.map(|other| format!("[{}](/{}/)", escaped(&other.title), other.slug));
+    let url = |other: &Entry| absolute(catalog, &format!("{}/", other.slug));
+    let related = related.map(|other| format!("[{}]({})", escaped(&other.title), url(other)));
     section(&mut out, "Related", bullets(related));
     let mut out = markdown::with_links(&out, |link| {
         let (path, rest) = link.strip_prefix('/')?.split_at(link.find(['#', '?']).unwrap_or(link.len()) - 1);
@@ -289,6 +289,7 @@ impl Wrapped {
             .initial_indent(&first)
             .subsequent_indent(&hang)
             .break_words(false)
+            .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
             // A URL or a date on two lines cannot be copied.
             .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
