@@ -104,19 +104,7 @@ fn collision(catalog: &Catalog, assets: &Assets, path: &str, first: &Page, secon
     {
         return None;
     }
-    let at = |page: &Page| match page {
-        Page::Entry(id) | Page::Twin(id, _) | Page::Short(id) | Page::Alias(id) => {
-            Some(catalog.entries[*id].place("", ""))
-        }
-        Page::Category(index, _) | Page::Unassigned(index, _) => {
-            Some(catalog.categories[*index].place("", ""))
-        }
-        Page::Tag(index, _) => {
-            catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", ""))
-        }
-        Page::Asset(index) => Some(Place::new(assets.files[*index].source.clone(), "", "")),
-        _ => None,
-    };
+    let at = |page: &Page| origin(catalog, assets, page);
     let message = format!("two pages have the address `/{path}`");
     let help = "rename one of the two, or change the category's slug_pattern";
     let place = at(second).or_else(|| at(first)).unwrap_or_default();
