@@ -116,11 +116,11 @@ fn a_killed_build_never_leaves_a_mixed_site() {
     let whole = start.elapsed();
     let count = files(&root.path("dist")).len();
     let (mut killed, mut seen) = (0, BTreeSet::new());
-    for round in 0..50_u32 {
+    for round in 0..57_u32 {
         let name = if round / 8 % 2 == 0 { "second" } else { "first" };
         write_site(name);
         let mut child = root.command(&["build", "-q"]).stderr(Stdio::null()).spawn().unwrap();
-        // Every eighth build may end, so that both sites are met; the others are killed at moments that a fixed
+        // Every eighth build may end, so that both sites are met; the other 50 are killed at moments that a fixed
         // pattern spreads over twice the time of a build.
         if round % 8 != 7 {
             std::thread::sleep(whole * (round * 37 % 50) / 25);
