@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Catalog, Category, Entry, related};
+use rayon::prelude::*;
+
+use super::{Catalog, Category, Entry, is_slug, related};
 use crate::diagnostics::{Finding, did_you_mean};
 
 /// Adds what is wrong in the catalog to `findings`.
@@ -12,11 +14,14 @@ pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
         codes(catalog, category, findings);
     }
     slugs(catalog, findings);
-    for entry in &catalog.entries {
-        names(entry, findings);
-        related_exist(catalog, entry, findings);
-        causes(entry, findings);
-    }
+    let within = catalog.entries.par_iter().flat_map_iter(|entry| {
+        let mut findings = vec![];
+        names(entry, &mut findings);
+        related_exist(catalog, entry, &mut findings);
+        causes(entry, &mut findings);
+        findings
+    });
+    findings.par_extend(within);
 }
 
 fn patterns(category: &Category, findings: &mut Vec<Finding>) {
@@ -62,7 +67,6 @@ fn codes(catalog: &Catalog, category: &Category, findings: &mut Vec<Finding>) {
 }
 
 fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
-    let mut taken: HashMap<&str, &Entry> = HashMap::new();
     for entry in &catalog.entries {
         if entry.slug.is_empty() {
             let help = "put `{code}` or `{name}` into the category's slug_pattern";
@@ -73,25 +77,25 @@ fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
                 help,
             ));
         }
-        match taken.get(entry.slug.as_str()) {
-            // Two of one code are told once, as that.
-            Some(first) if first.code() == entry.code() && first.category == entry.category => {}
-            Some(first) => {
-                let message = format!("two entries have the slug `{}`", entry.slug);
-                let help = "change one name, or put `{category}` into the category's slug_pattern";
-                let finding = Finding::error("duplicate-slug", entry.place("name", ""), message, help);
-                findings.push(finding.and(first.place("name", "")));
-            }
-            None => {
-                taken.insert(&entry.slug, entry);
-            }
+        let first = &catalog.entries[catalog.by_slug[&entry.slug]];
+        // Two of one code are told once, as that.
+        if first.id == entry.id || (first.code() == entry.code() && first.category == entry.category) {
+            continue;
         }
+        let message = format!("two entries have the slug `{}`", entry.slug);
+        let help = "change one name, or put `{category}` into the category's slug_pattern";
+        let finding = Finding::error("duplicate-slug", entry.place("name", ""), message, help);
+        findings.push(finding.and(first.place("name", "")));
     }
+    aliases(catalog, findings);
+}
+
+fn aliases(catalog: &Catalog, findings: &mut Vec<Finding>) {
     let mut aliases: HashMap<&str, (&Entry, usize)> = HashMap::new();
     for entry in &catalog.entries {
         for (index, alias) in entry.file.aliases.iter().enumerate() {
             let at = entry.place(format!("aliases.{index}"), "");
-            if slug::slugify(alias) != *alias || alias.is_empty() {
+            if !is_slug(alias) {
                 let help = match slug::slugify(alias) {
                     empty if empty.is_empty() => "remove it, or write an old slug".to_owned(),
                     slug => format!("write it as an address has it: {slug}"),
@@ -104,8 +108,8 @@ fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
                 ));
             }
             let message = format!("the alias `{alias}` is already an address");
-            let other = match (taken.get(alias.as_str()), aliases.get(alias.as_str())) {
-                (Some(first), _) => first.place("name", ""),
+            let other = match (catalog.by_slug(alias), aliases.get(alias.as_str())) {
+                (Some(first), _) => catalog.entries[first].place("name", ""),
                 (_, Some((first, index))) => first.place(format!("aliases.{index}"), ""),
                 _ => {
                     aliases.insert(alias, (entry, index));
@@ -163,7 +167,7 @@ fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
     let mut seen: HashSet<&str> = HashSet::new();
     for (index, cause) in entry.file.causes.iter().enumerate() {
         let Some(id) = &cause.id else { continue };
-        if slug::slugify(id) != *id {
+        if !is_slug(id) {
             let at = entry.place(format!("causes.{index}"), id);
             let help = format!("write it as an anchor has it: {}", slug::slugify(id));
             findings.push(Finding::error("wrong-id", at, format!("`{id}` is not an anchor"), help));

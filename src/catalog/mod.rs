@@ -7,7 +7,7 @@ mod tags;
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -57,6 +57,8 @@ pub struct Category {
 /// An error, linked.
 #[derive(Debug)]
 pub struct Entry {
+    /// Its position in [`Catalog::entries`].
+    id: EntryId,
     /// The file that describes it.
     pub path: String,
     /// Its category, as an index into [`Catalog::categories`].
@@ -69,8 +71,8 @@ pub struct Entry {
     pub file: Arc<EntryFile>,
     /// Its tags, as indices into [`Catalog::tags`].
     pub tags: Vec<usize>,
-    /// The entries that a reader may need next, the nearest first.
-    pub related: Vec<EntryId>,
+    /// Filled when it is first asked for: a preview that shows one page need not find the relatives of all entries.
+    related: OnceLock<Vec<EntryId>>,
 }
 
 impl Entry {
@@ -108,6 +110,11 @@ impl Catalog {
             let code = self.entries[id].code();
             (code, self.by_code(code.as_str()))
         })
+    }
+
+    /// The entries that a reader of this one may need next, the nearest first.
+    pub fn related<'a>(&'a self, entry: &'a Entry) -> &'a [EntryId] {
+        entry.related.get_or_init(|| related::relatives(self, entry))
     }
 
     /// The source that a footnote of `entry` names: the entry's own, else the category's.
@@ -176,36 +183,51 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
             let (code, name) = (source.entry.code.as_str(), &source.entry.name);
             let (slug, title) = (of.slug_of(code, name), of.title_of(code, name));
             Entry {
+                id: 0,
                 path: source.file,
                 category,
                 slug,
                 title,
                 file: source.entry,
                 tags: vec![],
-                related: vec![],
+                related: OnceLock::new(),
             }
         })
         .collect();
     entries.par_sort_by(|a, b| {
         (a.category, a.code().order(), &a.path).cmp(&(b.category, b.code().order(), &b.path))
     });
+    for (id, entry) in entries.iter_mut().enumerate() {
+        entry.id = id;
+    }
     for (index, (_, category)) in categories.iter_mut().enumerate() {
         let start = entries.partition_point(|entry| entry.category < index);
         let end = entries.partition_point(|entry| entry.category <= index);
         category.entries = start..end;
     }
-    let tags = tags::collect(&mut entries, &mut findings);
+    let ((tags, tag_findings), (by_slug, by_code)) =
+        rayon::join(|| tags::collect(&entries), || by_name(&entries));
+    findings.extend(tag_findings);
+    for (index, tag) in tags.iter().enumerate() {
+        for &id in &tag.entries {
+            entries[id].tags.push(index);
+        }
+    }
+    let categories = categories.into_iter().map(|(_, category)| category).collect();
+    let catalog = Catalog { site, categories, entries, tags, by_slug, by_code, broken: content.broken };
+    checks::check(&catalog, &mut findings);
+    (catalog, findings)
+}
+
+/// The first entry with each slug, and all with each code.
+fn by_name(entries: &[Entry]) -> (HashMap<String, EntryId>, HashMap<String, Vec<EntryId>>) {
     let mut by_slug = HashMap::with_capacity(entries.len());
     let mut by_code: HashMap<String, Vec<EntryId>> = HashMap::with_capacity(entries.len());
     for (id, entry) in entries.iter().enumerate() {
         by_slug.entry(entry.slug.clone()).or_insert(id);
         by_code.entry(entry.code().to_string()).or_default().push(id);
     }
-    let categories = categories.into_iter().map(|(_, category)| category).collect();
-    let mut catalog = Catalog { site, categories, entries, tags, by_slug, by_code, broken: content.broken };
-    related::link(&mut catalog);
-    checks::check(&catalog, &mut findings);
-    (catalog, findings)
+    (by_slug, by_code)
 }
 
 /// The categories in their order, each with its folder: those with a file, and those that only have entries.
@@ -252,4 +274,11 @@ fn title_from(folder: &str) -> String {
     let words = folder.replace(['-', '_'], " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Whether a text is its own slug: lower-case letters and digits of ASCII, single hyphens between them.
+fn is_slug(text: &str) -> bool {
+    let word =
+        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    text.split('-').all(word)
 }

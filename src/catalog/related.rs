@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use rayon::prelude::*;
-
-use super::{Catalog, EntryId};
+use super::{Catalog, Entry, EntryId};
 use crate::content::scalars::Code;
 
 /// How many relatives an entry is given, those that it names itself included.
@@ -17,15 +15,6 @@ const TELLING: usize = 500;
 /// How far from an entry, by position, its neighbours are sought.
 const NEAR: usize = 8;
 
-/// Finds the relatives of every entry.
-pub fn link(catalog: &mut Catalog) {
-    let related: Vec<Vec<EntryId>> =
-        (0..catalog.entries.len()).into_par_iter().map(|id| relatives(catalog, id)).collect();
-    for (entry, related) in catalog.entries.iter_mut().zip(related) {
-        entry.related = related;
-    }
-}
-
 /// The entry that `reference`, written in an entry of `category`, means: a slug, or a code, of the same category first.
 pub fn resolve(catalog: &Catalog, category: usize, reference: &Code) -> Option<EntryId> {
     let with_code = catalog.by_code(reference.as_str());
@@ -33,8 +22,9 @@ pub fn resolve(catalog: &Catalog, category: usize, reference: &Code) -> Option<E
     here.or_else(|| with_code.first().copied()).or_else(|| catalog.by_slug(reference.as_str()))
 }
 
-fn relatives(catalog: &Catalog, id: EntryId) -> Vec<EntryId> {
-    let entry = &catalog.entries[id];
+/// The relatives of an entry, the nearest first.
+pub fn relatives(catalog: &Catalog, entry: &Entry) -> Vec<EntryId> {
+    let id = entry.id;
     let mut related: Vec<EntryId> = vec![];
     for reference in &entry.file.related {
         if let Some(named) = resolve(catalog, entry.category, reference)

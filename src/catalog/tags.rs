@@ -1,8 +1,9 @@
 //! Tags: one page a tag, so two spellings of one tag are a mistake.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
-use super::{Entry, EntryId};
+use super::{Entry, EntryId, is_slug};
 use crate::diagnostics::{Finding, Place};
 
 /// A tag and the entries that have it.
@@ -16,20 +17,24 @@ pub struct Tag {
     pub entries: Vec<EntryId>,
 }
 
-/// Collects the tags of all entries and gives each entry the indices of its own.
-pub fn collect(entries: &mut [Entry], findings: &mut Vec<Finding>) -> Vec<Tag> {
-    let mut tags: BTreeMap<String, (Tag, Place)> = BTreeMap::new();
+/// Collects the tags of all entries, by slug; and what is wrong with them.
+pub fn collect(entries: &[Entry]) -> (Vec<Tag>, Vec<Finding>) {
+    let mut findings = vec![];
+    let mut tags: HashMap<String, (Tag, Place)> = HashMap::new();
     for (id, entry) in entries.iter().enumerate() {
         for (index, name) in entry.file.tags.iter().enumerate() {
-            let slug = slug::slugify(name);
+            let slug = if is_slug(name) { Cow::Borrowed(&**name) } else { slug::slugify(name).into() };
             let at = || entry.place(format!("tags.{index}"), "");
             if slug.is_empty() {
                 let help = "write lower-case words joined by hyphens";
                 findings.push(Finding::error("empty-tag", at(), format!("`{name}` is no tag"), help));
                 continue;
             }
-            let new = || (Tag { slug: slug.clone(), name: name.clone(), entries: vec![] }, at());
-            let (tag, first) = tags.entry(slug.clone()).or_insert_with(new);
+            if !tags.contains_key(&*slug) {
+                let tag = Tag { slug: slug.to_string(), name: name.clone(), entries: vec![] };
+                tags.insert(slug.to_string(), (tag, at()));
+            }
+            let Some((tag, first)) = tags.get_mut(&*slug) else { continue };
             if tag.name != *name {
                 let message = format!("the tag `{name}` is spelled `{}` elsewhere", tag.name);
                 let help = format!("write `{}` in both places", tag.slug);
@@ -48,11 +53,7 @@ pub fn collect(entries: &mut [Entry], findings: &mut Vec<Finding>) -> Vec<Tag> {
             }
         }
     }
-    let tags: Vec<Tag> = tags.into_values().map(|(tag, _)| tag).collect();
-    for (index, tag) in tags.iter().enumerate() {
-        for &id in &tag.entries {
-            entries[id].tags.push(index);
-        }
-    }
-    tags
+    let mut tags: Vec<Tag> = tags.into_values().map(|(tag, _)| tag).collect();
+    tags.sort_unstable_by(|a, b| a.slug.cmp(&b.slug));
+    (tags, findings)
 }

@@ -1,6 +1,9 @@
 //! One address, one file: what can be wrong with the addresses of a site's pages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::assets::Assets;
 use super::{Page, Pages, url};
@@ -10,44 +13,107 @@ use crate::diagnostics::{Finding, Place};
 /// The longest name of a file or folder that common file systems take, in bytes, less what is added to it.
 const LONGEST_NAME: usize = 240;
 
-/// Keeps the first page of each address, and tells of the others. Addresses are compared as the files that they are
-/// written to, and without regard to case, since some file systems have none.
-pub fn distinct(
-    catalog: &Catalog,
-    assets: &Assets,
-    list: Vec<(String, Page)>,
-) -> (Vec<(String, Page)>, Vec<Finding>) {
-    let mut findings = vec![];
-    let mut files: HashMap<String, usize> = HashMap::with_capacity(list.len());
-    let mut kept: Vec<(String, Page)> = Vec::with_capacity(list.len());
-    for (path, page) in list {
-        let file = url::file(&path).to_lowercase();
-        if let Some(name) = file.split('/').find(|name| name.len() > LONGEST_NAME || name.is_empty()) {
-            let finding = unwritable(catalog, assets, name, &page);
-            // An entry's page and its twins have one name too long, not four.
-            if findings.last().is_none_or(|last: &Finding| last.at != finding.at) {
-                findings.push(finding);
+/// The pages that are kept of a list, each found by its address.
+#[derive(Debug, Default)]
+pub struct Addresses {
+    /// The position of a page by the key of its address.
+    positions: HashMap<u64, usize>,
+    /// What else an address may be called, by position.
+    other_names: HashMap<String, usize>,
+}
+
+/// What addresses are compared by: a hash of the file that they are written to, without regard to case, since some
+/// file systems have none.
+fn key(path: &str) -> u64 {
+    let file = url::file(path);
+    if file.is_ascii() {
+        let mut bytes = file.into_bytes();
+        bytes.make_ascii_lowercase();
+        return xxh3_64(&bytes);
+    }
+    xxh3_64(file.to_lowercase().as_bytes())
+}
+
+impl Addresses {
+    /// The position of the page at `path` in `list`.
+    pub fn at(&self, list: &[(String, Page)], path: &str) -> Option<usize> {
+        let found = self.positions.get(&key(path)).copied();
+        found.filter(|&position| list[position].0 == path)
+    }
+
+    /// The position of the page that content calls `path`, though it stands elsewhere.
+    pub fn other_name(&self, path: &str) -> Option<usize> {
+        self.other_names.get(path).copied()
+    }
+
+    /// Keeps the first page of each address, and tells of the others.
+    pub fn distinct(
+        catalog: &Catalog,
+        assets: &Assets,
+        list: Vec<(String, Page)>,
+    ) -> (Self, Vec<(String, Page)>, Vec<Finding>) {
+        let keys: Vec<u64> = list.par_iter().map(|(path, _)| key(path)).collect();
+        let mut addresses =
+            Self { positions: HashMap::with_capacity(list.len()), other_names: HashMap::new() };
+        let mut findings: Vec<Finding> = vec![];
+        let mut kept: Vec<(String, Page)> = Vec::with_capacity(list.len());
+        for ((path, page), key) in list.into_iter().zip(keys) {
+            if let Some(length) = wrong_name(&path) {
+                let finding = unwritable(catalog, assets, length, &page);
+                // An entry's page and its twins have one name too long, not four.
+                if findings.last().is_none_or(|last| last.at != finding.at) {
+                    findings.push(finding);
+                }
+                continue;
             }
-        } else if let Some(&first) = files.get(&file) {
-            let (first_path, first) = &kept[first];
-            // An entry whose slug is its code, but for case, needs no short address.
-            if !(matches!(page, Page::Short(_)) && matches!(first, Page::Entry(_)) && *first_path != path) {
-                findings.extend(collision(catalog, assets, &path, first, &page));
+            let Some(&first) = addresses.positions.get(&key) else {
+                addresses.positions.insert(key, kept.len());
+                kept.push((path, page));
+                continue;
+            };
+            match (&kept[first], &page) {
+                // An entry whose slug is its code, but for case, needs no short address.
+                ((at, Page::Entry(_)), Page::Short(_)) if *at != path => {
+                    addresses.other_names.insert(path, first);
+                }
+                ((_, other), _) => findings.extend(collision(catalog, assets, &path, other, &page)),
             }
-        } else {
-            files.insert(file, kept.len());
-            kept.push((path, page));
+        }
+        findings.extend(addresses.files_as_folders(catalog, assets, &kept));
+        addresses.name_assets(assets, &kept);
+        (addresses, kept, findings)
+    }
+
+    /// Tells of files that stand where other pages need a folder.
+    fn files_as_folders(&self, catalog: &Catalog, assets: &Assets, kept: &[(String, Page)]) -> Vec<Finding> {
+        let in_a_file = kept.par_iter().filter_map(|(path, page)| {
+            let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+            let file = folders.filter_map(|folder| self.positions.get(&key(folder))).next()?;
+            let (file, first) = &kept[*file];
+            Some((file, first, page))
+        });
+        let mut in_a_file: Vec<_> = in_a_file.collect();
+        in_a_file.sort_by_key(|(file, ..)| *file);
+        in_a_file.dedup_by_key(|(file, ..)| *file);
+        let told = in_a_file.into_iter();
+        told.filter_map(|(file, first, page)| collision(catalog, assets, file, first, page)).collect()
+    }
+
+    /// Content names an asset as its file is named, without the hash.
+    fn name_assets(&mut self, assets: &Assets, kept: &[(String, Page)]) {
+        for (position, (_, page)) in kept.iter().enumerate().rev() {
+            let Page::Asset(index) = page else { break };
+            let name = assets.files[*index].source.strip_prefix("static/").map(str::to_owned);
+            self.other_names.extend(name.map(|name| (name, position)));
         }
     }
-    let folders: HashSet<&str> =
-        files.keys().flat_map(|file| file.match_indices('/').map(|(at, _)| &file[..at])).collect();
-    for file in files.keys().filter(|file| folders.contains(&***file)) {
-        let inside =
-            kept.iter().find(|(path, _)| url::file(path).to_lowercase().starts_with(&format!("{file}/")));
-        let (_, first) = &kept[files[file]];
-        findings.extend(inside.and_then(|(_, page)| collision(catalog, assets, file, first, page)));
-    }
-    (kept, findings)
+}
+
+/// The length of a part of an address that no file system takes.
+fn wrong_name(path: &str) -> Option<usize> {
+    let names = path.strip_suffix('/').unwrap_or(path).split('/');
+    let lengths = names.map(str::len).filter(|&length| length == 0 || length > LONGEST_NAME);
+    if path.is_empty() { None } else { lengths.max() }
 }
 
 /// Tells of links in the footer that lead to no page.
@@ -88,10 +154,10 @@ fn origin(catalog: &Catalog, assets: &Assets, page: &Page) -> Option<Place> {
     }
 }
 
-fn unwritable(catalog: &Catalog, assets: &Assets, name: &str, page: &Page) -> Finding {
-    let message = match name {
-        "" => "the page would have an address without a name".to_owned(),
-        long => format!("the address has a part of {} bytes; file systems take {LONGEST_NAME}", long.len()),
+fn unwritable(catalog: &Catalog, assets: &Assets, length: usize, page: &Page) -> Finding {
+    let message = match length {
+        0 => "the page would have an address without a name".to_owned(),
+        long => format!("the address has a part of {long} bytes; file systems take {LONGEST_NAME}"),
     };
     let help = "shorten or change the name, or the category's slug_pattern";
     Finding::error("wrong-address", origin(catalog, assets, page).unwrap_or_default(), message, help)

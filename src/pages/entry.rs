@@ -119,6 +119,7 @@ impl EntryView {
         let entry = &catalog.entries[id];
         let file = &entry.file;
         let outline = Outline::of(entry);
+        let related = catalog.related(entry);
         let path = format!("{}/", entry.slug);
         let base = views.base(&path);
         let mut text = References::of_entry(catalog, views.pages, base.clone(), id);
@@ -154,8 +155,8 @@ impl EntryView {
             sections,
             constants: file.constants.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
             tags: tags(catalog, entry, &base),
-            related_is_family: entry.related.iter().all(|&id| catalog.entries[id].category == entry.category),
-            related: entry.related.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
+            related_is_family: related.iter().all(|&id| catalog.entries[id].category == entry.category),
+            related: related.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
             faq,
             sources: sources(&text.cited),
             updated: file.updated.as_ref().map(|date| date.as_str().to_owned()),

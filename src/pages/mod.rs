@@ -11,11 +11,14 @@ mod references;
 mod small;
 pub mod url;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+use rayon::prelude::*;
 
 use crate::catalog::{Catalog, EntryId};
 use crate::content::model::Format;
 use crate::diagnostics::Finding;
+use addresses::Addresses;
 use assets::Assets;
 pub use entry::EntryView;
 pub use entry::description;
@@ -81,8 +84,7 @@ pub enum Page {
 pub struct Pages {
     /// Address (`502/`, `feed.xml`; empty for the front page) and page.
     pub list: Vec<(String, Page)>,
-    by_path: HashMap<String, usize>,
-    other_names: HashMap<String, usize>,
+    addresses: Addresses,
 }
 
 impl Pages {
@@ -91,38 +93,31 @@ impl Pages {
         let mut list = vec![(String::new(), Page::Home)];
         entries(catalog, &mut list);
         families(catalog, &mut list);
-        files(assets, &mut list);
+        files(&mut list);
         let indexed = list.iter().filter(|(_, page)| page.is_indexed()).count();
         if indexed > SITEMAP_LENGTH {
             let parts = 0..indexed.div_ceil(SITEMAP_LENGTH);
             list.extend(parts.map(|part| (format!("sitemap-{}.xml", part + 1), Page::SitemapPart(part))));
         }
-        let (list, mut findings) = addresses::distinct(catalog, assets, list);
-        let positions = || list.iter().enumerate();
-        let by_path = positions().map(|(position, (path, _))| (path.clone(), position)).collect();
-        // Content names an asset as its file is named, and an entry by its code.
-        let other_name = |(position, (_, page)): (usize, &(String, Page))| match page {
-            Page::Asset(index) => {
-                Some((assets.files[*index].source.strip_prefix("static/")?.to_owned(), position))
-            }
-            Page::Entry(id) => Some((format!("{}/", catalog.entries[*id].code()), position)),
-            _ => None,
-        };
-        let other_names = positions().filter_map(other_name).collect();
-        let pages = Self { list, by_path, other_names };
+        list.extend(
+            assets.files.iter().enumerate().map(|(index, file)| (file.path.clone(), Page::Asset(index))),
+        );
+        let (addresses, list, mut findings) = Addresses::distinct(catalog, assets, list);
+        let pages = Self { list, addresses };
         findings.extend(addresses::dead_footer_links(catalog, &pages));
         (pages, findings)
     }
 
     /// The page at an address.
     pub fn at(&self, path: &str) -> Option<&Page> {
-        self.by_path.get(path).map(|&position| &self.list[position].1)
+        self.addresses.at(&self.list, path).map(|position| &self.list[position].1)
     }
 
     /// The page that content means by a path, with its address: what stands there, or what has it for another name.
     pub fn named(&self, path: &str) -> Option<(&str, &Page)> {
-        let position = self.by_path.get(path).or_else(|| self.other_names.get(path));
-        position.map(|&position| &self.list[position]).map(|(path, page)| (&**path, page))
+        let position = self.addresses.at(&self.list, path).or_else(|| self.addresses.other_name(path))?;
+        let (path, page) = &self.list[position];
+        Some((path, page))
     }
 
     /// The pages that search engines should know, by address.
@@ -167,12 +162,14 @@ impl Views<'_> {
 }
 
 fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
-    for (id, entry) in catalog.entries.iter().enumerate() {
-        list.push((format!("{}/", entry.slug), Page::Entry(id)));
-        for &format in &catalog.site.formats {
-            list.push((format!("{}.{}", entry.slug, format.extension()), Page::Twin(id, format)));
-        }
-    }
+    let own = catalog.entries.par_iter().enumerate().flat_map_iter(|(id, entry)| {
+        let twin = move |&format: &Format| {
+            (format!("{}.{}", entry.slug, format.extension()), Page::Twin(id, format))
+        };
+        let page = (format!("{}/", entry.slug), Page::Entry(id));
+        std::iter::once(page).chain(catalog.site.formats.iter().map(twin))
+    });
+    list.par_extend(own);
     for (code, ids) in catalog.codes() {
         if ids.len() > 1 || catalog.entries[ids[0]].slug != code.as_str() {
             list.push((format!("{code}/"), Page::Short(ids[0])));
@@ -206,7 +203,7 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     }
 }
 
-fn files(assets: &Assets, list: &mut Vec<(String, Page)>) {
+fn files(list: &mut Vec<(String, Page)>) {
     let fixed = [
         ("404.html", Page::NotFound),
         ("api/v1/index.json", Page::ApiIndex),
@@ -218,7 +215,6 @@ fn files(assets: &Assets, list: &mut Vec<(String, Page)>) {
         ("opensearch.xml", Page::OpenSearch),
     ];
     list.extend(fixed.map(|(path, page)| (path.to_owned(), page)));
-    list.extend(assets.files.iter().enumerate().map(|(index, file)| (file.path.clone(), Page::Asset(index))));
 }
 
 /// How many parts a list of `length` entries has; an empty one has a part that says so.

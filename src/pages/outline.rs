@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::catalog::Entry;
+use crate::catalog::{Catalog, Entry};
 use crate::content::model::{Audience, Cause};
 use crate::markdown;
 
@@ -81,7 +81,7 @@ impl Outline {
     }
 
     /// All anchors that a writer may link to; `entry` is the one whose outline this is.
-    pub fn anchors<'a>(&'a self, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
+    pub fn anchors<'a>(&'a self, catalog: &Catalog, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
         let file = &entry.file;
         let parts = [
             ("main", true),
@@ -92,7 +92,7 @@ impl Outline {
             ("steps", !file.steps.is_empty()),
             ("constants", !file.constants.is_empty()),
             ("tags", !file.tags.is_empty()),
-            ("related", !entry.related.is_empty()),
+            ("related", !catalog.related(entry).is_empty()),
             ("faq", !file.faq.is_empty()),
             ("sources", true),
         ];

@@ -149,7 +149,7 @@ impl<'a> References<'a> {
     /// Expects an anchor on an entry's page. The anchors of each entry are collected once, however many links there are.
     fn expect_anchor_of(&mut self, id: EntryId, destination: &str, anchor: &str) {
         let entry = &self.catalog.entries[id];
-        let collect = || Outline::of(entry).anchors(entry).map(str::to_owned).collect();
+        let collect = || Outline::of(entry).anchors(self.catalog, entry).map(str::to_owned).collect();
         let anchors: HashSet<String> = self.anchors.remove(&id).unwrap_or_else(collect);
         let known: Vec<&str> =
             if anchors.contains(anchor) { vec![] } else { anchors.iter().map(String::as_str).collect() };

@@ -96,7 +96,7 @@ impl<'a> ApiSummary<'a> {
 /// An entry as JSON.
 pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
     let file = &entry.file;
-    let related = entry.related.iter().map(|&id| &catalog.entries[id]);
+    let related = catalog.related(entry).iter().map(|&id| &catalog.entries[id]);
     let whole = ApiEntry {
         summary: ApiSummary::new(catalog, entry),
         facts: &file.facts,

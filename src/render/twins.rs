@@ -64,7 +64,7 @@ pub fn markdown(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
     section(&mut out, "Constants", bullets(constants));
     let faq = file.faq.iter().map(|one| format!("### {}\n\n{}", one.question, one.answer));
     section(&mut out, "FAQ", joined(faq.collect(), "\n\n"));
-    let related = entry.related.iter().map(|&id| &catalog.entries[id]);
+    let related = catalog.related(entry).iter().map(|&id| &catalog.entries[id]);
     let url = |other: &Entry| absolute(catalog, &format!("{}/", other.slug));
     let related = related.map(|other| format!("[{}]({})", escaped(&other.title), url(other)));
     section(&mut out, "Related", bullets(related));
