@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::catalog::{self, Catalog};
 use crate::content::scalars::BaseUrl;
-use crate::content::{self, locate};
-use crate::diagnostics::{self, Diagnostic, Severity};
+use crate::content::{self, Content, locate};
+use crate::diagnostics::{self, Diagnostic, Finding, Severity};
 use crate::output::Staging;
 use crate::pages::assets::Assets;
 use crate::pages::url::{self, Flavor};
@@ -77,28 +77,59 @@ impl Site {
     /// Reads and links a root. Gives every problem, and the site unless its templates are wrong; with errors among
     /// the problems it is incomplete and good only for finding more of them.
     pub fn load(root: &Root, options: &Options) -> (Option<Self>, Vec<Diagnostic>) {
-        let (mut content, mut problems) = content::read(root);
+        let files = content::read_files(root, "content");
+        let mut problems = content::problems(&files);
+        let (static_files, unreadable) = root.static_files("static");
+        problems.extend(unreadable);
+        let (templates, unreadable) = root.templates();
+        problems.extend(unreadable);
+        let compiled = Templates::compile(templates).map_err(|wrong| problems.extend(wrong)).ok();
+        let can_render = compiled.is_some();
+        let assets = Assets::new(static_files);
+        let (site, findings) =
+            Self::link(Content::gather(&files), assets, compiled.unwrap_or_default(), options);
+        problems.extend(locate::locate(root, findings));
+        (can_render.then_some(site), problems)
+    }
+
+    /// Links what was read; gives the site, and what is wrong between files.
+    pub fn link(
+        mut content: Content,
+        assets: Assets,
+        mut templates: Templates,
+        options: &Options,
+    ) -> (Self, Vec<Finding>) {
         if let (Some(site), Some(base_url)) = (&mut content.site, &options.base_url) {
             site.base_url.clone_from(base_url);
         }
         let (catalog, mut findings) = catalog::link(content, options.drafts);
-        let (static_files, unreadable) = root.static_files();
-        problems.extend(unreadable);
-        let assets = Assets::new(static_files);
         let (pages, collisions) = Pages::new(&catalog, &assets);
         findings.extend(collisions);
-        problems.extend(locate::locate(root, findings));
-        let (files, unreadable) = root.templates();
-        problems.extend(unreadable);
-        match Templates::new(files, &catalog.site, &assets) {
-            Ok(templates) => {
-                (Some(Self { catalog, pages, assets, templates, flavor: options.flavor }), problems)
-            }
-            Err(wrong) => {
-                problems.extend(wrong);
-                (None, problems)
-            }
+        templates.share(&catalog.site, &assets);
+        (Self { catalog, pages, assets, templates, flavor: options.flavor }, findings)
+    }
+
+    /// Puts other contents of the same static files in the place of its own, and tells whether it could: not if files
+    /// are new or gone. Then the site must be linked anew.
+    pub fn replace_assets(&mut self, assets: Assets) -> bool {
+        let names = |assets: &Assets| assets.files.iter().map(|file| file.source.clone()).collect::<Vec<_>>();
+        if names(&self.assets) != names(&assets) {
+            return false;
         }
+        self.assets = assets;
+        self.templates.share(&self.catalog.site, &self.assets);
+        self.pages.move_assets(&self.assets)
+    }
+
+    /// Puts other templates in the place of its own.
+    pub fn replace_templates(&mut self, mut templates: Templates) {
+        templates.share(&self.catalog.site, &self.assets);
+        self.templates = templates;
+    }
+
+    /// Its templates.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
     }
 
     /// What renders its pages.

@@ -178,7 +178,7 @@ impl Diagnostic {
     }
 
     /// The offending part of `source`, in bytes.
-    fn span_in_line(&self) -> std::ops::Range<usize> {
+    pub fn span_in_line(&self) -> std::ops::Range<usize> {
         let byte =
             |chars: usize| self.source.char_indices().nth(chars).map_or(self.source.len(), |(at, _)| at);
         let start = byte(self.column.saturating_sub(1));

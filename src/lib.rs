@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod cli;
 pub mod content;
 pub mod diagnostics;
+pub mod live;
 pub mod markdown;
 pub mod output;
 pub mod pages;

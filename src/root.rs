@@ -29,6 +29,9 @@ struct ShippedStatic;
 /// The largest content file or template that is read, in bytes: five times the largest shipped entry.
 pub const LARGEST_FILE: u64 = 256 * 1024;
 
+/// The folders of a root that a site is made from.
+pub const FOLDERS: [&str; 3] = ["content", "templates", "static"];
+
 /// A file of one of the three folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RootFile {
@@ -69,13 +72,17 @@ impl Root {
         self.folder.join("content").is_dir()
     }
 
-    /// Gives each content file to `parse`, in parallel, and its results in the order of the paths; with a diagnostic
-    /// for each file that cannot be read. A file's bytes live no longer than its `parse`.
-    pub fn content<T: Send>(&self, parse: impl Fn(RootFile) -> T + Send + Sync) -> (Vec<T>, Vec<Diagnostic>) {
+    /// Gives each content file at or below `path` to `parse`, in parallel, and its results in the order of the paths;
+    /// with a diagnostic for each file that cannot be read. A file's bytes live no longer than its `parse`.
+    pub fn content<T: Send>(
+        &self,
+        path: &str,
+        parse: impl Fn(RootFile) -> T + Send + Sync,
+    ) -> (Vec<T>, Vec<Diagnostic>) {
         if self.has_content() {
-            return self.read("content", LARGEST_FILE, parse);
+            return self.read(path, LARGEST_FILE, parse);
         }
-        (shipped::<ShippedContent>("content").into_par_iter().map(parse).collect(), vec![])
+        (shipped::<ShippedContent>(path).into_par_iter().map(parse).collect(), vec![])
     }
 
     /// All templates, by path: the shipped ones, replaced and joined by the root's own.
@@ -83,9 +90,25 @@ impl Root {
         self.overlaid::<ShippedTemplates>("templates", LARGEST_FILE)
     }
 
-    /// All static files, by path: the shipped ones, replaced and joined by the root's own. They may be of any size.
-    pub fn static_files(&self) -> (Vec<RootFile>, Vec<Diagnostic>) {
-        self.overlaid::<ShippedStatic>("static", u64::MAX)
+    /// The templates inside the binary alone.
+    pub fn shipped_templates() -> Vec<RootFile> {
+        shipped::<ShippedTemplates>("templates")
+    }
+
+    /// The static files at or below `path`: the shipped ones, replaced and joined by the root's own. They may be of any
+    /// size.
+    pub fn static_files(&self, path: &str) -> (Vec<RootFile>, Vec<Diagnostic>) {
+        self.overlaid::<ShippedStatic>(path, u64::MAX)
+    }
+
+    /// The path from the root of a file or folder that may be part of the site: `content/grpc`. Nothing for what is
+    /// elsewhere, and for what is hidden.
+    pub fn site_path(&self, path: &Path) -> Option<String> {
+        path.strip_prefix(&self.folder).ok()?;
+        let path = self.relative(path);
+        let (folder, names) = path.split_once('/').unwrap_or((&path, ""));
+        let is_site = FOLDERS.contains(&folder) && !names.split('/').any(|name| is_hidden(folder, name));
+        is_site.then_some(path)
     }
 
     /// The folder of the root that `path`, which need not exist yet, lies in: `static`.
@@ -97,7 +120,7 @@ impl Root {
         let is_around = |folder: &&str| {
             self.folder.join(folder).canonicalize().is_ok_and(|own| existing.starts_with(own))
         };
-        ["content", "templates", "static"].into_iter().find(|folder| is_around(folder))
+        FOLDERS.into_iter().find(|folder| is_around(folder))
     }
 
     /// The text of one file, for a report that shows a line of it.
@@ -117,23 +140,24 @@ impl Root {
         String::from_utf8(bytes.into_owned()).ok()
     }
 
-    fn overlaid<Shipped: RustEmbed>(&self, folder: &str, largest: u64) -> (Vec<RootFile>, Vec<Diagnostic>) {
-        let (own, diagnostics) = self.read(folder, largest, |file| file);
+    fn overlaid<Shipped: RustEmbed>(&self, path: &str, largest: u64) -> (Vec<RootFile>, Vec<Diagnostic>) {
+        let (own, diagnostics) = self.read(path, largest, |file| file);
         let by_path = |file: RootFile| (file.path.clone(), file);
         let mut files: BTreeMap<String, RootFile> =
-            shipped::<Shipped>(folder).into_iter().map(by_path).collect();
+            shipped::<Shipped>(path).into_iter().map(by_path).collect();
         files.extend(own.into_iter().map(by_path));
         (files.into_values().collect(), diagnostics)
     }
 
-    /// The files below `folder`, in the order of their paths, hidden ones and editors' leftovers aside.
+    /// The files at or below `path`, in the order of their paths, hidden ones and editors' leftovers aside.
     fn read<T: Send>(
         &self,
-        folder: &str,
+        path: &str,
         largest: u64,
         parse: impl Fn(RootFile) -> T + Send + Sync,
     ) -> (Vec<T>, Vec<Diagnostic>) {
-        let top = self.folder.join(folder);
+        let top = self.folder.join(path);
+        let folder = path.split('/').next().unwrap_or(path);
         if !top.exists() {
             return (vec![], vec![]);
         }
@@ -203,9 +227,14 @@ fn is_hidden(folder: &str, name: &str) -> bool {
         || name.ends_with(".tmp")
 }
 
-fn shipped<Shipped: RustEmbed>(folder: &str) -> Vec<RootFile> {
-    let mut names: Vec<_> =
-        Shipped::iter().filter(|name| !name.split('/').any(|part| is_hidden(folder, part))).collect();
+/// The shipped files at or below `path`, in the order of their paths.
+fn shipped<Shipped: RustEmbed>(path: &str) -> Vec<RootFile> {
+    let (folder, top) = path.split_once('/').unwrap_or((path, ""));
+    let is_below = |name: &str| {
+        top.is_empty() || name.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let is_visible = |name: &str| !name.split('/').any(|part| is_hidden(folder, part));
+    let mut names: Vec<_> = Shipped::iter().filter(|name| is_below(name) && is_visible(name)).collect();
     names.sort_unstable();
     let read = |name: Cow<'static, str>| {
         Shipped::get(&name).map(|file| RootFile { path: format!("{folder}/{name}"), bytes: file.data })

@@ -300,7 +300,8 @@ fn a_sitemap_too_long_is_split() {
     let assets = Assets::default();
     let (pages, findings) = Pages::new(&catalog, &assets);
     assert_eq!(findings, []);
-    let templates = Templates::new(root.templates().0, &catalog.site, &assets).ok().unwrap();
+    let mut templates = Templates::compile(root.templates().0).ok().unwrap();
+    templates.share(&catalog.site, &assets);
     let views = Views { catalog: &catalog, pages: &pages, flavor: Flavor::Web };
     let text = |path: &str| {
         let rendered =

@@ -38,7 +38,7 @@ fn it_serves_what_a_build_writes() {
             continue;
         }
         let (status, _, body) = server.get(&format!("/{path}"));
-        assert_eq!((status, body.as_bytes()), (200, &*bytes), "{path}");
+        assert_eq!((status, common::without_script(&body).as_bytes()), (200, &*bytes), "{path}");
     }
 }
 
@@ -61,8 +61,24 @@ fn files_have_their_types_and_the_policy() {
 #[test]
 fn what_is_not_there_is_answered_by_the_sites_own_page() {
     let server = Server::start(&Root::small(), &[]);
-    for path in ["/nope", "/../Cargo.toml", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd", "/..%5c..", "/a%00b"]
-    {
+    let attacks = [
+        "/nope",
+        "/../Cargo.toml",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/tags/../../../etc/passwd",
+        "/..%2f..%2fetc/passwd",
+        "/%252e%252e/etc/passwd",
+        "//etc/passwd",
+        "/..%5c..%5cetc%5cpasswd",
+        "/..\\..\\etc",
+        "/C:/Windows/win.ini",
+        "/a%00b",
+        "/content/site.yaml",
+        "/templates/base.html",
+        "/_errdex/../content/site.yaml",
+        "/%ff%fe",
+    ];
+    for path in attacks {
         let (status, _, body) = server.get(path);
         assert_eq!(status, 404, "{path}");
         assert!(body.contains("Page not found"), "{path}");
@@ -85,9 +101,11 @@ fn names_with_blanks_and_the_path_of_the_site_are_understood() {
 #[test]
 fn methods_that_change_things_are_refused() {
     let server = Server::start(&Root::small(), &[]);
-    for method in ["POST", "PUT", "DELETE"] {
-        let (status, head, _) = server.request(method, "/");
-        assert!(status == 405 && head.contains("allow: GET, HEAD"), "{method}: {head}");
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
+        for path in ["/", "/_errdex/events?path=/"] {
+            let (status, head, _) = server.request(method, path);
+            assert!(status == 405 && head.contains("allow: GET, HEAD"), "{method}: {head}");
+        }
     }
     let (status, _, body) = server.request("HEAD", "/");
     assert_eq!((status, &*body), (200, ""));
@@ -101,10 +119,18 @@ fn an_address_without_its_slash_leads_on() {
 }
 
 #[test]
-fn a_site_with_errors_is_not_served() {
-    let output = Root::small().with("content/family/2.yaml", "code: 2\n").run(&["serve", "--port", "0"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("`name` is missing"));
+fn what_is_wrong_from_the_start_is_told_and_the_rest_is_served() {
+    let root =
+        Root::small().with("content/family/2.yaml", "code: 2\n").with("templates/tags.html", "{% if %}");
+    let server = Server::start(&root, &[]);
+    assert_eq!(server.get("/family-1-fine-failure/").0, 200);
+    assert_eq!(
+        server.get("/tags/").0,
+        200,
+        "the template inside the binary takes the place of the wrong one"
+    );
+    let list = server.events("/").next()["problems"]["list"].to_string();
+    assert!(list.contains("`name` is missing") && list.contains("templates/tags.html:1:"), "{list}");
 }
 
 #[test]
@@ -134,8 +160,10 @@ fn without_a_port_the_next_free_one_is_taken() {
 fn a_name_that_somebody_points_here_is_refused() {
     let server = Server::start(&Root::small(), &[]);
     for host in ["evil.example", "evil.example:80", "10.0.0.1", ""] {
-        let (status, _, body) = server.request_as(host, "GET", "/");
-        assert!(status == 421 && !body.contains("Fine Failure"), "{host}: {status}");
+        for path in ["/", "/_errdex/events?path=/", "/_errdex/preview.js"] {
+            let (status, _, body) = server.request_as(host, "GET", path);
+            assert!(status == 421 && !body.contains("Fine Failure"), "{host}: {status}");
+        }
     }
     assert_eq!(server.request_as("localhost", "GET", "/").0, 200);
 }
@@ -155,4 +183,70 @@ fn an_interrupt_ends_it_at_once_also_with_open_connections() {
     kill(server.pid(), Signal::SIGINT).unwrap();
     assert!(server.wait().success());
     assert!(start.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn near_matches_are_offered_where_there_is_no_page() {
+    let server = Server::start(&Root::empty(), &[]);
+    for path in ["/http-502-bad-gatway/", "/some/where/5022"] {
+        let (status, _, page) = server.get(path);
+        assert_eq!(status, 404);
+        assert!(
+            page.contains("Perhaps you meant") && page.contains("/http-502-bad-gateway/\">"),
+            "{path}: {page}"
+        );
+    }
+    assert!(!server.get("/404.html").2.contains("Perhaps you meant"));
+    let (_, _, page) = server.get("/%3Cscript%3Ealert(1)%3C/script%3E");
+    assert!(!page.contains("alert(1)"), "{page}");
+}
+
+#[test]
+fn what_the_client_has_is_not_sent_again() {
+    let server = Server::start(&Root::small(), &[]);
+    let (_, head, _) = server.get("/");
+    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
+    for (sent, status) in [(tag.clone(), 304), (format!("\"x\", W/{tag}"), 304), ("\"x\"".to_owned(), 200)] {
+        let (got, _, body) = server.request("GET", &format!("/ HTTP/1.1\r\nIf-None-Match: {sent}\r\nX: "));
+        assert_eq!((got, body.is_empty()), (status, status == 304), "{sent}");
+    }
+}
+
+#[test]
+fn a_request_that_is_none_is_refused() {
+    let server = Server::start(&Root::small(), &[]);
+    assert_eq!(server.get(&format!("/{}", "a".repeat(100_000))).0, 414);
+    assert_eq!(server.get("/_errdex/events").0, 400);
+    assert_eq!(server.get("/ space").0, 400);
+    assert_eq!(server.get("/").0, 200, "and the server goes on");
+}
+
+#[test]
+fn a_port_of_ones_own_choice_and_a_name_are_told_as_they_are_typed() {
+    let server = Server::start(&Root::small(), &["--host", "localhost"]);
+    assert!(server.address.starts_with("localhost:"), "{}", server.address);
+    assert_eq!(server.get("/").0, 200);
+    let everywhere = Server::start(&Root::small(), &["--host", "0.0.0.0"]);
+    assert!(everywhere.address.starts_with("127.0.0.1:"), "{}", everywhere.address);
+    assert_eq!(everywhere.get("/").0, 200);
+    let output = Root::small().run(&["serve", "--host", "no such name"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+}
+
+/// A browser is a program that is named `xdg-open` on Linux.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_opened_at_the_address() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = Root::small().with("bin/xdg-open", "#!/bin/sh\necho \"$1\" > opened\n");
+    std::fs::set_permissions(root.path("bin/xdg-open"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", root.path("bin").display(), std::env::var("PATH").unwrap());
+    let mut command = root.command(&["serve", "--port", "0", "--open"]);
+    let server = Server::run(command.env("PATH", path));
+    let start = Instant::now();
+    while !root.path("opened").exists() || root.read("opened").is_empty() {
+        assert!(start.elapsed() < Duration::from_secs(10));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(root.read("opened"), format!("http://{}/\n", server.address));
 }

@@ -15,13 +15,19 @@ pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
     }
     slugs(catalog, findings);
     let within = catalog.entries.par_iter().flat_map_iter(|entry| {
-        let mut findings = vec![];
-        names(entry, &mut findings);
+        let mut findings = alone(entry);
         related_exist(catalog, entry, &mut findings);
-        causes(entry, &mut findings);
         findings
     });
     findings.par_extend(within);
+}
+
+/// What is wrong in an entry, whatever the others are.
+pub fn alone(entry: &Entry) -> Vec<Finding> {
+    let mut findings = vec![];
+    names(entry, &mut findings);
+    causes(entry, &mut findings);
+    findings
 }
 
 fn patterns(category: &Category, findings: &mut Vec<Finding>) {

@@ -98,6 +98,21 @@ impl Catalog {
         self.by_slug.get(slug).copied()
     }
 
+    /// Puts `file` in the place of what the entry at `path` said, and tells whether it did: not if anything outside the
+    /// entry depends on what changed, or if it is wrong. Then the catalog stays as it is and must be linked anew.
+    pub fn replace(&mut self, path: &str, file: &Arc<EntryFile>) -> bool {
+        let Some(entry) = self.entries.iter_mut().find(|entry| entry.path == path) else { return false };
+        if !is_linked_alike(&entry.file, file) {
+            return false;
+        }
+        let before = std::mem::replace(&mut entry.file, Arc::clone(file));
+        let is_right = checks::alone(entry).is_empty();
+        if !is_right {
+            entry.file = before;
+        }
+        is_right
+    }
+
     /// The entries with this code: one, or one a category.
     pub fn by_code(&self, code: &str) -> &[EntryId] {
         self.by_code.get(code).map_or(&[], Vec::as_slice)
@@ -217,6 +232,12 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     let catalog = Catalog { site, categories, entries, tags, by_slug, by_code, broken: content.broken };
     checks::check(&catalog, &mut findings);
     (catalog, findings)
+}
+
+/// Whether two versions of an entry have the same place among the others: addresses, lists and relatives.
+fn is_linked_alike(a: &EntryFile, b: &EntryFile) -> bool {
+    (&a.code, &a.name, &a.tags, &a.related, &a.aliases) == (&b.code, &b.name, &b.tags, &b.related, &b.aliases)
+        && (a.draft, a.faq.is_empty()) == (b.draft, b.faq.is_empty())
 }
 
 /// The first entry with each slug, and all with each code.

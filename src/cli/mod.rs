@@ -3,6 +3,7 @@
 mod build;
 mod report;
 mod schema;
+mod screen;
 mod serve;
 
 use std::io::IsTerminal;
@@ -114,12 +115,8 @@ struct BuildArguments {
 struct ServeArguments {
     #[command(flatten)]
     site: SiteArguments,
-    /// The address to listen at
-    #[arg(long, default_value = "127.0.0.1", value_name = "ADDRESS")]
-    host: std::net::IpAddr,
-    /// The port to listen at; 0 for any that is free [default: 8502, or the next one that is free]
-    #[arg(short, long)]
-    port: Option<u16>,
+    #[command(flatten)]
+    listening: serve::Listening,
 }
 
 /// Runs the command that the arguments name.
@@ -136,8 +133,8 @@ pub fn main() -> ExitCode {
             build::build(&root, &options(arguments.site, flavor), &arguments.out, &reporter)
         }
         Command::Check(site) => build::check(&root, &options(site, Flavor::Web), &reporter),
-        Command::Serve(ServeArguments { site, host, port }) => {
-            serve::serve(&root, &options(site, Flavor::Web), host, port, &reporter)
+        Command::Serve(ServeArguments { site, listening }) => {
+            serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
         }
         Command::Schema { kind } => schema::print(kind),
     }

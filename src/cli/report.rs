@@ -14,6 +14,7 @@ use crate::build::{Outcome, Progress};
 use crate::diagnostics::{Diagnostic, Severity};
 
 /// Speaks as the arguments ask.
+#[derive(Clone)]
 pub struct Reporter {
     format: Format,
     styled: bool,
@@ -39,9 +40,14 @@ impl Reporter {
         self.format == Format::Json
     }
 
+    /// Whether it says more than problems, to a person.
+    pub fn is_talkative(&self) -> bool {
+        !self.quiet && !self.is_json()
+    }
+
     /// A line about what happens, unless `--quiet`.
     pub fn say(&self, line: &str) {
-        if !self.quiet && !self.is_json() {
+        if self.is_talkative() {
             let _ = writeln!(io::stderr(), "{line}");
         }
     }
@@ -86,7 +92,7 @@ impl Reporter {
             let _ = writeln!(io::stdout(), "{report:#}");
         } else {
             self.problems(&outcome.diagnostics);
-            let counted = counted(outcome);
+            let counted = counted(&outcome.diagnostics);
             match (outcome.failed(), counted.is_empty()) {
                 (true, _) => self.say(&format!("{counted} found; nothing was written")),
                 (false, true) => self.say(result),
@@ -99,7 +105,7 @@ impl Reporter {
     /// Shows how far the work is, once it has taken a second, on a terminal, until the guard is dropped.
     pub fn progress(&self, progress: &Arc<Progress>) -> ShownProgress {
         let running = Arc::new(AtomicBool::new(true));
-        let shown = !self.quiet && !self.is_json() && io::stderr().is_terminal();
+        let shown = self.is_talkative() && io::stderr().is_terminal();
         let thread = shown.then(|| {
             let (running, progress) = (Arc::clone(&running), Arc::clone(progress));
             thread::spawn(move || show_progress(&running, &progress))
@@ -140,8 +146,9 @@ fn show_progress(running: &AtomicBool, progress: &Progress) {
 }
 
 /// `2 errors, 1 warning`; nothing where there are none.
-fn counted(outcome: &Outcome) -> String {
-    let count = |severity, word: &str| match outcome.count(severity) {
+pub fn counted(problems: &[Diagnostic]) -> String {
+    let of = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let count = |severity, word: &str| match of(severity) {
         0 => None,
         1 => Some(format!("1 {word}")),
         several => Some(format!("{several} {word}s")),

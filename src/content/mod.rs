@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::{Root, RootFile};
@@ -60,87 +61,145 @@ pub struct EntrySource {
 }
 
 /// One file, read.
-enum Read {
-    Site(SiteFile),
+#[derive(Clone, Debug)]
+pub struct FileRead {
+    /// The file, from the root.
+    pub path: String,
+    /// A hash of its bytes; 0 where they could not be read.
+    pub hash: u64,
+    /// What is wrong in it.
+    pub problems: Vec<Diagnostic>,
+    said: Said,
+}
+
+/// What a file says.
+#[derive(Clone, Debug)]
+enum Said {
+    Site(Box<SiteFile>),
     Category(Box<CategorySource>),
     Entry(EntrySource),
     Nothing,
 }
 
-/// Reads all content files of `root`; gives what could be read, and every problem.
-pub fn read(root: &Root) -> (Content, Vec<Diagnostic>) {
-    let (files, mut diagnostics) = root.content(read_file);
-    let broken =
-        diagnostics.iter().map(|unreadable| code_in(unreadable.file.rsplit('/').next().unwrap_or_default()));
-    let mut content = Content { broken: broken.collect(), ..Content::default() };
+impl FileRead {
+    /// A file that could not be read at all.
+    pub fn unreadable(problem: Diagnostic) -> Self {
+        Self { path: problem.file.clone(), hash: 0, problems: vec![problem], said: Said::Nothing }
+    }
+
+    /// Whether the file cannot be used as it is.
+    pub fn is_wrong(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Whether the file is part of the content, right or wrong.
+    pub fn is_content(&self) -> bool {
+        self.is_wrong() || !matches!(self.said, Said::Nothing)
+    }
+
+    /// The entry that the file describes, if it does.
+    pub fn entry(&self) -> Option<&EntrySource> {
+        match &self.said {
+            Said::Entry(entry) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// The same problems, but what the file said `before`.
+    #[must_use]
+    pub fn with_the_words_of(self, before: Self) -> Self {
+        Self { said: before.said, ..self }
+    }
+
+    /// The code of an entry that could not be read, if the file's name tells it.
+    fn broken(&self) -> Option<Option<Code>> {
+        let name = self.path.rsplit('/').next().unwrap_or_default();
+        let may_be_entry = self.path != SITE && !name.starts_with(CATEGORY);
+        (may_be_entry && self.is_wrong()).then(|| code_in(name))
+    }
+}
+
+impl Content {
+    /// What the files say together.
+    pub fn gather<'a>(files: impl IntoIterator<Item = &'a FileRead>) -> Self {
+        let mut content = Self::default();
+        for file in files {
+            content.broken.extend(file.broken());
+            match &file.said {
+                Said::Site(site) => content.site = Some((**site).clone()),
+                Said::Category(category) => content.categories.push((**category).clone()),
+                Said::Entry(entry) => content.entries.push(entry.clone()),
+                Said::Nothing => {}
+            }
+        }
+        content
+    }
+}
+
+/// What is wrong in files, also where one is missing.
+pub fn problems<'a>(files: impl IntoIterator<Item = &'a FileRead>) -> Vec<Diagnostic> {
+    let mut problems = vec![];
     let mut has_site = false;
-    for (path, read, problems) in files {
-        has_site |= path == SITE;
-        if problems.iter().any(|problem| problem.severity == Severity::Error)
-            && let [_, _, name] = path.split('/').collect::<Vec<_>>()[..]
-            && !name.starts_with(CATEGORY)
-        {
-            content.broken.push(code_in(name));
-        }
-        match read {
-            Read::Site(site) => content.site = Some(site),
-            Read::Category(category) => content.categories.push(*category),
-            Read::Entry(entry) => content.entries.push(entry),
-            Read::Nothing => {}
-        }
-        diagnostics.extend(problems);
+    for file in files {
+        has_site |= file.path == SITE;
+        problems.extend(file.problems.iter().cloned());
     }
     if !has_site {
         let help = "create it with two lines: `title: …` and `base_url: https://…/`";
-        diagnostics.push(Diagnostic::file(
-            "site-missing",
-            SITE,
-            "the site has no title and no address yet",
-            help,
-        ));
+        let message = "the site has no title and no address yet";
+        problems.push(Diagnostic::file("site-missing", SITE, message, help));
     }
-    (content, diagnostics)
+    problems
+}
+
+/// Reads each content file at or below `path`, in parallel.
+pub fn read_files(root: &Root, path: &str) -> Vec<FileRead> {
+    let (mut files, unreadable) = root.content(path, read_file);
+    files.extend(unreadable.into_iter().map(FileRead::unreadable));
+    files
 }
 
 const SITE: &str = "content/site.yaml";
 const CATEGORY: &str = "_category.";
 
-fn read_file(file: RootFile) -> (String, Read, Vec<Diagnostic>) {
+/// Reads one content file.
+fn read_file(file: RootFile) -> FileRead {
     let RootFile { path, bytes } = file;
-    let (read, problems) = match path.split('/').collect::<Vec<_>>()[..] {
-        _ if path == SITE => {
-            with_text(&path, &bytes, |text| wrapped(yaml::read(&path, text, 0..text.len()), Read::Site))
-        }
+    let hash = xxh3_64(&bytes);
+    let (said, problems) = match path.split('/').collect::<Vec<_>>()[..] {
+        _ if path == SITE => with_text(&path, &bytes, |text| {
+            wrapped(yaml::read(&path, text, 0..text.len()), |site| Said::Site(Box::new(site)))
+        }),
         [_, folder, name] if name.starts_with(CATEGORY) => with_text(&path, &bytes, |text| {
-            wrapped(read_category(&path, folder, text), |category| Read::Category(Box::new(category)))
+            wrapped(read_category(&path, folder, text), |category| Said::Category(Box::new(category)))
         }),
         [_, folder, name] if is_yaml(name) => with_text(&path, &bytes, |text| {
             let entry = yaml::read(&path, text, 0..text.len());
             let reread = entry.as_ref().ok().and_then(|entry| reread_code(&path, text, 0..text.len(), entry));
-            let (read, mut problems) = wrapped(entry, |entry| Read::Entry(source(&path, folder, entry)));
+            let (said, mut problems) = wrapped(entry, |entry| Said::Entry(source(&path, folder, entry)));
             problems.extend(reread);
-            (read, problems)
+            (said, problems)
         }),
         [_, folder, name] if name.ends_with(".md") => with_text(&path, &bytes, |text| {
             let (entry, problems) = read_markdown_entry(&path, text);
-            (entry.map_or(Read::Nothing, |entry| Read::Entry(source(&path, folder, entry))), problems)
+            (entry.map_or(Said::Nothing, |entry| Said::Entry(source(&path, folder, entry))), problems)
         }),
-        _ => (Read::Nothing, vec![not_read(&path)]),
+        _ => (Said::Nothing, vec![not_read(&path)]),
     };
-    (path, read, problems)
+    FileRead { path, hash, problems, said }
 }
 
 /// Reads the text of a file, if it is one.
 fn with_text(
     path: &str,
     bytes: &[u8],
-    read: impl FnOnce(&str) -> (Read, Vec<Diagnostic>),
-) -> (Read, Vec<Diagnostic>) {
-    text_of(path, bytes).map_or_else(|problem| (Read::Nothing, vec![problem]), |text| read(&text))
+    read: impl FnOnce(&str) -> (Said, Vec<Diagnostic>),
+) -> (Said, Vec<Diagnostic>) {
+    text_of(path, bytes).map_or_else(|problem| (Said::Nothing, vec![problem]), |text| read(&text))
 }
 
-fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Read) -> (Read, Vec<Diagnostic>) {
-    result.map_or_else(|problems| (Read::Nothing, problems), |value| (wrap(value), vec![]))
+fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Said) -> (Said, Vec<Diagnostic>) {
+    result.map_or_else(|problems| (Said::Nothing, problems), |value| (wrap(value), vec![]))
 }
 
 fn source(file: &str, folder: &str, entry: EntryFile) -> EntrySource {

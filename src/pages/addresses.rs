@@ -41,6 +41,16 @@ impl Addresses {
         found.filter(|&position| list[position].0 == path)
     }
 
+    /// Gives the page at `position` another address, unless that is taken.
+    pub fn rename(&mut self, from: &str, to: &str, position: usize) -> bool {
+        if self.positions.contains_key(&key(to)) {
+            return false;
+        }
+        self.positions.remove(&key(from));
+        self.positions.insert(key(to), position);
+        true
+    }
+
     /// The position of the page that content calls `path`, though it stands elsewhere.
     pub fn other_name(&self, path: &str) -> Option<usize> {
         self.other_names.get(path).copied()

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -12,7 +13,7 @@ use crate::root::RootFile;
 #[derive(Debug, Default)]
 pub struct Assets {
     /// The files, by path in the root.
-    pub files: Vec<Asset>,
+    pub files: Vec<Arc<Asset>>,
 }
 
 /// A static file.
@@ -24,17 +25,29 @@ pub struct Asset {
     pub path: String,
     /// What is in it.
     pub bytes: Cow<'static, [u8]>,
+    /// A hash of its bytes.
+    pub hash: u64,
+}
+
+impl Asset {
+    /// The asset that a static file of a root makes.
+    pub fn new(file: RootFile) -> Self {
+        let hash = xxh3_64(&file.bytes);
+        let name = file.path.strip_prefix("static/").unwrap_or(&file.path);
+        let path = if name.starts_with("assets/") { hashed(name, hash) } else { name.to_owned() };
+        Self { path, source: file.path, bytes: file.bytes, hash }
+    }
+
+    /// Whether its address changes with its bytes.
+    pub fn is_hashed(&self) -> bool {
+        self.path.starts_with("assets/")
+    }
 }
 
 impl Assets {
     /// The static files of a root, as [`crate::root::Root::static_files`] gives them.
     pub fn new(files: Vec<RootFile>) -> Self {
-        let asset = |file: RootFile| {
-            let name = file.path.strip_prefix("static/").unwrap_or(&file.path);
-            let path = if name.starts_with("assets/") { hashed(name, &file.bytes) } else { name.to_owned() };
-            Asset { path, source: file.path, bytes: file.bytes }
-        };
-        Self { files: files.into_iter().map(asset).collect() }
+        Self { files: files.into_iter().map(|file| Arc::new(Asset::new(file))).collect() }
     }
 
     /// The addresses of the hashed files, by the names that templates use: `errdex.css`.
@@ -47,8 +60,8 @@ impl Assets {
     }
 }
 
-fn hashed(name: &str, bytes: &[u8]) -> String {
-    let hash = format!("{:016x}", xxh3_64(bytes));
+fn hashed(name: &str, hash: u64) -> String {
+    let hash = format!("{hash:016x}");
     match name.rsplit_once('.').filter(|(_, extension)| !extension.contains('/')) {
         Some((stem, extension)) => format!("{stem}.{}.{extension}", &hash[..8]),
         None => format!("{name}.{}", &hash[..8]),

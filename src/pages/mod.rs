@@ -108,6 +108,22 @@ impl Pages {
         (pages, findings)
     }
 
+    /// Gives static files the addresses that `assets`, which has the same files, says; and tells whether it could.
+    pub fn move_assets(&mut self, assets: &Assets) -> bool {
+        for (position, (path, page)) in self.list.iter_mut().enumerate() {
+            if let Page::Asset(index) = page
+                && *path != assets.files[*index].path
+            {
+                let to = assets.files[*index].path.clone();
+                if !self.addresses.rename(path, &to, position) {
+                    return false;
+                }
+                *path = to;
+            }
+        }
+        true
+    }
+
     /// The page at an address.
     pub fn at(&self, path: &str) -> Option<&Page> {
         self.addresses.at(&self.list, path).map(|position| &self.list[position].1)

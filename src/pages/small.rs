@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::Views;
 use super::entry::{self, SourceView};
-use super::layout::{Layout, absolute};
+use super::layout::{Layout, Link, absolute};
 use super::lists::Card;
 use super::references::References;
 use super::url::Base;
-use crate::catalog::EntryId;
+use crate::catalog::{Catalog, Entry, EntryId};
 use crate::diagnostics::Finding;
 
 /// What an address shows that leads on to an entry.
@@ -111,11 +111,20 @@ impl UnassignedView {
 pub struct NotFoundView {
     page: Layout,
     home: String,
+    /// The entries whose addresses are nearest to the one that was asked for.
+    near: Vec<Link>,
 }
 
+/// How many entries are offered where there is no page.
+const OFFERED: usize = 5;
+
+/// How alike an address and an entry's code or slug must be for it to be offered; 1 is the same.
+const ALIKE: f64 = 0.6;
+
 impl NotFoundView {
-    /// The view. It is served at any address, so its links start at the root of the host.
-    pub fn new(views: &Views) -> Self {
+    /// The view. It is served at any address, so its links start at the root of the host. Where it is known what was
+    /// `asked` for, it offers what may have been meant.
+    pub fn new(views: &Views, asked: &str) -> Self {
         let base = match views.flavor {
             super::url::Flavor::Web => Base::root(views.catalog.site.base_url.path()),
             super::url::Flavor::Offline => views.base("404.html"),
@@ -124,6 +133,22 @@ impl NotFoundView {
         let title = format!("Page not found — {site}");
         let description = format!("{site} has no page at this address.");
         let layout = Layout::with_base(views, &base, "404.html", title, description);
-        Self { page: Layout { canonical: None, ..layout }, home: base.to("") }
+        let near = near(views.catalog, &base, asked);
+        Self { page: Layout { canonical: None, ..layout }, home: base.to(""), near }
     }
+}
+
+/// The entries whose code or slug is most like the last part of an address.
+fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
+    let asked = asked.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase();
+    let likeness = |entry: &Entry| {
+        let names = [entry.code().as_str().to_lowercase(), entry.slug.clone()];
+        names.iter().map(|name| strsim::normalized_damerau_levenshtein(&asked, name)).fold(0.0, f64::max)
+    };
+    let rated = catalog.entries.iter().map(|entry| (likeness(entry), entry));
+    let mut alike: Vec<(f64, &Entry)> = rated.filter(|(likeness, _)| *likeness >= ALIKE).collect();
+    alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let link =
+        |entry: &Entry| Link { title: entry.title.clone(), href: base.to(&format!("{}/", entry.slug)) };
+    alike.into_iter().take(OFFERED).map(|(_, entry)| link(entry)).collect()
 }

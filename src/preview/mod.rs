@@ -1,23 +1,38 @@
-//! Serves a site from memory: each request renders its page by the function that a build uses. Nothing is written to
-//! disk.
+//! Serves a site that follows its files, from memory: each request renders its page by the function that a build uses.
+//! Nothing is written to disk.
 
+mod answer;
+mod events;
+mod follow;
 mod host;
+mod problems;
+mod watch;
 
+use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, LOCATION,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, HeaderName, IF_NONE_MATCH,
+    LOCATION,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::routing::get;
+use tokio::sync::watch::Sender;
 use tower_http::set_header::SetResponseHeaderLayer;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::build::Site;
-use crate::pages::Page;
+use crate::diagnostics::Diagnostic;
+use crate::live::SharedSite;
+use answer::Answer;
+pub use follow::{Update, follow};
+pub use host::Host;
+pub use watch::Watch;
 
 /// The policy that the shipped pages hold to; the preview sends it, so that a template that breaks it is noticed.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
@@ -29,30 +44,64 @@ pub const PORT: u16 = 8502;
 /// How many ports after [`PORT`] are tried while others are taken.
 const PORTS_TRIED: u16 = 20;
 
-/// Opens `port` of `host`; without one, the first free one from [`PORT`] on.
-pub fn listen(host: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
+/// Where the preview's own files are; no page of a site has an address that begins so.
+const SCRIPT: &str = "/_errdex/preview.js";
+const STYLE: &str = "/_errdex/preview.css";
+const EVENTS: &str = "/_errdex/events";
+
+/// Opens `port` of `address`; without one, the first free one from [`PORT`] on.
+pub fn listen(address: IpAddr, port: Option<u16>) -> io::Result<TcpListener> {
     match port {
-        Some(port) => TcpListener::bind((host, port)),
+        Some(port) => TcpListener::bind((address, port)),
         None => {
             let taken = |error: &io::Error| error.kind() == io::ErrorKind::AddrInUse;
-            let mut tried = (PORT..PORT + PORTS_TRIED).map(|port| TcpListener::bind((host, port)));
+            let mut tried = (PORT..PORT + PORTS_TRIED).map(|port| TcpListener::bind((address, port)));
             tried
                 .find(|bound| bound.as_ref().err().is_none_or(|error| !taken(error)))
-                .unwrap_or_else(|| TcpListener::bind((host, 0)))
+                .unwrap_or_else(|| TcpListener::bind((address, 0)))
         }
     }
 }
 
-/// Serves `site` until Ctrl-C; calls `ready` once that is heard.
-pub fn serve(site: Site, listener: TcpListener, ready: impl FnOnce()) -> io::Result<()> {
-    let host = listener.local_addr()?.ip();
+/// What is served: a site, and what was told of it last.
+pub struct Preview {
+    site: SharedSite,
+    host: Host,
+    told: Sender<Arc<Told>>,
+    /// What browsers are told of each path, as of a revision.
+    messages: Mutex<(u64, HashMap<String, String>)>,
+}
+
+/// What was told of the site.
+#[derive(Debug, Default)]
+struct Told {
+    /// Rises with each change.
+    revision: u64,
+    problems: Vec<Diagnostic>,
+}
+
+impl Preview {
+    /// A preview of `site` for requests to `host`.
+    pub fn new(site: SharedSite, host: Host) -> Arc<Self> {
+        let told = Sender::new(Arc::default());
+        Arc::new(Self { site, host, told, messages: Mutex::default() })
+    }
+
+    /// Tells browsers that the site changed, and what is wrong with it.
+    pub fn tell(&self, problems: Vec<Diagnostic>) {
+        self.told.send_modify(|told| *told = Arc::new(Told { revision: told.revision + 1, problems }));
+    }
+}
+
+/// Serves until Ctrl-C; calls `ready` once that is heard.
+pub fn serve(preview: Arc<Preview>, listener: TcpListener, ready: impl FnOnce()) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
         let server = async {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             ready();
-            axum::serve(listener, router(site, host)).await
+            axum::serve(listener, router(preview)).await
         };
         tokio::select! {
             // First, so that Ctrl-C is heard before the address is told.
@@ -66,105 +115,75 @@ pub fn serve(site: Site, listener: TcpListener, ready: impl FnOnce()) -> io::Res
     served
 }
 
-/// A site in memory, and the address that it is served at.
-struct Served {
-    site: Site,
-    host: IpAddr,
-}
-
-/// Answers requests from the site in memory.
-fn router(site: Site, host: IpAddr) -> Router {
+fn router(preview: Arc<Preview>) -> Router {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
+    let file = |media_type, text: &'static str| {
+        get(async move |headers: HeaderMap| response(&headers, own_file(media_type, text)))
+    };
     Router::new()
-        .fallback(answer)
+        .route(SCRIPT, file("text/javascript; charset=utf-8", include_str!("preview.js")))
+        .route(STYLE, file("text/css; charset=utf-8", include_str!("preview.css")))
+        .route(EVENTS, get(events::events))
+        .fallback(page)
+        .layer(middleware::from_fn_with_state(Arc::clone(&preview), refuse))
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(HeaderName::from_static("x-content-type-options"), "nosniff"))
-        .with_state(Arc::new(Served { site, host }))
+        .with_state(preview)
 }
 
-async fn answer(
-    State(served): State<Arc<Served>>,
-    headers: HeaderMap,
-    method: Method,
-    uri: Uri,
-) -> Response<Body> {
-    let Served { site, host } = &*served;
-    let named = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if !host::is_ours(named, *host) {
-        let refusal = "This server answers only to its own address: open the one that it printed.\n";
-        return page(StatusCode::MISDIRECTED_REQUEST, "text/plain; charset=utf-8", refusal.into());
+/// Refuses what no browser on this machine would ask for.
+async fn refuse(State(preview): State<Arc<Preview>>, request: Request, next: Next) -> Response<Body> {
+    let named = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if !preview.host.is_named(named) {
+        let why = "This server answers only to its own address: open the one that it printed.";
+        return response(request.headers(), Answer::refusal(StatusCode::MISDIRECTED_REQUEST, why));
     }
-    if method != Method::GET && method != Method::HEAD {
-        let mut response =
-            page(StatusCode::METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "Only GET and HEAD.\n".into());
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-        return response;
+    if ![Method::GET, Method::HEAD].contains(request.method()) {
+        let why = "Only GET and HEAD.";
+        let mut refusal = response(request.headers(), Answer::refusal(StatusCode::METHOD_NOT_ALLOWED, why));
+        refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return refusal;
     }
-    let decoded = percent_encoding::percent_decode_str(uri.path()).decode_utf8_lossy();
-    // Pages link relatively, but the one for "not found" names the path under which the site will stand.
-    let base = percent_encoding::percent_decode_str(site.catalog.site.base_url.path()).decode_utf8_lossy();
-    let below = decoded.strip_prefix(&*base).unwrap_or(&decoded);
-    let path = below.trim_start_matches('/');
-    let path = path
-        .strip_suffix("index.html")
-        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
-        .unwrap_or(path);
-    match site.pages.at(path) {
-        Some(found) => rendered(site, StatusCode::OK, path, found),
-        None if site.pages.at(&format!("{path}/")).is_some() => {
-            moved(&format!("/{}/", uri.path().trim_matches('/')))
+    next.run(request).await
+}
+
+/// A page or file of the site.
+async fn page(State(preview): State<Arc<Preview>>, headers: HeaderMap, uri: Uri) -> Response<Body> {
+    // Rendering a long list takes longer than the other requests should wait.
+    let rendered = tokio::task::spawn_blocking(move || {
+        let site = preview.site.read();
+        let answer = Answer::to(&site, uri.path());
+        if answer.is_page() { answer.with_script(&site) } else { answer }
+    });
+    let failed = |_| Answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be rendered.");
+    response(&headers, rendered.await.unwrap_or_else(failed))
+}
+
+fn own_file(media_type: &'static str, text: &str) -> Answer {
+    Answer { status: StatusCode::OK, media_type, bytes: text.into(), location: None }
+}
+
+/// The response to a request with `headers`: without a body, where the one that the client has is the same.
+fn response(headers: &HeaderMap, answer: Answer) -> Response<Body> {
+    let tag = format!("\"{:016x}\"", xxh3_64(&answer.bytes));
+    let known = headers.get(IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).unwrap_or_default();
+    let is_known =
+        known.split(',').any(|one| [tag.as_str(), "*"].contains(&one.trim().trim_start_matches("W/")));
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = answer.status;
+    let location = answer.location.and_then(|to| HeaderValue::from_str(&to).ok());
+    response.headers_mut().extend(location.map(|location| (LOCATION, location)));
+    if answer.status == StatusCode::OK {
+        response.headers_mut().extend(HeaderValue::from_str(&tag).ok().map(|tag| (ETAG, tag)));
+        if is_known {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
         }
-        None => rendered(site, StatusCode::NOT_FOUND, "404.html", &Page::NotFound),
     }
-}
-
-fn rendered(site: &Site, status: StatusCode, path: &str, found: &Page) -> Response<Body> {
-    match site.renderer().render(path, found) {
-        Ok(done) => page(status, media_type(path), done.bytes.into_owned()),
-        Err(problem) => {
-            let report = problem.report(false);
-            page(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", report.into_bytes())
-        }
-    }
-}
-
-fn page(status: StatusCode, media_type: &'static str, bytes: Vec<u8>) -> Response<Body> {
-    let mut response = Response::new(Body::from(bytes));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(answer.media_type));
+    *response.body_mut() = Body::from(answer.bytes);
     response
-}
-
-/// Only called with the address of a page, whose characters fit into a header.
-fn moved(to: &str) -> Response<Body> {
-    let mut response =
-        page(StatusCode::PERMANENT_REDIRECT, "text/plain; charset=utf-8", format!("{to}\n").into_bytes());
-    if let Ok(location) = HeaderValue::from_str(to) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    response
-}
-
-/// The media type of a file of the site, by its name.
-fn media_type(path: &str) -> &'static str {
-    match path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("html", |(_, ending)| ending)
-    {
-        "html" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "md" => "text/markdown; charset=utf-8",
-        "txt" => "text/plain; charset=utf-8",
-        "xml" => "application/xml; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "webp" => "image/webp",
-        "ico" => "image/vnd.microsoft.icon",
-        "woff2" => "font/woff2",
-        _ => "application/octet-stream",
-    }
 }

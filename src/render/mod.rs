@@ -67,7 +67,7 @@ impl<'a> Renderer<'a> {
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
             Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
             Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
-            Page::NotFound => self.filled("404.html", &NotFoundView::new(views), vec![]),
+            Page::NotFound => self.not_found(""),
             Page::ApiIndex => Ok(text(api::index(catalog))),
             Page::ApiSchema => Ok(text(api::schema())),
             Page::Feed => self.filled("feed.xml", &FeedView::new(catalog), vec![]),
@@ -82,6 +82,12 @@ impl<'a> Renderer<'a> {
                 Ok(Rendered { bytes: Cow::Borrowed(&self.assets.files[*index].bytes), findings: vec![] })
             }
         }
+    }
+
+    /// Renders the page that is shown where there is none, with what may have been meant by the path that was `asked`
+    /// for.
+    pub fn not_found(&self, asked: &str) -> Result<Rendered<'a>, Box<Diagnostic>> {
+        self.filled("404.html", &NotFoundView::new(&self.views, asked), vec![])
     }
 
     fn filled(

@@ -10,6 +10,7 @@ use crate::pages::assets::Assets;
 use crate::root::RootFile;
 
 /// All templates, compiled.
+#[derive(Clone, Default)]
 pub struct Templates {
     tera: Tera,
     sources: Vec<(String, String)>,
@@ -17,7 +18,7 @@ pub struct Templates {
 
 impl Templates {
     /// Compiles the templates of a root; gives every one that is wrong.
-    pub fn new(files: Vec<RootFile>, site: &SiteFile, assets: &Assets) -> Result<Self, Vec<Diagnostic>> {
+    pub fn compile(files: Vec<RootFile>) -> Result<Self, Vec<Diagnostic>> {
         let mut sources = vec![];
         let mut problems = vec![];
         for file in files {
@@ -50,10 +51,12 @@ impl Templates {
             }
             problems.extend(each);
         }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
-        let shared = templates.tera.global_context();
+        if problems.is_empty() { Ok(templates) } else { Err(problems) }
+    }
+
+    /// Says what all templates know: the site, and the addresses of its static files.
+    pub fn share(&mut self, site: &SiteFile, assets: &Assets) {
+        let shared = self.tera.global_context();
         shared.insert(
             "site",
             &json!({
@@ -66,7 +69,6 @@ impl Templates {
         );
         shared.insert("assets", &assets.by_name());
         shared.insert("generator", concat!("Errdex ", env!("CARGO_PKG_VERSION")));
-        Ok(templates)
     }
 
     /// Fills a template with a view.

@@ -2,8 +2,11 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::fs;
+use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 pub const SITE: &str = "title: Example\nbase_url: https://example.org/\n";
 pub const SMALLEST: &str = "code: 1\nname: Fine Failure\ncauses: [Something broke.]\n";
@@ -110,6 +113,8 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 pub struct Server {
     child: std::process::Child,
     pub address: String,
+    /// What it wrote to standard error so far.
+    said: Arc<Mutex<String>>,
 }
 
 impl Server {
@@ -118,8 +123,10 @@ impl Server {
     }
 
     pub fn start_with(root: &Root, arguments: &[&str]) -> Self {
-        use std::io::BufRead;
-        let mut command = root.command(arguments);
+        Self::run(&mut root.command(arguments))
+    }
+
+    pub fn run(command: &mut Command) -> Self {
         let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
         let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
         let address = lines
@@ -127,9 +134,42 @@ impl Server {
             .map(Result::unwrap)
             .find_map(|line| Some(line.split_once("http://")?.1.split_once('/')?.0.to_owned()))
             .expect("it says where it serves");
-        // Keep the pipe open and empty for as long as the server may write to it.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        // The pipe is kept open and empty for as long as the server may write to it.
+        let said = Arc::new(Mutex::new(String::new()));
+        let heard = Arc::clone(&said);
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| *heard.lock().unwrap() += &(line + "\n"))
+        });
+        Self { child, address, said }
+    }
+
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
+    }
+
+    /// Asks for a page until it is as it should be.
+    pub fn await_page(&self, path: &str, is_right: impl Fn(u16, &str) -> bool) -> String {
+        let start = Instant::now();
+        loop {
+            let (status, _, body) = self.get(path);
+            if is_right(status, &body) {
+                return body;
+            }
+            assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "{path} stays {status}: {body}\n{}",
+                self.said()
+            );
+            std::thread::sleep(Duration::from_millis(3));
+        }
+    }
+
+    /// What the preview tells a browser that shows `path`, message by message.
+    pub fn events(&self, path: &str) -> Events {
+        let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        write!(stream, "GET /_errdex/events?path={path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).unwrap();
+        Events(std::io::BufReader::new(stream))
     }
 
     /// Sends a request line as it is; gives status, headers and body.
@@ -139,9 +179,8 @@ impl Server {
 
     /// The same, under any name.
     pub fn request_as(&self, host: &str, method: &str, path: &str) -> (u16, String, String) {
-        use std::io::{Read, Write};
         let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(std::time::Duration::from_secs(10))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
         let mut answer = vec![];
         stream.read_to_end(&mut answer).unwrap();
@@ -162,6 +201,39 @@ impl Server {
     pub fn wait(&mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()
     }
+}
+
+/// Messages to a browser.
+pub struct Events(std::io::BufReader<std::net::TcpStream>);
+
+impl Events {
+    /// The next message, if one comes within `patience`.
+    pub fn next_within(&mut self, patience: Duration) -> Option<serde_json::Value> {
+        self.0.get_ref().set_read_timeout(Some(patience)).unwrap();
+        loop {
+            let mut line = String::new();
+            match self.0.read_line(&mut line) {
+                Ok(0) | Err(_) => return None,
+                Ok(_) => {}
+            }
+            if let Some(data) = line.strip_prefix("data: ") {
+                return Some(serde_json::from_str(data).unwrap());
+            }
+        }
+    }
+
+    pub fn next(&mut self) -> serde_json::Value {
+        self.next_within(Duration::from_secs(10)).expect("a message")
+    }
+}
+
+/// A page of the preview without the preview's script, as a build writes it.
+pub fn without_script(page: &str) -> String {
+    let Some((before, rest)) = page.split_once("<script defer src=\"/_errdex/preview.js\"") else {
+        return page.to_owned();
+    };
+    let (_, after) = rest.split_once("</script>\n").unwrap();
+    format!("{before}{after}")
 }
 
 impl Drop for Server {

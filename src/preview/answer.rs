@@ -1,0 +1,143 @@
+//! What a request is answered with: a function of the site and the path.
+
+use std::borrow::Cow;
+
+use axum::http::StatusCode;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::problems;
+use crate::build::Site;
+use crate::diagnostics::Diagnostic;
+use crate::render::Rendered;
+
+/// An answer, not yet bound to a connection.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status code.
+    pub status: StatusCode,
+    /// The media type.
+    pub media_type: &'static str,
+    /// The body.
+    pub bytes: Vec<u8>,
+    /// Where the page is instead.
+    pub location: Option<String>,
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+impl Answer {
+    /// The answer to a request for `path`, as the address has it: with a slash before it, encoded.
+    pub fn to(site: &Site, path: &str) -> Self {
+        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+        // Pages link relatively, but the one for "not found" names the path under which the site will stand.
+        let base =
+            percent_encoding::percent_decode_str(site.catalog.site.base_url.path()).decode_utf8_lossy();
+        let below = decoded.strip_prefix(&*base).unwrap_or(&decoded);
+        let asked = below.trim_start_matches('/');
+        let page = asked
+            .strip_suffix("index.html")
+            .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+            .unwrap_or(asked);
+        let renderer = site.renderer();
+        match site.pages.at(page) {
+            Some(found) => Self::rendered(StatusCode::OK, media_type(page), renderer.render(page, found)),
+            None if site.pages.at(&format!("{page}/")).is_some() => {
+                Self::moved(format!("/{}/", path.trim_matches('/')))
+            }
+            None => Self::rendered(StatusCode::NOT_FOUND, HTML, renderer.not_found(asked)),
+        }
+    }
+
+    /// A refusal in a sentence.
+    pub fn refusal(status: StatusCode, why: &str) -> Self {
+        Self { status, media_type: TEXT, bytes: format!("{why}\n").into_bytes(), location: None }
+    }
+
+    fn rendered(
+        status: StatusCode,
+        media_type: &'static str,
+        rendered: Result<Rendered, Box<Diagnostic>>,
+    ) -> Self {
+        match rendered {
+            Ok(done) => Self { status, media_type, bytes: done.bytes.into_owned(), location: None },
+            Err(problem) => {
+                let bytes = problems::page(&problem).into_bytes();
+                Self { status: StatusCode::INTERNAL_SERVER_ERROR, media_type: HTML, bytes, location: None }
+            }
+        }
+    }
+
+    fn moved(to: String) -> Self {
+        let refusal = Self::refusal(StatusCode::PERMANENT_REDIRECT, &to);
+        Self { location: Some(to), ..refusal }
+    }
+
+    /// Whether a browser shows it as a page.
+    pub fn is_page(&self) -> bool {
+        self.media_type == HTML
+    }
+
+    /// What differs when a reader would see another page. Style sheets do not count: they are replaced in place.
+    pub fn version(&self, site: &Site) -> String {
+        let mut text = String::from_utf8_lossy(&self.bytes);
+        let mut seen = u64::from(self.status.as_u16());
+        for asset in &site.assets.files {
+            if is_style(&asset.path) {
+                text = Cow::Owned(text.replace(&asset.path, &asset.source));
+            } else if !asset.is_hashed() && text.contains(&asset.path) {
+                seen = seen.rotate_left(1) ^ asset.hash;
+            }
+        }
+        format!("{:016x}", xxh3_64(text.as_bytes()) ^ seen)
+    }
+
+    /// The same page with the preview's script, which knows the version that it stands on.
+    #[must_use]
+    pub fn with_script(mut self, site: &Site) -> Self {
+        let tag = format!(
+            "<script defer src=\"{}\" data-version=\"{}\"></script>\n",
+            super::SCRIPT,
+            self.version(site)
+        );
+        let end = b"</body>";
+        let at = self.bytes.windows(end.len()).rposition(|window| window == end).unwrap_or(self.bytes.len());
+        self.bytes.splice(at..at, tag.into_bytes());
+        self
+    }
+}
+
+/// The address of each style sheet, by the name that it has whatever is in it.
+pub fn styles(site: &Site) -> Vec<(&str, String)> {
+    let sheets = site.assets.files.iter().filter(|asset| is_style(&asset.path));
+    let address = |asset: &crate::pages::assets::Asset| match asset.is_hashed() {
+        true => asset.path.clone(),
+        false => format!("{}?{:016x}", asset.path, asset.hash),
+    };
+    sheets.map(|asset| (asset.source.trim_start_matches("static/"), address(asset))).collect()
+}
+
+fn is_style(path: &str) -> bool {
+    path.ends_with(".css")
+}
+
+/// The media type of a file of the site, by its name.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("html", |(_, ending)| ending)
+    {
+        "html" => HTML,
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "md" => "text/markdown; charset=utf-8",
+        "txt" => TEXT,
+        "xml" => "application/xml; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/vnd.microsoft.icon",
+        "woff2" => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}
