@@ -5,22 +5,13 @@ mod common;
 
 use std::process::Command;
 
-use common::{Root, Server};
-
-/// The browser that is installed: Debian's, Ubuntu's, Google's, or the one that `CHROMIUM` names.
-fn chromium() -> String {
-    let named = std::env::var("CHROMIUM").ok();
-    let works = |name: &&str| Command::new(name).arg("--version").output().is_ok();
-    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(works).map(str::to_owned);
-    named.or(found).expect("Chromium is installed: see the README")
-}
+use common::{Root, Server, chromium};
 
 /// Loads a page in a fresh Chromium; gives its document after scripts ran, and what the console said.
 fn browse(url: &str) -> (String, Vec<String>) {
     let profile = tempfile::tempdir().unwrap();
     let output = Command::new(chromium())
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(common::CHROMIUM_ARGUMENTS)
         .args(["--enable-logging=stderr", "--v=0", "--virtual-time-budget=3000", "--dump-dom"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg(url)

@@ -77,6 +77,26 @@ impl Root {
     }
 }
 
+/// The browser that is installed: Debian's, Ubuntu's, Google's, or the one that `CHROMIUM` names.
+pub fn chromium() -> String {
+    let named = std::env::var("CHROMIUM").ok();
+    let works = |name: &&str| Command::new(name).arg("--version").output().is_ok();
+    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(works).map(str::to_owned);
+    named.or(found).expect("Chromium is installed: see the README")
+}
+
+/// What keeps Chromium to itself.
+pub const CHROMIUM_ARGUMENTS: [&str; 8] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
 pub fn errdex() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_errdex"));
     command.env_remove("NO_COLOR");

@@ -1,0 +1,166 @@
+//! The preview as a person sees it: real Chromium, driven over WebDriver, while files change under it.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use common::{Root, Server, chromium};
+use fantoccini::{Client, ClientBuilder};
+use serde_json::{Value, json};
+
+/// A browser with nothing in it, ended when dropped.
+struct Browser {
+    client: Client,
+    driver: Child,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    async fn start() -> Self {
+        let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
+        let mut driver = Command::new(named).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let port = lines
+            .find_map(|line| {
+                Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned())
+            })
+            .expect("the driver says its port");
+        std::thread::spawn(move || lines.for_each(drop));
+        let profile = tempfile::tempdir().unwrap();
+        let mut arguments: Vec<String> = common::CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        let options = json!({"binary": which(&chromium()), "args": arguments});
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("goog:chromeOptions".to_owned(), options);
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        Self { client, driver, _profile: profile }
+    }
+
+    async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Waits until a script says true.
+    async fn until(&self, script: &str) {
+        for _ in 0..500 {
+            // A page that is being loaded runs nothing.
+            if self.client.execute(script, vec![]).await.is_ok_and(|value| value == json!(true)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let page = self.client.source().await.unwrap();
+        panic!("never: {script}\n{page}\n{}", self.run(OVERLAY).await);
+    }
+
+    async fn end(mut self) {
+        self.client.clone().close().await.unwrap();
+        self.driver.kill().unwrap();
+        self.driver.wait().unwrap();
+    }
+}
+
+/// The full path of a command: the driver looks for none.
+fn which(command: &str) -> String {
+    let output = Command::new("sh").args(["-c", "command -v \"$0\"", command]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
+/// The text of the overlay; nothing where there is none, or it is closed.
+const OVERLAY: &str = "return document.querySelector('#errdex-preview')?.shadowRoot.querySelector('dialog[open]')?.innerText ?? ''";
+
+const PAGE: &str = "family-1-fine-failure/";
+
+/// An entry longer than the screen.
+fn entry(last: &str) -> String {
+    let causes: String = (0..80).map(|number| format!("- Cause number {number}.\n")).collect();
+    format!("code: 1\nname: Fine Failure\ncauses:\n{causes}- {last}\n")
+}
+
+#[tokio::test]
+async fn an_open_page_follows_its_files() {
+    let root = Root::small().with("content/family/1.yaml", entry("The last."));
+    let server = Server::start(&root, &[]);
+    let browser = Browser::start().await;
+    browser.client.goto(&format!("http://{}/{PAGE}", server.address)).await.unwrap();
+
+    // An edit is on the screen without a key press, and the page stands where it stood.
+    browser.run("scrollTo(0, 700); window.old = true").await;
+    root.write("content/family/1.yaml", entry("Quite another one."));
+    browser.until("return !window.old && document.body.innerText.includes('Quite another one.')").await;
+    browser.until("return scrollY === 700").await;
+
+    // A style sheet is replaced under the page, which is not loaded again.
+    browser.run("window.old = true").await;
+    root.write("static/assets/errdex.css", "body { color: rgb(1, 2, 3) }");
+    browser.until("return getComputedStyle(document.body).color === 'rgb(1, 2, 3)'").await;
+    browser.until("return document.querySelectorAll('link[rel=stylesheet]').length === 1").await;
+    assert_eq!(browser.run("return window.old").await, json!(true));
+    fs::remove_file(root.path("static/assets/errdex.css")).unwrap();
+    browser.until("return getComputedStyle(document.body).color !== 'rgb(1, 2, 3)'").await;
+
+    // A mistake is explained over the page, and goes when it is corrected.
+    root.write("content/family/1.yaml", entry("Fine.") + "tagz: [a]\n");
+    browser.until(&OVERLAY.replace("?? ''", "?.includes('family/1.yaml:85:1')")).await;
+    let told = browser.run(OVERLAY).await;
+    assert!(told.as_str().unwrap().contains("did you mean `tags`?"), "{told}");
+    assert_eq!(browser.run("return window.old").await, json!(true), "the page under it stays");
+    root.write("content/family/1.yaml", entry("Corrected."));
+    browser.until("return document.body.innerText.includes('Corrected.')").await;
+    browser.until("return !document.querySelector('#errdex-preview')").await;
+
+    // A template that fails tells so where the page would be, and gives it back.
+    root.write("templates/entry.html", "first\n{{ no.such }}");
+    browser.until("return document.body.innerText.includes('templates/entry.html:2:')").await;
+    fs::remove_file(root.path("templates/entry.html")).unwrap();
+    browser.until("return document.body.innerText.includes('Corrected.')").await;
+
+    // The file that is being looked at goes, and comes back.
+    fs::remove_file(root.path("content/family/1.yaml")).unwrap();
+    browser.until("return document.body.innerText.includes('Page not found')").await;
+    root.write("content/family/1.yaml", entry("Back again."));
+    browser.until("return document.body.innerText.includes('Back again.')").await;
+    browser.end().await;
+}
+
+#[tokio::test]
+async fn the_overlay_closes_with_a_key_and_opens_from_the_corner() {
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
+    let browser = Browser::start().await;
+    browser.client.goto(&format!("http://{}/{PAGE}", server.address)).await.unwrap();
+    root.write("content/family/2.yaml", "code: 2\n");
+    browser.until(&OVERLAY.replace("?? ''", "?.includes('1 error')")).await;
+    let body = browser.client.find(fantoccini::Locator::Css("body")).await.unwrap();
+    body.send_keys("\u{e00c}").await.unwrap();
+    browser.until(&OVERLAY.replace("?? ''", "=== undefined")).await;
+    // It stays closed on other pages, until something else is wrong.
+    browser.client.goto(&format!("http://{}/", server.address)).await.unwrap();
+    let corner = "document.querySelector('#errdex-preview')?.shadowRoot.querySelector('.corner')";
+    browser.until(&format!("return {corner}?.innerText === '1 error'")).await;
+    assert_eq!(browser.run(OVERLAY).await, json!(""));
+    browser.run(&format!("{corner}.click()")).await;
+    browser.until(&OVERLAY.replace("?? ''", "?.includes('`name` is missing')")).await;
+    body_key(&browser).await;
+    root.write("content/family/3.yaml", "cod: 2\n");
+    browser.until(&OVERLAY.replace("?? ''", "?.includes('did you mean `code`?')")).await;
+    // It follows the scheme that the person prefers.
+    let paper = "return getComputedStyle(document.querySelector('#errdex-preview').shadowRoot.querySelector('dialog')).backgroundColor";
+    let light = browser.run(paper).await;
+    browser.run("document.documentElement.style.colorScheme = 'dark'; document.querySelector('#errdex-preview').style.colorScheme = 'dark'").await;
+    assert_ne!(browser.run(paper).await, light);
+    browser.end().await;
+}
+
+async fn body_key(browser: &Browser) {
+    let body = browser.client.find(fantoccini::Locator::Css("body")).await.unwrap();
+    body.send_keys("\u{e00c}").await.unwrap();
+}
