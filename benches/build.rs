@@ -5,7 +5,8 @@
 //! because the speed of a shared disk moves more than any change to this code.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::fmt::Write;
+mod content;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -18,10 +19,6 @@ use rayon::prelude::*;
 const fn rounds(entries: usize) -> usize {
     if entries > 20_000 { 3 } else { 5 }
 }
-
-const ENTRIES_A_CATEGORY: usize = 50;
-const ENTRIES_A_TAG: usize = 20;
-const TAGS_AN_ENTRY: usize = 5;
 
 fn main() {
     let given: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
@@ -39,7 +36,7 @@ fn main() {
 
 fn measure(entries: usize, twins: bool) {
     let folder = tempfile::tempdir().unwrap();
-    content(folder.path(), entries, twins);
+    content::write(folder.path(), entries, twins);
     let out = folder.path().join("dist");
     let (mut seconds, mut user, mut system) = (vec![], vec![], vec![]);
     let (mut alone, mut together) = (vec![], vec![]);
@@ -138,59 +135,4 @@ fn floor(folder: &Path, files: &[(String, Vec<u8>)], parallel: bool) -> f64 {
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
-}
-
-/// Writes content of the given size: entries as full as real ones, but made of few words.
-fn content(root: &Path, entries: usize, twins: bool) {
-    let formats = if twins { "[md, json, txt]" } else { "[]" };
-    let content = root.join("content");
-    fs::create_dir_all(&content).unwrap();
-    let site = format!("title: Bench\nbase_url: https://example.org/\nformats: {formats}\n");
-    fs::write(content.join("site.yaml"), site).unwrap();
-    let tags = (entries / ENTRIES_A_TAG).max(TAGS_AN_ENTRY);
-    for number in 0..entries {
-        let folder = content.join(format!("family-{:05}", number / ENTRIES_A_CATEGORY));
-        if number % ENTRIES_A_CATEGORY == 0 {
-            fs::create_dir_all(&folder).unwrap();
-            let title = format!("---\ntitle: Family {}\n---\n\nOne of many.\n", number / ENTRIES_A_CATEGORY);
-            fs::write(folder.join("_category.md"), title).unwrap();
-        }
-        fs::write(folder.join(format!("{number}.yaml")), entry(number, tags)).unwrap();
-    }
-}
-
-fn entry(number: usize, tags: usize) -> String {
-    let mut out = format!(
-        "code: E{number:06}\nname: Failure of the kind {number}\nseverity: high\nstatus: unofficial\n\
-         summary: The server {number} did not do what was asked of it, and says so.\nupdated: 2026-11-22\n"
-    );
-    let tag = |index: usize| format!("tag-{}", (number * 7 + index * 131) % tags);
-    let _ = writeln!(out, "tags: [{}]", (0..TAGS_AN_ENTRY).map(tag).collect::<Vec<_>>().join(", "));
-    out.push_str(
-        "sources:\n  manual: {title: The manual, url: https://example.org/manual, checked: 2026-11-22}\n",
-    );
-    out.push_str("facts: {fault: The origin, retry: 'Yes, once', cacheable: No, spec: 'The [manual](https://example.org/)'}\n");
-    let sentence = "The server behind the `gateway` gave no answer that could be used, and **nothing** was logged.[^manual]";
-    let _ = write!(out, "overview: |\n  {sentence} {sentence}\n\n  {sentence}\nkey_details:\n");
-    for _ in 0..6 {
-        let _ = writeln!(out, "- '{sentence}'");
-    }
-    out.push_str("causes:\n");
-    for index in 0..7 {
-        let _ = writeln!(out, "- {{id: cause-{index}, text: '**Cause {index}.** {sentence}'}}");
-    }
-    out.push_str("steps:\n");
-    for index in 0..5 {
-        let _ = writeln!(
-            out,
-            "- text: '**Step {index}.** {sentence}'\n  command: curl -sv http://127.0.0.1:8080/{index}"
-        );
-    }
-    out.push_str("faq:\n");
-    for index in 0..4 {
-        let _ =
-            writeln!(out, "- question: Is number {index} of {number} my fault?\n  answer: 'No. {sentence}'");
-    }
-    out.push_str("constants: {Rust: StatusCode::FAILURE, Go: StatusFailure, Python: null}\n");
-    out
 }

@@ -118,6 +118,9 @@ pub struct NotFoundView {
 /// How many entries are offered where there is no page.
 const OFFERED: usize = 5;
 
+/// How many names are compared letter by letter with an address: those that differ least in what letters they have.
+const COMPARED: usize = 50;
+
 /// How alike an address and an entry's code or slug must be for it to be offered; 1 is the same.
 const ALIKE: f64 = 0.6;
 
@@ -141,14 +144,41 @@ impl NotFoundView {
 /// The entries whose code or slug is most like the last part of an address.
 fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
     let asked = asked.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase();
-    let likeness = |entry: &Entry| {
-        let names = [entry.code().as_str().to_lowercase(), entry.slug.clone()];
-        names.iter().map(|name| strsim::normalized_damerau_levenshtein(&asked, name)).fold(0.0, f64::max)
-    };
-    let rated = catalog.entries.iter().map(|entry| (likeness(entry), entry));
+    let letters = letters(&asked);
+    let names = catalog.entries.iter().flat_map(|entry| {
+        let code = entry.code().as_str().to_lowercase();
+        [(code, entry), (entry.slug.clone(), entry)]
+    });
+    let mut names: Vec<(u32, String, &Entry)> =
+        names.map(|(name, entry)| (difference(&letters, &name), name, entry)).collect();
+    names.sort_by_key(|(difference, ..)| *difference);
+    let rated = names.into_iter().take(COMPARED).map(|(_, name, entry)| {
+        let likeness = strsim::normalized_damerau_levenshtein(&asked, &name);
+        (likeness, entry)
+    });
     let mut alike: Vec<(f64, &Entry)> = rated.filter(|(likeness, _)| *likeness >= ALIKE).collect();
     alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let link =
-        |entry: &Entry| Link { title: entry.title.clone(), href: base.to(&format!("{}/", entry.slug)) };
-    alike.into_iter().take(OFFERED).map(|(_, entry)| link(entry)).collect()
+    let mut links: Vec<Link> = vec![];
+    for (_, entry) in alike {
+        let href = base.to(&format!("{}/", entry.slug));
+        if !links.iter().any(|link| link.href == href) {
+            links.push(Link { title: entry.title.clone(), href });
+        }
+    }
+    links.truncate(OFFERED);
+    links
+}
+
+/// How often each byte is in a text.
+fn letters(text: &str) -> [u32; 256] {
+    let mut letters = [0; 256];
+    text.bytes().for_each(|letter| letters[usize::from(letter)] += 1);
+    letters
+}
+
+/// By how many letters a text differs from one with `letters`, whatever their order: a bound on the edits between the
+/// two that costs a fraction of counting them.
+fn difference(letters: &[u32; 256], text: &str) -> u32 {
+    let other = self::letters(text);
+    letters.iter().zip(other).map(|(a, b)| a.abs_diff(b)).sum()
 }

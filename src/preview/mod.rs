@@ -23,6 +23,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::routing::get;
+use axum::serve::ListenerExt;
 use tokio::sync::watch::Sender;
 use tower_http::set_header::SetResponseHeaderLayer;
 use xxhash_rust::xxh3::xxh3_64;
@@ -99,7 +100,9 @@ pub fn serve(preview: Arc<Preview>, listener: TcpListener, ready: impl FnOnce())
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let served = runtime.block_on(async {
         let server = async {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
+            // A page is sent whole; waiting to fill packets would only hold it back.
+            let listener = tokio::net::TcpListener::from_std(listener)?
+                .tap_io(|connection| drop(connection.set_nodelay(true)));
             ready();
             axum::serve(listener, router(preview)).await
         };
