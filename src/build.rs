@@ -103,7 +103,9 @@ impl Site {
             site.base_url.clone_from(base_url);
         }
         let (catalog, mut findings) = catalog::link(content, options.drafts);
-        let (pages, collisions) = Pages::new(&catalog, &assets);
+        let (wrong, (pages, collisions)) =
+            rayon::join(|| catalog::check(&catalog), || Pages::new(&catalog, &assets));
+        findings.extend(wrong);
         findings.extend(collisions);
         templates.share(&catalog.site, &assets);
         (Self { catalog, pages, assets, templates, flavor: options.flavor }, findings)

@@ -246,7 +246,8 @@ impl Live {
     fn check_entries(&mut self, paths: &[String]) {
         let site = self.site.read();
         let entries = &site.catalog.entries;
-        let changed = entries.iter().enumerate().filter(|(_, entry)| paths.contains(&entry.path));
+        let changed =
+            entries.iter().enumerate().filter(|(_, entry)| paths.iter().any(|path| **path == *entry.path));
         for (id, entry) in changed {
             let problems = problems_on(&self.root, &site, &format!("{}/", entry.slug), &Page::Entry(id));
             self.in_pages.extend(problems);

@@ -291,8 +291,8 @@ fn long_lists_go_on_on_further_pages() {
 fn a_sitemap_too_long_is_split() {
     let root = errdex::root::Root::open(&std::env::temp_dir()).unwrap();
     let entry = |code: usize| EntrySource {
-        file: format!("content/family/{code}.yaml"),
-        folder: "family".to_owned(),
+        file: format!("content/family/{code}.yaml").into(),
+        folder: "family".into(),
         entry: Arc::new(serde_json::from_str(&format!("{{\"code\": {code}, \"name\": \"F\"}}")).unwrap()),
     };
     let content = Content { entries: (0..50_010).map(entry).collect(), ..Content::default() };

@@ -60,7 +60,7 @@ pub struct Entry {
     /// Its position in [`Catalog::entries`].
     id: EntryId,
     /// The file that describes it.
-    pub path: String,
+    pub path: Arc<str>,
     /// Its category, as an index into [`Catalog::categories`].
     pub category: usize,
     /// The last part of its address, unique in the site.
@@ -83,7 +83,7 @@ impl Entry {
 
     /// A place in its file.
     pub fn place(&self, field: impl Into<String>, text: impl Into<String>) -> Place {
-        Place::new(self.path.clone(), field, text)
+        Place::new(&*self.path, field, text)
     }
 }
 
@@ -101,7 +101,7 @@ impl Catalog {
     /// Puts `file` in the place of what the entry at `path` said, and tells whether it did: not if anything outside the
     /// entry depends on what changed, or if it is wrong. Then the catalog stays as it is and must be linked anew.
     pub fn replace(&mut self, path: &str, file: &Arc<EntryFile>) -> bool {
-        let Some(entry) = self.entries.iter_mut().find(|entry| entry.path == path) else { return false };
+        let Some(entry) = self.entries.iter_mut().find(|entry| *entry.path == *path) else { return false };
         if !is_linked_alike(&entry.file, file) {
             return false;
         }
@@ -179,7 +179,7 @@ impl Category {
     }
 }
 
-/// Links the content; gives the catalog and what is wrong between the files. Drafts are left out unless `drafts`.
+/// Links the content; gives the catalog and what went wrong in that: [`check`] finds the rest. Drafts are left out unless `drafts`.
 pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     let mut findings = vec![];
     // Where `site.yaml` is missing or wrong, that is told already; the rest is linked all the same, to be checked.
@@ -193,7 +193,7 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     let mut entries: Vec<Entry> = entries
         .into_par_iter()
         .map(|source| {
-            let category = position[&source.folder];
+            let category = position[&*source.folder];
             let of = &categories[category].1;
             let (code, name) = (source.entry.code.as_str(), &source.entry.name);
             let (slug, title) = (of.slug_of(code, name), of.title_of(code, name));
@@ -230,8 +230,14 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     }
     let categories = categories.into_iter().map(|(_, category)| category).collect();
     let catalog = Catalog { site, categories, entries, tags, by_slug, by_code, broken: content.broken };
-    checks::check(&catalog, &mut findings);
     (catalog, findings)
+}
+
+/// What is wrong between entries that were linked.
+pub fn check(catalog: &Catalog) -> Vec<Finding> {
+    let mut findings = vec![];
+    checks::check(catalog, &mut findings);
+    findings
 }
 
 /// Whether two versions of an entry have the same place among the others: addresses, lists and relatives.

@@ -52,11 +52,11 @@ pub struct CategorySource {
 /// An entry as its file has it.
 #[derive(Clone, Debug)]
 pub struct EntrySource {
-    /// The file, from the root.
-    pub file: String,
+    /// The file, from the root. All three are shared, so that linking again copies no text.
+    pub file: Arc<str>,
     /// The folder's name.
-    pub folder: String,
-    /// The entry. Shared, so that linking again copies no text.
+    pub folder: Arc<str>,
+    /// The entry.
     pub entry: Arc<EntryFile>,
 }
 
@@ -203,7 +203,7 @@ fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Said) -> (
 }
 
 fn source(file: &str, folder: &str, entry: EntryFile) -> EntrySource {
-    EntrySource { file: file.to_owned(), folder: folder.to_owned(), entry: Arc::new(entry) }
+    EntrySource { file: file.into(), folder: folder.into(), entry: Arc::new(entry) }
 }
 
 fn is_yaml(name: &str) -> bool {

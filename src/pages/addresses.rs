@@ -1,6 +1,7 @@
 //! One address, one file: what can be wrong with the addresses of a site's pages.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -17,9 +18,27 @@ const LONGEST_NAME: usize = 240;
 #[derive(Debug, Default)]
 pub struct Addresses {
     /// The position of a page by the key of its address.
-    positions: HashMap<u64, usize>,
+    positions: HashMap<u64, usize, BuildHasherDefault<Hashed>>,
     /// What else an address may be called, by position.
     other_names: HashMap<String, usize>,
+}
+
+/// A key that is a hash already: hashing it again would only cost time.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
 }
 
 /// What addresses are compared by: a hash of the file that they are written to, without regard to case, since some
@@ -63,8 +82,8 @@ impl Addresses {
         list: Vec<(String, Page)>,
     ) -> (Self, Vec<(String, Page)>, Vec<Finding>) {
         let keys: Vec<u64> = list.par_iter().map(|(path, _)| key(path)).collect();
-        let mut addresses =
-            Self { positions: HashMap::with_capacity(list.len()), other_names: HashMap::new() };
+        let mut addresses = Self { other_names: HashMap::new(), positions: HashMap::default() };
+        addresses.positions.reserve(list.len());
         let mut findings: Vec<Finding> = vec![];
         let mut kept: Vec<(String, Page)> = Vec::with_capacity(list.len());
         for ((path, page), key) in list.into_iter().zip(keys) {
