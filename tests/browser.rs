@@ -3,29 +3,69 @@
 
 mod common;
 
+use std::fs::File;
+use std::net::SocketAddr;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
-use common::{Root, Server, chromium};
+use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use common::{Root, chromium};
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// A plain host of the built site, as its visitors meet it: files, and the strict policy.
+struct Hosted {
+    address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Hosted {
+    fn start(root: &Root) -> Self {
+        let files = root.path("dist");
+        let files = ServeDir::new(&files).not_found_service(ServeFile::new(files.join("404.html")));
+        let policy = HeaderValue::from_static(errdex::preview::POLICY);
+        let router = axum::Router::new()
+            .fallback_service(files)
+            .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        runtime.spawn(async { axum::serve(listener, router).await });
+        Self { address, _runtime: runtime }
+    }
+}
 
 /// Loads a page in a fresh Chromium; gives its document after scripts ran, and what the console said.
 fn browse(url: &str) -> (String, Vec<String>) {
     let profile = tempfile::tempdir().unwrap();
-    let output = Command::new(chromium())
+    let file = |name: &str| profile.path().join(name);
+    let mut browser = Command::new(chromium())
         .args(common::CHROMIUM_ARGUMENTS)
         .args(["--enable-logging=stderr", "--v=0", "--virtual-time-budget=3000", "--dump-dom"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg(url)
-        .output()
+        .stdout(File::create(file("page")).unwrap())
+        .stderr(File::create(file("log")).unwrap())
+        .spawn()
         .unwrap();
-    let log = String::from_utf8_lossy(&output.stderr).into_owned();
-    let said = log.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect();
-    (String::from_utf8_lossy(&output.stdout).into_owned(), said)
+    // A connection that stays open stops virtual time, and with it the end.
+    let start = Instant::now();
+    while browser.try_wait().unwrap().is_none() {
+        if start.elapsed() > Duration::from_secs(60) {
+            browser.kill().unwrap();
+            panic!("{url} never ends");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let read = |name| String::from_utf8_lossy(&std::fs::read(file(name)).unwrap()).into_owned();
+    let said = read("log").lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect();
+    (read("page"), said)
 }
 
 #[test]
 fn no_page_makes_the_console_speak() {
-    let root = Root::shipped();
-    let server = Server::start(&root, &[]);
+    let root = Root::shipped().built();
+    let server = Hosted::start(&root);
     let paths = [
         "",
         "http-502-bad-gateway/",
@@ -49,8 +89,8 @@ fn no_page_makes_the_console_speak() {
 fn a_page_that_breaks_the_policy_makes_the_console_speak() {
     let template =
         "<!doctype html><title>x</title><h1>x</h1><p style=\"color:red\"><script>alert(1)</script>";
-    let root = Root::small().with("templates/home.html", template);
-    let server = Server::start(&root, &[]);
+    let root = Root::small().with("templates/home.html", template).built();
+    let server = Hosted::start(&root);
     let (_, said) = browse(&format!("http://{}/", server.address));
     assert!(said.iter().any(|line| line.contains("Content Security Policy")), "{said:?}");
 }
@@ -60,8 +100,9 @@ fn typing_filters_the_cards_and_commands_and_causes_get_their_buttons() {
     // The shipped script, and one line that counts what a person can see.
     let script = include_str!("../static/assets/errdex.js");
     let count = "document.title = [...document.querySelectorAll('.card')].filter((card) => card.checkVisibility()).length";
-    let root = Root::shipped().with("static/assets/errdex.js", format!("{script}\n{count} + ' visible';\n"));
-    let server = Server::start(&root, &[]);
+    let counting = format!("{script}\n{count} + ' visible';\n");
+    let root = Root::shipped().with("static/assets/errdex.js", counting).built();
+    let server = Hosted::start(&root);
     for (words, visible) in [("bad%20gateway", 1), ("cloudflare", 9), ("502", 1), ("nothing", 0), ("", 26)] {
         let (page, _) = browse(&format!("http://{}/?q={words}", server.address));
         assert!(page.contains(&format!("<title>{visible} visible</title>")), "{words}");
@@ -73,8 +114,8 @@ fn typing_filters_the_cards_and_commands_and_causes_get_their_buttons() {
 
 #[test]
 fn a_short_address_leads_to_the_entry() {
-    let root = Root::shipped();
-    let server = Server::start(&root, &[]);
+    let root = Root::shipped().built();
+    let server = Hosted::start(&root);
     let (page, _) = browse(&format!("http://{}/502/", server.address));
     assert!(page.contains("Common causes"), "{page}");
 }
