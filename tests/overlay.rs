@@ -120,6 +120,9 @@ async fn an_open_page_follows_its_files() {
     // A template that fails tells so where the page would be, and gives it back.
     root.write("templates/entry.html", "first\n{{ no.such }}");
     browser.until("return document.body.innerText.includes('templates/entry.html:2:')").await;
+    let corner = "document.querySelector('#errdex-preview')?.shadowRoot.querySelector('.corner').innerText";
+    browser.until(&format!("return {corner} === '1 error'")).await;
+    assert_eq!(browser.run(OVERLAY).await, json!(""), "it is not told twice");
     fs::remove_file(root.path("templates/entry.html")).unwrap();
     browser.until("return document.body.innerText.includes('Corrected.')").await;
 

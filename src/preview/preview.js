@@ -104,7 +104,9 @@ class Overlay {
       return;
     }
     document.body.append(this.host);
-    const isWanted = problems.errors > 0 && sessionStorage.getItem(CLOSED) !== this.id;
+    // A page that could not be rendered says why itself.
+    const isTold = document.querySelector("main.problems") || sessionStorage.getItem(CLOSED) === this.id;
+    const isWanted = problems.errors > 0 && !isTold;
     if (isWanted && !this.dialog.open) this.dialog.showModal();
     if (!isWanted && this.dialog.open) this.dialog.close();
   }

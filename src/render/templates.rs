@@ -9,6 +9,9 @@ use crate::diagnostics::Diagnostic;
 use crate::pages::assets::Assets;
 use crate::root::RootFile;
 
+/// What to do about any error of a template.
+const HELP: &str = "correct the template, or remove it to use the one that Errdex ships";
+
 /// All templates, compiled.
 #[derive(Clone, Default)]
 pub struct Templates {
@@ -82,8 +85,7 @@ impl Templates {
     fn diagnostic(&self, name: &str, error: &tera::Error) -> Diagnostic {
         use tera::ErrorKind::{RenderingError, SyntaxError};
         let (SyntaxError(report) | RenderingError(report)) = error.kind() else {
-            let help = "correct the template, or remove it to use the one that Errdex ships";
-            return Diagnostic::file("template", format!("templates/{name}"), error.to_string(), help);
+            return Diagnostic::file("template", format!("templates/{name}"), error.to_string(), HELP);
         };
         let name = report.filename();
         let source = self.sources.iter().find(|(known, _)| known == name).map_or("", |(_, source)| source);
@@ -94,7 +96,10 @@ impl Templates {
             start + line.take(column).map(char::len_utf8).sum::<usize>()
         };
         let span = byte(span.start_line, span.start_col)..byte(span.end_line, span.end_col);
-        let help = "correct the template, or remove it to use the one that Errdex ships";
-        Diagnostic::at("template", &format!("templates/{name}"), source, span, report.message(), help)
+        let (message, help) = match report.message().split_once(". Available variables: ") {
+            Some((message, variables)) => (message, format!("a page of this kind has: {variables}")),
+            None => (report.message(), HELP.to_owned()),
+        };
+        Diagnostic::at("template", &format!("templates/{name}"), source, span, message, help)
     }
 }
