@@ -126,37 +126,41 @@ impl Live {
     }
 
     fn read_content(&mut self, path: &str, stale: &mut Stale) {
-        let found = content::read_files(&self.root, path).into_iter();
-        let mut found: BTreeMap<String, FileRead> = found.map(|file| (file.path.clone(), file)).collect();
+        let found = content::read_files(&self.root, path);
+        let is_found: BTreeSet<&str> = found.iter().map(|file| file.path.as_str()).collect();
         for known in at_or_below(&self.content, path) {
-            if !found.contains_key(&known)
+            if !is_found.contains(known.as_str())
                 && self.content.remove(&known).is_some_and(|file| file.is_content())
             {
                 stale.links = true;
                 stale.files.insert(known);
             }
         }
-        while let Some((path, file)) = found.pop_first() {
-            let before = self.content.remove(&path);
-            let is_new = before.as_ref().is_none_or(|before| before.hash != file.hash || before.hash == 0);
-            // An editor's passing file, of which only a warning tells, changes nothing of the site.
-            let is_new = is_new && (file.is_content() || before.as_ref().is_some_and(FileRead::is_content));
-            let Some(before) = before.filter(|_| is_new) else {
-                // Nothing was there, or nothing changed.
-                stale.links |= is_new;
-                stale.files.extend(is_new.then(|| path.clone()));
-                self.content.insert(path, file);
-                continue;
-            };
-            let kept = if file.is_wrong() { file.with_the_words_of(before.clone()) } else { file };
-            if before.is_wrong() || kept.is_wrong() || kept.entry().is_none() {
-                stale.links = true;
-            } else {
-                stale.entries.push(path.clone());
-            }
-            stale.files.insert(path.clone());
-            self.content.insert(path, kept);
+        for file in found {
+            self.take_in(file, stale);
         }
+    }
+
+    fn take_in(&mut self, file: FileRead, stale: &mut Stale) {
+        let before = self.content.get(&file.path);
+        // A file that cannot be read has no hash.
+        if before.is_some_and(|before| before.hash == file.hash && file.hash != 0) {
+            return;
+        }
+        let is_right_entry = |file: &FileRead| !file.is_wrong() && file.entry().is_some();
+        // An editor's passing file, of which only a warning tells, changes nothing of the site.
+        if file.is_content() || before.is_some_and(FileRead::is_content) {
+            stale.files.insert(file.path.clone());
+            match is_right_entry(&file) && before.is_some_and(is_right_entry) {
+                true => stale.entries.push(file.path.clone()),
+                false => stale.links = true,
+            }
+        }
+        let file = match before {
+            Some(before) if file.is_wrong() => file.with_the_words_of(before.clone()),
+            _ => file,
+        };
+        self.content.insert(file.path.clone(), file);
     }
 
     fn read_assets(&mut self, path: &str, stale: &mut Stale) {

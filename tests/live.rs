@@ -148,7 +148,8 @@ fn a_mistake_keeps_the_page_and_tells_file_and_line_until_it_is_corrected() {
     let server = Server::start(&root, &[]);
     let mut browser = server.events(ENTRY);
     let before = browser.next();
-    root.write("content/family/1.yaml", "code: 1\nname: Fine Failure\ncuases: [<Something> broke.]\n");
+    let mistake = "code: 1\nname: Fine Failure\ncuases: [<Something> broke.]\n";
+    root.write("content/family/1.yaml", mistake);
     let wrong = browser.next();
     assert_eq!((errors(&wrong), &wrong["version"]), (1, &before["version"]));
     let list = wrong["problems"]["list"].as_str().unwrap();
@@ -162,9 +163,17 @@ fn a_mistake_keeps_the_page_and_tells_file_and_line_until_it_is_corrected() {
     }
     assert!(server.get(ENTRY).2.contains("Something broke."));
     assert!(server.said().contains(" --> content/family/1.yaml:3:1"), "{}", server.said());
+    // Saved once more as it is, it stays through the changes of others.
+    root.write("content/family/1.yaml", mistake);
+    std::thread::sleep(QUIET);
+    root.write("content/family/2.yaml", "code: 2\nname: Other Failure\ncauses: [Something else.]\n");
+    server.await_page("/family-2-other-failure/", |status, _| status == 200);
+    assert!(server.get(ENTRY).2.contains("Something broke."));
+    fs::remove_file(root.path("content/family/2.yaml")).unwrap();
+    server.await_page("/family-2-other-failure/", |status, _| status == 404);
     root.write("content/family/1.yaml", common::SMALLEST);
-    let right = browser.next();
-    assert_eq!((errors(&right), &right["version"]), (0, &before["version"]));
+    let right = std::iter::from_fn(|| Some(browser.next())).find(|told| errors(told) == 0).unwrap();
+    assert_eq!(right["version"], before["version"]);
     assert!(server.said().trim_end().ends_with("no problems"), "{}", server.said());
 }
 
