@@ -1,7 +1,8 @@
 //! What can be wrong between files that are each right: two of one code, a relative that is not there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 use super::{Catalog, Category, Entry, is_slug, related};

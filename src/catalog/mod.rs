@@ -5,10 +5,10 @@ mod checks;
 mod related;
 mod tags;
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
 
 use crate::content::model::{CategoryFile, EntryFile, SiteFile, Source, Status};

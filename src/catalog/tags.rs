@@ -1,7 +1,8 @@
 //! Tags: one page a tag, so two spellings of one tag are a mistake.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::{Entry, EntryId, is_slug};
 use crate::diagnostics::{Finding, Place};

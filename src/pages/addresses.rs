@@ -79,38 +79,52 @@ impl Addresses {
     pub fn distinct(
         catalog: &Catalog,
         assets: &Assets,
-        list: Vec<(String, Page)>,
+        mut list: Vec<(String, Page)>,
     ) -> (Self, Vec<(String, Page)>, Vec<Finding>) {
-        let keys: Vec<u64> = list.par_iter().map(|(path, _)| key(path)).collect();
-        let mut addresses = Self { other_names: HashMap::new(), positions: HashMap::default() };
+        let looked_at: Vec<_> = list.par_iter().map(|(path, _)| (key(path), wrong_name(path))).collect();
+        let mut addresses = Self::default();
         addresses.positions.reserve(list.len());
         let mut findings: Vec<Finding> = vec![];
-        let mut kept: Vec<(String, Page)> = Vec::with_capacity(list.len());
-        for ((path, page), key) in list.into_iter().zip(keys) {
-            if let Some(length) = wrong_name(&path) {
-                let finding = unwritable(catalog, assets, length, &page);
+        let mut dropped: Vec<usize> = vec![];
+        for (position, ((path, page), (key, wrong))) in list.iter().zip(looked_at).enumerate() {
+            if let Some(length) = wrong {
+                let finding = unwritable(catalog, assets, length, page);
                 // An entry's page and its twins have one name too long, not four.
                 if findings.last().is_none_or(|last| last.at != finding.at) {
                     findings.push(finding);
                 }
+                dropped.push(position);
                 continue;
             }
             let Some(&first) = addresses.positions.get(&key) else {
-                addresses.positions.insert(key, kept.len());
-                kept.push((path, page));
+                addresses.positions.insert(key, position);
                 continue;
             };
-            match (&kept[first], &page) {
+            dropped.push(position);
+            match (&list[first], page) {
                 // An entry whose slug is its code, but for case, needs no short address.
-                ((at, Page::Entry(_)), Page::Short(_)) if *at != path => {
-                    addresses.other_names.insert(path, first);
+                ((at, Page::Entry(_)), Page::Short(_)) if at != path => {
+                    addresses.other_names.insert(path.clone(), first);
                 }
-                ((_, other), _) => findings.extend(collision(catalog, assets, &path, other, &page)),
+                ((_, other), _) => findings.extend(collision(catalog, assets, path, other, page)),
             }
         }
-        findings.extend(addresses.files_as_folders(catalog, assets, &kept));
-        addresses.name_assets(assets, &kept);
-        (addresses, kept, findings)
+        addresses.take_out(&mut list, &dropped);
+        findings.extend(addresses.files_as_folders(catalog, assets, &list));
+        addresses.name_assets(assets, &list);
+        (addresses, list, findings)
+    }
+
+    /// Takes the pages at `dropped`, which are in order, out of the list.
+    fn take_out(&mut self, list: &mut Vec<(String, Page)>, dropped: &[usize]) {
+        if dropped.is_empty() {
+            return;
+        }
+        for position in self.positions.values_mut().chain(self.other_names.values_mut()) {
+            *position -= dropped.partition_point(|dropped| dropped < position);
+        }
+        let mut positions = 0..;
+        list.retain(|_| positions.next().is_some_and(|position| dropped.binary_search(&position).is_err()));
     }
 
     /// Tells of files that stand where other pages need a folder.

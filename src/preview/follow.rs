@@ -46,18 +46,20 @@ pub fn follow(mut live: Live, mut watch: Watch, preview: &Preview, mut tell: imp
         let start = Instant::now();
         let mut changed: BTreeSet<String> = live.follow(&paths).into_iter().collect();
         let took = start.elapsed();
+        let mut found = live.problems();
         for _ in 0..MOST_PIECES {
-            if errors(&live.problems()) <= errors(&problems) {
+            if errors(&found) <= errors(&problems) {
                 break;
             }
             let Some(more) = watch.next(Some(HALF_WRITTEN)) else { break };
             changed.extend(live.follow(&more));
+            found = live.problems();
         }
-        is_checked &= changed.is_empty() && live.problems() == problems;
+        is_checked &= changed.is_empty() && found == problems;
         if changed.is_empty() {
             continue;
         }
-        problems = live.problems();
+        problems = found;
         preview.tell(problems.clone());
         tell(&Update { changed: changed.into_iter().collect(), took, problems: &problems });
     }
