@@ -4,6 +4,7 @@
 //! what each shows, [`render`] turns a page into bytes, and [`output`] or [`preview`] hands the bytes out.
 //! ARCHITECTURE.md holds the map and the invariants.
 
+pub mod authoring;
 pub mod build;
 pub mod catalog;
 pub mod cli;

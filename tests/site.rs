@@ -346,27 +346,6 @@ fn the_json_fits_its_schema() {
 }
 
 #[test]
-fn shipped_yaml_fits_the_schema_that_editors_use() {
-    let root = Root::shipped();
-    let validator = |kind: &str| {
-        let output = root.run(&["schema", kind]);
-        jsonschema::validator_for(&serde_json::from_slice(&output.stdout).unwrap()).unwrap()
-    };
-    let (entry, category, site) = (validator("entry"), validator("category"), validator("site"));
-    for (path, bytes) in files(&root.path("content")) {
-        let text = String::from_utf8(bytes).unwrap();
-        let yaml = text.strip_prefix("---\n").map_or(&*text, |rest| rest.split_once("\n---\n").unwrap().0);
-        let value: Value = serde_yaml::from_str(yaml).unwrap();
-        let validator = match path.rsplit('/').next().unwrap() {
-            "site.yaml" => &site,
-            name if name.starts_with('_') => &category,
-            _ => &entry,
-        };
-        validator.validate(&value).unwrap_or_else(|error| panic!("{path}: {error}"));
-    }
-}
-
-#[test]
 fn what_the_web_expects_is_there_and_well_formed() {
     for path in ["feed.xml", "sitemap.xml", "opensearch.xml"] {
         let document = roxmltree::Document::parse(text(&WEB, path)).unwrap();

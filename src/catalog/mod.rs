@@ -159,7 +159,8 @@ impl Category {
         self.filled(pattern, code, name, &self.title)
     }
 
-    fn slug_of(&self, code: &str, name: &str) -> String {
+    /// The slug of an entry, by the category's pattern.
+    pub fn slug_of(&self, code: &str, name: &str) -> String {
         let pattern = self.file.slug_pattern.as_deref().unwrap_or("{category}-{code}-{name}");
         slug::slugify(self.filled(pattern, code, name, &self.slug))
     }
@@ -171,6 +172,11 @@ impl Category {
             .replace("{category}", category)
             .trim()
             .to_owned()
+    }
+
+    /// The name of its folder in `content`.
+    pub fn folder(&self) -> &str {
+        self.path.split('/').nth(1).unwrap_or_default()
     }
 
     /// A place in its file.

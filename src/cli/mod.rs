@@ -1,6 +1,10 @@
 //! The command line: arguments, and one small file a command.
 
 mod build;
+mod examples;
+mod help;
+mod init;
+mod new;
 mod report;
 mod schema;
 mod screen;
@@ -22,15 +26,13 @@ use report::Reporter;
 ///
 /// Without a `content` folder it shows the reference that it carries inside.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true, after_help = EXIT_STATUS)]
+#[command(version, arg_required_else_help = true, disable_help_subcommand = true, after_help = examples::ERRDEX)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
     common: Common,
 }
-
-const EXIT_STATUS: &str = "Exit status: 0 fine; 1 problems found; 2 wrong usage.";
 
 /// What every command takes.
 #[derive(Args)]
@@ -71,20 +73,43 @@ enum Color {
 #[derive(Subcommand)]
 enum Command {
     /// Write the site to a folder
-    #[command(after_help = "Example: errdex build --out public --base-url https://example.org/errors/")]
+    #[command(after_help = examples::BUILD)]
     Build(BuildArguments),
     /// Find everything that is wrong with the content and the templates, and write nothing
-    #[command(after_help = "Example: errdex check --format json")]
+    #[command(after_help = examples::CHECK)]
     Check(SiteArguments),
-    /// Serve the site on this machine; nothing is written to disk
-    #[command(after_help = "Example: errdex serve --port 8502")]
+    /// Serve the site on this machine, in step with its files; nothing is written to disk
+    #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
-    /// Print the JSON Schema of a kind of content file
-    #[command(after_help = "Example: errdex schema entry > entry.schema.json")]
-    Schema {
-        /// The kind of file
-        #[arg(value_enum, default_value_t = schema::Kind::Entry)]
-        kind: schema::Kind,
+    /// Add an entry: a file that is a page as it stands, with comments that say what else it can tell
+    #[command(after_help = examples::NEW)]
+    New(new::Wanted),
+    /// Start a site of your own, with two entries as examples
+    #[command(after_help = examples::INIT)]
+    Init {
+        /// The folder to make; it may be there if it is empty
+        dir: PathBuf,
+    },
+    /// Print the JSON Schema of a kind of content file, or write what editors need
+    #[command(after_help = examples::SCHEMA)]
+    Schema(schema::Wanted),
+    /// Print a script that completes commands and options in a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write a manual page for each command
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// The folder for the pages
+        dir: PathBuf,
+    },
+    /// Tell of a command, or of the format of content files
+    #[command(after_help = examples::HELP)]
+    Help {
+        /// A command, or `content`
+        topic: Option<String>,
     },
 }
 
@@ -136,7 +161,12 @@ pub fn main() -> ExitCode {
         Command::Serve(ServeArguments { site, listening }) => {
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
         }
-        Command::Schema { kind } => schema::print(kind),
+        Command::New(wanted) => new::new(&root, wanted, &reporter),
+        Command::Init { dir } => init::init(&dir, &reporter),
+        Command::Schema(wanted) => schema::schema(&root, &wanted, &reporter),
+        Command::Completions { shell } => help::completions(shell),
+        Command::Man { dir } => help::man(&dir, &reporter),
+        Command::Help { topic } => help::help(topic.as_deref()),
     }
 }
 

@@ -65,6 +65,12 @@ impl Reporter {
         ExitCode::from(2)
     }
 
+    /// Something that cannot be done: why, and exit status 1.
+    pub fn refused(&self, problem: &Diagnostic) -> ExitCode {
+        self.problems(std::slice::from_ref(problem));
+        ExitCode::from(1)
+    }
+
     /// Shows problems to a person.
     pub fn problems(&self, problems: &[Diagnostic]) {
         let mut stderr = io::stderr().lock();

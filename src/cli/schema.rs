@@ -3,13 +3,26 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
-use crate::content::model::{CategoryFile, EntryFile, SiteFile};
+use super::report::Reporter;
+use crate::authoring::{self, NewFile, SETTINGS};
+use crate::diagnostics::Diagnostic;
+use crate::root::Root;
 
-/// A kind of content file.
+/// What is wanted of the schemas.
+#[derive(Args)]
+pub struct Wanted {
+    /// The kind of file
+    #[arg(value_enum, default_value_t = Kind::Entry)]
+    kind: Kind,
+    /// Write all schemas to content/.schema and the settings of VS Code to .vscode
+    #[arg(long, conflicts_with = "kind")]
+    write: bool,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
-pub enum Kind {
+enum Kind {
     /// An entry, `content/CATEGORY/NAME.yaml` or the front matter of `NAME.md`
     Entry,
     /// A category, `content/CATEGORY/_category.md`
@@ -18,13 +31,44 @@ pub enum Kind {
     Site,
 }
 
-/// Prints the JSON Schema of a kind of file.
-pub fn print(kind: Kind) -> ExitCode {
-    let schema = match kind {
-        Kind::Entry => schemars::schema_for!(EntryFile),
-        Kind::Category => schemars::schema_for!(CategoryFile),
-        Kind::Site => schemars::schema_for!(SiteFile),
+/// Prints a schema, or writes all.
+pub fn schema(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
+    if wanted.write {
+        return write(root, reporter);
+    }
+    let kind = match wanted.kind {
+        Kind::Entry => authoring::Kind::Entry,
+        Kind::Category => authoring::Kind::Category,
+        Kind::Site => authoring::Kind::Site,
     };
-    let _ = writeln!(std::io::stdout(), "{:#}", schema.to_value());
+    let _ = writeln!(std::io::stdout(), "{:#}", authoring::schema(kind));
     ExitCode::SUCCESS
+}
+
+/// Schemas are renewed; settings of somebody's own are left alone.
+fn write(root: &Root, reporter: &Reporter) -> ExitCode {
+    if !root.has_content() {
+        let help = "start a site of your own with `errdex init DIR`, or name one with --root";
+        let message = "there is no folder `content` to write schemas for";
+        return reporter.usage(&Diagnostic::file("content-missing", "content", message, help));
+    }
+    for file in authoring::editor_files() {
+        if is_somebodys(root, &file) {
+            reporter.say(&format!("left {} as it is; this would be in it:\n{}", file.path, file.text));
+            continue;
+        }
+        if let Err(error) = file.renew(root.folder()) {
+            let message = format!("the file cannot be written: {error}");
+            let help = "make its folder one that you may write to";
+            return reporter.refused(&Diagnostic::file("not-written", file.path, message, help));
+        }
+        reporter.say(&format!("wrote {}", file.path));
+    }
+    ExitCode::SUCCESS
+}
+
+fn is_somebodys(root: &Root, file: &NewFile) -> bool {
+    let is_settings = file.path.starts_with(SETTINGS);
+    let there = std::fs::read_to_string(root.folder().join(&file.path));
+    is_settings && there.is_ok_and(|there| there != file.text)
 }

@@ -16,6 +16,7 @@ pub struct EntryFile {
     /// The code: an integer (`502`) or a short string (`08P01`, `EPIPE`).
     pub code: Code,
     /// The name: the reason phrase (`Bad Gateway`), or whatever the family calls it.
+    #[schemars(example = &"Bad Gateway")]
     pub name: String,
     /// How bad it is, by the rubric of the category.
     #[serde(default)]
@@ -25,33 +26,45 @@ pub struct EntryFile {
     pub status: Option<Status>,
     /// Who made the code up, where it is no standard's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"Cloudflare")]
     pub vendor: Option<String>,
     /// One plain sentence that a frightened person understands, at most 160 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        example = &"A gateway got no usable answer from the server behind it. Your device is not to blame."
+    )]
     pub summary: Option<String>,
     /// The short answers shown at a glance.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts,
     /// What it means, in a paragraph or three of Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        example = &"A gateway sent this. It asked another server and got nothing that it could use.[^rfc9110]"
+    )]
     pub overview: Option<String>,
     /// Facts worth knowing, one a bullet, in Markdown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["Caches may not keep it unless it says so.[^rfc9111]"])]
     pub key_details: Vec<String>,
     /// What brings it about, the most common first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["Nothing listens on the port of the upstream."])]
     pub causes: Vec<Cause>,
     /// What to do, the cheapest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["Reload once after a minute. If it loads, it was a restart."])]
     pub steps: Vec<Step>,
     /// Further sections, shown under their own headings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<Section>,
     /// Tags, lower case, words joined by hyphens.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["gateway", "timeout"])]
     pub tags: Vec<String>,
     /// Codes or slugs of the entries a reader may need next; more are found by shared tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = [503, 504])]
     pub related: Vec<Code>,
     /// Questions that people ask, with their answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -65,6 +78,7 @@ pub struct EntryFile {
     pub sources: IndexMap<String, Source>,
     /// Old slugs that lead here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["502-error"])]
     pub aliases: Vec<String>,
     /// The day of the last change worth telling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,18 +94,25 @@ pub struct EntryFile {
 pub struct Facts {
     /// Who is at fault, most likely.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"The server behind the gateway, or the path to it")]
     pub fault: Option<String>,
     /// Whether a retry makes sense.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"Yes, once or twice with a growing pause")]
     pub retry: Option<String>,
     /// Whether a cache may keep it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"Only with explicit freshness[^rfc9111]")]
     pub cacheable: Option<String>,
     /// What `Retry-After` means with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"The earliest moment for another try")]
     pub retry_after: Option<String>,
     /// Where it is defined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        example = &"[RFC 9110, section 15.6.3](https://www.rfc-editor.org/rfc/rfc9110.html#section-15.6.3)"
+    )]
     pub spec: Option<String>,
 }
 
@@ -120,11 +141,14 @@ impl Facts {
 pub struct Cause {
     /// The anchor on the page; without it, the first words of the text make one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"upstream-down")]
     pub id: Option<String>,
     /// The product it is about (`nginx`); nothing where it holds for all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"nginx")]
     pub product: Option<String>,
     /// The cause, in a sentence or three of Markdown.
+    #[schemars(example = &"Nothing listens on the port of the upstream.")]
     pub text: String,
     /// More about it: further Markdown paragraphs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -139,12 +163,15 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<Audience>,
     /// What to do, in a sentence or two of Markdown.
+    #[schemars(example = &"Ask the upstream itself.")]
     pub text: String,
     /// What to type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"curl -sv -o /dev/null http://127.0.0.1:8080/")]
     pub command: Option<Command>,
     /// What the result tells you: Markdown paragraphs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"`Connection refused`: start it. An answer: look at the path between the two.")]
     pub detail: Option<String>,
 }
 
@@ -153,8 +180,10 @@ pub struct Step {
 #[schemars(deny_unknown_fields, transform = or_text)]
 pub struct Command {
     /// The language of the code: `sh`, `nginx`, `http`.
+    #[schemars(example = &"sh")]
     pub lang: String,
     /// The code, one or more lines.
+    #[schemars(example = &"nginx -t")]
     pub code: String,
 }
 
@@ -186,6 +215,7 @@ impl Audience {
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// The heading, plain text.
+    #[schemars(example = &"In the wild")]
     pub title: String,
     /// The text, in Markdown.
     pub body: String,
@@ -196,8 +226,10 @@ pub struct Section {
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// The question, as people type it.
+    #[schemars(example = &"Is it my fault?")]
     pub question: String,
     /// The answer, in Markdown; its first word answers.
+    #[schemars(example = &"No. The server failed.")]
     pub answer: String,
 }
 
@@ -206,9 +238,11 @@ pub struct Question {
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Author or product, title, version.
+    #[schemars(example = &"RFC 9110, Semantics")]
     pub title: String,
     /// Where to read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"https://www.rfc-editor.org/rfc/rfc9110.html")]
     pub url: Option<Url>,
     /// The day on which somebody read it for this site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -253,16 +287,20 @@ pub enum Status {
 #[serde(deny_unknown_fields, default)]
 pub struct CategoryFile {
     /// The title; without it, the folder's name makes one.
+    #[schemars(example = &"gRPC status")]
     pub title: Option<String>,
     /// One sentence for search engines and lists.
     pub description: Option<String>,
     /// Categories are shown by rising order, then by folder name.
     pub order: i64,
     /// The codes of a bounded family, `500-599`: then every number in it has a page.
+    #[schemars(example = &"0-16")]
     pub codes: Option<CodeRange>,
     /// The title of an entry, from `{code}`, `{name}` and `{category}`. Default: `{code} {name}`.
+    #[schemars(example = &"gRPC {code}: {name}")]
     pub title_pattern: Option<String>,
     /// The slug of an entry, from the same. Default: `{category}-{code}-{name}`.
+    #[schemars(example = &"grpc-{code}-{name}")]
     pub slug_pattern: Option<String>,
     /// What each level of severity means here.
     #[schemars(extend("propertyNames" = {"enum": ["critical", "high", "medium", "low", "info"]}))]
@@ -293,23 +331,29 @@ pub struct Unassigned {
 #[serde(deny_unknown_fields)]
 pub struct SiteFile {
     /// The site's name.
+    #[schemars(example = &"Our errors")]
     pub title: String,
     /// Where the site will stand: `https://example.org/errors/`.
+    #[schemars(example = &"https://example.org/errors/")]
     pub base_url: BaseUrl,
     /// One sentence about the site.
     #[serde(default)]
     pub description: Option<String>,
     /// The language of the content (BCP 47).
     #[serde(default = "english")]
+    #[schemars(example = &"de")]
     pub language: String,
     /// Where a file can be edited; `{file}` is its path from the root.
     #[serde(default)]
+    #[schemars(example = &"https://example.org/repository/edit/main/{file}")]
     pub edit_url: Option<Url>,
     /// Where a mistake can be reported.
     #[serde(default)]
+    #[schemars(example = &"https://example.org/repository/issues/new")]
     pub issue_url: Option<Url>,
     /// Which twins of an entry are written beside its page.
     #[serde(default = "all_formats")]
+    #[schemars(example = ["md", "json"])]
     pub formats: Vec<Format>,
     /// Whether HTML in Markdown is passed on. Off: it is shown as text.
     #[serde(default)]

@@ -1,0 +1,60 @@
+//! What makes an editor complete and check content files: their schemas, and settings that name them.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::{Value, json};
+
+use super::NewFile;
+use crate::content::model::{CategoryFile, EntryFile, SiteFile};
+
+/// A kind of content file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An entry.
+    Entry,
+    /// A category.
+    Category,
+    /// The site.
+    Site,
+}
+
+impl Kind {
+    /// Every kind, with its name and the files that it is about.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::Site, "site", "content/site.yaml"),
+        (Self::Category, "category", "content/*/_category.yaml"),
+        (Self::Entry, "entry", "content/*/[!_]*.yaml"),
+    ];
+}
+
+/// The JSON Schema (draft 2020-12) of a kind of file, made from the types that read it.
+pub fn schema(kind: Kind) -> Value {
+    fn of<T: JsonSchema>() -> Value {
+        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value()
+    }
+    match kind {
+        Kind::Entry => of::<EntryFile>(),
+        Kind::Category => of::<CategoryFile>(),
+        Kind::Site => of::<SiteFile>(),
+    }
+}
+
+/// The schemas below `content/.schema/`, which a file's first line names, and the settings that VS Code reads.
+pub fn files() -> Vec<NewFile> {
+    let path = |name: &str| format!("content/.schema/{name}.json");
+    let schemas = Kind::ALL.map(|(kind, name, _)| file(path(name), &schema(kind)));
+    let by_schema: serde_json::Map<String, Value> =
+        Kind::ALL.iter().map(|(_, name, files)| (format!("./{}", path(name)), json!(files))).collect();
+    let settings = [
+        file(format!("{SETTINGS}settings.json"), &json!({ "yaml.schemas": by_schema })),
+        file(format!("{SETTINGS}extensions.json"), &json!({"recommendations": ["redhat.vscode-yaml"]})),
+    ];
+    schemas.into_iter().chain(settings).collect()
+}
+
+/// Where VS Code reads the settings of a folder, which may be somebody's own.
+pub const SETTINGS: &str = ".vscode/";
+
+fn file(path: String, value: &Value) -> NewFile {
+    NewFile { path, text: format!("{value:#}\n") }
+}

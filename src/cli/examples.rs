@@ -1,0 +1,70 @@
+//! Examples at the end of each command's help. A test runs them.
+
+/// For `errdex`.
+pub const ERRDEX: &str = "\
+Examples:
+  errdex serve --open              the reference that is inside, or that of ./content
+  errdex new 597 Example Failure   a new entry
+  errdex check                     everything that is wrong
+
+Exit status: 0 fine; 1 problems found; 2 wrong usage.";
+
+/// For `errdex build`.
+pub const BUILD: &str = "\
+Examples:
+  errdex build
+  errdex build --out public --base-url https://example.org/errors/
+  errdex build --offline --out reference   for a folder that is opened without a web server";
+
+/// For `errdex check`.
+pub const CHECK: &str = "\
+Examples:
+  errdex check
+  errdex check --drafts
+  errdex check --format json";
+
+/// For `errdex serve`.
+pub const SERVE: &str = "\
+Examples:
+  errdex serve --open
+  errdex serve --host 0.0.0.0   for a phone in the same network
+  errdex serve --port 0         any port that is free";
+
+/// For `errdex new`.
+pub const NEW: &str = "\
+Examples:
+  errdex new 597 Example Failure
+  errdex new 597 Example Failure --markdown
+  errdex new EPIPE \"Broken pipe\" --category errno";
+
+/// For `errdex init`.
+pub const INIT: &str = "\
+Examples:
+  errdex init our-errors
+  errdex init our-errors && errdex serve --open --root our-errors";
+
+/// For `errdex schema`.
+pub const SCHEMA: &str = "\
+Examples:
+  errdex schema entry
+  errdex schema site
+  errdex schema --write   content/.schema/ and the settings of VS Code, unless you have your own";
+
+/// For `errdex completions`.
+pub const COMPLETIONS: &str = "\
+Examples:
+  errdex completions bash > ~/.local/share/bash-completion/completions/errdex
+  errdex completions zsh > ~/.zfunc/_errdex
+  errdex completions fish > ~/.config/fish/completions/errdex.fish";
+
+/// For `errdex man`.
+pub const MAN: &str = "\
+Examples:
+  errdex man ~/.local/share/man/man1
+  errdex man man && man -l man/errdex-build.1";
+
+/// For `errdex help`.
+pub const HELP: &str = "\
+Examples:
+  errdex help content
+  errdex help build";
