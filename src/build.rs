@@ -9,6 +9,7 @@ use crate::catalog::{self, Catalog};
 use crate::content::scalars::BaseUrl;
 use crate::content::{self, Content, locate};
 use crate::diagnostics::{self, Diagnostic, Finding, Severity};
+use crate::lints;
 use crate::output::Staging;
 use crate::pages::assets::Assets;
 use crate::pages::url::{self, Flavor};
@@ -182,13 +183,15 @@ pub fn build(root: &Root, options: &Options, out: &Path, progress: &Progress) ->
     outcome.told(problems, progress)
 }
 
-/// Does everything that a build does, but writes nothing.
-pub fn check(root: &Root, options: &Options, progress: &Progress) -> Outcome {
+/// Does everything that a build does, but writes nothing, and looks for what a build takes. `today` is counted in days
+/// from 1 January 1970.
+pub fn check(root: &Root, options: &Options, today: i64, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     let mut outcome = Outcome::default();
     if let Some(site) = site {
         outcome = outcome.counted(&site);
         problems.extend(site.render_all(root, progress, |_, _| Ok(())));
+        problems.extend(locate::locate(root, lints::find(&site.catalog, today)));
     }
     outcome.told(problems, progress)
 }

@@ -4,6 +4,8 @@
 //! (`related.1`); it makes a [`Finding`], and [`crate::content::locate`] turns that into a `Diagnostic` by reading
 //! the file again. So the catalog holds plain values, and positions cost nothing while all is well.
 
+use std::path::Path;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde::Serialize;
 
@@ -151,6 +153,24 @@ impl Diagnostic {
             width: 0,
             also: None,
         }
+    }
+
+    /// A line from which GitHub Actions makes an annotation; `root` is the folder that the file's path begins in, as
+    /// seen from the repository. The form is that of "workflow commands" in GitHub's documentation.
+    pub fn annotation(&self, root: &Path) -> String {
+        let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+        let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+        let level = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let file = root.strip_prefix(".").unwrap_or(root).join(&self.file);
+        let mut line = format!("::{level} file={}", property(&file.to_string_lossy()));
+        if self.line > 0 {
+            line += &format!(",line={},col={}", self.line, self.column);
+        }
+        let help = if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
+        format!("{line},title={}::{}", property(self.code), data(&format!("{}{help}", self.message)))
     }
 
     /// The report that a person reads: message, place, source line, help; with colours if `styled`.

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod cli;
 pub mod content;
 pub mod diagnostics;
+pub mod lints;
 pub mod live;
 pub mod markdown;
 pub mod output;

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 fn checked(name: &str, text: &str) -> Vec<&'static str> {
     let root = Root::small().with(&format!("content/family/{name}"), text);
     let opened = errdex::root::Root::open(&root.path("")).unwrap();
-    let outcome = check(&opened, &Options::default(), &Progress::default());
+    let outcome = check(&opened, &Options::default(), 0, &Progress::default());
     for problem in &outcome.diagnostics {
         assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{problem:?}");
         let report = problem.report(false);

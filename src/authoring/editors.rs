@@ -5,6 +5,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use super::NewFile;
+use crate::content::levels::Lint;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile};
 
 /// A kind of content file.
@@ -37,6 +38,14 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Category => of::<CategoryFile>(),
         Kind::Site => of::<SiteFile>(),
     }
+}
+
+/// What `errdex check` looks for beyond a build: names, and what each is.
+pub fn checks() -> Vec<(String, String)> {
+    let schema = schemars::schema_for!(Lint).to_value();
+    let word = |value: &Value| value.as_str().unwrap_or_default().replace('\n', " ");
+    let each = schema["oneOf"].as_array().into_iter().flatten();
+    each.map(|lint| (word(&lint["const"]), word(&lint["description"]))).collect()
 }
 
 /// The schemas below `content/.schema/`, which a file's first line names, and the settings that VS Code reads.

@@ -10,7 +10,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::content::scalars::Code;
-pub use editors::{Kind, SETTINGS, files as editor_files, schema};
+pub use editors::{Kind, SETTINGS, checks, files as editor_files, schema};
 
 /// A file to be written, with its path from the root.
 #[derive(Debug)]

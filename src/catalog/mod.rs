@@ -143,6 +143,11 @@ impl Catalog {
         Some((status, self.category_of(entry).file.statuses.get(&status).map(String::as_str)))
     }
 
+    /// Whether every file of an entry could be read.
+    pub fn is_whole(&self) -> bool {
+        self.broken.is_empty()
+    }
+
     /// Whether `reference`, a code or a slug that leads nowhere, may mean an entry whose file could not be read.
     pub fn may_be_broken(&self, reference: &str) -> bool {
         self.broken.iter().any(|code| match code {

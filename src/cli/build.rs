@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Instant, UNIX_EPOCH};
 
 use super::report::Reporter;
 use crate::build::{self, Options, Outcome, Progress};
@@ -25,9 +25,16 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
     run(
         root,
         reporter,
-        |progress| build::check(root, options, progress),
+        |progress| build::check(root, options, today(), progress),
         |outcome| format!("{} pages checked", outcome.pages),
     )
+}
+
+/// The days from 1 January 1970 to now, or to the time that `SOURCE_DATE_EPOCH` says (reproducible-builds.org).
+fn today() -> i64 {
+    let said = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = || UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs().cast_signed());
+    said.unwrap_or_else(now).div_euclid(24 * 60 * 60)
 }
 
 /// Does the work, shows its progress, lets Ctrl-C stop it, and tells its outcome.

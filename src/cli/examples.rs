@@ -21,7 +21,10 @@ pub const CHECK: &str = "\
 Examples:
   errdex check
   errdex check --drafts
-  errdex check --format json";
+  errdex check --format github   in a workflow: annotations beside the lines
+
+It tells all that stops a build, and what a careful writer would see. `checks` in content/site.yaml sets the level of
+each: off, warning or error. `errdex help content` lists them.";
 
 /// For `errdex serve`.
 pub const SERVE: &str = "\

@@ -21,6 +21,9 @@ const WIDTH: usize = 80;
 /// How far the text about a field is indented.
 const INDENT: usize = 15;
 
+/// The room for the name of a check.
+const LONGEST_CHECK: usize = 24;
+
 /// What stands before the fields.
 const CONTENT: &str = "\
 Content files
@@ -95,6 +98,12 @@ fn content() -> String {
         let _ = writeln!(text, "\n{title}\n");
         fields(&mut text, &schema, &schema, 2);
     }
+    text += "\nWhat `checks` may name\n\n";
+    let below = " ".repeat("  ".len() + LONGEST_CHECK + 1);
+    for (name, about) in authoring::checks() {
+        let options = textwrap::Options::new(WIDTH).initial_indent("  ").subsequent_indent(&below);
+        let _ = writeln!(text, "{}", textwrap::fill(&format!("{name:LONGEST_CHECK$} {about}"), options));
+    }
     text
 }
 
@@ -134,6 +143,14 @@ fn object_in<'a>(whole: &'a Value, field: &'a Value) -> Option<&'a Value> {
     any.find_map(|one| object_in(whole, one)).or_else(|| schema["properties"].is_object().then_some(schema))
 }
 
+/// A mapping in words: which keys it may have, where they are known, and what it maps them to.
+fn mapping(whole: &Value, schema: &Value) -> String {
+    let keys = schema["propertyNames"]["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let keys = keys.collect::<Vec<_>>().join(", ");
+    let values = kind_of(whole, &schema["additionalProperties"]);
+    if keys.is_empty() { format!("mapping to {values}") } else { format!("mapping from {keys} to {values}") }
+}
+
 /// A kind of value in words.
 fn kind_of(whole: &Value, field: &Value) -> String {
     let schema = resolved(whole, field);
@@ -151,7 +168,7 @@ fn kind_of(whole: &Value, field: &Value) -> String {
         "integer" => Some("number".to_owned()),
         "boolean" => Some("true or false".to_owned()),
         "array" => Some(format!("list of {}", kind_of(whole, &schema["items"]))),
-        "object" if schema["additionalProperties"].is_object() => Some("mapping".to_owned()),
+        "object" if schema["additionalProperties"].is_object() => Some(mapping(whole, schema)),
         "object" => Some("object".to_owned()),
         _ => None,
     });

@@ -60,6 +60,8 @@ enum Format {
     Human,
     /// One JSON object, for programs
     Json,
+    /// Problems as annotations of GitHub Actions
+    Github,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

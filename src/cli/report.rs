@@ -1,6 +1,7 @@
 //! How commands speak: to people on standard error, to programs (`--format json`) on standard output.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +18,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 #[derive(Clone)]
 pub struct Reporter {
     format: Format,
+    root: PathBuf,
     styled: bool,
     quiet: bool,
     verbose: bool,
@@ -32,7 +34,8 @@ impl Reporter {
     /// A reporter for these arguments.
     pub fn new(common: &Common) -> Self {
         let styled = common.styled(&io::stderr());
-        Self { format: common.format, styled, quiet: common.quiet, verbose: common.verbose }
+        let Common { format, quiet, verbose, .. } = *common;
+        Self { format, root: common.root.clone(), styled, quiet, verbose }
     }
 
     /// Whether the result is JSON.
@@ -71,8 +74,14 @@ impl Reporter {
         ExitCode::from(1)
     }
 
-    /// Shows problems to a person.
+    /// Shows problems to a person, or where GitHub shows them to one.
     pub fn problems(&self, problems: &[Diagnostic]) {
+        if self.format == Format::Github {
+            let lines: String =
+                problems.iter().map(|problem| problem.annotation(&self.root) + "\n").collect();
+            let _ = io::stdout().write_all(lines.as_bytes());
+            return;
+        }
         let mut stderr = io::stderr().lock();
         for problem in problems.iter().take(SHOWN) {
             let _ = writeln!(stderr, "{}\n", problem.report(self.styled));

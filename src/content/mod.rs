@@ -2,12 +2,14 @@
 //! the catalog's.
 
 mod items;
+pub mod levels;
 pub mod locate;
 pub mod model;
 pub mod scalars;
 pub mod sections;
 mod shape;
 mod short_forms;
+pub mod texts;
 mod tree;
 mod yaml;
 

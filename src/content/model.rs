@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::levels::{LINTS, Level, Lint};
 use super::scalars::{BaseUrl, Code, CodeRange, Date, LinkTarget, Url};
 use super::short_forms::or_text;
 
@@ -238,7 +239,7 @@ pub struct Question {
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Author or product, title, version.
-    #[schemars(example = &"RFC 9110, Semantics")]
+    #[schemars(example = &"RFC 9110, section 15.6.3")]
     pub title: String,
     /// Where to read it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -361,6 +362,14 @@ pub struct SiteFile {
     /// Links in the footer: text to URL or path of the site.
     #[serde(default)]
     pub links: IndexMap<String, LinkTarget>,
+    /// How loud `errdex check` is about each of its findings.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = {"enum": LINTS.map(|(_, name)| name)}))]
+    pub checks: IndexMap<Lint, Level>,
+    /// After how many days a source is old and should be read again.
+    #[serde(default = "source_days")]
+    #[schemars(example = 365)]
+    pub source_days: u32,
 }
 
 impl SiteFile {
@@ -376,12 +385,18 @@ impl SiteFile {
             formats: vec![],
             raw_html: false,
             links: IndexMap::new(),
+            checks: IndexMap::new(),
+            source_days: source_days(),
         }
     }
 }
 
 fn english() -> String {
     "en".to_owned()
+}
+
+fn source_days() -> u32 {
+    400
 }
 
 fn all_formats() -> Vec<Format> {

@@ -73,6 +73,17 @@ impl Date {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The days from 1 January 1970 to the date, by the Gregorian calendar.
+    pub fn days(&self) -> i64 {
+        let mut parts = self.0.split('-').map(|part| part.parse().unwrap_or(0_i64));
+        let mut next = || parts.next().unwrap_or_default();
+        let (year, month, day) = (next(), next(), next());
+        // A year that begins in March has its leap day at its end.
+        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+        365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
+    }
 }
 
 /// The numbers of a bounded family, both ends included: `500-599`.

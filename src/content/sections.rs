@@ -178,7 +178,7 @@ impl Reader<'_> {
                 );
                 return;
             }
-            self.place(field, &span);
+            self.place(field, &(span.start..end));
         }
         let body = self.text[heading.span.end..end].trim().to_owned();
         if body.is_empty() {
@@ -196,7 +196,10 @@ impl Reader<'_> {
             Some("causes") => self.causes(title, blocks),
             Some("steps") => self.steps(title, blocks),
             Some(_) => self.faq(title, blocks, end),
-            None => self.own_section(title, &lower, &span, body),
+            None => {
+                self.place(format!("sections.{}", self.body.sections.len()), &(span.start..end));
+                self.own_section(title, &lower, &span, body);
+            }
         }
     }
 
@@ -207,7 +210,6 @@ impl Reader<'_> {
             let problem = Diagnostic::at("near-section", self.file, self.text, span.clone(), message, help);
             self.body.problems.push(Diagnostic { severity: Severity::Warning, ..problem });
         }
-        self.place(format!("sections.{}", self.body.sections.len()), span);
         self.body.sections.push(Section { title: title.to_owned(), body });
     }
 

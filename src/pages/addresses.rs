@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::assets::Assets;
+use super::outline::Outline;
 use super::{Page, Pages, url};
 use crate::catalog::Catalog;
 use crate::diagnostics::{Finding, Place};
@@ -159,25 +160,34 @@ fn wrong_name(path: &str) -> Option<usize> {
     if path.is_empty() { None } else { lengths.max() }
 }
 
-/// Tells of links in the footer that lead to no page.
+/// Tells of links in the footer that lead to no page, or to no part of one.
 pub fn dead_footer_links(catalog: &Catalog, pages: &Pages) -> Vec<Finding> {
     let mut findings = vec![];
     for (title, target) in &catalog.site.links {
-        let Some(path) = target.path().map(|path| path.split(['#', '?']).next().unwrap_or_default()) else {
+        let Some(path) = target.path() else { continue };
+        let at = || Place::new("content/site.yaml", format!("links.{title}"), "");
+        let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
+        let Some((_, page)) = pages.named(path.split('?').next().unwrap_or_default()) else {
+            let message = format!("the site has no page `{}`", target.as_str());
+            let help = "write the address of a page, as `/tags/`";
+            findings.push(Finding::error("dead-link", at(), message, help));
             continue;
         };
-        if pages.named(path).is_none() {
-            let at = Place::new("content/site.yaml", format!("links.{title}"), "");
-            let message = format!("the site has no page `{}`", target.as_str());
-            findings.push(Finding::error(
-                "dead-link",
-                at,
-                message,
-                "write the address of a page, as `/tags/`",
-            ));
+        if !anchor.is_empty() && !has_anchor(catalog, page, anchor) {
+            let message = format!("the page has no anchor `#{anchor}`");
+            let help = "write the id of a part of that page, or leave it out";
+            findings.push(Finding::error("dead-anchor", at(), message, help));
         }
     }
     findings
+}
+
+fn has_anchor(catalog: &Catalog, page: &Page, anchor: &str) -> bool {
+    if let Page::Entry(id) | Page::Short(id) | Page::Alias(id) = page {
+        let entry = &catalog.entries[*id];
+        return Outline::of(entry).anchors(catalog, entry).any(|known| known == anchor);
+    }
+    page.anchors().is_none_or(|known| known.contains(&anchor))
 }
 
 /// Where a page comes from, if it comes from a file.

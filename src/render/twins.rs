@@ -12,22 +12,11 @@ use crate::pages::{Pages, absolute, description};
 /// The width of plain text, in characters: a terminal's 80, less a margin.
 const WIDTH: usize = 78;
 
-/// All Markdown texts of an entry, in the order of its page.
-fn texts(file: &EntryFile) -> impl Iterator<Item = &str> {
-    let causes = file.causes.iter().flat_map(|cause| [Some(&cause.text), cause.detail.as_ref()]).flatten();
-    let steps = file.steps.iter().flat_map(|step| [Some(&step.text), step.detail.as_ref()]).flatten();
-    let sections = file.sections.iter().map(|section| &section.body);
-    let faq = file.faq.iter().map(|one| &one.answer);
-    let lists =
-        file.overview.iter().chain(&file.key_details).chain(causes).chain(steps).chain(sections).chain(faq);
-    file.facts.said().map(|(_, _, fact)| fact).chain(lists.map(String::as_str))
-}
-
 /// The sources that an entry's texts name, in the order in which they first do.
 pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a Source)> {
     let category = &catalog.category_of(entry).file.sources;
     let mut cited: Vec<(&str, &Source)> = vec![];
-    for text in texts(&entry.file).filter(|text| text.contains("[^")) {
+    for text in entry.file.texts().map(|text| text.text).filter(|text| text.contains("[^")) {
         for name in markdown::footnotes(text) {
             let found = entry.file.sources.get_key_value(name).or_else(|| category.get_key_value(name));
             let new = found.filter(|(name, _)| cited.iter().all(|(known, _)| known != name));

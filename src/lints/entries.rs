@@ -1,0 +1,92 @@
+//! What one entry lacks.
+
+use std::collections::HashSet;
+
+use super::Found;
+use crate::catalog::{Category, Entry};
+use crate::content::levels::Lint;
+use crate::content::model::{EntryFile, Source};
+use crate::diagnostics::Place;
+use crate::markdown;
+
+/// Looks at an entry: whether it is whole, and at its sources.
+pub fn look(entry: &Entry, today: i64, found: &mut Found) {
+    incomplete(entry, found);
+    claims(entry, found);
+    let cited = cited(&entry.file);
+    for (name, source) in &entry.file.sources {
+        let at = |part: &str| entry.place(format!("sources.{name}{part}"), "");
+        if !cited.contains(name.as_str()) {
+            unused(found, at(""), name);
+        }
+        old(found, source, || at(".checked"), today);
+    }
+}
+
+/// The names of the sources that an entry's texts cite.
+pub fn cited(file: &EntryFile) -> HashSet<&str> {
+    file.texts().flat_map(|text| markdown::footnotes(text.text)).collect()
+}
+
+/// The sources of a category that neither its entries nor its page cite, and those that are old.
+pub fn look_at_sources(category: &Category, cited: &HashSet<&str>, today: i64, found: &mut Found) {
+    for (name, source) in &category.file.sources {
+        let at = |part: &str| category.place(format!("sources.{name}{part}"), "");
+        if !cited.contains(name.as_str()) {
+            unused(found, at(""), name);
+        }
+        old(found, source, || at(".checked"), today);
+    }
+}
+
+fn unused(found: &mut Found, at: Place, name: &str) {
+    let help = format!("write `[^{name}]` behind what it is the source of, or remove it");
+    found.tell(Lint::UnusedSource, at, format!("nothing cites the source `{name}`"), help);
+}
+
+fn old(found: &mut Found, source: &Source, at: impl Fn() -> Place, today: i64) {
+    let Some(checked) = &source.checked else { return };
+    let days = today - checked.days();
+    let limit = found.catalog.site.source_days;
+    if days > i64::from(limit) {
+        let message = format!("the source was read {days} days ago; after {limit} it is old");
+        let help = "read it again, correct what it says otherwise now, and write the day";
+        found.tell(Lint::OldSource, at(), message, help);
+    }
+}
+
+/// The rule: a summary, an overview, two causes, two steps, a tag.
+fn incomplete(entry: &Entry, found: &mut Found) {
+    let file = &entry.file;
+    let few = |name: &str, length: usize| match length {
+        0 => Some(format!("two {name}s")),
+        1 => Some(format!("a second {name}")),
+        _ => None,
+    };
+    let missing = [
+        file.summary.is_none().then(|| "a summary".to_owned()),
+        file.overview.is_none().then(|| "an overview".to_owned()),
+        few("cause", file.causes.len()),
+        few("step", file.steps.len()),
+        file.tags.is_empty().then(|| "a tag".to_owned()),
+    ];
+    let missing: Vec<String> = missing.into_iter().flatten().collect();
+    if !missing.is_empty() {
+        let message = format!("the entry lacks {}", missing.join(", "));
+        let help = "add them; `errdex help content` tells of each field";
+        found.tell(Lint::IncompleteEntry, entry.place("name", ""), message, help);
+    }
+}
+
+fn claims(entry: &Entry, found: &mut Found) {
+    let has_source = |text: &str| markdown::footnotes(text).next().is_some() || text.contains("](http");
+    let claims = entry.file.texts().filter(|text| ["overview", "key_details"].contains(&text.field));
+    for claim in claims.filter(|claim| !has_source(claim.text)) {
+        let message = match claim.field {
+            "overview" => "the overview names no source",
+            _ => "the key detail names no source",
+        };
+        let help = "write `[^name]` behind it, and `name` into `sources`";
+        found.tell(Lint::ClaimWithoutSource, entry.place(claim.path(), ""), message, help);
+    }
+}
