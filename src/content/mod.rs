@@ -9,6 +9,7 @@ pub mod scalars;
 pub mod sections;
 mod shape;
 mod short_forms;
+mod site;
 pub mod texts;
 mod tree;
 mod yaml;
