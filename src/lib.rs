@@ -18,3 +18,4 @@ pub mod pages;
 pub mod preview;
 pub mod render;
 pub mod root;
+pub mod verify;

@@ -2,6 +2,7 @@
 //! Immutable once built; knows nothing of files, pages or HTML.
 
 mod checks;
+mod recipes;
 mod related;
 mod tags;
 
@@ -9,12 +10,15 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use foldhash::{HashMap, HashMapExt};
+use indexmap::IndexMap;
 use rayon::prelude::*;
 
 use crate::content::model::{CategoryFile, EntryFile, SiteFile, Source, Status};
+use crate::content::recipe::Timeout;
 use crate::content::scalars::Code;
 use crate::content::{CategorySource, Content};
 use crate::diagnostics::{Finding, Place};
+pub use recipes::{Product, Recipe};
 pub use tags::Tag;
 
 /// The position of an entry in [`Catalog::entries`].
@@ -31,6 +35,14 @@ pub struct Catalog {
     pub entries: Vec<Entry>,
     /// The tags that entries have, by slug.
     pub tags: Vec<Tag>,
+    /// The server products, by name.
+    pub products: Vec<Product>,
+    /// The recipes, by product and name.
+    pub recipes: Vec<Recipe>,
+    /// The rows of the matrix: name and meaning.
+    pub faults: IndexMap<String, String>,
+    /// Default time limits.
+    pub timeouts: Vec<Timeout>,
     by_slug: HashMap<String, EntryId>,
     by_code: HashMap<String, Vec<EntryId>>,
     /// The codes of entries whose files could not be read, where they can be told.
@@ -91,6 +103,12 @@ impl Catalog {
     /// The category of an entry.
     pub fn category_of(&self, entry: &Entry) -> &Category {
         &self.categories[entry.category]
+    }
+
+    /// The product with this name.
+    pub fn product(&self, name: &str) -> Option<&Product> {
+        let at = self.products.binary_search_by(|product| product.name.as_str().cmp(name)).ok()?;
+        Some(&self.products[at])
     }
 
     /// The entry with this slug.
@@ -191,14 +209,17 @@ impl Category {
 }
 
 /// Links the content; gives the catalog and what went wrong in that: [`check`] finds the rest. Drafts are left out unless `drafts`.
-pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
+pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     let mut findings = vec![];
     // Where `site.yaml` is missing or wrong, that is told already; the rest is linked all the same, to be checked.
-    let site = content.site.unwrap_or_else(SiteFile::unnamed);
-    let mut entries = content.entries;
+    let site = content.site.take().unwrap_or_else(SiteFile::unnamed);
+    let mut entries = std::mem::take(&mut content.entries);
     entries.retain(|source| drafts || !source.entry.draft);
-    let mut categories =
-        categories(content.categories, entries.iter().map(|source| &*source.folder), &mut findings);
+    let mut categories = categories(
+        std::mem::take(&mut content.categories),
+        entries.iter().map(|source| &*source.folder),
+        &mut findings,
+    );
     let position: HashMap<String, usize> =
         categories.iter().enumerate().map(|(index, (folder, _))| (folder.clone(), index)).collect();
     let mut entries: Vec<Entry> = entries
@@ -239,8 +260,22 @@ pub fn link(content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
             entries[id].tags.push(index);
         }
     }
+    let recipes::Recipes { products, recipes, faults, timeouts } =
+        recipes::link(&mut content, &entries, &mut findings);
     let categories = categories.into_iter().map(|(_, category)| category).collect();
-    let catalog = Catalog { site, categories, entries, tags, by_slug, by_code, broken: content.broken };
+    let catalog = Catalog {
+        site,
+        categories,
+        entries,
+        tags,
+        products,
+        recipes,
+        faults,
+        timeouts,
+        by_slug,
+        by_code,
+        broken: content.broken,
+    };
     (catalog, findings)
 }
 

@@ -31,7 +31,7 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
 }
 
 /// The days from 1 January 1970 to now, or to the time that `SOURCE_DATE_EPOCH` says (reproducible-builds.org).
-fn today() -> i64 {
+pub fn today() -> i64 {
     let said = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
     let now = || UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs().cast_signed());
     said.unwrap_or_else(now).div_euclid(24 * 60 * 60)

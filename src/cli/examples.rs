@@ -33,6 +33,19 @@ Examples:
   errdex serve --host 0.0.0.0   for a phone in the same network
   errdex serve --port 0         any port that is free";
 
+/// For `errdex verify`.
+pub const VERIFY: &str = "\
+Examples:
+  errdex verify
+  errdex verify 'nginx/502-*'
+  errdex verify --product haproxy --jobs 4
+  errdex verify --record
+
+A recipe is a program: it starts servers and runs the commands that it names, with your rights; as root, as the user
+`nobody`. Read recipes of others before you run them. Servers are reached on loopback alone, and nothing is left behind.
+
+Exit status: 0 all passed; 1 one failed, or nothing matched; 2 wrong usage.";
+
 /// For `errdex new`.
 pub const NEW: &str = "\
 Examples:

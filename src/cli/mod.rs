@@ -9,6 +9,7 @@ mod report;
 mod schema;
 mod screen;
 mod serve;
+mod verify;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -83,6 +84,9 @@ enum Command {
     /// Serve the site on this machine, in step with its files; nothing is written to disk
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
+    /// Run recipes against the real servers: each must fail as it says, and work once it is mended
+    #[command(after_help = examples::VERIFY)]
+    Verify(verify::Wanted),
     /// Add an entry: a file that is a page as it stands, with comments that say what else it can tell
     #[command(after_help = examples::NEW)]
     New(new::Wanted),
@@ -163,6 +167,7 @@ pub fn main() -> ExitCode {
         Command::Serve(ServeArguments { site, listening }) => {
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
         }
+        Command::Verify(wanted) => verify::verify(&root, &wanted, &reporter),
         Command::New(wanted) => new::new(&root, wanted, &reporter),
         Command::Init { dir } => init::init(&dir, &reporter),
         Command::Schema(wanted) => schema::schema(&root, &wanted, &reporter),

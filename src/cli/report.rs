@@ -55,6 +55,13 @@ impl Reporter {
         }
     }
 
+    /// A line about what went wrong, to a person.
+    pub fn complain(&self, line: &str) {
+        if !self.is_json() {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    }
+
     /// A line that only `--verbose` asks for.
     pub fn detail(&self, line: &str) {
         if self.verbose {

@@ -5,6 +5,7 @@ mod items;
 pub mod levels;
 pub mod locate;
 pub mod model;
+pub mod recipe;
 pub mod scalars;
 pub mod sections;
 mod shape;
@@ -24,6 +25,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::{Root, RootFile};
 use model::{CategoryFile, EntryFile, SiteFile};
+use recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 use scalars::Code;
 
 /// Everything that the content folder says, file by file.
@@ -35,6 +37,16 @@ pub struct Content {
     pub categories: Vec<CategorySource>,
     /// The entries, by path.
     pub entries: Vec<EntrySource>,
+    /// The server products.
+    pub products: Vec<ProductSource>,
+    /// The recipes.
+    pub recipes: Vec<RecipeSource>,
+    /// The rows of the matrix.
+    pub faults: FaultsFile,
+    /// Default time limits.
+    pub timeouts: TimeoutsFile,
+    /// What was seen when recipes ran.
+    pub verified: VerifiedFile,
     /// The codes of entries that could not be read, where they can be told; links to them are no mistakes.
     pub broken: Vec<Option<Code>>,
 }
@@ -63,6 +75,30 @@ pub struct EntrySource {
     pub entry: Arc<EntryFile>,
 }
 
+/// A product as its file has it.
+#[derive(Clone, Debug)]
+pub struct ProductSource {
+    /// The file, from the root.
+    pub path: Arc<str>,
+    /// The file's name without its ending.
+    pub name: String,
+    /// The product.
+    pub product: Arc<ProductFile>,
+}
+
+/// A recipe as its file has it.
+#[derive(Clone, Debug)]
+pub struct RecipeSource {
+    /// The file, from the root.
+    pub path: Arc<str>,
+    /// The folder's name.
+    pub product: String,
+    /// The file's name without its ending.
+    pub name: String,
+    /// The recipe.
+    pub recipe: Arc<RecipeFile>,
+}
+
 /// One file, read.
 #[derive(Clone, Debug)]
 pub struct FileRead {
@@ -81,6 +117,11 @@ enum Said {
     Site(Box<SiteFile>),
     Category(Box<CategorySource>),
     Entry(EntrySource),
+    Product(ProductSource),
+    Recipe(RecipeSource),
+    Faults(Arc<FaultsFile>),
+    Timeouts(Arc<TimeoutsFile>),
+    Verified(Arc<VerifiedFile>),
     Nothing,
 }
 
@@ -117,7 +158,9 @@ impl FileRead {
     /// The code of an entry that could not be read, if the file's name tells it.
     fn broken(&self) -> Option<Option<Code>> {
         let name = self.path.rsplit('/').next().unwrap_or_default();
-        let may_be_entry = self.path != SITE && !name.starts_with(CATEGORY);
+        let folders = self.path.split('/').count();
+        let is_product = self.path.starts_with("content/products/");
+        let may_be_entry = folders == 3 && !is_product && !name.starts_with(CATEGORY);
         (may_be_entry && self.is_wrong()).then(|| code_in(name))
     }
 }
@@ -132,6 +175,11 @@ impl Content {
                 Said::Site(site) => content.site = Some((**site).clone()),
                 Said::Category(category) => content.categories.push((**category).clone()),
                 Said::Entry(entry) => content.entries.push(entry.clone()),
+                Said::Product(product) => content.products.push(product.clone()),
+                Said::Recipe(recipe) => content.recipes.push(recipe.clone()),
+                Said::Faults(faults) => content.faults = (**faults).clone(),
+                Said::Timeouts(timeouts) => content.timeouts = (**timeouts).clone(),
+                Said::Verified(verified) => content.verified = (**verified).clone(),
                 Said::Nothing => {}
             }
         }
@@ -170,8 +218,17 @@ fn read_file(file: RootFile) -> FileRead {
     let RootFile { path, bytes } = file;
     let hash = xxh3_64(&bytes);
     let (said, problems) = match path.split('/').collect::<Vec<_>>()[..] {
-        _ if path == SITE => with_text(&path, &bytes, |text| {
-            wrapped(yaml::read(&path, text, 0..text.len()), |site| Said::Site(Box::new(site)))
+        _ if path == SITE => whole(&path, &bytes, |site| Said::Site(Box::new(site))),
+        [_, "faults.yaml"] => whole(&path, &bytes, |faults| Said::Faults(Arc::new(faults))),
+        [_, "timeouts.yaml"] => whole(&path, &bytes, |timeouts| Said::Timeouts(Arc::new(timeouts))),
+        [_, "verified.yaml"] => whole(&path, &bytes, |verified| Said::Verified(Arc::new(verified))),
+        [_, "products", name] if is_yaml(name) => whole(&path, &bytes, |product| {
+            let product = Arc::new(product);
+            Said::Product(ProductSource { path: path.as_str().into(), name: stem(name), product })
+        }),
+        [_, "recipes", product, name] if is_yaml(name) => whole(&path, &bytes, |recipe| {
+            let (product, recipe) = (product.to_owned(), Arc::new(recipe));
+            Said::Recipe(RecipeSource { path: path.as_str().into(), product, name: stem(name), recipe })
         }),
         [_, folder, name] if name.starts_with(CATEGORY) => with_text(&path, &bytes, |text| {
             wrapped(read_category(&path, folder, text), |category| Said::Category(Box::new(category)))
@@ -190,6 +247,20 @@ fn read_file(file: RootFile) -> FileRead {
         _ => (Said::Nothing, vec![not_read(&path)]),
     };
     FileRead { path, hash, problems, said }
+}
+
+/// Reads a file that is YAML of one type.
+fn whole<T: DeserializeOwned + JsonSchema>(
+    path: &str,
+    bytes: &[u8],
+    wrap: impl Fn(T) -> Said,
+) -> (Said, Vec<Diagnostic>) {
+    with_text(path, bytes, |text| wrapped(yaml::read(path, text, 0..text.len()), wrap))
+}
+
+/// A file's name without its ending.
+fn stem(name: &str) -> String {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
 /// Reads the text of a file, if it is one.

@@ -69,6 +69,20 @@ impl Date {
         if shaped && (1..=days).contains(&day) { Ok(Self(text.to_owned())) } else { Err(wrong()) }
     }
 
+    /// The date so many days after 1 January 1970, by the Gregorian calendar.
+    pub fn of_days(days: i64) -> Self {
+        // Years that begin in March, in eras of 400 years, have their leap day at their end.
+        let days = days + 719_468;
+        let day_of_era = days.rem_euclid(146_097);
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        let year = days.div_euclid(146_097) * 400 + year_of_era + next;
+        Self(format!("{year:04}-{month:02}-{day:02}"))
+    }
+
     /// The date as text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,0 +1,203 @@
+//! Products, recipes and what was seen of them, linked.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{Entry, EntryId};
+use crate::content::recipe::{Expect, ProductFile, RecipeFile, Record, Timeout};
+use crate::content::{Content, ProductSource, RecipeSource};
+use crate::diagnostics::{Finding, Place, did_you_mean};
+
+/// A server product.
+#[derive(Debug)]
+pub struct Product {
+    /// The name of its file, without the ending.
+    pub name: String,
+    /// The file, from the root.
+    pub path: Arc<str>,
+    /// What it says.
+    pub file: Arc<ProductFile>,
+    /// Its recipes, as a range of positions in the catalog.
+    pub recipes: std::ops::Range<usize>,
+}
+
+/// A failure that can be repeated.
+#[derive(Debug)]
+pub struct Recipe {
+    /// Product and name: `nginx/502-refused`.
+    pub id: String,
+    /// The file, from the root.
+    pub path: Arc<str>,
+    /// What it says.
+    pub file: Arc<RecipeFile>,
+    /// Its product, as a position in the catalog.
+    pub product: usize,
+    /// The entry of its code, if there is one.
+    pub entry: Option<EntryId>,
+    /// A hash of everything that a run depends on.
+    pub hash: String,
+    /// What was seen of it.
+    pub record: Option<Record>,
+}
+
+impl Recipe {
+    /// The builds of its product that it runs on.
+    pub fn builds<'a>(&'a self, product: &'a Product) -> impl Iterator<Item = &'a str> {
+        let all = product.file.builds.keys().map(String::as_str);
+        all.filter(|build| {
+            self.file.builds.is_empty() || self.file.builds.iter().any(|chosen| chosen == build)
+        })
+    }
+
+    /// What is expected of it on a build.
+    pub fn expect(&self, build: &str) -> &Expect {
+        self.file.differs.get(build).unwrap_or(&self.file.expect)
+    }
+
+    /// What was seen of it, unless it has changed since.
+    pub fn proof(&self) -> Option<&Record> {
+        self.record.as_ref().filter(|record| record.hash == self.hash && !record.runs.is_empty())
+    }
+
+    /// Whether it was changed after it was last seen to hold.
+    pub fn is_stale(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.hash != self.hash)
+    }
+
+    /// A place in its file.
+    pub fn place(&self, field: impl Into<String>, text: impl Into<String>) -> Place {
+        Place::new(&*self.path, field, text)
+    }
+}
+
+/// Everything about recipes that a catalog holds.
+#[derive(Debug, Default)]
+pub struct Recipes {
+    /// By name.
+    pub products: Vec<Product>,
+    /// By product, then by name.
+    pub recipes: Vec<Recipe>,
+    /// The rows of the matrix.
+    pub faults: IndexMap<String, String>,
+    /// Default time limits.
+    pub timeouts: Vec<Timeout>,
+}
+
+/// Links what `content` says about recipes with the entries.
+pub fn link(content: &mut Content, entries: &[Entry], findings: &mut Vec<Finding>) -> Recipes {
+    let verified = std::mem::take(&mut content.verified);
+    let faults = std::mem::take(&mut content.faults);
+    let timeouts = std::mem::take(&mut content.timeouts);
+    let mut products: Vec<Product> = std::mem::take(&mut content.products)
+        .into_iter()
+        .map(|ProductSource { path, name, product }| Product { name, path, file: product, recipes: 0..0 })
+        .collect();
+    products.sort_by(|a, b| a.name.cmp(&b.name));
+    let position: HashMap<String, usize> =
+        products.iter().enumerate().map(|(position, product)| (product.name.clone(), position)).collect();
+    let mut by_code: HashMap<&str, EntryId> = HashMap::new();
+    for (id, entry) in entries.iter().enumerate() {
+        by_code.entry(entry.code().as_str()).or_insert(id);
+    }
+    let mut recipes = vec![];
+    for RecipeSource { path, product, name, recipe } in std::mem::take(&mut content.recipes) {
+        let Some(&at) = position.get(&product) else {
+            let known = position.keys().map(String::as_str);
+            let near = did_you_mean(&product, known)
+                .map(|near| format!(", or move it to `content/recipes/{near}/`"));
+            let help = format!("write `content/products/{product}.yaml`{}", near.unwrap_or_default());
+            let message = format!("there is no product `{product}`");
+            findings.push(Finding::error("unknown-product", Place::new(&*path, "", ""), message, help));
+            continue;
+        };
+        let id = format!("{product}/{name}");
+        let record = verified.recipes.get(&id).cloned();
+        let hash = hash(&recipe, &products[at].file);
+        let entry = by_code.get(recipe.code.as_str()).copied();
+        recipes.push(Recipe { id, path, file: recipe, product: at, entry, hash, record });
+    }
+    recipes.sort_by(|a, b| a.id.cmp(&b.id));
+    for (at, product) in products.iter_mut().enumerate() {
+        let start = recipes.partition_point(|recipe| recipe.product < at);
+        product.recipes = start..recipes.partition_point(|recipe| recipe.product <= at);
+    }
+    let linked = Recipes { products, recipes, faults: faults.faults, timeouts: timeouts.timeouts };
+    check(&linked, entries, findings);
+    linked
+}
+
+/// A hash of what a run depends on: not of the words around it.
+fn hash(recipe: &RecipeFile, product: &ProductFile) -> String {
+    let mut recipe = recipe.clone();
+    recipe.cause.clear();
+    (recipe.fault, recipe.proves, recipe.next) = (None, None, None);
+    recipe.fix.how.clear();
+    let (builds, files, config) = (&product.builds, &product.files, &product.config);
+    let whole =
+        serde_json::to_vec(&(recipe, &product.start, builds.len(), files, config)).unwrap_or_default();
+    format!("{:016x}", xxh3_64(&whole))
+}
+
+fn check(linked: &Recipes, entries: &[Entry], findings: &mut Vec<Finding>) {
+    for recipe in &linked.recipes {
+        names(linked, recipe, findings);
+        let Some((entry, wanted)) = recipe.entry.map(|id| &entries[id]).zip(recipe.file.proves.as_deref())
+        else {
+            continue;
+        };
+        let ids: Vec<&str> = entry.file.causes.iter().filter_map(|cause| cause.id.as_deref()).collect();
+        if !ids.contains(&wanted) {
+            let message = format!("no cause of {} has the id `{wanted}`", entry.path);
+            let near = did_you_mean(wanted, ids).map(|near| format!("did you mean `{near}`?"));
+            let help = near.unwrap_or_else(|| "give the cause that id, or remove `proves`".to_owned());
+            findings.push(Finding::error("unknown-cause", recipe.place("proves", wanted), message, help));
+        }
+    }
+    for (at, timeout) in linked.timeouts.iter().enumerate() {
+        let Some(wanted) = &timeout.recipe else { continue };
+        if !linked.recipes.iter().any(|recipe| recipe.id == *wanted) {
+            let place = Place::new("content/timeouts.yaml", format!("timeouts.{at}.recipe"), "");
+            let message = format!("there is no recipe `{wanted}`");
+            let near = did_you_mean(wanted, linked.recipes.iter().map(|recipe| recipe.id.as_str()));
+            let help = near
+                .map_or_else(|| "write PRODUCT/NAME".to_owned(), |near| format!("did you mean `{near}`?"));
+            findings.push(Finding::error("unknown-recipe", place, message, help));
+        }
+    }
+}
+
+/// What a recipe names and is not there: builds, products, faults.
+fn names(linked: &Recipes, recipe: &Recipe, findings: &mut Vec<Finding>) {
+    let mut tell = |code, field: String, kind: &str, wanted: &str, known: Vec<&str>| {
+        if known.contains(&wanted) {
+            return;
+        }
+        let help = match did_you_mean(wanted, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known are {}", known.join(", ")),
+        };
+        let message = format!("there is no {kind} `{wanted}`");
+        findings.push(Finding::error(code, recipe.place(field, wanted), message, help));
+    };
+    let builds =
+        || linked.products[recipe.product].file.builds.keys().map(String::as_str).collect::<Vec<_>>();
+    let products = || linked.products.iter().map(|product| product.name.as_str()).collect::<Vec<_>>();
+    for build in recipe.file.builds.iter().chain(recipe.file.differs.keys()) {
+        tell("unknown-build", "builds".to_owned(), "build", build, builds());
+    }
+    for (at, also) in recipe.file.also.iter().enumerate() {
+        if let Some(product) = &also.product {
+            tell("unknown-product", format!("also.{at}.product"), "product", product, products());
+        }
+    }
+    if let Some(front) = &recipe.file.behind {
+        tell("unknown-product", "behind".to_owned(), "product", front, products());
+    }
+    if let Some(fault) = &recipe.file.fault {
+        let known = linked.faults.keys().map(String::as_str).collect();
+        tell("unknown-fault", "fault".to_owned(), "fault in content/faults.yaml", fault, known);
+    }
+}

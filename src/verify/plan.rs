@@ -1,0 +1,271 @@
+//! What one run of a recipe consists of: files, peers, commands, requests, expectations. Pure: a recipe, its product and
+//! a build go in; nothing is started.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+
+use crate::catalog::{Catalog, Product, Recipe};
+use crate::content::recipe::{
+    Also, BaseConfig, Config, Disk, Expect, FileText, Fix, Helper, HelperOrName, Need, ProductFile, Ready,
+    Request, Stop,
+};
+
+/// One run: a recipe as it fails, or as it is mended. Texts may hold placeholders, `{{port}}`.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Files by path: text and mode.
+    pub files: IndexMap<String, (String, Option<u32>)>,
+    /// Small file systems.
+    pub disks: IndexMap<String, Disk>,
+    /// Shell commands before anything starts.
+    pub prepare: Vec<String>,
+    /// Peers by the name of their port.
+    pub helpers: IndexMap<String, Helper>,
+    /// Names of free ports.
+    pub ports: Vec<String>,
+    /// Servers, in the order in which they start; the last one is asked.
+    pub servers: Vec<Server>,
+    /// Logs that a command prints.
+    pub log_commands: IndexMap<String, Vec<String>>,
+    /// What is asked.
+    pub requests: Vec<Request>,
+    /// What must be seen.
+    pub expect: Expect,
+    /// Whether the servers start as root and lower their rights themselves.
+    pub as_root: bool,
+}
+
+/// A server to start.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// The command.
+    pub command: Vec<String>,
+    /// Its environment.
+    pub env: IndexMap<String, String>,
+    /// How to know that it is ready.
+    pub ready: Ready,
+    /// How it is ended.
+    pub stop: Stop,
+    /// Where its output goes.
+    pub output: String,
+    /// What `{{program}}` is in its command.
+    pub program: String,
+}
+
+/// Why there is no plan: what is wrong in the recipe, for its author.
+pub type Wrong = String;
+
+/// The run of a recipe on a build as it fails.
+pub fn broken(catalog: &Catalog, recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+    plan(catalog, recipe, build, None)
+}
+
+/// The run of the same recipe as it is mended.
+pub fn mended(catalog: &Catalog, recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+    plan(catalog, recipe, build, Some(&recipe.file.fix))
+}
+
+fn plan(catalog: &Catalog, recipe: &Recipe, build: &str, fix: Option<&Fix>) -> Result<Plan, Wrong> {
+    let file = &recipe.file;
+    let product = &catalog.products[recipe.product];
+    let front = match &file.behind {
+        Some(name) => catalog.product(name).ok_or_else(|| format!("there is no product `{name}`"))?,
+        None => product,
+    };
+    let mut files = IndexMap::new();
+    for file in [product, front].into_iter().flat_map(|product| &product.file.files).chain(&file.files) {
+        put(&mut files, file)?;
+    }
+    let mut config = file.config.clone();
+    for change in fix.into_iter().flat_map(|fix| &fix.replace).filter(|change| change.file.is_none()) {
+        replace_in_config(&mut config, &change.from, &change.to)?;
+    }
+    if let Some(base) = &front.file.config {
+        files.entry(base.file.clone()).or_insert((filled(base, config.as_ref())?, None));
+    } else if config.is_some() {
+        return Err(format!("`config` has no place: {} has no configuration with slots", front.file.title));
+    }
+    for file in fix.into_iter().flat_map(|fix| &fix.files) {
+        put(&mut files, file)?;
+    }
+    for change in fix.into_iter().flat_map(|fix| &fix.replace) {
+        let Some(name) = &change.file else { continue };
+        let (text, _) = files.get_mut(name).ok_or_else(|| format!("there is no file `{name}` to change"))?;
+        *text = replaced(text, &change.from, &change.to, name)?;
+    }
+    let mut helpers: IndexMap<String, Helper> = named(&file.helpers);
+    helpers.extend(fix.into_iter().flat_map(|fix| named(&fix.helpers)));
+    let mut disks = file.disks.clone();
+    disks.extend(fix.into_iter().flat_map(|fix| fix.disks.clone()));
+    let prepare = [product, front].into_iter().take(if file.behind.is_some() { 2 } else { 1 });
+    let mut prepare: Vec<String> = prepare.flat_map(|product| product.file.prepare.clone()).collect();
+    prepare.extend(file.prepare.iter().chain(fix.into_iter().flat_map(|fix| &fix.run)).cloned());
+    let args = fix.and_then(|fix| fix.args.as_ref()).unwrap_or(&file.args);
+    let also = fix.and_then(|fix| fix.also.as_ref()).unwrap_or(&file.also);
+    let requests = fix.and_then(|fix| fix.requests.as_ref()).unwrap_or(&file.requests);
+    let expect = match fix {
+        Some(fix) => fix.expect.clone(),
+        None => file.differs.get(build).unwrap_or(&file.expect).clone(),
+    };
+    let mut servers = also.iter().map(|also| further(catalog, also)).collect::<Result<Vec<_>, _>>()?;
+    if !product.file.start.is_empty() {
+        let output =
+            if file.behind.is_some() { product.name.clone() + ".out" } else { "server.out".to_owned() };
+        let port = if file.behind.is_some() { "app" } else { "port" };
+        servers.push(server(&product.file, build, args, port, &output)?);
+    }
+    if file.behind.is_some() {
+        servers.push(server(&front.file, first_build(front)?, &[], "port", "server.out")?);
+    }
+    Ok(Plan {
+        files,
+        disks,
+        prepare,
+        helpers,
+        ports: file.ports.clone(),
+        servers,
+        log_commands: front.file.log_commands.clone(),
+        requests: if requests.is_empty() { vec![Request::default()] } else { requests.clone() },
+        expect,
+        as_root: file.needs.contains(&Need::Root),
+    })
+}
+
+fn named(helpers: &IndexMap<String, HelperOrName>) -> IndexMap<String, Helper> {
+    helpers.iter().map(|(name, helper)| (name.clone(), helper.helper())).collect()
+}
+
+fn put(
+    files: &mut IndexMap<String, (String, Option<u32>)>,
+    (name, file): (&String, &FileText),
+) -> Result<(), Wrong> {
+    let file = match file {
+        FileText::Text(text) => (text.clone(), None),
+        FileText::With(with) => (with.text.clone(), Some(mode(&with.mode)?)),
+    };
+    files.insert(name.clone(), file);
+    Ok(())
+}
+
+/// An octal mode: `755`.
+pub fn mode(text: &str) -> Result<u32, Wrong> {
+    u32::from_str_radix(text, 8)
+        .map_err(|_| format!("`{text}` is no mode: write three octal digits, as \"755\""))
+}
+
+fn first_build(product: &Product) -> Result<&str, Wrong> {
+    let none = || format!("`content/products/{}.yaml` names no build", product.name);
+    product.file.builds.keys().next().map(String::as_str).ok_or_else(none)
+}
+
+/// A server from its product; `port` is the placeholder whose port tells that it is ready.
+fn server(
+    product: &ProductFile,
+    build: &str,
+    args: &[String],
+    port: &str,
+    output: &str,
+) -> Result<Server, Wrong> {
+    let program =
+        product.builds.get(build).ok_or_else(|| format!("{} has no build `{build}`", product.title))?;
+    Ok(Server {
+        command: product.start.iter().chain(args).cloned().collect(),
+        env: product.env.clone(),
+        ready: product
+            .ready
+            .clone()
+            .unwrap_or_else(|| Ready { port: Some(port.to_owned()), ..Ready::default() }),
+        stop: product.stop,
+        output: output.to_owned(),
+        program: program.program.clone(),
+    })
+}
+
+fn further(catalog: &Catalog, also: &Also) -> Result<Server, Wrong> {
+    let ready = also.ready.clone();
+    let Some(name) = &also.product else {
+        let (program, _) =
+            also.start.split_first().ok_or("a further server needs a `product` or a `start`")?;
+        let output = also.output.clone().unwrap_or_else(|| "also.out".to_owned());
+        return Ok(Server {
+            command: also.start.iter().chain(&also.args).cloned().collect(),
+            env: IndexMap::new(),
+            ready: ready.ok_or("a further server that is no product needs `ready`")?,
+            stop: Stop::Term,
+            output,
+            program: program.clone(),
+        });
+    };
+    let product = catalog.product(name).ok_or_else(|| format!("there is no product `{name}`"))?;
+    let build = also.build.as_deref().map_or_else(|| first_build(product), Ok)?;
+    let output = also.output.clone().unwrap_or_else(|| format!("{name}.out"));
+    let server = server(&product.file, build, &also.args, "app", &output)?;
+    Ok(Server { ready: ready.unwrap_or(server.ready.clone()), ..server })
+}
+
+fn replaced(text: &str, from: &str, to: &str, place: &str) -> Result<String, Wrong> {
+    match text.matches(from).count() {
+        1 => Ok(text.replacen(from, to, 1)),
+        count => Err(format!("`from: {from}` stands {count} times in {place}; it must stand there once")),
+    }
+}
+
+fn replace_in_config(config: &mut Option<Config>, from: &str, to: &str) -> Result<(), Wrong> {
+    match config {
+        Some(Config::Text(text)) => *text = replaced(text, from, to, "`config`")?,
+        Some(Config::Slots(slots)) => {
+            let whole: String = slots.values().map(String::as_str).collect();
+            replaced(&whole, from, to, "`config`")?;
+            for text in slots.values_mut() {
+                *text = text.replace(from, to);
+            }
+        }
+        None => return Err("`fix.replace` without `in` changes `config`, and there is none".to_owned()),
+    }
+    Ok(())
+}
+
+/// The configuration with its slots filled, each line as far in as its slot; empty slots leave no line.
+fn filled(base: &BaseConfig, config: Option<&Config>) -> Result<String, Wrong> {
+    let slots: BTreeMap<&str, &str> = match config {
+        Some(Config::Text(text)) => [(base.slot.as_str(), text.as_str())].into(),
+        Some(Config::Slots(slots)) => {
+            slots.iter().map(|(slot, text)| (slot.as_str(), text.as_str())).collect()
+        }
+        None => BTreeMap::new(),
+    };
+    if let Some(unknown) = slots.keys().find(|slot| !base.text.contains(&format!("%%{slot}%%"))) {
+        return Err(format!("the configuration has no slot `{unknown}`"));
+    }
+    let mut text = String::new();
+    for line in base.text.lines() {
+        let (before, slot) = line.split_at(line.len() - line.trim_start().len());
+        match slot.strip_prefix("%%").and_then(|rest| rest.strip_suffix("%%")) {
+            Some(slot) => {
+                for inner in slots.get(slot).copied().unwrap_or_default().lines() {
+                    text.push_str(&format!("{before}{inner}\n"));
+                }
+            }
+            None => text.push_str(&format!("{line}\n")),
+        }
+    }
+    Ok(text)
+}
+
+/// Names to values: what placeholders stand for.
+#[derive(Clone, Debug, Default)]
+pub struct Values(pub BTreeMap<String, String>);
+
+impl Values {
+    /// The text with its placeholders filled.
+    pub fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for (name, value) in &self.0 {
+            if filled.contains("{{") {
+                filled = filled.replace(&format!("{{{{{name}}}}}"), value);
+            }
+        }
+        filled
+    }
+}
