@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::NewFile;
 use crate::content::levels::Lint;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile};
+use crate::content::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 
 /// A kind of content file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +18,35 @@ pub enum Kind {
     Category,
     /// The site.
     Site,
+    /// A server product.
+    Product,
+    /// A recipe.
+    Recipe,
+    /// The rows of the matrix.
+    Faults,
+    /// Default time limits.
+    Timeouts,
+    /// What was seen when recipes ran.
+    Verified,
 }
 
 impl Kind {
     /// Every kind, with its name and the files that it is about.
-    pub const ALL: [(Self, &'static str, &'static str); 3] = [
-        (Self::Site, "site", "content/site.yaml"),
-        (Self::Category, "category", "content/*/_category.yaml"),
-        (Self::Entry, "entry", "content/*/[!_]*.yaml"),
+    pub const ALL: [(Self, &'static str, &'static [&'static str]); 8] = [
+        (Self::Site, "site", &["content/site.yaml"]),
+        (Self::Category, "category", &["content/*/_category.yaml"]),
+        (Self::Entry, "entry", &["content/*/[!_]*.yaml", "!content/products/*.yaml"]),
+        (Self::Product, "product", &["content/products/*.yaml"]),
+        (Self::Recipe, "recipe", &["content/recipes/*/*.yaml"]),
+        (Self::Faults, "faults", &["content/faults.yaml"]),
+        (Self::Timeouts, "timeouts", &["content/timeouts.yaml"]),
+        (Self::Verified, "verified", &["content/verified.yaml"]),
     ];
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known, _)| *known == name).map(|(kind, ..)| kind)
+    }
 }
 
 /// The JSON Schema (draft 2020-12) of a kind of file, made from the types that read it.
@@ -37,6 +58,11 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Entry => of::<EntryFile>(),
         Kind::Category => of::<CategoryFile>(),
         Kind::Site => of::<SiteFile>(),
+        Kind::Product => of::<ProductFile>(),
+        Kind::Recipe => of::<RecipeFile>(),
+        Kind::Faults => of::<FaultsFile>(),
+        Kind::Timeouts => of::<TimeoutsFile>(),
+        Kind::Verified => of::<VerifiedFile>(),
     }
 }
 

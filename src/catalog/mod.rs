@@ -111,6 +111,12 @@ impl Catalog {
         Some(&self.products[at])
     }
 
+    /// The recipe with this id: `nginx/502-refused`.
+    pub fn recipe(&self, id: &str) -> Option<&Recipe> {
+        let at = self.recipes.binary_search_by(|recipe| recipe.id.as_str().cmp(id)).ok()?;
+        Some(&self.recipes[at])
+    }
+
     /// The entry with this slug.
     pub fn by_slug(&self, slug: &str) -> Option<EntryId> {
         self.by_slug.get(slug).copied()

@@ -32,6 +32,10 @@ Content files
   content/CATEGORY/_category.md    a folder of entries; it may be missing
   content/CATEGORY/NAME.yaml       an entry
   content/CATEGORY/NAME.md         an entry whose lists are sections
+  content/recipes/PRODUCT/NAME.yaml  a failure that can be repeated
+  content/products/PRODUCT.yaml    a server product that recipes run
+  content/faults.yaml              the rows of the matrix of recipes
+  content/timeouts.yaml            default time limits of products
 
 Fields marked with * are needed. In Markdown the fields are the front matter,
 and these sections take the place of fields:
@@ -92,8 +96,14 @@ pub fn man(folder: &Path, reporter: &Reporter) -> ExitCode {
 /// The reference of content files.
 fn content() -> String {
     let mut text = CONTENT.to_owned();
-    for (kind, title) in [(Kind::Entry, "An entry"), (Kind::Category, "A category"), (Kind::Site, "The site")]
-    {
+    let kinds = [
+        (Kind::Entry, "An entry"),
+        (Kind::Category, "A category"),
+        (Kind::Site, "The site"),
+        (Kind::Recipe, "A recipe"),
+        (Kind::Product, "A product"),
+    ];
+    for (kind, title) in kinds {
         let schema = authoring::schema(kind);
         let _ = writeln!(text, "\n{title}\n");
         fields(&mut text, &schema, &schema, 2);

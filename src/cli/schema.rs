@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
 
 use super::report::Reporter;
-use crate::authoring::{self, NewFile, SETTINGS};
+use crate::authoring::{self, Kind, NewFile, SETTINGS};
 use crate::diagnostics::Diagnostic;
 use crate::root::Root;
 
@@ -14,21 +15,11 @@ use crate::root::Root;
 #[derive(Args)]
 pub struct Wanted {
     /// The kind of file
-    #[arg(value_enum, default_value_t = Kind::Entry)]
-    kind: Kind,
+    #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.map(|(_, name, _)| name)), default_value = "entry")]
+    kind: String,
     /// Write all schemas to content/.schema and the settings of VS Code to .vscode
     #[arg(long, conflicts_with = "kind")]
     write: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Kind {
-    /// An entry, `content/CATEGORY/NAME.yaml` or the front matter of `NAME.md`
-    Entry,
-    /// A category, `content/CATEGORY/_category.md`
-    Category,
-    /// The site, `content/site.yaml`
-    Site,
 }
 
 /// Prints a schema, or writes all.
@@ -36,11 +27,7 @@ pub fn schema(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
     if wanted.write {
         return write(root, reporter);
     }
-    let kind = match wanted.kind {
-        Kind::Entry => authoring::Kind::Entry,
-        Kind::Category => authoring::Kind::Category,
-        Kind::Site => authoring::Kind::Site,
-    };
+    let kind = Kind::named(&wanted.kind).unwrap_or(Kind::Entry);
     let _ = writeln!(std::io::stdout(), "{:#}", authoring::schema(kind));
     ExitCode::SUCCESS
 }

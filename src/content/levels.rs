@@ -25,10 +25,16 @@ pub enum Lint {
     ImageWithoutText,
     /// A heading more than one level below the one before it.
     HeadingOrder,
+    /// A recipe that says nothing of what to do next, or is in no row of the matrix.
+    IncompleteRecipe,
+    /// A recipe that was not seen to hold, or was changed since.
+    UnverifiedRecipe,
+    /// A time limit without a recipe and without a dated source.
+    UnfoundedTimeout,
 }
 
 /// Every lint with its name.
-pub const LINTS: [(Lint, &str); 9] = [
+pub const LINTS: [(Lint, &str); 12] = [
     (Lint::UnusedSource, "unused-source"),
     (Lint::ClaimWithoutSource, "claim-without-source"),
     (Lint::OldSource, "old-source"),
@@ -38,6 +44,9 @@ pub const LINTS: [(Lint, &str); 9] = [
     (Lint::RelatedLoop, "related-loop"),
     (Lint::ImageWithoutText, "image-without-text"),
     (Lint::HeadingOrder, "heading-order"),
+    (Lint::IncompleteRecipe, "incomplete-recipe"),
+    (Lint::UnverifiedRecipe, "unverified-recipe"),
+    (Lint::UnfoundedTimeout, "unfounded-timeout"),
 ];
 
 /// How much a finding matters.

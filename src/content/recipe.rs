@@ -231,6 +231,16 @@ pub enum FileText {
     With(FileWith),
 }
 
+impl FileText {
+    /// The text.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::With(with) => &with.text,
+        }
+    }
+}
+
 /// A file with a mode.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -44,7 +44,8 @@ fn unused(found: &mut Found, at: Place, name: &str) {
     found.tell(Lint::UnusedSource, at, format!("nothing cites the source `{name}`"), help);
 }
 
-fn old(found: &mut Found, source: &Source, at: impl Fn() -> Place, today: i64) {
+/// Tells of a source that was read too long ago.
+pub fn old(found: &mut Found, source: &Source, at: impl Fn() -> Place, today: i64) {
     let Some(checked) = &source.checked else { return };
     let days = today - checked.days();
     let limit = found.catalog.site.source_days;

@@ -1,6 +1,7 @@
 //! What a build takes, and a careful writer would not: the part of `errdex check` beyond `build`. Pure: the day is given.
 
 mod entries;
+mod recipes;
 mod texts;
 mod together;
 
@@ -27,6 +28,7 @@ pub fn find(catalog: &Catalog, today: i64) -> Vec<Finding> {
     });
     found.findings.par_extend(in_entries);
     texts::look_at_intros(&mut found);
+    recipes::look(today, &mut found);
     // Of entries that are not all there, it would tell what is not so.
     if catalog.is_whole() {
         together::look(today, &mut found);

@@ -202,6 +202,8 @@ fn origin(catalog: &Catalog, assets: &Assets, page: &Page) -> Option<Place> {
         Page::Tag(index, _) => {
             catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", ""))
         }
+        Page::Product(index) => Some(Place::new(&*catalog.products[*index].path, "", "")),
+        Page::Recipe(position) => Some(catalog.recipes[*position].place("", "")),
         Page::Asset(index) => Some(Place::new(assets.files[*index].source.clone(), "", "")),
         _ => None,
     }

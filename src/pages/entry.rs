@@ -6,7 +6,9 @@ use serde_json::json;
 use super::Views;
 use super::layout::{self, Alternate, Layout, Link};
 use super::lists::Card;
+use super::logs::{self, LogGroup, More};
 use super::outline::{self, Outline};
+use super::recipe::RecipeView;
 use super::references::References;
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::model::{Command, Format, Severity, Source, Status};
@@ -38,7 +40,15 @@ pub struct EntryView {
     overview: Option<String>,
     /// HTML, one a bullet.
     key_details: Vec<String>,
-    causes: Vec<CauseGroup>,
+    /// Those of no product.
+    causes: Vec<CauseView>,
+    /// What is told product by product.
+    logs: Vec<LogGroup>,
+    /// Products whose further recipes lead here.
+    more: Vec<More>,
+    /// Recipes in full.
+    recipes: Vec<RecipeView>,
+    recipe_count: usize,
     steps: Vec<StepGroup>,
     sections: Vec<SectionView>,
     constants: Vec<(String, Option<String>)>,
@@ -52,14 +62,6 @@ pub struct EntryView {
 }
 
 #[derive(Debug, Serialize)]
-struct CauseGroup {
-    product: Option<String>,
-    /// The anchor of the group's heading.
-    id: String,
-    causes: Vec<CauseView>,
-}
-
-#[derive(Clone, Debug, Serialize)]
 struct CauseView {
     id: String,
     /// HTML.
@@ -133,6 +135,7 @@ impl EntryView {
         let key_details = key_details.collect();
         let causes = causes(entry, &outline, &mut text);
         let steps = steps(entry, &outline, &mut text);
+        let logs = logs::groups(views, id, &outline, &mut text);
         let sections = sections(entry, &outline, &mut text);
         let faq = questions(entry, &outline, &mut text);
         let view = Self {
@@ -151,6 +154,10 @@ impl EntryView {
             overview,
             key_details,
             causes,
+            logs,
+            more: logs::more(views, id),
+            recipes: logs::shown_in_full(views, id),
+            recipe_count: logs::recipes_of(catalog, id).count(),
             steps,
             sections,
             constants: file.constants.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
@@ -185,19 +192,7 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     let way = [(&*catalog.site.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
     let layout = Layout::new(views, path, entry.title.clone(), description(entry));
     let article = article(catalog, entry, &layout);
-    let questions: Vec<_> = entry
-        .file
-        .faq
-        .iter()
-        .map(|one| {
-            let answer = json!({"@type": "Answer", "text": markdown::plain(&one.answer)});
-            json!({"@type": "Question", "name": markdown::plain(&one.question), "acceptedAnswer": answer})
-        })
-        .collect();
-    let mut graph = vec![article, layout::breadcrumb_list(catalog, &way)];
-    if !questions.is_empty() {
-        graph.push(json!({"@type": "FAQPage", "mainEntity": questions}));
-    }
+    let graph = vec![article, layout::breadcrumb_list(catalog, &way)];
     let twin = |format: &Format| {
         let (media_type, name) = match format {
             Format::Md => ("text/markdown", "Markdown"),
@@ -238,13 +233,9 @@ fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {
         .collect()
 }
 
-fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseGroup> {
-    let group = |(product, id): &(Option<String>, String)| CauseGroup {
-        product: product.clone(),
-        id: id.clone(),
-        causes: vec![],
-    };
-    let mut groups: Vec<CauseGroup> = outline.products.iter().map(group).collect();
+/// The causes of no product; and a complaint about every id that the page needs for itself.
+fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseView> {
+    let mut general = vec![];
     for (index, (cause, id)) in entry.file.causes.iter().zip(&outline.causes).enumerate() {
         let field = format!("causes.{index}");
         if outline::is_reserved(id) {
@@ -252,17 +243,15 @@ fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseG
             let at = entry.place(&field, id);
             text.findings.push(Finding::error("reserved-id", at, message, "choose another id for the cause"));
         }
-        let view = CauseView {
-            id: id.clone(),
-            text: text.inline(entry.place(&field, ""), &cause.text),
-            detail: cause.detail.as_ref().map(|detail| text.blocks(entry.place(&field, ""), detail)),
-        };
-        groups
-            .iter_mut()
-            .filter(|group| group.product == cause.product)
-            .for_each(|group| group.causes.push(view.clone()));
+        if cause.product.is_none() {
+            general.push(CauseView {
+                id: id.clone(),
+                text: text.inline(entry.place(&field, ""), &cause.text),
+                detail: cause.detail.as_ref().map(|detail| text.blocks(entry.place(&field, ""), detail)),
+            });
+        }
     }
-    groups
+    general
 }
 
 fn steps(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<StepGroup> {

@@ -116,8 +116,16 @@ fn nav(catalog: &Catalog, base: &Base) -> Vec<Link> {
         };
         nav.extend(catalog.categories.iter().map(crumb));
     }
-    let fixed = [("Tags", "tags/"), ("Questions", "faq/")];
-    nav.extend(fixed.map(|(title, path)| Link { title: title.to_owned(), href: base.to(path) }));
+    let has_faults = catalog.recipes.iter().any(|recipe| recipe.file.fault.is_some());
+    let fixed = [
+        ("Recipes", "recipes/", !catalog.recipes.is_empty()),
+        ("Matrix", "matrix/", has_faults),
+        ("Time limits", "timeouts/", !catalog.timeouts.is_empty()),
+        ("Tags", "tags/", true),
+        ("Questions", "faq/", true),
+    ];
+    let shown = fixed.into_iter().filter(|(.., has)| *has);
+    nav.extend(shown.map(|(title, path, _)| Link { title: title.to_owned(), href: base.to(path) }));
     nav
 }
 

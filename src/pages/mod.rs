@@ -2,11 +2,17 @@
 
 mod addresses;
 pub mod assets;
+mod by_hand;
+mod diff;
 mod entry;
 mod layout;
 mod lists;
+mod logs;
 mod machine;
 mod outline;
+mod proof;
+mod recipe;
+mod recipes;
 mod references;
 mod small;
 pub mod url;
@@ -15,7 +21,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Recipe};
 use crate::content::model::Format;
 use crate::diagnostics::Finding;
 use addresses::Addresses;
@@ -25,6 +31,8 @@ pub use entry::description;
 pub use layout::{Layout, absolute};
 pub use lists::{CategoryView, FaqView, HomeView, TagView, TagsView};
 pub use machine::{FeedView, LlmsView, SitemapView};
+pub use recipe::RecipeView;
+pub use recipes::{MatrixView, ProductView, RecipesView, TimeoutsView};
 pub use small::{NotFoundView, RedirectView, UnassignedView};
 use url::{Base, Flavor};
 
@@ -57,6 +65,16 @@ pub enum Page {
     Tag(usize, usize),
     /// The n-th part of all questions.
     Faq(usize),
+    /// All recipes.
+    Recipes,
+    /// A product, by its position in [`Catalog::products`].
+    Product(usize),
+    /// A recipe, by its position in [`Catalog::recipes`].
+    Recipe(usize),
+    /// Faults by products.
+    Matrix,
+    /// Default time limits.
+    Timeouts,
     /// What is served where there is no page.
     NotFound,
     /// All entries for programs.
@@ -93,6 +111,7 @@ impl Pages {
         let mut list = vec![(String::new(), Page::Home)];
         entries(catalog, &mut list);
         families(catalog, &mut list);
+        recipes(catalog, &mut list);
         files(&mut list);
         let indexed = list.iter().filter(|(_, page)| page.is_indexed()).count();
         if indexed > SITEMAP_LENGTH {
@@ -145,8 +164,10 @@ impl Pages {
 impl Page {
     /// Whether search engines should know the page.
     fn is_indexed(&self) -> bool {
-        use Page::{Category, Entry, Faq, Home, Tag, Tags};
-        matches!(self, Home | Entry(_) | Category(..) | Tags | Tag(..) | Faq(_))
+        use Page::{Category, Entry, Faq, Home, Matrix, Product, Recipe, Recipes, Tag, Tags, Timeouts};
+        let is_list =
+            matches!(self, Home | Category(..) | Tags | Tag(..) | Faq(_) | Recipes | Matrix | Timeouts);
+        is_list || matches!(self, Entry(_) | Product(_) | Recipe(_))
     }
 
     /// The anchors of a page that is not an entry's; nothing where only a reader of the file could tell.
@@ -154,7 +175,7 @@ impl Page {
         match self {
             Self::Category(..) => Some(&["main", "entries", "severity", "status", "sources"]),
             Self::Unassigned(..) => Some(&["main", "near", "sources"]),
-            Self::Asset(_) => None,
+            Self::Asset(_) | Self::Product(_) | Self::Recipe(_) | Self::Timeouts => None,
             _ => Some(&["main"]),
         }
     }
@@ -217,6 +238,30 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     for part in 0..parts(lists::with_questions(catalog).len()) {
         list.push((part_path("faq", part), Page::Faq(part)));
     }
+}
+
+/// The pages about recipes, where there are any: another family needs none.
+fn recipes(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
+    if !catalog.recipes.is_empty() {
+        list.push(("recipes/".to_owned(), Page::Recipes));
+    }
+    if catalog.recipes.iter().any(|recipe| recipe.file.fault.is_some()) {
+        list.push(("matrix/".to_owned(), Page::Matrix));
+    }
+    if !catalog.timeouts.is_empty() {
+        list.push(("timeouts/".to_owned(), Page::Timeouts));
+    }
+    let with_recipes = catalog.products.iter().enumerate().filter(|(_, product)| !product.recipes.is_empty());
+    list.extend(
+        with_recipes.map(|(index, product)| (format!("recipes/{}/", product.name), Page::Product(index))),
+    );
+    let each = catalog.recipes.iter().enumerate();
+    list.extend(each.map(|(position, recipe)| (recipe_path(recipe), Page::Recipe(position))));
+}
+
+/// The address of a recipe's page.
+fn recipe_path(recipe: &Recipe) -> String {
+    format!("recipes/{}/", recipe.id)
 }
 
 fn files(list: &mut Vec<(String, Page)>) {

@@ -7,11 +7,14 @@ use crate::content::model::{Audience, Cause};
 use crate::markdown;
 
 /// The anchors that pages give to their parts.
-const FIXED: [&str; 11] = [
+const FIXED: [&str; 14] = [
     "main",
     "overview",
     "key-details",
     "causes",
+    "logs",
+    "recipes",
+    "more",
     "steps",
     "constants",
     "tags",
@@ -89,6 +92,7 @@ impl Outline {
             ("overview", file.overview.is_some()),
             ("key-details", !file.key_details.is_empty()),
             ("causes", !file.causes.is_empty()),
+            ("logs", file.causes.iter().any(|cause| cause.product.is_some())),
             ("steps", !file.steps.is_empty()),
             ("constants", !file.constants.is_empty()),
             ("tags", !file.tags.is_empty()),

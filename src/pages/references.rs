@@ -47,6 +47,12 @@ impl<'a> References<'a> {
         Self { category, ..Self::elsewhere(catalog, pages, base, String::new()) }
     }
 
+    /// References in recipes and lists of them, whose sources stand beside their claims: no marks, but mistakes are told.
+    pub fn of_recipe(catalog: &'a Catalog, pages: &'a Pages, base: Base) -> Self {
+        let category = catalog.categories.first();
+        Self { category, ..Self::elsewhere(catalog, pages, base, String::new()) }
+    }
+
     /// References of an entry's text that is shown on another page, where its sources are not: without their marks,
     /// and silent, as the entry's own page, to which `anchors_at` links, tells what is wrong.
     pub fn elsewhere(catalog: &'a Catalog, pages: &'a Pages, base: Base, anchors_at: String) -> Self {

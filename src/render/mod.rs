@@ -13,8 +13,9 @@ use crate::content::model::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, NotFoundView, Page, RedirectView,
-    SitemapView, TagView, TagsView, UnassignedView, Views,
+    CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, MatrixView, NotFoundView, Page,
+    ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView,
+    UnassignedView, Views,
 };
 pub use templates::Templates;
 
@@ -67,6 +68,23 @@ impl<'a> Renderer<'a> {
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
             Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
             Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
+            Page::Recipes => {
+                let (view, findings) = RecipesView::new(views);
+                self.filled("recipes.html", &view, findings)
+            }
+            Page::Product(index) => {
+                let (view, findings) = ProductView::new(views, *index);
+                self.filled("product.html", &view, findings)
+            }
+            Page::Recipe(position) => {
+                let (view, findings) = RecipeView::new(views, *position);
+                self.filled("recipe.html", &view, findings)
+            }
+            Page::Matrix => self.filled("matrix.html", &MatrixView::new(views), vec![]),
+            Page::Timeouts => {
+                let (view, findings) = TimeoutsView::new(views);
+                self.filled("timeouts.html", &view, findings)
+            }
             Page::NotFound => self.not_found(""),
             Page::ApiIndex => Ok(text(api::index(catalog))),
             Page::ApiSchema => Ok(text(api::schema())),

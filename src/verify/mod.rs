@@ -8,7 +8,6 @@ mod fastcgi;
 mod judge;
 mod pattern;
 mod peers;
-pub mod plan;
 mod ports;
 mod processes;
 pub mod record;
@@ -26,10 +25,10 @@ use serde::Serialize;
 
 use crate::catalog::{Catalog, Product, Recipe};
 use crate::content::recipe::Need;
+use crate::plan::{self, Plan, Values};
 use certificates::Certificates;
 use judge::{Status, cannot_fail, judge, still_there};
 pub use pattern::matches;
-use plan::{Plan, Values};
 use run::{Runner, Seen};
 use workspace::Workspace;
 

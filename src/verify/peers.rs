@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::certificates::{Certificates, accept};
-use super::{dns, fastcgi, plan};
+use super::{dns, fastcgi};
 use crate::content::recipe::{Behaviour, Helper};
+use crate::plan;
 
 /// A peer at work; dropped, it is gone.
 pub struct Peer {

@@ -92,7 +92,8 @@ impl Setting<'_> {
         }
         script += match is_root() && !self.as_root {
             true => "exec setpriv --reuid=65534 --regid=65534 --clear-groups -- \"$@\"",
-            false => "exec \"$@\"",
+            // The namespace made its user root, which servers take for a reason to change users.
+            false => "exec unshare -U --map-user=65534 --map-group=65534 -- \"$@\"",
         };
         let namespace = if is_root() { "-m" } else { "-Urm" };
         let front = ["unshare", namespace, "sh", "-c", &script, "sh"].map(str::to_owned);

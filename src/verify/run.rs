@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use super::client::{self, Answer};
 use super::pattern;
 use super::peers::{self, Peer};
-use super::plan::{Plan, Server, Values};
+
 use super::ports;
 use super::processes::{self, Process, Setting};
 use super::workspace::Workspace;
 use crate::content::recipe::{Expect, Ready, Request, Start};
+use crate::plan::{Plan, Server, Values};
 
 /// What was seen in a run.
 #[derive(Clone, Debug, Default)]

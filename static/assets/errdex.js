@@ -18,39 +18,47 @@ function addCopyButtons() {
   }
 }
 
-/** Lets the form of the home page filter its cards while typing, with the words kept in the address. */
-function filterCards() {
-  const form = document.querySelector("form.filter");
-  const input = form?.querySelector("input");
-  const status = form?.querySelector("[role=status]");
-  if (!form || !input || !status) return;
-  /** @type {HTMLElement[]} */
-  const cards = [...document.querySelectorAll(".card[data-words]")];
-  const show = () => {
-    const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const card of cards) {
-      const fits = words.every((word) => card.dataset.words?.includes(word));
-      card.hidden = !fits;
-      shown += Number(fits);
-    }
-    status.textContent = words.length ? `${shown} of ${cards.length}` : "";
-  };
-  form.hidden = cards.length === 0;
-  input.value = new URLSearchParams(location.search).get("q") ?? "";
-  input.addEventListener("input", () => {
-    const url = new URL(location.href);
-    if (input.value) url.searchParams.set("q", input.value);
-    else url.searchParams.delete("q");
-    history.replaceState(null, "", url);
+/**
+ * Lets a form filter the list that its `data-filter` selects, while typing, with its state in the address. A text field
+ * looks into `data-words`, a choice compares the data of its own name.
+ */
+function filterLists() {
+  for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-filter]"))) {
+    /** @type {HTMLElement[]} */
+    const items = [...document.querySelectorAll(form.dataset.filter ?? "")];
+    const fields = /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...form.querySelectorAll("input, select")]);
+    const status = form.querySelector("[role=status]");
+    form.hidden = items.length === 0;
+    /** @param {HTMLElement} item */
+    const fits = (item) =>
+      fields.every((field) => {
+        if (field instanceof HTMLSelectElement) return !field.value || item.dataset[field.name] === field.value;
+        const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+        return words.every((word) => item.dataset.words?.includes(word));
+      });
+    const show = () => {
+      for (const item of items) item.hidden = !fits(item);
+      const isFiltered = fields.some((field) => field.value);
+      if (status) status.textContent = isFiltered ? `${items.filter((item) => !item.hidden).length} of ${items.length}` : "";
+    };
+    const asked = new URLSearchParams(location.search);
+    for (const field of fields) field.value = asked.get(field.name) ?? "";
+    form.addEventListener("input", () => {
+      const url = new URL(location.href);
+      for (const field of fields) {
+        if (field.value) url.searchParams.set(field.name, field.value);
+        else url.searchParams.delete(field.name);
+      }
+      history.replaceState(null, "", url);
+      show();
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const only = items.filter((item) => !item.hidden);
+      if (only.length === 1) only[0].querySelector("a")?.click();
+    });
     show();
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const only = cards.filter((card) => !card.hidden);
-    if (only.length === 1) only[0].querySelector("a")?.click();
-  });
-  show();
+  }
 }
 
 /** Gives each cause a link to itself, to be copied. */
@@ -67,4 +75,4 @@ function addAnchors() {
 
 addCopyButtons();
 addAnchors();
-filterCards();
+filterLists();

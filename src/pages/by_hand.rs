@@ -1,0 +1,86 @@
+//! A recipe without Errdex: the values that a person would choose for its placeholders, and commands to type.
+
+use crate::content::recipe::Request;
+use crate::plan::{Plan, Server, Values};
+
+/// The folder that a person would work in.
+const FOLDER: &str = "/tmp/try";
+
+/// What placeholders stand for when a person fills them: ports from 8080 on.
+pub fn values(plan: &Plan) -> Values {
+    let mut values = Values::default();
+    let mut next = 8080..;
+    let mut port = || next.next().map(|port: u32| port.to_string()).unwrap_or_default();
+    let asked = port();
+    let fixed = [("dir", FOLDER), ("tls", "/tmp/try/tls"), ("venv", "$VIRTUAL_ENV"), ("port", &asked)];
+    values.0.extend(fixed.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    values.0.insert("app".to_owned(), if plan.servers.len() > 1 { port() } else { asked });
+    for name in plan.helpers.keys().chain(&plan.ports) {
+        values.0.insert(name.clone(), port());
+    }
+    values
+}
+
+/// The command that starts a server.
+pub fn command(server: &Server, values: &Values) -> String {
+    let mut values = values.clone();
+    let program = server.program.rsplit('/').next().unwrap_or_default().to_owned();
+    values.0.insert("program".to_owned(), program);
+    let env: String =
+        server.env.iter().map(|(name, value)| format!("{name}={} ", quoted(&values.fill(value)))).collect();
+    let words: Vec<String> = server.command.iter().map(|word| quoted(&values.fill(word))).collect();
+    format!("{env}{}", words.join(" "))
+}
+
+/// The command that asks what a request asks.
+pub fn request(request: &Request, values: &Values) -> String {
+    if let Some(command) = &request.run {
+        return values.fill(command);
+    }
+    let port = values.0.get("port").map(String::as_str).unwrap_or_default();
+    let wait = request.wait.map(|seconds| format!("sleep {seconds}; ")).unwrap_or_default();
+    let background = if request.hold { " &" } else { "" };
+    if let Some(raw) = &request.raw {
+        let bytes = values
+            .fill(raw)
+            .replace('\\', "\\\\")
+            .replace('\r', "\\r")
+            .replace('\n', "\\n")
+            .replace('%', "%%");
+        return format!("{wait}printf {} | nc -N 127.0.0.1 {port}{background}", quoted(&bytes));
+    }
+    let mut words = vec!["curl -si".to_owned()];
+    if let Some(method) = request.method.as_deref().filter(|method| *method != "GET") {
+        words.push(format!("-X {method}"));
+    }
+    for (name, value) in &request.headers {
+        words.push(format!("-H {}", quoted(&format!("{name}: {}", values.fill(value)))));
+    }
+    for (name, length) in &request.pad {
+        words.push(format!("-H \"{name}: $(printf 'a%.0s' $(seq {length}))\""));
+    }
+    match (&request.body, request.body_size) {
+        (Some(body), _) => words.push(format!("--data-raw {}", quoted(&values.fill(body)))),
+        (None, Some(size)) => words.push(format!("--data-binary @<(head -c {size} /dev/zero)")),
+        (None, None) => {}
+    }
+    words.extend(request.abort_after.map(|seconds| format!("-m {seconds}")));
+    let path = values.fill(request.path.as_deref().unwrap_or("/"));
+    words.push(match path.starts_with('/') {
+        true => quoted(&format!("http://127.0.0.1:{port}{path}")),
+        false => format!("-x http://127.0.0.1:{port} {}", quoted(&path)),
+    });
+    format!("{wait}{}{background}", words.join(" "))
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@,+{}".contains(&byte);
+    if !word.is_empty() && word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    if word.starts_with("$VIRTUAL_ENV") {
+        return format!("\"{word}\"");
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

@@ -1,0 +1,154 @@
+//! What an entry tells product by product: the line in the log, what it means, and the recipe that proves it. Failures that
+//! only a recipe knows are a click away, on the page of the product: an entry's page has to load on bad Wi-Fi.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::outline::Outline;
+use super::proof::Proof;
+use super::recipe::RecipeView;
+use super::references::References;
+use super::url::Base;
+use super::{Views, recipe_path};
+use crate::catalog::{Catalog, EntryId, Product, Recipe};
+
+/// The causes of one product.
+#[derive(Debug, Serialize)]
+pub struct LogGroup {
+    title: String,
+    /// The anchor of its heading.
+    id: String,
+    /// The product's own page, if it has one.
+    href: Option<String>,
+    /// On which versions its recipes held, if they did.
+    proof: Option<Proof>,
+    rows: Vec<LogRow>,
+}
+
+/// One cause as a product's log tells of it.
+#[derive(Debug, Serialize)]
+struct LogRow {
+    /// The anchor.
+    id: String,
+    /// HTML.
+    text: String,
+    /// HTML.
+    detail: Option<String>,
+    /// The pages of the recipes that prove it, each with how far it is to be believed.
+    recipes: Vec<(String, &'static str)>,
+    /// Whether a recipe could prove it, and none does.
+    documented: bool,
+}
+
+/// How many recipes an entry's page shows in full; all others have their own pages.
+const SHOWN_IN_FULL: usize = 2;
+
+/// What an entry tells product by product.
+pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut References) -> Vec<LogGroup> {
+    let catalog = views.catalog;
+    let entry = &catalog.entries[id];
+    let base = views.base(&format!("{}/", entry.slug));
+    let own: Vec<&Recipe> = recipes_of(catalog, id).collect();
+    let mut groups: Vec<LogGroup> = vec![];
+    for (title, anchor) in &outline.products {
+        let Some(title) = title else { continue };
+        let product = catalog.products.iter().find(|product| product.file.title == *title);
+        let causes = entry.file.causes.iter().zip(&outline.causes).enumerate();
+        let rows = causes.filter(|(_, (cause, _))| cause.product.as_ref() == Some(title));
+        let row = |(index, (cause, id)): (usize, (&crate::content::model::Cause, &String))| {
+            let place = || entry.place(format!("causes.{index}"), "");
+            let proves = |recipe: &&&Recipe| recipe.file.proves.is_some() && recipe.file.proves == cause.id;
+            let link = |recipe: &&Recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state);
+            let recipes: Vec<_> = own.iter().filter(proves).map(link).collect();
+            LogRow {
+                id: id.clone(),
+                text: text.inline(place(), &cause.text),
+                detail: cause.detail.as_ref().map(|detail| text.blocks(place(), detail)),
+                documented: product.is_some() && recipes.is_empty(),
+                recipes,
+            }
+        };
+        groups.push(LogGroup {
+            title: title.clone(),
+            id: anchor.clone(),
+            href: product.and_then(|product| product_href(&base, product)),
+            proof: own
+                .iter()
+                .filter(|recipe| {
+                    product.is_some_and(|product| catalog.products[recipe.product].name == product.name)
+                })
+                .find(|recipe| recipe.proof().is_some())
+                .map(|recipe| Proof::of(catalog, recipe)),
+            rows: rows.map(row).collect(),
+        });
+    }
+    groups
+}
+
+/// A product with more recipes than the entry has causes of it.
+#[derive(Debug, Serialize)]
+pub struct More {
+    title: String,
+    href: String,
+    count: usize,
+}
+
+/// The recipes of an entry that prove no cause of it, counted by product.
+pub fn more(views: &Views, id: EntryId) -> Vec<More> {
+    let catalog = views.catalog;
+    let entry = &catalog.entries[id];
+    let base = views.base(&format!("{}/", entry.slug));
+    let further = recipes_of(catalog, id).filter(|recipe| recipe.file.proves.is_none());
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for recipe in further {
+        *counts.entry(recipe.product).or_default() += 1;
+    }
+    let view = counts.into_iter().map(|(product, count)| {
+        let product = &catalog.products[product];
+        let href = base.to(&format!("recipes/{}/#in-{}", product.name, entry.code()));
+        More { title: product.file.title.clone(), href, count }
+    });
+    view.collect()
+}
+
+fn product_href(base: &Base, product: &Product) -> Option<String> {
+    (!product.recipes.is_empty()).then(|| base.to(&format!("recipes/{}/", product.name)))
+}
+
+/// The recipes that lead to an entry's code.
+pub fn recipes_of(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = &Recipe> {
+    catalog.recipes.iter().filter(move |recipe| recipe.entry == Some(id))
+}
+
+/// The recipes that an entry's page shows in full: those that prove its first causes, of different products.
+pub fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
+    let catalog = views.catalog;
+    let entry = &catalog.entries[id];
+    let base = views.base(&format!("{}/", entry.slug));
+    let position = |recipe: &Recipe| {
+        let proves = recipe.file.proves.as_ref();
+        entry
+            .file
+            .causes
+            .iter()
+            .position(|cause| cause.id.is_some() && cause.id.as_ref() == proves)
+            .unwrap_or(usize::MAX)
+    };
+    let own = catalog
+        .recipes
+        .iter()
+        .enumerate()
+        .filter(|(_, recipe)| recipe.entry == Some(id) && !recipe.file.emulated);
+    let mut own: Vec<(usize, &Recipe)> =
+        own.filter(|(_, recipe)| !recipe.file.fix.replace.is_empty()).collect();
+    own.sort_by_key(|(_, recipe)| position(recipe));
+    let mut products = vec![];
+    own.retain(|(_, recipe)| {
+        let is_new = !products.contains(&recipe.product);
+        products.push(recipe.product);
+        is_new
+    });
+    own.truncate(SHOWN_IN_FULL);
+    own.into_iter().map(|(at, _)| RecipeView::at(views, at, &base).0).collect()
+}
