@@ -19,6 +19,7 @@
 const own = /** @type {HTMLScriptElement} */ (document.currentScript);
 const SCROLLED = "errdex-scrolled";
 const CLOSED = "errdex-closed";
+const BY_ITSELF = "by itself";
 
 /** Loads the page again, and keeps what of it is on the screen. */
 function reload() {
@@ -78,14 +79,24 @@ class Overlay {
     note.className = "note";
     note.textContent = "The page shows what was right last. This goes away by itself when the files are right.";
     this.dialog.append(this.title, note, this.list, close);
-    this.dialog.addEventListener("close", () => sessionStorage.setItem(CLOSED, this.id));
+    this.dialog.addEventListener("close", () => {
+      if (this.dialog.returnValue !== BY_ITSELF) sessionStorage.setItem(CLOSED, this.id);
+    });
     this.button.className = "corner";
-    this.button.addEventListener("click", () => this.dialog.showModal());
+    this.button.addEventListener("click", () => this.open());
     root.append(style, this.button, this.dialog);
     this.host.id = "errdex-preview";
-    // Nothing is shown before its style is there.
-    this.host.hidden = true;
     style.addEventListener("load", () => (this.host.hidden = false));
+  }
+
+  open() {
+    this.dialog.returnValue = "";
+    this.dialog.showModal();
+  }
+
+  /** Closes it though nobody asked: should the same come up again, it is shown again. */
+  closeByItself() {
+    if (this.dialog.open) this.dialog.close(BY_ITSELF);
   }
 
   /** @param {Problems} problems */
@@ -99,16 +110,22 @@ class Overlay {
     this.list.innerHTML = problems.list;
     this.button.classList.toggle("error", problems.errors > 0);
     if (!counted) {
+      // An open dialog that leaves the document is no longer shown over the page when it comes back.
+      this.closeByItself();
       this.host.remove();
       sessionStorage.removeItem(CLOSED);
       return;
     }
-    document.body.append(this.host);
+    if (!this.host.isConnected) {
+      // Its style is loaded anew each time; nothing is shown before.
+      this.host.hidden = true;
+      document.body.append(this.host);
+    }
     // A page that could not be rendered says why itself.
     const isTold = document.querySelector("main.problems") || sessionStorage.getItem(CLOSED) === this.id;
     const isWanted = problems.errors > 0 && !isTold;
-    if (isWanted && !this.dialog.open) this.dialog.showModal();
-    if (!isWanted && this.dialog.open) this.dialog.close();
+    if (!isWanted) this.closeByItself();
+    else if (!this.dialog.open) this.open();
   }
 }
 
