@@ -26,7 +26,7 @@ impl Host {
 
     /// Whether a request's `Host` header, with or without a port, names this host or the machine itself.
     pub fn is_named(&self, header: &str) -> bool {
-        let name = without_port(header);
+        let Some(name) = without_port(header) else { return false };
         if name.eq_ignore_ascii_case("localhost") || name.eq_ignore_ascii_case(&self.name) {
             return true;
         }
@@ -52,12 +52,14 @@ impl Host {
     }
 }
 
-/// `127.0.0.1:8502` without its port, `[::1]:8502` without its brackets too.
-fn without_port(host: &str) -> &str {
-    match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-    }
+/// `127.0.0.1:8502` without its port, `[::1]:8502` without its brackets too; nothing if it has another form.
+fn without_port(host: &str) -> Option<&str> {
+    let (name, after) = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
+    };
+    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (after.is_empty() || after.strip_prefix(':').is_some_and(is_port)).then_some(name)
 }
 
 #[cfg(test)]
@@ -70,9 +72,10 @@ mod tests {
         for host in ["localhost", "LOCALHOST:8502", "127.0.0.1", "127.0.0.1:80", "127.9.9.9", "[::1]:8502"] {
             assert!(loopback.is_named(host), "{host}");
         }
-        for host in ["evil.example", "evil.example:8502", "192.168.0.7", "", "127.0.0.1.evil.example", "[::1"]
-        {
-            assert_eq!(loopback.is_named(host), host == "[::1", "{host}");
+        let others = ["evil.example", "evil.example:8502", "192.168.0.7", "", "127.0.0.1.evil.example"];
+        let malformed = ["[::1", "[::1]x", "localhost:1@evil.example", "localhost, evil.example", "::1"];
+        for host in others.into_iter().chain(malformed) {
+            assert!(!loopback.is_named(host), "{host}");
         }
         let everywhere = Host::parse("0.0.0.0").unwrap();
         assert!(everywhere.is_named("192.168.0.7:8502") && !everywhere.is_named("evil.example"));

@@ -20,6 +20,7 @@ use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HOST, HeaderName, IF_NONE_MATCH,
     LOCATION,
 };
+use axum::http::uri::Authority;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::routing::get;
@@ -139,8 +140,11 @@ fn router(preview: Arc<Preview>) -> Router {
 
 /// Refuses what no browser on this machine would ask for.
 async fn refuse(State(preview): State<Arc<Preview>>, request: Request, next: Next) -> Response<Body> {
-    let named = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if !preview.host.is_named(named) {
+    let mut named = request.headers().get_all(HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    let asked = request.uri().authority().map(Authority::as_str);
+    // The first, if any; then what would contradict it.
+    let first = named.next().or(asked).unwrap_or_default();
+    if !std::iter::once(first).chain(named).chain(asked).all(|host| preview.host.is_named(host)) {
         let why = "This server answers only to its own address: open the one that it printed.";
         return response(request.headers(), Answer::refusal(StatusCode::MISDIRECTED_REQUEST, why));
     }
