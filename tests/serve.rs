@@ -130,7 +130,10 @@ fn what_is_wrong_from_the_start_is_told_and_the_rest_is_served() {
         "the template inside the binary takes the place of the wrong one"
     );
     let list = server.events("/").next()["problems"]["list"].to_string();
-    assert!(list.contains("`name` is missing") && list.contains("templates/tags.html:1:"), "{list}");
+    assert!(
+        list.contains("<code>name</code> is missing") && list.contains("templates/tags.html:1:"),
+        "{list}"
+    );
 }
 
 #[test]
@@ -166,6 +169,11 @@ fn a_name_that_somebody_points_here_is_refused() {
         }
     }
     assert_eq!(server.request_as("localhost", "GET", "/").0, 200);
+    // Nor does a right name beside a wrong one help.
+    assert_eq!(server.request_as("localhost", "GET", "http://evil.example/").0, 421);
+    for hosts in ["localhost\r\nHost: evil.example", "evil.example\r\nHost: localhost"] {
+        assert_eq!(server.request_as(hosts, "GET", "/").0, 421);
+    }
 }
 
 #[test]
@@ -196,6 +204,9 @@ fn near_matches_are_offered_where_there_is_no_page() {
             "{path}: {page}"
         );
     }
+    // An entry that is gone leaves its number.
+    let (_, _, page) = server.get("/http-597-example-failure/");
+    assert!(page.contains("Perhaps you meant") && page.contains("/597/\">HTTP 597"), "{page}");
     assert!(!server.get("/404.html").2.contains("Perhaps you meant"));
     let (_, _, page) = server.get("/%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(!page.contains("alert(1)"), "{page}");

@@ -8,7 +8,8 @@ use super::layout::{Layout, Link, absolute};
 use super::lists::Card;
 use super::references::References;
 use super::url::Base;
-use crate::catalog::{Catalog, Entry, EntryId};
+use crate::catalog::{Catalog, Category, Entry, EntryId};
+use crate::content::scalars::Code;
 use crate::diagnostics::Finding;
 
 /// What an address shows that leads on to an entry.
@@ -158,7 +159,7 @@ fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
     });
     let mut alike: Vec<(f64, &Entry)> = rated.filter(|(likeness, _)| *likeness >= ALIKE).collect();
     alike.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    let mut links: Vec<Link> = vec![];
+    let mut links = numbers(catalog, base, &asked);
     for (_, entry) in alike {
         let href = base.to(&format!("{}/", entry.slug));
         if !links.iter().any(|link| link.href == href) {
@@ -167,6 +168,21 @@ fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
     }
     links.truncate(OFFERED);
     links
+}
+
+/// The numbers without an entry that an address names: the entry is gone, or has another address.
+fn numbers(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
+    let words = asked.split(|letter: char| !letter.is_alphanumeric());
+    let codes = words.filter_map(|word| Code::parse(word).ok());
+    let free = codes.filter(|code| catalog.by_code(code.as_str()).is_empty());
+    let pages = free.filter_map(|code| {
+        let holds = |category: &&Category| category.file.codes.is_some_and(|codes| codes.contains(&code));
+        let category = catalog.categories.iter().find(holds)?;
+        let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
+        let title = category.title_of(code.as_str(), name);
+        Some(Link { title, href: base.to(&format!("{code}/")) })
+    });
+    pages.collect()
 }
 
 /// How often each byte is in a text.
