@@ -27,6 +27,11 @@ macro_rules! told {
 told! {
     yaml_syntax: "code: 2\nname: A\n  b: : c\n";
     unclosed_quote: "code: 2\nname: \"A\ncauses: [x]\n";
+    quote_closed_by_another: "code: 2\nname: \"A\n# comment\ncauses: [x]\nfaq:\n- {question: \"Q?\", answer: A}\n";
+    quote_over_lines_before_another_mistake: "code: 2\nname: \"A\n  B\"\nsummary: a: b\n";
+    sections_above_the_closing_dashes: "---\ncode: 2\nname: A\n## Overview\n\nIt failed.\n\n- So it did\n---\n";
+    open_comment: "---\ncode: 2\nname: A\n---\n\n## Overview\n\nx\n\n<!-- y\n\n## Steps\n\n- x\n";
+    tab_first: "code: 2\n\tname: A\n";
     tab_indentation: "code: 2\nname: A\nfacts:\n\tfault: x\n";
     unknown_key: "code: 2\nname: A\ncuases: [x]\nzzz: 1\n";
     unknown_key_inside_a_cause: "code: 2\nname: A\ncauses:\n- txt: hello\n";
@@ -226,7 +231,7 @@ fn template_errors_point_into_the_template() {
 #[test]
 fn all_problems_of_all_files_are_told_in_one_run() {
     let root = Root::small()
-        .with("content/family/2.yaml", "code: 2\nnmae: A\n")
+        .with("content/family/2.yaml", "code: 2\nzzz: A\n")
         .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/nope/)'\n")
         .with("content/family/4.md", "---\ncode: 4\nname: A\nseverity: bad\n---\n\n## FAQ\n\nx\n")
         .with("templates/tags.html", "{{ nope }}");

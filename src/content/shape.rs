@@ -55,6 +55,8 @@ impl<'a> Shape<'a> {
 
     fn map(&mut self, node: &'a Node, pairs: &'a [(Node, Node)], schema: &'a Value) {
         let known = schema["properties"].as_object();
+        // A needed key that is only misspelled is told once, as the slip that it is.
+        let mut meant = vec![];
         for (index, (key, value)) in pairs.iter().enumerate() {
             let Some(name) = key.text() else {
                 self.tell(
@@ -89,11 +91,11 @@ impl<'a> Shape<'a> {
                     self.scalar(key, name, &[&schema["propertyNames"]], "this mapping's keys");
                     self.value(value, &schema["additionalProperties"], &format!("`{name}`"));
                 }
-                None => self.unknown_key(key, name, schema),
+                None => meant.extend(self.unknown_key(key, name, schema)),
             }
         }
         for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if node.get(required).is_none() {
+            if node.get(required).is_none() && !meant.contains(&required) {
                 let start = node.span.start..node.span.start;
                 let help = format!("add a line `{required}: …`{}", example(&schema["properties"][required]));
                 self.tell("missing-field", &start, format!("`{required}` is missing"), help);
@@ -101,14 +103,17 @@ impl<'a> Shape<'a> {
         }
     }
 
-    fn unknown_key(&mut self, key: &Node, name: &str, schema: &Value) {
+    /// Tells of a key that is not known; gives the one that was meant, if that can be guessed.
+    fn unknown_key<'s>(&mut self, key: &Node, name: &str, schema: &'s Value) -> Option<&'s str> {
         let known: Vec<&str> =
             schema["properties"].as_object().into_iter().flatten().map(|(key, _)| &**key).collect();
-        let help = match did_you_mean(name, known.iter().copied()) {
+        let meant = did_you_mean(name, known.iter().copied());
+        let help = match meant {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known keys are {}", listed(known)),
         };
         self.tell("unknown-key", &key.span, format!("`{name}` is not a known key"), help);
+        meant
     }
 
     fn scalar(&mut self, node: &Node, text: &str, branches: &[&Value], name: &str) {

@@ -54,13 +54,47 @@ fn syntax(file: &str, text: &str, range: Range<usize>, error: &serde_yaml::Error
             + line_start.map(str::len).sum::<usize>()
             + chars_to_bytes(&text[range.clone()], location.line(), location.column())
     });
+    if let Some(quote) = open_quote(text, range.start..at) {
+        let help = "close it, or indent the lines on which it goes on";
+        return Diagnostic::at("yaml-syntax", file, text, quote..quote, "the quote is not closed", help);
+    }
     let full = error.to_string();
     let message = full.split(" at line ").next().unwrap_or(&full).trim().to_owned();
-    let help = HELP
-        .iter()
-        .find(|(fragment, _)| full.contains(fragment))
-        .map_or("check quotes, brackets and indentation on this line and the one above", |(_, help)| help);
+    let known = HELP.iter().find(|(fragment, _)| full.contains(fragment));
+    let help = match known {
+        // In YAML it is a comment, of which no parser would tell.
+        _ if file.ends_with(".md") && text[range.start..at].contains("\n## ") => {
+            "sections, such as `## Overview`, stand below the closing `---`"
+        }
+        Some((_, help)) => help,
+        None => "check quotes, brackets and indentation on this line and the one above",
+    };
     Diagnostic::at("yaml-syntax", file, text, at..at, message, help)
+}
+
+/// Where a value's quote opens that the next lines, though no further indented, belong to as well: nobody writes so, and
+/// the parser notices only at a later quote, or at the end.
+fn open_quote(text: &str, range: Range<usize>) -> Option<usize> {
+    let mut start = range.start;
+    for line in text[range.clone()].split_inclusive('\n') {
+        let (at, next) = (start, start + line.len());
+        start = next;
+        let value = line.find(": ").map_or(line, |colon| &line[colon + 2..]).trim_start_matches(['-', ' ']);
+        let Some(quote) = value.chars().next().filter(|first| ['"', '\''].contains(first)) else { continue };
+        if value[1..].contains(quote) || line.trim_start().starts_with('#') {
+            continue;
+        }
+        let within = text[next..range.end.max(next)].split(quote).next().unwrap_or_default();
+        let mut lines = within.lines().filter(|line| !line.trim().is_empty());
+        if lines.any(|line| indentation(line) <= indentation(text[at..next].trim_end())) {
+            return Some(at + line.len() - value.len());
+        }
+    }
+    None
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
 }
 
 /// The bytes before column `column` (from 1) of line `line` (from 1).
@@ -70,9 +104,10 @@ fn chars_to_bytes(yaml: &str, line: usize, column: usize) -> usize {
 }
 
 /// Fragments of libyaml's messages, and what to do about them.
-const HELP: [(&str, &str); 9] = [
+const HELP: [(&str, &str); 10] = [
     ("mapping values are not allowed", "put the value in quotes: a `: ` inside plain text starts a mapping"),
     ("cannot start any token", "put the value in quotes, and indent with spaces, not tabs"),
+    ("a tab character", "indent with spaces, not tabs"),
     (
         "did not find expected key",
         "line the key up with those above it, or put a value with quotes or `: ` in quotes",
