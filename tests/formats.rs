@@ -26,6 +26,29 @@ fn the_two_forms_of_an_entry_are_equal() {
     }
 }
 
+#[test]
+fn comments_are_for_those_who_write() {
+    let text = "---\ncode: 2\nname: Told\n---\n\n<!-- Not yet:\n\n## Steps\n\n- Hidden one.\n-->\n\n## Overview\n\n\
+                Shown.\n\n<!-- hidden two -->\n\nShown too, and `<!-- code -->`.\n\n```html\n<!-- more code -->\n```\n\n\
+                ## Causes\n\n- One. See [it](/nope/).\n\n  <!-- hidden three -->\n";
+    let root = Root::small()
+        .with("content/family/2.md", text)
+        .with("content/family/_category.md", "---\ntitle: Family\n---\n\nIntro.\n\n<!-- hidden four -->\n");
+    let told = root.complaint();
+    assert!(told.contains("content/family/2.md:27:17"), "places stay: {told}");
+    root.write("content/family/2.md", text.replace("/nope/", "/1/"));
+    let root = root.built();
+    for page in ["family-2-told/index.html", "family-2-told.md", "family-2-told.txt", "family/index.html"] {
+        let page = root.read(&format!("dist/{page}"));
+        assert!(!page.to_lowercase().contains("hidden"), "{page}");
+    }
+    let page = root.read("dist/family-2-told/index.html");
+    assert!(
+        page.contains("Shown too") && page.contains("&lt;!-- code") && page.contains("&lt;!-- more code"),
+        "{page}"
+    );
+}
+
 fn main_of(page: &str) -> &str {
     page.split_once("<main").unwrap().1.split_once("</main>").unwrap().0
 }

@@ -45,6 +45,8 @@ and these sections take the place of fields:
   ## Common causes   causes         ## FAQ           faq
     ### nginx          product        ### Question?    question
   {#its-id}          id of a cause  ## Any other     sections
+
+What is between `<!--` and `-->`, on lines of its own, is for writers only.
 ";
 
 /// Tells of a command, of the content files, or of everything.

@@ -11,7 +11,10 @@ use crate::root::Root;
 pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let mut files: HashMap<String, Option<File>> = HashMap::new();
     let mut located = |code, place: &Place, message: String, help: String| {
-        let open = || super::decoded(root.text(&place.file)).map(|text| File::new(&place.file, text));
+        let open = || {
+            let text = super::decoded(root.text(&place.file))?;
+            Some(File::new(&place.file, super::comments::blanked(&place.file, text).ok()?))
+        };
         match files.entry(place.file.clone()).or_insert_with(open) {
             Some(file) => Diagnostic::at(code, &place.file, &file.text, file.span(place), message, help),
             None => Diagnostic::file(code, place.file.clone(), message, help),

@@ -1,6 +1,7 @@
 //! Finds content files and reads each into its type. This stage knows one file at a time: what lies between files is
 //! the catalog's.
 
+mod comments;
 mod items;
 pub mod levels;
 pub mod locate;
@@ -309,7 +310,7 @@ fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
         let help = "remove the marks or brackets that are not meant";
         return Err(Diagnostic::at("too-deep", path, &text, at..at + 1, message, help));
     }
-    Ok(text)
+    comments::blanked(path, text)
 }
 
 /// The most Markdown blocks that may open on one line. Each costs memory in every form of the page, and a file could
