@@ -9,10 +9,13 @@ use serde_json::Value;
 /// 2026-11-22, at noon.
 const TODAY: &str = "1795348800";
 
+/// One that is just long enough.
+const OVERVIEW: &str = "What was asked for could not be done, and somebody must look why.";
+
 /// An entry with which nothing is wrong.
 fn whole(code: usize, more: &str) -> String {
     format!(
-        "code: {code}\nname: Failure {code}\nsummary: It failed.\noverview: It did.[^docs]\ncauses: [One., Two.]\n\
+        "code: {code}\nname: Failure {code}\nsummary: It failed.\noverview: {OVERVIEW}[^docs]\ncauses: [One., Two.]\n\
          steps: [One., Two.]\ntags: [a]\nsources:\n  docs: {{title: Docs, checked: 2026-11-01}}\n{more}"
     )
 }
@@ -57,6 +60,14 @@ fn a_first_entry_is_told_of_in_one_line() {
 }
 
 #[test]
+fn an_overview_that_is_a_mere_phrase() {
+    let root = three();
+    root.write("content/family/1.yaml", whole(1, "").replace("What was asked for", "It"));
+    let lacks = "the entry lacks an overview of 12 words or more";
+    assert_eq!(told(&root), [format!("incomplete-entry 1.yaml:2:7 {lacks}")]);
+}
+
+#[test]
 fn sources_that_nothing_cites() {
     let source = "  spare: {title: Spare}\n";
     let root = three().with("content/family/1.yaml", whole(1, source));
@@ -95,7 +106,7 @@ fn claims_that_name_no_source() {
         )
         .with(
             "content/family/2.yaml",
-            whole(2, "").replace("It did.[^docs]", "It did.").replace("One., Two.", "'One.[^docs]', Two."),
+            whole(2, "").replace("why.[^docs]", "why.").replace("One., Two.", "'One.[^docs]', Two."),
         );
     let expected = [
         "claim-without-source 1.yaml:10:34 the key detail names no source",

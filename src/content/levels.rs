@@ -13,7 +13,7 @@ pub enum Lint {
     ClaimWithoutSource,
     /// A source that nobody has read for `source_days` days.
     OldSource,
-    /// An entry without a summary, an overview, two causes, two steps or a tag.
+    /// An entry without a summary, an overview of a dozen words, two causes, two steps or a tag.
     IncompleteEntry,
     /// Two questions with the same words.
     NearDuplicateQuestion,

@@ -56,7 +56,10 @@ pub fn old(found: &mut Found, source: &Source, at: impl Fn() -> Place, today: i6
     }
 }
 
-/// The rule: a summary, an overview, two causes, two steps, a tag.
+/// An overview of fewer words says little that the name does not.
+const WORDS_OF_OVERVIEW: usize = 12;
+
+/// The rule: a summary, an overview that is no mere phrase, two causes, two steps, a tag.
 fn incomplete(entry: &Entry, found: &mut Found) {
     let file = &entry.file;
     let few = |name: &str, length: usize| match length {
@@ -64,9 +67,16 @@ fn incomplete(entry: &Entry, found: &mut Found) {
         1 => Some(format!("a second {name}")),
         _ => None,
     };
+    let overview = match file.overview.as_deref().map(|text| text.split_whitespace().count()) {
+        None => Some("an overview".to_owned()),
+        Some(words) if words < WORDS_OF_OVERVIEW => {
+            Some(format!("an overview of {WORDS_OF_OVERVIEW} words or more"))
+        }
+        Some(_) => None,
+    };
     let missing = [
         file.summary.is_none().then(|| "a summary".to_owned()),
-        file.overview.is_none().then(|| "an overview".to_owned()),
+        overview,
         few("cause", file.causes.len()),
         few("step", file.steps.len()),
         file.tags.is_empty().then(|| "a tag".to_owned()),
