@@ -26,13 +26,15 @@ pub struct Screen {
     is_redrawn: bool,
     /// What stays at its top.
     head: Vec<String>,
+    /// The last change.
+    rebuilt: String,
 }
 
 impl Screen {
     /// A screen with these lines at its top.
     pub fn new(reporter: &Reporter, head: Vec<String>) -> Self {
         let is_redrawn = io::stderr().is_terminal() && reporter.is_talkative();
-        Self { reporter: reporter.clone(), is_redrawn, head }
+        Self { reporter: reporter.clone(), is_redrawn, head, rebuilt: String::new() }
     }
 
     /// Shows the start: where the site is served, and what is wrong with it.
@@ -41,14 +43,14 @@ impl Screen {
             return self.line(json!({"event": "serving", "urls": urls, "diagnostics": problems}));
         }
         if self.is_redrawn {
-            return self.draw("", problems);
+            return self.draw(problems);
         }
         self.reporter.say(&self.head.join("\n"));
         self.tell(problems);
     }
 
     /// Shows a change.
-    pub fn update(&self, update: &Update) {
+    pub fn update(&mut self, update: &Update) {
         if self.reporter.is_json() {
             let milliseconds = update.took.as_secs_f64() * 1e3;
             return self.line(json!({
@@ -58,15 +60,13 @@ impl Screen {
                 "diagnostics": update.problems,
             }));
         }
-        let line = if update.changed.is_empty() {
-            "looked at all pages".to_owned()
-        } else {
-            rebuilt(&update.changed, update.took)
-        };
-        if self.is_redrawn {
-            return self.draw(&line, update.problems);
+        if !update.changed.is_empty() {
+            self.rebuilt = rebuilt(&update.changed, update.took);
         }
-        self.reporter.say(&line);
+        if self.is_redrawn {
+            return self.draw(update.problems);
+        }
+        self.reporter.say(if update.changed.is_empty() { "looked at all pages" } else { &self.rebuilt });
         self.tell(update.problems);
     }
 
@@ -74,11 +74,11 @@ impl Screen {
         let _ = writeln!(io::stdout(), "{event}");
     }
 
-    fn draw(&self, line: &str, problems: &[Diagnostic]) {
+    fn draw(&self, problems: &[Diagnostic]) {
         let _ = write!(io::stderr(), "{CLEAR}");
         self.reporter.say(&format!("{}\n", self.head.join("\n")));
-        if !line.is_empty() {
-            self.reporter.say(&format!("{line}\n"));
+        if !self.rebuilt.is_empty() {
+            self.reporter.say(&format!("{}\n", self.rebuilt));
         }
         self.tell(problems);
     }

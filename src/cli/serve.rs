@@ -68,7 +68,7 @@ pub fn serve(root: &Root, options: &Options, listening: Listening, reporter: &Re
     ));
     head.push(format!("serving {} (Ctrl-C ends it)", urls[0]));
     head.extend(urls.iter().skip(1).map(|url| format!("in this network {url}")));
-    let screen = Screen::new(reporter, head);
+    let mut screen = Screen::new(reporter, head);
     let problems = [live.problems(), unwatched].concat();
     let preview = Preview::new(live.site(), host);
     preview.tell(live.problems());
