@@ -65,7 +65,7 @@ pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
         println!("{:#}", json!({"file": file.path, "slug": slug}));
     }
     reporter.say(&format!("wrote {}", file.path));
-    reporter.say(&format!("its page is /{slug}/: `errdex serve --open` shows it while you write"));
+    reporter.say(&format!("its page is /{slug}/: `errdex serve` shows it while you write"));
     ExitCode::SUCCESS
 }
 
