@@ -133,6 +133,9 @@ async fn an_open_page_follows_its_files() {
     let corner = "document.querySelector('#errdex-preview')?.shadowRoot.querySelector('.corner').innerText";
     browser.until(&format!("return {corner} === '1 error'")).await;
     assert_eq!(browser.run(OVERLAY).await, json!(""), "it is not told twice");
+    // Not even that page hides the next mistake.
+    root.write("templates/entry.html", "{% if %}");
+    browser.until(&OVERLAY.replace("?? ''", "?.includes('templates/entry.html:1:7')")).await;
     fs::remove_file(root.path("templates/entry.html")).unwrap();
     browser.until("return document.body.innerText.includes('Corrected.')").await;
 

@@ -121,8 +121,9 @@ class Overlay {
       this.host.hidden = true;
       document.body.append(this.host);
     }
-    // A page that could not be rendered says why itself.
-    const isTold = document.querySelector("main.problems") || sessionStorage.getItem(CLOSED) === this.id;
+    // A page that could not be rendered says why itself; not what else is wrong by now.
+    const onPage = document.querySelector("main.problems ol")?.textContent?.trim();
+    const isTold = onPage === this.list.textContent?.trim() || sessionStorage.getItem(CLOSED) === this.id;
     const isWanted = problems.errors > 0 && !isTold;
     if (!isWanted) this.closeByItself();
     else if (!this.dialog.open) this.open();
