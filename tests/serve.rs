@@ -151,6 +151,13 @@ fn a_port_that_is_taken_is_told() {
 }
 
 #[test]
+fn an_address_of_another_machine_is_told() {
+    let output = Root::small().run(&["serve", "--host", "192.0.2.1"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("an address of this machine with --host"), "{}", stderr(&output));
+}
+
+#[test]
 fn without_a_port_the_next_free_one_is_taken() {
     let root = Root::small();
     let first = Server::start_with(&root, &["serve"]);

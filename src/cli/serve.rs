@@ -1,5 +1,6 @@
 //! `errdex serve`: the site on this machine, in step with its files.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -87,7 +88,11 @@ pub fn serve(root: &Root, options: &Options, listening: Listening, reporter: &Re
 }
 
 fn refused(address: SocketAddr, error: &std::io::Error, reporter: &Reporter) -> ExitCode {
-    let help = "choose another port with --port, or --port 0 for any that is free";
+    let help = match error.kind() {
+        ErrorKind::AddrNotAvailable => "choose an address of this machine with --host",
+        ErrorKind::PermissionDenied => "choose a port from 1024 on with --port",
+        _ => "choose another port with --port, or --port 0 for any that is free",
+    };
     let message = format!("cannot listen at {address}: {error}");
     reporter.problems(&[Diagnostic::file("listen", address.to_string(), message, help)]);
     ExitCode::from(1)
