@@ -110,6 +110,8 @@ async fn an_open_page_follows_its_files() {
     // A mistake is explained over the page, and goes when it is corrected.
     root.write("content/family/1.yaml", entry("Fine.") + "tagz: [a]\n");
     browser.until(&OVERLAY.replace("?? ''", "?.includes('family/1.yaml:85:1')")).await;
+    let focused = "document.querySelector('#errdex-preview').shadowRoot.activeElement?.innerText";
+    browser.until(&format!("return {focused} === 'Close (Esc)'")).await;
     let told = browser.run(OVERLAY).await;
     assert!(told.as_str().unwrap().contains("did you mean tags?"), "{told}");
     assert_eq!(browser.run("return window.old").await, json!(true), "the page under it stays");

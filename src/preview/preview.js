@@ -78,7 +78,11 @@ class Overlay {
     const note = document.createElement("p");
     note.className = "note";
     note.textContent = "The page shows what was right last. This goes away by itself when the files are right.";
-    this.dialog.append(this.title, note, this.list, close);
+    // The button is above the list: it has the focus first, and is there for those without a key to press.
+    const head = document.createElement("div");
+    head.className = "head";
+    head.append(this.title, close);
+    this.dialog.append(head, note, this.list);
     this.dialog.addEventListener("close", () => {
       if (this.dialog.returnValue !== BY_ITSELF) sessionStorage.setItem(CLOSED, this.id);
     });
@@ -86,7 +90,11 @@ class Overlay {
     this.button.addEventListener("click", () => this.open());
     root.append(style, this.button, this.dialog);
     this.host.id = "errdex-preview";
-    style.addEventListener("load", () => (this.host.hidden = false));
+    style.addEventListener("load", () => {
+      this.host.hidden = false;
+      // What is hidden takes no focus.
+      if (this.dialog.open) close.focus();
+    });
   }
 
   open() {
