@@ -226,6 +226,10 @@ fn template_errors_point_into_the_template() {
     insta::assert_snapshot!("template_syntax", root.complaint());
     let root = Root::small().with("templates/home.html", "{% extends \"bsae.html\" %}\n{{ <bagde/> }}\n");
     insta::assert_snapshot!("template_names", root.complaint());
+    let root = Root::small()
+        .with("templates/home.html", "{% extends \"base.html\" %}\n{% block mian %}x{% endblock %}\n")
+        .with("templates/tag.html", "{{ x | no_such }}\n");
+    insta::assert_snapshot!("template_blocks_and_filters", root.complaint());
 }
 
 #[test]

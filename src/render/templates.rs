@@ -12,6 +12,9 @@ use crate::root::RootFile;
 /// What to do about any error of a template.
 const HELP: &str = "correct the template, or remove it to use the one that Errdex ships";
 
+/// What to do about a block that nothing has a place for.
+const HELP_WITH_BLOCK: &str = "write the block into the template that this one extends, or remove it here";
+
 /// All templates, compiled.
 #[derive(Clone, Default)]
 pub struct Templates {
@@ -47,8 +50,11 @@ impl Templates {
             });
             let mut each: Vec<Diagnostic> = each.collect();
             let whole = templates.diagnostic("", &error);
-            if !each.contains(&whole)
-                && (each.is_empty() || matches!(error.kind(), tera::ErrorKind::SyntaxError(_)))
+            if each.is_empty() {
+                each = templates.reports(&error);
+            }
+            if each.is_empty()
+                || matches!(error.kind(), tera::ErrorKind::SyntaxError(_)) && !each.contains(&whole)
             {
                 each.push(whole);
             }
@@ -81,6 +87,28 @@ impl Templates {
         rendered.map_err(|error| Box::new(self.diagnostic(name, &error)))
     }
 
+    /// What is wrong between templates, which Tera tells as one text: a report for each, with an empty line between two.
+    fn reports(&self, error: &tera::Error) -> Vec<Diagnostic> {
+        let text = error.to_string();
+        let each = text.split("\n\n").filter_map(|report| {
+            let mut lines = report.lines();
+            let message = lines.next()?.strip_prefix("error: ")?;
+            let mut place = lines.next()?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
+            let (column, line) = (place.next()?.parse::<usize>().ok()?, place.next()?.parse().ok()?);
+            let name = place.next()?;
+            let source = self.source(name);
+            let start = byte(source, line, column.saturating_sub(1));
+            let span = start..start + lines.last()?.matches('^').count();
+            let help = if message.starts_with("Block ") { HELP_WITH_BLOCK } else { HELP };
+            Some(Diagnostic::at("template", &format!("templates/{name}"), source, span, message, help))
+        });
+        each.collect()
+    }
+
+    fn source(&self, name: &str) -> &str {
+        self.sources.iter().find(|(known, _)| known == name).map_or("", |(_, source)| source)
+    }
+
     /// A template's error where it stands; `name` is the template that was asked for.
     fn diagnostic(&self, name: &str, error: &tera::Error) -> Diagnostic {
         use tera::ErrorKind::{RenderingError, SyntaxError};
@@ -88,18 +116,20 @@ impl Templates {
             return Diagnostic::file("template", format!("templates/{name}"), error.to_string(), HELP);
         };
         let name = report.filename();
-        let source = self.sources.iter().find(|(known, _)| known == name).map_or("", |(_, source)| source);
+        let source = self.source(name);
         let span = report.span();
-        let byte = |line: usize, column: usize| {
-            let start: usize = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-            let line = source[start.min(source.len())..].chars();
-            start + line.take(column).map(char::len_utf8).sum::<usize>()
-        };
-        let span = byte(span.start_line, span.start_col)..byte(span.end_line, span.end_col);
+        let span = byte(source, span.start_line, span.start_col)..byte(source, span.end_line, span.end_col);
         let (message, help) = match report.message().split_once(". Available variables: ") {
             Some((message, variables)) => (message, format!("a page of this kind has: {variables}")),
             None => (report.message(), HELP.to_owned()),
         };
         Diagnostic::at("template", &format!("templates/{name}"), source, span, message, help)
     }
+}
+
+/// The byte at a line, counted from 1, and a column in characters, counted from 0.
+fn byte(source: &str, line: usize, column: usize) -> usize {
+    let start: usize = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let line = source[start.min(source.len())..].chars();
+    start + line.take(column).map(char::len_utf8).sum::<usize>()
 }
