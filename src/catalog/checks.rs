@@ -1,8 +1,6 @@
 //! What can be wrong between files that are each right: two of one code, a relative that is not there.
 
-use std::collections::HashSet;
-
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rayon::prelude::*;
 
 use super::{Catalog, Category, Entry, is_slug, related};

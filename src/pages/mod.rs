@@ -200,16 +200,15 @@ impl Views<'_> {
 
 fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     let own = catalog.entries.par_iter().enumerate().flat_map_iter(|(id, entry)| {
-        let twin = move |&format: &Format| {
-            (format!("{}.{}", entry.slug, format.extension()), Page::Twin(id, format))
-        };
-        let page = (format!("{}/", entry.slug), Page::Entry(id));
+        let twin =
+            move |&format: &Format| ([&entry.slug, ".", format.extension()].concat(), Page::Twin(id, format));
+        let page = ([&entry.slug, "/"].concat(), Page::Entry(id));
         std::iter::once(page).chain(catalog.site.formats.iter().map(twin))
     });
     list.par_extend(own);
     for (code, ids) in catalog.codes() {
         if ids.len() > 1 || catalog.entries[ids[0]].slug != code.as_str() {
-            list.push((format!("{code}/"), Page::Short(ids[0])));
+            list.push(([code.as_str(), "/"].concat(), Page::Short(ids[0])));
         }
     }
     for (id, entry) in catalog.entries.iter().enumerate() {
