@@ -15,7 +15,7 @@ use crate::content::recipe::{
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// Files by path: text and mode.
-    pub files: IndexMap<String, (String, Option<u32>)>,
+    pub files: Files,
     /// Small file systems.
     pub disks: IndexMap<String, Disk>,
     /// Shell commands before anything starts.
@@ -53,6 +53,9 @@ pub struct Server {
     pub program: String,
 }
 
+/// Files by path: text and mode.
+pub type Files = IndexMap<String, (String, Option<u32>)>;
+
 /// Why there is no plan: what is wrong in the recipe, for its author.
 pub type Wrong = String;
 
@@ -70,76 +73,89 @@ fn plan(catalog: &Catalog, recipe: &Recipe, build: &str, fix: Option<&Fix>) -> R
     let file = &recipe.file;
     let product = &catalog.products[recipe.product];
     let front = match &file.behind {
-        Some(name) => catalog.product(name).ok_or_else(|| format!("there is no product `{name}`"))?,
-        None => product,
+        Some(name) => Some(catalog.product(name).ok_or_else(|| format!("there is no product `{name}`"))?),
+        None => None,
     };
-    let mut files = IndexMap::new();
-    for file in [product, front].into_iter().flat_map(|product| &product.file.files).chain(&file.files) {
-        put(&mut files, file)?;
-    }
-    let mut config = file.config.clone();
-    for change in fix.into_iter().flat_map(|fix| &fix.replace).filter(|change| change.file.is_none()) {
-        replace_in_config(&mut config, &change.from, &change.to)?;
-    }
-    if let Some(base) = &front.file.config {
-        files.entry(base.file.clone()).or_insert((filled(base, config.as_ref())?, None));
-    } else if config.is_some() {
-        return Err(format!("`config` has no place: {} has no configuration with slots", front.file.title));
-    }
-    for file in fix.into_iter().flat_map(|fix| &fix.files) {
-        put(&mut files, file)?;
-    }
-    for change in fix.into_iter().flat_map(|fix| &fix.replace) {
-        let Some(name) = &change.file else { continue };
-        let (text, _) = files.get_mut(name).ok_or_else(|| format!("there is no file `{name}` to change"))?;
-        *text = replaced(text, &change.from, &change.to, name)?;
-    }
+    let also = fix.and_then(|fix| fix.also.as_ref()).unwrap_or(&file.also);
+    let further_products = also.iter().filter_map(|also| catalog.product(also.product.as_deref()?));
+    let products: Vec<&Product> = further_products.chain([product]).chain(front).collect();
     let mut helpers: IndexMap<String, Helper> = named(&file.helpers);
     helpers.extend(fix.into_iter().flat_map(|fix| named(&fix.helpers)));
     let mut disks = file.disks.clone();
     disks.extend(fix.into_iter().flat_map(|fix| fix.disks.clone()));
-    let prepare = [product, front].into_iter().take(if file.behind.is_some() { 2 } else { 1 });
-    let mut prepare: Vec<String> = prepare.flat_map(|product| product.file.prepare.clone()).collect();
+    let mut prepare: Vec<String> = products.iter().flat_map(|product| product.file.prepare.clone()).collect();
     prepare.extend(file.prepare.iter().chain(fix.into_iter().flat_map(|fix| &fix.run)).cloned());
-    let args = fix.and_then(|fix| fix.args.as_ref()).unwrap_or(&file.args);
-    let also = fix.and_then(|fix| fix.also.as_ref()).unwrap_or(&file.also);
     let requests = fix.and_then(|fix| fix.requests.as_ref()).unwrap_or(&file.requests);
-    let expect = match fix {
-        Some(fix) => fix.expect.clone(),
-        None => file.differs.get(build).unwrap_or(&file.expect).clone(),
-    };
+    let args = fix.and_then(|fix| fix.args.as_ref()).unwrap_or(&file.args);
     let mut servers = also.iter().map(|also| further(catalog, also)).collect::<Result<Vec<_>, _>>()?;
-    if !product.file.start.is_empty() {
-        let output =
-            if file.behind.is_some() { product.name.clone() + ".out" } else { "server.out".to_owned() };
-        let port = if file.behind.is_some() { "app" } else { "port" };
-        servers.push(server(&product.file, build, args, port, &output)?);
-    }
-    if file.behind.is_some() {
-        servers.push(server(&front.file, first_build(front)?, &[], "port", "server.out")?);
-    }
+    servers.extend(own_servers(product, build, front, args)?);
     Ok(Plan {
-        files,
+        files: files(recipe, &products, fix)?,
         disks,
         prepare,
         helpers,
         ports: file.ports.clone(),
         servers,
-        log_commands: front.file.log_commands.clone(),
+        log_commands: front.unwrap_or(product).file.log_commands.clone(),
         requests: if requests.is_empty() { vec![Request::default()] } else { requests.clone() },
-        expect,
+        expect: fix.map_or_else(|| recipe.expect(build).clone(), |fix| fix.expect.clone()),
         as_root: file.needs.contains(&Need::Root),
     })
+}
+
+/// The files of the products and the recipe, the configuration of the last product, and what a fix changes in them.
+fn files(recipe: &Recipe, products: &[&Product], fix: Option<&Fix>) -> Result<Files, Wrong> {
+    let file = &recipe.file;
+    let mut files = Files::new();
+    for file in products.iter().flat_map(|product| &product.file.files).chain(&file.files) {
+        put(&mut files, file)?;
+    }
+    let changes = || fix.into_iter().flat_map(|fix| &fix.replace);
+    let mut config = file.config.clone();
+    for change in changes().filter(|change| change.file.is_none()) {
+        replace_in_config(&mut config, &change.from, &change.to)?;
+    }
+    let asked = products.last().map(|product| &product.file);
+    if let Some(base) = asked.and_then(|asked| asked.config.as_ref()) {
+        files.entry(base.file.clone()).or_insert((filled(base, config.as_ref())?, None));
+    } else if config.is_some() {
+        return Err("`config` has no place: the product has no configuration with slots".to_owned());
+    }
+    for file in fix.into_iter().flat_map(|fix| &fix.files) {
+        put(&mut files, file)?;
+    }
+    for change in changes() {
+        let Some(name) = &change.file else { continue };
+        let (text, _) = files.get_mut(name).ok_or_else(|| format!("there is no file `{name}` to change"))?;
+        *text = replaced(text, &change.from, &change.to, name)?;
+    }
+    Ok(files)
+}
+
+/// The product, and the one in front of it that is asked.
+fn own_servers(
+    product: &Product,
+    build: &str,
+    front: Option<&Product>,
+    args: &[String],
+) -> Result<Vec<Server>, Wrong> {
+    let mut servers = vec![];
+    if !product.file.start.is_empty() {
+        let behind = format!("{}.out", product.name);
+        let (port, output) = if front.is_some() { ("app", behind.as_str()) } else { ("port", "server.out") };
+        servers.push(server(&product.file, build, args, port, output)?);
+    }
+    if let Some(front) = front {
+        servers.push(server(&front.file, first_build(front)?, &[], "port", "server.out")?);
+    }
+    Ok(servers)
 }
 
 fn named(helpers: &IndexMap<String, HelperOrName>) -> IndexMap<String, Helper> {
     helpers.iter().map(|(name, helper)| (name.clone(), helper.helper())).collect()
 }
 
-fn put(
-    files: &mut IndexMap<String, (String, Option<u32>)>,
-    (name, file): (&String, &FileText),
-) -> Result<(), Wrong> {
+fn put(files: &mut Files, (name, file): (&String, &FileText)) -> Result<(), Wrong> {
     let file = match file {
         FileText::Text(text) => (text.clone(), None),
         FileText::With(with) => (with.text.clone(), Some(mode(&with.mode)?)),

@@ -11,8 +11,8 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 /// What an editor holds a file against: the schema that its first line, or the settings of the folder, name.
-fn validators(root: &Root) -> [(&'static str, Validator); 3] {
-    ["entry", "category", "site"].map(|kind| {
+fn validators(root: &Root) -> [(&'static str, Validator); 8] {
+    ["entry", "category", "site", "product", "recipe", "faults", "timeouts", "verified"].map(|kind| {
         let schema = root.read(&format!("content/.schema/{kind}.json"));
         (kind, jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap())
     })
@@ -30,6 +30,11 @@ fn assert_fits(root: &Root) {
         let yaml = text.strip_prefix("---\n").map_or(&*text, |rest| rest.split_once("\n---\n").unwrap().0);
         let value: Value = serde_yaml::from_str(yaml).unwrap();
         let kind = match path.rsplit('/').next().unwrap() {
+            _ if path.starts_with("products/") => "product",
+            _ if path.starts_with("recipes/") => "recipe",
+            "faults.yaml" => "faults",
+            "timeouts.yaml" => "timeouts",
+            "verified.yaml" => "verified",
             "site.yaml" => "site",
             name if name.starts_with('_') => "category",
             _ => "entry",

@@ -114,7 +114,9 @@ fn another_family_is_a_folder() {
 fn the_sources_know_no_family() {
     let sources = common::files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     assert!(sources.len() > 20);
-    for (path, bytes) in sources {
+    // The client and the peers of recipes speak the protocol itself.
+    let speaks = |path: &str| path.starts_with("verify/");
+    for (path, bytes) in sources.into_iter().filter(|(path, _)| !speaks(path)) {
         let text = String::from_utf8(bytes).unwrap();
         assert!(!text.contains("5xx") && !text.contains("HTTP"), "{path}");
     }

@@ -43,7 +43,8 @@ fn verify(root: &Root, arguments: &[&str]) -> Output {
 /// The outcomes of the recipes on the first build, by name: verdict and complaints.
 fn told(root: &Root, arguments: &[&str]) -> Vec<(String, String, String)> {
     let output = verify(root, &[arguments, &["--format", "json"]].concat());
-    let report: Value = serde_json::from_str(&stdout(&output)).expect(&stderr(&output));
+    let report: Value =
+        serde_json::from_str(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)));
     let recipes = report["recipes"].as_array().unwrap().iter();
     let word = |value: &Value| value.as_str().unwrap().to_owned();
     let on_debian = recipes.filter(|one| one["build"] == "debian");

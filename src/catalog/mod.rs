@@ -16,7 +16,7 @@ use rayon::prelude::*;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile, Source, Status};
 use crate::content::recipe::Timeout;
 use crate::content::scalars::Code;
-use crate::content::{CategorySource, Content};
+use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
 pub use recipes::{Product, Recipe};
 pub use tags::Tag;
@@ -226,33 +226,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         entries.iter().map(|source| &*source.folder),
         &mut findings,
     );
-    let position: HashMap<String, usize> =
-        categories.iter().enumerate().map(|(index, (folder, _))| (folder.clone(), index)).collect();
-    let mut entries: Vec<Entry> = entries
-        .into_par_iter()
-        .map(|source| {
-            let category = position[&*source.folder];
-            let of = &categories[category].1;
-            let (code, name) = (source.entry.code.as_str(), &source.entry.name);
-            let (slug, title) = (of.slug_of(code, name), of.title_of(code, name));
-            Entry {
-                id: 0,
-                path: source.file,
-                category,
-                slug,
-                title,
-                file: source.entry,
-                tags: vec![],
-                related: OnceLock::new(),
-            }
-        })
-        .collect();
-    entries.par_sort_by(|a, b| {
-        (a.category, a.code().order(), &a.path).cmp(&(b.category, b.code().order(), &b.path))
-    });
-    for (id, entry) in entries.iter_mut().enumerate() {
-        entry.id = id;
-    }
+    let mut entries = placed(entries, &categories);
     for (index, (_, category)) in categories.iter_mut().enumerate() {
         let start = entries.partition_point(|entry| entry.category < index);
         let end = entries.partition_point(|entry| entry.category <= index);
@@ -283,6 +257,28 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         broken: content.broken,
     };
     (catalog, findings)
+}
+
+/// The entries with their titles and slugs, by category and code.
+fn placed(sources: Vec<EntrySource>, categories: &[(String, Category)]) -> Vec<Entry> {
+    let position: HashMap<&str, usize> =
+        categories.iter().enumerate().map(|(index, (folder, _))| (folder.as_str(), index)).collect();
+    let entry = |source: EntrySource| {
+        let category = position[&*source.folder];
+        let of = &categories[category].1;
+        let (code, name) = (source.entry.code.as_str(), &source.entry.name);
+        let (slug, title) = (of.slug_of(code, name), of.title_of(code, name));
+        let (path, file) = (source.file, source.entry);
+        Entry { id: 0, path, category, slug, title, file, tags: vec![], related: OnceLock::new() }
+    };
+    let mut entries: Vec<Entry> = sources.into_par_iter().map(entry).collect();
+    entries.par_sort_by(|a, b| {
+        (a.category, a.code().order(), &a.path).cmp(&(b.category, b.code().order(), &b.path))
+    });
+    for (id, entry) in entries.iter_mut().enumerate() {
+        entry.id = id;
+    }
+    entries
 }
 
 /// What is wrong between entries that were linked.

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{front_matter, sections, tree};
+use super::text::{decoded, front_matter};
+use super::{sections, tree};
 use crate::diagnostics::{Diagnostic, Finding, Place};
 use crate::root::Root;
 
@@ -12,7 +13,7 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let mut files: HashMap<String, Option<File>> = HashMap::new();
     let mut located = |code, place: &Place, message: String, help: String| {
         let open = || {
-            let text = super::decoded(root.text(&place.file))?;
+            let text = decoded(root.text(&place.file))?;
             Some(File::new(&place.file, super::comments::blanked(&place.file, text).ok()?))
         };
         match files.entry(place.file.clone()).or_insert_with(open) {

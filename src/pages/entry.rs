@@ -11,7 +11,7 @@ use super::outline::{self, Outline};
 use super::recipe::RecipeView;
 use super::references::References;
 use crate::catalog::{Catalog, Entry, EntryId};
-use crate::content::model::{Command, Format, Severity, Source, Status};
+use crate::content::model::{Command, Format, Question, Severity, Source, Status};
 use crate::diagnostics::Finding;
 use crate::markdown;
 
@@ -192,7 +192,10 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     let way = [(&*catalog.site.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
     let layout = Layout::new(views, path, entry.title.clone(), description(entry));
     let article = article(catalog, entry, &layout);
-    let graph = vec![article, layout::breadcrumb_list(catalog, &way)];
+    let mut graph = vec![article, layout::breadcrumb_list(catalog, &way)];
+    if !entry.file.faq.is_empty() {
+        graph.push(json!({"@type": "FAQPage", "mainEntity": entry.file.faq.iter().map(question).collect::<Vec<_>>()}));
+    }
     let twin = |format: &Format| {
         let (media_type, name) = match format {
             Format::Md => ("text/markdown", "Markdown"),
@@ -207,6 +210,12 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
         ..layout
     };
     layout.below(views, &base, &[(&category.title, &category_path)]).edited_at(views, &entry.path)
+}
+
+/// A question as schema.org has it.
+fn question(one: &Question) -> serde_json::Value {
+    let answer = json!({"@type": "Answer", "text": markdown::plain(&one.answer)});
+    json!({"@type": "Question", "name": markdown::plain(&one.question), "acceptedAnswer": answer})
 }
 
 fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Value {

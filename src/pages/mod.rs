@@ -9,12 +9,14 @@ mod layout;
 mod lists;
 mod logs;
 mod machine;
+mod matrix;
 mod outline;
 mod proof;
 mod recipe;
 mod recipes;
 mod references;
 mod small;
+mod timeouts;
 pub mod url;
 
 use std::collections::HashSet;
@@ -31,9 +33,11 @@ pub use entry::description;
 pub use layout::{Layout, absolute};
 pub use lists::{CategoryView, FaqView, HomeView, TagView, TagsView};
 pub use machine::{FeedView, LlmsView, SitemapView};
+pub use matrix::MatrixView;
 pub use recipe::RecipeView;
-pub use recipes::{MatrixView, ProductView, RecipesView, TimeoutsView};
+pub use recipes::{ProductView, RecipesView};
 pub use small::{NotFoundView, RedirectView, UnassignedView};
+pub use timeouts::TimeoutsView;
 use url::{Base, Flavor};
 
 /// How many entries a list shows before it goes on to a next page.

@@ -1,4 +1,4 @@
-//! Lists of recipes: all of them, those of a product, the matrix of faults and products, and default time limits.
+//! Lists of recipes: all of them, and those of a product.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use serde::Serialize;
 use super::layout::{Layout, Link, shortened};
 use super::proof::{LogLine, Proof, and, log_lines, signature};
 use super::references::References;
+use super::timeouts::{self, TimeoutRow};
 use super::url::Base;
 use super::{Views, recipe_path};
 use crate::catalog::{Catalog, Product, Recipe};
-use crate::content::recipe::Timeout;
-use crate::diagnostics::{Finding, Place};
+use crate::diagnostics::Finding;
 use crate::markdown;
 
 /// A recipe, in short.
@@ -126,7 +126,7 @@ impl RecipesView {
 }
 
 /// The products that have recipes, those with the most first.
-fn with_recipes(catalog: &Catalog) -> impl Iterator<Item = &Product> {
+pub fn with_recipes(catalog: &Catalog) -> impl Iterator<Item = &Product> {
     let mut products: Vec<&Product> =
         catalog.products.iter().filter(|product| !product.recipes.is_empty()).collect();
     products.sort_by_key(|product| (std::cmp::Reverse(product.recipes.len()), &product.name));
@@ -215,10 +215,7 @@ impl ProductView {
                 .collect(),
         };
         let groups = codes.iter().map(group).collect();
-        let timeouts =
-            catalog.timeouts.iter().enumerate().filter(|(_, timeout)| timeout.product == product.name);
-        let timeouts =
-            timeouts.map(|(at, timeout)| TimeoutRow::new(views, &base, at, timeout, &mut text)).collect();
+        let timeouts = timeouts::of_product(views, &base, product, &mut text);
         let view = Self {
             page: Layout::new(views, &path, title, shortened(description.trim(), 160))
                 .below(views, &base, &[("Recipes", "recipes/")])
@@ -247,200 +244,4 @@ fn builds(product: &Product, recipes: &[Recipe]) -> Vec<BuildView> {
         install: build.install.clone(),
     });
     view.collect()
-}
-
-/// What the matrix shows: faults down, products across.
-#[derive(Debug, Serialize)]
-pub struct MatrixView {
-    page: Layout,
-    products: Vec<Link>,
-    rows: Vec<MatrixRow>,
-}
-
-#[derive(Debug, Serialize)]
-struct MatrixRow {
-    id: String,
-    fault: String,
-    /// One a product; each holds what was seen.
-    cells: Vec<Vec<Cell>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Cell {
-    /// The status codes that were seen, one a version where they differ; else the code that is expected.
-    code: String,
-    href: String,
-    /// What it is about, for those who cannot see the table.
-    label: String,
-    proof: Proof,
-}
-
-impl MatrixView {
-    /// The view of the matrix.
-    pub fn new(views: &Views) -> Self {
-        let catalog = views.catalog;
-        let path = "matrix/";
-        let base = views.base(path);
-        let has_fault = |product: &&Product| {
-            catalog.recipes[product.recipes.clone()].iter().any(|recipe| recipe.file.fault.is_some())
-        };
-        let products: Vec<&Product> = with_recipes(catalog).filter(has_fault).collect();
-        let row = |(id, fault): (&String, &String)| {
-            let cells: Vec<Vec<Cell>> =
-                products.iter().map(|product| cells(catalog, &base, product, id, fault)).collect();
-            cells.iter().any(|cells| !cells.is_empty()).then(|| MatrixRow {
-                id: id.clone(),
-                fault: fault.clone(),
-                cells,
-            })
-        };
-        let title = "The same failure, product by product".to_owned();
-        let description = format!(
-            "Which status code {} servers send for the same failure: every cell was measured on a real server.",
-            products.len()
-        );
-        Self {
-            page: Layout::new(views, path, title, description).below(views, &base, &[]),
-            products: products
-                .iter()
-                .map(|product| Link {
-                    title: product.file.title.clone(),
-                    href: base.to(&format!("recipes/{}/", product.name)),
-                })
-                .collect(),
-            rows: catalog.faults.iter().filter_map(row).collect(),
-        }
-    }
-}
-
-fn cells(catalog: &Catalog, base: &Base, product: &Product, id: &str, fault: &str) -> Vec<Cell> {
-    let recipes = catalog.recipes[product.recipes.clone()].iter();
-    let of_fault = recipes.filter(|recipe| recipe.file.fault.as_deref() == Some(id));
-    let mut seen = BTreeSet::new();
-    // Two recipes of one fault that gave the same are one cell: the first tells enough.
-    let cell = of_fault.filter(|recipe| seen.insert(codes_seen(recipe))).map(|recipe| Cell {
-        code: codes_seen(recipe),
-        href: base.to(&recipe_path(recipe)),
-        label: format!("{}: {fault}", product.file.title),
-        proof: Proof::of(catalog, recipe),
-    });
-    cell.collect()
-}
-
-/// The status codes that were seen of a recipe, `502 / 500` where versions differ; the expected one before it ran.
-fn codes_seen(recipe: &Recipe) -> String {
-    let Some(record) = recipe.proof() else { return recipe.file.code.to_string() };
-    let mut codes: Vec<String> = record
-        .runs
-        .values()
-        .map(|run| run.status.map_or_else(|| "no start".to_owned(), |status| status.to_string()))
-        .collect();
-    codes.dedup();
-    codes.join(" / ")
-}
-
-/// What the page of default time limits shows.
-#[derive(Debug, Serialize)]
-pub struct TimeoutsView {
-    page: Layout,
-    groups: Vec<TimeoutGroup>,
-}
-
-#[derive(Debug, Serialize)]
-struct TimeoutGroup {
-    id: String,
-    after: String,
-    rows: Vec<TimeoutRow>,
-}
-
-#[derive(Debug, Serialize)]
-struct TimeoutRow {
-    after: String,
-    product: String,
-    /// The product's page, if it has one.
-    product_href: Option<String>,
-    setting: String,
-    waits_for: String,
-    code: Option<Link>,
-    change: Option<String>,
-    recipe: Option<Link>,
-    source: Option<(String, Option<String>, Option<String>)>,
-}
-
-impl TimeoutRow {
-    fn new(views: &Views, base: &Base, at: usize, timeout: &Timeout, text: &mut References) -> Self {
-        let catalog = views.catalog;
-        let product = catalog.product(&timeout.product);
-        let place = |field: &str| Place::new("content/timeouts.yaml", format!("timeouts.{at}.{field}"), "");
-        let code = timeout.code.as_ref().map(|code| Link {
-            title: code.to_string(),
-            href: catalog
-                .by_code(code.as_str())
-                .first()
-                .map_or_else(String::new, |&id| base.to(&format!("{}/", catalog.entries[id].slug))),
-        });
-        let recipe = timeout.recipe.as_deref().and_then(|id| catalog.recipe(id)).map(|recipe| Link {
-            title: Proof::of(catalog, recipe).text,
-            href: base.to(&recipe_path(recipe)),
-        });
-        Self {
-            after: after(timeout.seconds),
-            product: product.map_or_else(|| timeout.product.clone(), |product| product.file.title.clone()),
-            product_href: product
-                .filter(|product| !product.recipes.is_empty())
-                .map(|product| base.to(&format!("recipes/{}/", product.name))),
-            setting: timeout.setting.clone(),
-            waits_for: text.inline(place("waits_for"), &timeout.waits_for),
-            code,
-            change: timeout.change.as_ref().map(|change| text.inline(place("change"), change)),
-            recipe,
-            source: timeout.source.as_ref().map(|source| {
-                let url = source.url.as_ref().map(ToString::to_string);
-                (source.title.clone(), url, source.checked.as_ref().map(|date| date.as_str().to_owned()))
-            }),
-        }
-    }
-}
-
-/// `1 second`, `1.5 seconds`, `90 seconds`, `5 minutes`, `1 hour`: as people time it.
-fn after(seconds: f64) -> String {
-    let unit = |count: f64, unit: &str| format!("{count} {unit}{}", if count == 1.0 { "" } else { "s" });
-    match seconds {
-        whole if whole >= 3600.0 && whole % 3600.0 == 0.0 => unit(whole / 3600.0, "hour"),
-        whole if whole >= 120.0 && whole % 60.0 == 0.0 => unit(whole / 60.0, "minute"),
-        short if short < 1.0 => unit((short * 1000.0).round(), "millisecond"),
-        other => unit(other, "second"),
-    }
-}
-
-impl TimeoutsView {
-    /// The view of all default time limits, the shortest first.
-    pub fn new(views: &Views) -> (Self, Vec<Finding>) {
-        let catalog = views.catalog;
-        let path = "timeouts/";
-        let base = views.base(path);
-        let mut text = References::of_recipe(catalog, views.pages, base.clone());
-        let mut sorted: Vec<(usize, &Timeout)> = catalog.timeouts.iter().enumerate().collect();
-        sorted.sort_by(|(_, a), (_, b)| {
-            a.seconds.total_cmp(&b.seconds).then_with(|| a.product.cmp(&b.product))
-        });
-        let mut groups: Vec<TimeoutGroup> = vec![];
-        for (at, timeout) in sorted {
-            let row = TimeoutRow::new(views, &base, at, timeout, &mut text);
-            match groups.last_mut().filter(|group| group.after == row.after) {
-                Some(group) => group.rows.push(row),
-                None => groups.push(TimeoutGroup {
-                    id: format!("after-{}", slug::slugify(&row.after)),
-                    after: row.after.clone(),
-                    rows: vec![row],
-                }),
-            }
-        }
-        let title = "It failed after N seconds: whose time limit that is".to_owned();
-        let description =
-            "Default time limits of proxies, servers and clouds: which code follows, and where to change each.".to_owned();
-        let view =
-            Self { page: Layout::new(views, path, title, description).below(views, &base, &[]), groups };
-        (view, text.findings)
-    }
 }

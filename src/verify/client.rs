@@ -151,7 +151,8 @@ fn messages(bytes: &[u8]) -> (Vec<Answer>, bool) {
     while let Some(head) = head(rest) {
         let end = end_of(&head, rest);
         let body = &rest[head.length..end.unwrap_or(rest.len())];
-        let is_interim = head.answer.status.is_some_and(|status| status < 200);
+        // After 101 another protocol is spoken: it is the last of this one (RFC 9110, section 15.2.2).
+        let is_interim = head.answer.status.is_some_and(|status| status < 200 && status != 101);
         if !is_interim {
             found.push(Answer { body: String::from_utf8_lossy(body).into_owned(), ..head.answer });
             last_is_whole = end.is_some();

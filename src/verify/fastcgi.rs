@@ -13,7 +13,10 @@ pub fn answer(stream: &mut (impl Read + Write), stopped: impl Fn() -> bool) -> i
     loop {
         let mut header = [0; 8];
         read_all(stream, &mut header, &stopped)?;
-        let [_, kind, id_high, id_low, length_high, length_low, padding, _] = header;
+        let [version, kind, id_high, id_low, length_high, length_low, padding, _] = header;
+        if version != 1 {
+            return Ok(());
+        }
         let length = usize::from(u16::from_be_bytes([length_high, length_low]));
         read_all(stream, &mut vec![0; length + usize::from(padding)], &stopped)?;
         if kind == STDIN && length == 0 {

@@ -61,11 +61,14 @@ fn answered(expect: &Expect, status: Status, seen: &Seen, complaints: &mut Vec<S
     if !status.allows(seen.answer.status) {
         complaints.push(format!("the status is {}, not {}", told(seen.answer.status), status.told()));
     }
-    for header in &expect.headers {
-        let header = seen.values.fill(header);
-        if !seen.answer.headers.to_ascii_lowercase().contains(&header.to_ascii_lowercase()) {
+    let has = |header: &str| seen.answer.headers.to_ascii_lowercase().contains(&header.to_ascii_lowercase());
+    for header in expect.headers.iter().map(|header| seen.values.fill(header)) {
+        if !has(&header) {
             complaints.push(format!("the header has no `{header}`"));
         }
+    }
+    for header in expect.no_headers.iter().filter(|header| has(header)) {
+        complaints.push(format!("the header must not have `{header}`"));
     }
     if let Some(body) = expect.body.as_ref().map(|body| seen.values.fill(body))
         && !seen.answer.body.contains(&body)

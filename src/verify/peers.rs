@@ -308,18 +308,27 @@ pub fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
 }
 
-/// Whether the bytes are a request with all of its body, or no HTTP at all.
+/// Whether the bytes are a request with all of its body, or no HTTP at all. Looks at the head and the end alone: bodies
+/// may be large.
 fn is_whole_request(bytes: &[u8]) -> bool {
     if bytes.first().is_some_and(|first| !first.is_ascii_alphabetic()) {
         return true;
     }
-    let text = String::from_utf8_lossy(bytes);
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let head = head.to_ascii_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
-    match length {
-        Some(length) => body.len() >= length,
-        None if head.contains("\ntransfer-encoding:") => body.ends_with("0\r\n\r\n"),
+    let mut fields = [httparse::EMPTY_HEADER; 128];
+    let mut request = httparse::Request::new(&mut fields);
+    let head = match request.parse(bytes) {
+        Ok(httparse::Status::Complete(head)) => head,
+        Ok(httparse::Status::Partial) => return false,
+        // It is no request that a server would take; there is nothing to wait for but its end.
+        Err(_) => return bytes.ends_with(b"\r\n\r\n"),
+    };
+    let value = |name: &str| {
+        let field = request.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name));
+        field.and_then(|field| std::str::from_utf8(field.value).ok())
+    };
+    match value("content-length").and_then(|length| length.trim().parse::<usize>().ok()) {
+        Some(length) => bytes.len() - head >= length,
+        None if value("transfer-encoding").is_some() => bytes.ends_with(b"0\r\n\r\n"),
         None => true,
     }
 }
