@@ -35,8 +35,8 @@ struct LogRow {
     text: String,
     /// HTML.
     detail: Option<String>,
-    /// The pages of the recipes that prove it, each with how far it is to be believed.
-    recipes: Vec<(String, &'static str)>,
+    /// The page of the recipe that proves it, and how far that is to be believed.
+    recipe: Option<(String, &'static str)>,
     /// Whether a recipe could prove it, and none does.
     documented: bool,
 }
@@ -59,14 +59,15 @@ pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut Referenc
         let row = |(index, (cause, id)): (usize, (&crate::content::model::Cause, &String))| {
             let place = || entry.place(format!("causes.{index}"), "");
             let proves = |recipe: &&&Recipe| recipe.file.proves.is_some() && recipe.file.proves == cause.id;
-            let link = |recipe: &&Recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state);
-            let recipes: Vec<_> = own.iter().filter(proves).map(link).collect();
+            let is_own = |recipe: &&&Recipe| catalog.products[recipe.product].file.title == *title;
+            let recipe = own.iter().filter(proves).max_by_key(|recipe| is_own(recipe));
+            let recipe = recipe.map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state));
             LogRow {
                 id: id.clone(),
                 text: text.inline(place(), &cause.text),
                 detail: cause.detail.as_ref().map(|detail| text.blocks(place(), detail)),
-                documented: product.is_some() && recipes.is_empty(),
-                recipes,
+                documented: product.is_some() && recipe.is_none(),
+                recipe,
             }
         };
         groups.push(LogGroup {
