@@ -61,7 +61,8 @@ pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut Referenc
             let proves = |recipe: &&&Recipe| recipe.file.proves.is_some() && recipe.file.proves == cause.id;
             let is_own = |recipe: &&&Recipe| catalog.products[recipe.product].file.title == *title;
             let recipe = own.iter().filter(proves).max_by_key(|recipe| is_own(recipe));
-            let recipe = recipe.map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state));
+            let recipe =
+                recipe.map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state));
             LogRow {
                 id: id.clone(),
                 text: text.inline(place(), &cause.text),

@@ -79,6 +79,8 @@ pub struct Outcome {
     pub why: Vec<String>,
     /// What was seen when it failed as told, if it ran so far.
     pub seen: Option<Seen>,
+    /// What was seen when it was mended, if it ran so far.
+    pub mended: Option<Seen>,
     /// How long it took.
     pub took: Duration,
 }
@@ -200,14 +202,15 @@ impl Job<'_> {
             verdict: Verdict::Failed,
             why: vec![],
             seen: None,
+            mended: None,
             took: Duration::ZERO,
         };
         match self.missing(catalog, versions) {
             Err(missing) => (outcome.verdict, outcome.why) = (Verdict::Skipped, vec![missing]),
             Ok(version) => {
                 outcome.version = version;
-                match self.prove(catalog, runner) {
-                    Ok((seen, why)) => (outcome.seen, outcome.why) = (Some(seen), why),
+                match self.prove(catalog, runner, &mut outcome) {
+                    Ok(why) => outcome.why = why,
                     Err(problem) => outcome.why = vec![problem],
                 }
                 if outcome.why.is_empty() {
@@ -242,32 +245,38 @@ impl Job<'_> {
         version(&self.product.name, self.build)
     }
 
-    /// Runs it as it fails and as it is mended; gives what was seen first, and every complaint.
-    fn prove(&self, catalog: &Catalog, runner: &Runner) -> Result<(Seen, Vec<String>), String> {
+    /// Runs it as it fails and as it is mended; keeps what was seen, and gives every complaint.
+    fn prove(
+        &self,
+        catalog: &Catalog,
+        runner: &Runner,
+        outcome: &mut Outcome,
+    ) -> Result<Vec<String>, String> {
         let name = |state: &str| format!("{}-{}-{}", self.position, self.build, state);
         let broken: Plan = plan::broken(catalog, self.recipe, self.build)?;
         let mended: Plan = plan::mended(catalog, self.recipe, self.build)?;
         let code = self.recipe.file.code.number().and_then(|code| u16::try_from(code).ok());
         let status = code.map_or(Status::Good, Status::Is);
-        let seen = runner.run(&name("broken"), &broken)?;
-        let mut why = judge(&broken.expect, status, &seen);
-        if why.is_empty() {
-            let after =
-                runner.run(&name("mended"), &mended).map_err(|problem| format!("mended: {problem}"))?;
-            let complaints = judge(&mended.expect, Status::Good, &after);
-            let complaints =
-                complaints.into_iter().chain(still_there(&broken.expect, &mended.expect, &after));
-            why.extend(complaints.map(|complaint| format!("mended: {complaint}")));
-            why.extend(cannot_fail((&broken.expect, status, &seen), &mended.expect));
+        let seen = outcome.seen.insert(runner.run(&name("broken"), &broken)?);
+        let mut why = judge(&broken.expect, status, seen);
+        if !why.is_empty() {
+            return Ok(why);
         }
-        Ok((seen, why))
+        why = cannot_fail((&broken.expect, status, seen), &mended.expect);
+        let after = runner.run(&name("mended"), &mended).map_err(|problem| format!("mended: {problem}"))?;
+        let after = outcome.mended.insert(after);
+        let complaints = judge(&mended.expect, Status::Good, after);
+        let complaints = complaints.into_iter().chain(still_there(&broken.expect, &mended.expect, after));
+        why.extend(complaints.map(|complaint| format!("mended: {complaint}")));
+        Ok(why)
     }
 }
 
 impl Outcome {
-    /// What a failed run needs to be understood: the end of each log, and the configuration.
+    /// What a failed run needs to be understood: the end of each log, and the configuration. Of the run that was mended,
+    /// if it came so far.
     pub fn evidence(&self) -> String {
-        let Some(seen) = &self.seen else { return String::new() };
+        let Some(seen) = self.mended.as_ref().or(self.seen.as_ref()) else { return String::new() };
         let mut text = String::new();
         for (name, log) in seen.logs.iter().filter(|(_, log)| !log.is_empty()) {
             let lines: Vec<&str> = log.lines().collect();

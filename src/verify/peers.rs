@@ -184,7 +184,11 @@ impl Script {
             let Some(request) = self.read_request(stream)? else { return Ok(()) };
             self.write_down(&request);
             let is_http = request.starts_with(|first: char| first.is_ascii_alphabetic());
-            if !is_http && self.helper.does != Behaviour::Mute {
+            let answers = !matches!(
+                self.helper.does,
+                Behaviour::Raw | Behaviour::Mute | Behaviour::Close | Behaviour::Reset
+            );
+            if answers && !is_http {
                 return stream.write_all(
                     b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                 );

@@ -14,8 +14,8 @@ static NEXT: AtomicU16 = AtomicU16::new(0);
 /// A port that nothing listens on, another one each time.
 pub fn free() -> Option<u16> {
     let span = LAST - FIRST;
-    // Runs side by side begin at different places.
-    let start = (std::process::id() % u32::from(span)) as u16;
+    // Runs side by side, whose process numbers are neighbours, begin far from each other.
+    let start = (std::process::id().wrapping_mul(7919) % u32::from(span)) as u16;
     (0..span).find_map(|_| {
         let port = FIRST + (start + NEXT.fetch_add(1, Ordering::Relaxed) % span) % span;
         TcpListener::bind(("127.0.0.1", port)).is_ok().then_some(port)
