@@ -44,7 +44,8 @@ pub fn ask(
     let start = Instant::now();
     let mut received = vec![];
     let mut buffer = [0; 16 * 1024];
-    while !is_whole(&received, answers) && received.len() < LONGEST_BODY {
+    // One that is to close at a given moment stays until then.
+    while (request.abort_after.is_some() || !is_whole(&received, answers)) && received.len() < LONGEST_BODY {
         if start.elapsed() > longest || stopped() {
             break;
         }

@@ -324,7 +324,7 @@ fn is_whole_request(bytes: &[u8]) -> bool {
         Ok(httparse::Status::Complete(head)) => head,
         Ok(httparse::Status::Partial) => return false,
         // It is no request that a server would take; there is nothing to wait for but its end.
-        Err(_) => return bytes.ends_with(b"\r\n\r\n"),
+        Err(_) => return bytes.windows(4).any(|window| window == b"\r\n\r\n"),
     };
     let value = |name: &str| {
         let field = request.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name));
