@@ -29,6 +29,12 @@ struct ShippedStatic;
 /// The largest content file or template that is read, in bytes: five times the largest shipped entry.
 pub const LARGEST_FILE: u64 = 256 * 1024;
 
+/// The file of records, which Errdex writes itself.
+pub const RECORDS: &str = "content/verified.yaml";
+
+/// How large it may be, in bytes: it grows with the recipes, half a kilobyte each.
+const LARGEST_RECORDS: u64 = 16 * 1024 * 1024;
+
 /// The folders of a root that a site is made from.
 pub const FOLDERS: [&str; 3] = ["content", "templates", "static"];
 
@@ -190,6 +196,7 @@ impl Root {
         if !metadata.is_file() {
             return Err(self.unreadable(path, "it is not a regular file"));
         }
+        let largest = if self.relative(path) == RECORDS { LARGEST_RECORDS } else { largest };
         if metadata.len() > largest {
             let message = format!("the file has {} bytes; at most {largest} are read", metadata.len());
             let help = "split it into several entries, or move it out of the folder";

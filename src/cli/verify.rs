@@ -20,7 +20,7 @@ use crate::build::{Options, Site};
 use crate::catalog::Catalog;
 use crate::content::scalars::Date;
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
-use crate::root::Root;
+use crate::root::{RECORDS, Root};
 use crate::verify::{self, Outcome, Progress, Verdict, record};
 
 /// Which recipes, and what becomes of the results.
@@ -289,13 +289,13 @@ fn junit(catalog: &Catalog, outcomes: &[Outcome]) -> String {
 
 fn write_record(root: &Root, catalog: &Catalog, outcomes: &[Outcome]) -> Result<(), Diagnostic> {
     let help = "run it in a folder of your own that has `content/`";
-    let refused = |message: String| Diagnostic::file("not-written", record::PATH, message, help);
+    let refused = |message: String| Diagnostic::file("not-written", RECORDS, message, help);
     if !root.has_content() {
         return Err(refused("there is no content here to keep records for".to_owned()));
     }
     let today = Date::of_days(today());
     let text = record::text(&record::renewed(catalog, outcomes, &today)).map_err(refused)?;
-    let path = root.folder().join(record::PATH);
+    let path = root.folder().join(RECORDS);
     let fresh = path.with_extension("yaml.tmp");
     let written = std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, &path));
     written.map_err(|error| refused(format!("the file cannot be written: {error}")))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::layout::{Layout, Link};
-use super::proof::Proof;
+use super::proof::{Proof, seen};
 use super::recipes::with_recipes;
 use super::url::Base;
 use super::{Views, recipe_path};
@@ -92,11 +92,7 @@ fn cells(catalog: &Catalog, base: &Base, product: &Product, id: &str, fault: &st
 /// The status codes that were seen of a recipe, `502 / 500` where versions differ; the expected one before it ran.
 fn codes_seen(recipe: &Recipe) -> String {
     let Some(record) = recipe.proof() else { return recipe.file.code.to_string() };
-    let mut codes: Vec<String> = record
-        .runs
-        .values()
-        .map(|run| run.status.map_or_else(|| "no start".to_owned(), |status| status.to_string()))
-        .collect();
+    let mut codes: Vec<String> = record.runs.iter().map(|(build, run)| seen(recipe, build, run)).collect();
     codes.dedup();
     codes.join(" / ")
 }

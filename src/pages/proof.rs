@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Recipe};
+use crate::content::recipe::Run;
 use crate::content::scalars::Date;
 
 /// What is known of a recipe, in a sentence, and as a word for style sheets and programs.
@@ -29,6 +30,15 @@ impl Proof {
             true => Self { state: "changed", text: format!("Changed since it was reproduced with {held}") },
             false => Self { state: "proven", text: format!("Reproduced with {held}") },
         }
+    }
+}
+
+/// What a visitor got in a run: the status code, or why there is none.
+pub fn seen(recipe: &Recipe, build: &str, run: &Run) -> String {
+    match run.status {
+        Some(status) => status.to_string(),
+        None if recipe.expect(build).start.is_some() => "no start".to_owned(),
+        None => "no answer".to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::diff::{self, DiffLine};
 use super::layout::{Layout, Link, breadcrumb_list, json_ld};
-use super::proof::{LogLine, Proof, log_lines};
+use super::proof::{LogLine, Proof, log_lines, seen};
 use super::references::References;
 use super::url::Base;
 use super::{Views, by_hand, recipe_path};
@@ -136,7 +136,7 @@ impl RecipeView {
             ..Layout::new(views, &path, title.clone(), description)
         };
         let (broken, mended) = plans(catalog, recipe, &mut text.findings);
-        let first = recipe.proof().and_then(|record| record.runs.values().next());
+        let first = recipe.proof().and_then(|record| record.runs.iter().next());
         let view = Self {
             page: page
                 .below(views, base, &[("Recipes", "recipes/"), (&product.file.title, &product_path)])
@@ -150,7 +150,7 @@ impl RecipeView {
             proof: Proof::of(catalog, recipe),
             emulated: recipe.file.emulated,
             next: recipe.file.next.as_ref().map(|next| text.inline(recipe.place("next", ""), next)),
-            status: first.map(status_line).or_else(|| Some(recipe.file.code.to_string())),
+            status: first.map(|run| status_line(recipe, run)).or_else(|| Some(recipe.file.code.to_string())),
             log: log_lines(catalog, recipe),
             differences: differences(recipe),
             config: config(recipe, &broken.as_ref().map(by_hand::values).unwrap_or_default()),
@@ -193,12 +193,9 @@ pub fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Lin
     Some(Link { title: entry.title.clone(), href: base.to(&format!("{}/{anchor}", entry.slug)) })
 }
 
-fn status_line(run: &Run) -> String {
-    match (run.status, &run.reason) {
-        (Some(status), Some(reason)) => format!("{status} {reason}"),
-        (Some(status), None) => status.to_string(),
-        (None, _) => "no answer".to_owned(),
-    }
+fn status_line(recipe: &Recipe, (build, run): (&String, &Run)) -> String {
+    let reason = run.reason.as_ref().map(|reason| format!(" {reason}")).unwrap_or_default();
+    seen(recipe, build, run) + &reason
 }
 
 /// Builds that did not show what the first one showed.
@@ -209,9 +206,9 @@ fn differences(recipe: &Recipe) -> Vec<Difference> {
     let differs = |(build, run): &(&String, &Run)| {
         run.status != first.status || recipe.file.differs.contains_key(*build)
     };
-    let view = |(_, run): (&String, &Run)| Difference {
+    let view = |(build, run): (&String, &Run)| Difference {
         version: run.version.clone(),
-        status: status_line(run),
+        status: status_line(recipe, (build, run)),
         log: run.log.values().flatten().cloned().collect(),
     };
     runs.filter(differs).map(view).collect()

@@ -12,7 +12,6 @@ use super::url::Base;
 use super::{Views, recipe_path};
 use crate::catalog::{Catalog, Product, Recipe};
 use crate::diagnostics::Finding;
-use crate::markdown;
 
 /// A recipe, in short.
 #[derive(Debug, Serialize)]
@@ -28,23 +27,12 @@ pub struct RecipeCard {
     /// What to look for in a log.
     signature: Option<String>,
     proof: Proof,
-    /// The words that a filter looks for.
-    words: String,
 }
 
 impl RecipeCard {
     /// The card of a recipe on a page whose links start at `base`.
     pub fn new(catalog: &Catalog, base: &Base, recipe: &Recipe, text: &mut References) -> Self {
         let product = &catalog.products[recipe.product];
-        let cause = markdown::plain(&recipe.file.cause);
-        let signature = signature(recipe);
-        let words = format!(
-            "{} {} {} {}",
-            recipe.file.code,
-            product.file.title,
-            cause,
-            signature.as_deref().unwrap_or_default()
-        );
         Self {
             href: base.to(&recipe_path(recipe)),
             id: recipe.id.clone(),
@@ -52,9 +40,8 @@ impl RecipeCard {
             product: product.file.title.clone(),
             product_name: product.name.clone(),
             cause: text.inline(recipe.place("cause", ""), &recipe.file.cause),
-            signature,
+            signature: signature(recipe),
             proof: Proof::of(catalog, recipe),
-            words: words.to_lowercase(),
         }
     }
 }

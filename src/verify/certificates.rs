@@ -81,6 +81,9 @@ impl Pair {
 /// The alert `unrecognized_name`, fatal, as a record of its own (RFC 8446, section 6; RFC 6066, section 3).
 const UNRECOGNIZED_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
 
+/// Long enough for the other side to have sent its request.
+const ROUND_TRIP: std::time::Duration = std::time::Duration::from_millis(100);
+
 /// Shakes hands as the server, and gives the connection.
 pub fn accept(
     socket: Socket,
@@ -110,7 +113,16 @@ pub fn accept(
     }
     let config = config(tls, certificates.pair(cert), certificates).map_err(io::Error::other)?;
     match accepted.into_connection(Arc::new(config)) {
-        Ok(connection) => Ok(StreamOwned::new(connection, socket)),
+        Ok(mut connection) => {
+            while tls == Tls::Mutual && connection.wants_write() {
+                connection.write_tls(&mut &socket)?;
+            }
+            if tls == Tls::Mutual {
+                // Over a network the request is on its way before the refusal of the certificate comes back.
+                std::thread::sleep(ROUND_TRIP);
+            }
+            Ok(StreamOwned::new(connection, socket))
+        }
         Err((error, mut alert)) => {
             let _ = alert.write(&mut &socket);
             Err(io::Error::other(error))

@@ -9,9 +9,6 @@ use crate::catalog::Catalog;
 use crate::content::recipe::{Record, Run, VerifiedFile};
 use crate::content::scalars::Date;
 
-/// The file.
-pub const PATH: &str = "content/verified.yaml";
-
 /// The first lines of the file.
 const HEAD: &str = "\
 # What `errdex verify --record` saw. Run it again instead of editing this.

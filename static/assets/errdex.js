@@ -20,7 +20,7 @@ function addCopyButtons() {
 
 /**
  * Lets a form filter the list that its `data-filter` selects, while typing, with its state in the address. A text field
- * looks into `data-words`, a choice compares the data of its own name.
+ * looks into `data-words`, or into what is shown; a choice compares the data of its own name.
  */
 function filterLists() {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-filter]"))) {
@@ -34,7 +34,8 @@ function filterLists() {
       fields.every((field) => {
         if (field instanceof HTMLSelectElement) return !field.value || item.dataset[field.name] === field.value;
         const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-        return words.every((word) => item.dataset.words?.includes(word));
+        const text = item.dataset.words ?? item.textContent.toLowerCase();
+        return words.every((word) => text.includes(word));
       });
     const show = () => {
       for (const item of items) item.hidden = !fits(item);
