@@ -115,7 +115,7 @@ fn a_wrong_code_a_vague_line_and_a_fix_that_mends_nothing_are_red() {
     let why = &told(&root, &["nginx/502-reset"])[0].2;
     assert!(why.contains("mended: the status is 502, not below 400"), "{why}");
     let root = shipped();
-    let line = "expect:\n  log:\n    access.log: '02 '\nfix:";
+    let line = "expect:\n  log:\n    access.log: '1'\nfix:";
     let text = root.read(REFUSED);
     let (before, rest) = text.split_once("expect:").unwrap();
     let (_, after) = rest.split_once("\nfix:").unwrap();
