@@ -51,7 +51,8 @@ impl Drop for Workspace {
         processes::end_all_in(&self.folder);
         // A process that was just ended may still have been writing.
         for _ in 0..5 {
-            if fs::remove_dir_all(&self.folder).is_ok() || !self.folder.exists() {
+            remove(&self.folder);
+            if !self.folder.exists() {
                 break;
             }
             std::thread::sleep(std::time::Duration::from_millis(50));
@@ -69,7 +70,22 @@ fn remove_leftovers(above: &Path) {
         let unused = File::open(folder.join("lock")).is_ok_and(|lock| lock.try_lock().is_ok());
         if unused {
             processes::end_all_in(&folder);
-            let _ = fs::remove_dir_all(&folder);
+            remove(&folder);
         }
     }
+}
+
+/// Removes a folder, also where a recipe closed parts of it to its own user.
+fn remove(folder: &Path) {
+    if fs::remove_dir_all(folder).is_err() {
+        open(folder);
+        let _ = fs::remove_dir_all(folder);
+    }
+}
+
+fn open(folder: &Path) {
+    let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    folders.for_each(|inner| open(&inner.path()));
 }
