@@ -246,7 +246,10 @@ fn a_user_without_rights_can_run_recipes_too() {
         false => Command::new(&copy),
     };
     command.current_dir(root.path(".")).env("TMPDIR", root.path("tmp"));
-    let output = command.args(["verify", "nginx/502-refused", "nginx/500-disk-full", "apache/500-dav-lock-db"]).output().unwrap();
+    let output = command
+        .args(["verify", "nginx/502-refused", "nginx/500-disk-full", "apache/500-dav-lock-db"])
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stderr(&output).contains("ok      nginx/502-refused"), "{}", stderr(&output));
     nothing_is_left(&root);

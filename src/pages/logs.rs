@@ -59,8 +59,7 @@ pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut Referenc
         let row = |(index, (cause, id)): (usize, (&crate::content::model::Cause, &String))| {
             let place = || entry.place(format!("causes.{index}"), "");
             let proves = |recipe: &&&Recipe| recipe.file.proves.is_some() && recipe.file.proves == cause.id;
-            let is_own = |recipe: &&&Recipe| catalog.products[recipe.product].file.title == *title;
-            let recipe = own.iter().filter(proves).max_by_key(|recipe| is_own(recipe));
+            let recipe = own.iter().filter(proves).min_by_key(|recipe| distance(catalog, recipe, title, id));
             let recipe =
                 recipe.map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state));
             LogRow {
@@ -112,6 +111,14 @@ pub fn more(views: &Views, id: EntryId) -> Vec<More> {
         More { title: product.file.title.clone(), href, count }
     });
     view.collect()
+}
+
+/// How far a recipe is from the plain case of a cause: another product's, another name, a longer one.
+fn distance(catalog: &Catalog, recipe: &Recipe, product: &str, cause: &str) -> (bool, bool, usize) {
+    let name = recipe.id.rsplit('/').next().unwrap_or_default();
+    let failure = name.split_once('-').map_or(name, |(_, failure)| failure);
+    let is_others = catalog.products[recipe.product].file.title != product;
+    (is_others, !cause.ends_with(failure), name.len())
 }
 
 fn product_href(base: &Base, product: &Product) -> Option<String> {
