@@ -16,6 +16,7 @@ pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
     let within = catalog.entries.par_iter().flat_map_iter(|entry| {
         let mut findings = alone(entry);
         related_exist(catalog, entry, &mut findings);
+        path(catalog.category_of(entry), entry, &mut findings);
         findings
     });
     findings.par_extend(within);
@@ -164,6 +165,34 @@ fn related_exist(catalog: &Catalog, entry: &Entry, findings: &mut Vec<Finding>) 
                     help,
                 ));
             }
+        }
+    }
+}
+
+/// The parts of the way of a request that an entry names, and the causes that it puts there.
+fn path(category: &Category, entry: &Entry, findings: &mut Vec<Finding>) {
+    let parts = || category.file.path.keys().map(String::as_str);
+    let named = entry.file.born_at.iter().map(|part| ("born_at".to_owned(), part));
+    let named = named.chain(entry.file.causes_at.keys().map(|part| (format!("causes_at.{part}"), part)));
+    for (field, part) in named.filter(|(_, part)| !category.file.path.contains_key(*part)) {
+        let help = match did_you_mean(part, parts()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "name the parts in `path` of {}; there are {}",
+                category.path,
+                parts().collect::<Vec<_>>().join(", ")
+            ),
+        };
+        let message = format!("the way of a request has no part `{part}`");
+        findings.push(Finding::error("unknown-part", entry.place(field, part), message, help));
+    }
+    let ids: HashSet<&str> = entry.file.causes.iter().filter_map(|cause| cause.id.as_deref()).collect();
+    for (part, causes) in &entry.file.causes_at {
+        for id in causes.iter().filter(|id| !ids.contains(id.as_str())) {
+            let near = did_you_mean(id, ids.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+            let help = near.unwrap_or_else(|| format!("give a cause the id with `{{#{id}}}`"));
+            let at = entry.place(format!("causes_at.{part}"), id);
+            findings.push(Finding::error("unknown-cause", at, format!("no cause has the id `{id}`"), help));
         }
     }
 }

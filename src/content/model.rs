@@ -38,6 +38,17 @@ pub struct EntryFile {
     /// The short answers shown at a glance.
     #[serde(default, skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts,
+    /// The cheapest checks, at most three, the cheapest first: what to do in the first minute.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_minute: Vec<Check>,
+    /// The part of the family's `path` that sends the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"gateway")]
+    pub born_at: Option<String>,
+    /// Where its causes sit: a part of the family's `path` to ids of causes.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    #[schemars(extend("examples" = [{"upstream": ["upstream-down", "worker-died"]}]))]
+    pub causes_at: IndexMap<String, Vec<String>>,
     /// What it means, in a paragraph or three of Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(
@@ -134,6 +145,25 @@ impl Facts {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// A check with two outcomes, each of which says what to do.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// What to look at, in a line of Markdown.
+    #[schemars(example = &"Does the upstream listen?")]
+    pub check: String,
+    /// What to type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"ss -ltn | grep :8080")]
+    pub command: Option<Command>,
+    /// If yes: what it tells and what to do, in a line of Markdown.
+    #[schemars(example = &"It runs. Read the gateway's log next.")]
+    pub yes: String,
+    /// If no.
+    #[schemars(example = &"Start it: that was it.")]
+    pub no: String,
 }
 
 /// One thing that brings the error about.
@@ -309,6 +339,9 @@ pub struct CategoryFile {
     /// What each status means here.
     #[schemars(extend("propertyNames" = {"enum": ["registered", "obsolete", "unassigned", "unofficial"]}))]
     pub statuses: IndexMap<Status, String>,
+    /// The way of a request, part by part: name to title. Entries say where on it they and their causes are.
+    #[schemars(extend("examples" = [{"visitor": "Visitor", "gateway": "Gateway", "upstream": "Upstream"}]))]
+    pub path: IndexMap<String, String>,
     /// What the page of a number in `codes` says that has no entry.
     pub unassigned: Option<Unassigned>,
     /// Sources that all entries of the folder may cite.

@@ -34,13 +34,17 @@ impl EntryFile {
         let steps = self.steps.iter().enumerate().flat_map(|(index, step)| {
             [("text", Some(&step.text)), ("detail", step.detail.as_ref())].map(|part| ("steps", index, part))
         });
+        let checks = self.first_minute.iter().enumerate().flat_map(|(index, check)| {
+            [("check", &check.check), ("yes", &check.yes), ("no", &check.no)]
+                .map(|(part, text)| ("first_minute", index, (part, Some(text))))
+        });
         let details = self.key_details.iter().enumerate();
         let details = details.map(|(index, text)| ("key_details", index, ("", Some(text))));
         let sections = self.sections.iter().enumerate();
         let sections = sections.map(|(index, section)| ("sections", index, ("body", Some(&section.body))));
         let faq = self.faq.iter().enumerate();
         let faq = faq.map(|(index, one)| ("faq", index, ("answer", Some(&one.answer))));
-        let lists = details.chain(causes).chain(steps).chain(sections).chain(faq);
+        let lists = checks.chain(details).chain(causes).chain(steps).chain(sections).chain(faq);
         let lists = lists.filter_map(|(field, index, (part, text))| {
             Some(Text { field, index: Some(index), part, text: text?.as_str() })
         });

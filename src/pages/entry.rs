@@ -8,6 +8,7 @@ use super::layout::{self, Alternate, Layout, Link};
 use super::lists::Card;
 use super::logs::{self, LogGroup, More};
 use super::outline::{self, Outline};
+use super::path::PathView;
 use super::recipe::RecipeView;
 use super::references::References;
 use crate::catalog::{Catalog, Entry, EntryId};
@@ -34,6 +35,8 @@ pub struct EntryView {
     vendor: Option<String>,
     category: Link,
     summary: Option<String>,
+    first_minute: Vec<CheckView>,
+    path: Option<PathView>,
     /// Label and HTML.
     facts: Vec<(&'static str, String)>,
     /// HTML.
@@ -59,6 +62,15 @@ pub struct EntryView {
     faq: Vec<QuestionView>,
     sources: Vec<SourceView>,
     updated: Option<String>,
+}
+
+/// A check of the first minute: HTML, but for the command.
+#[derive(Debug, Serialize)]
+struct CheckView {
+    check: String,
+    command: Option<Command>,
+    yes: String,
+    no: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +139,7 @@ impl EntryView {
         let mut text = References::of_entry(catalog, views.pages, base.clone(), id);
         let category = catalog.category_of(entry);
         // The order of these lines is that of the page, so that sources are numbered as they are read.
+        let first_minute = first_minute(entry, &mut text);
         let facts = facts(entry, &mut text);
         let overview = file.overview.as_ref().map(|body| text.blocks(entry.place("overview", ""), body));
         let key_details = file.key_details.iter().enumerate();
@@ -150,6 +163,8 @@ impl EntryView {
             vendor: file.vendor.clone(),
             category: Link { title: category.title.clone(), href: base.to(&format!("{}/", category.slug)) },
             summary: file.summary.clone(),
+            first_minute,
+            path: PathView::new(catalog, entry, &outline),
             facts,
             overview,
             key_details,
@@ -234,6 +249,22 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
         article["dateModified"] = updated.as_str().into();
     }
     article
+}
+
+fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
+    let checks = entry.file.first_minute.iter().enumerate();
+    let view = checks.map(|(index, check)| {
+        let mut inline = |part: &str, line: &str| {
+            text.inline(entry.place(format!("first_minute.{index}.{part}"), ""), line)
+        };
+        CheckView {
+            check: inline("check", &check.check),
+            command: check.command.clone(),
+            yes: inline("yes", &check.yes),
+            no: inline("no", &check.no),
+        }
+    });
+    view.collect()
 }
 
 fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {

@@ -11,6 +11,7 @@ mod logs;
 mod machine;
 mod matrix;
 mod outline;
+mod path;
 mod proof;
 mod recipe;
 mod recipes;

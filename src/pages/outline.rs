@@ -7,7 +7,7 @@ use crate::content::model::{Audience, Cause};
 use crate::markdown;
 
 /// The anchors that pages give to their parts.
-const FIXED: [&str; 14] = [
+const FIXED: [&str; 16] = [
     "main",
     "overview",
     "key-details",
@@ -15,6 +15,8 @@ const FIXED: [&str; 14] = [
     "logs",
     "recipes",
     "more",
+    "first-minute",
+    "path",
     "steps",
     "constants",
     "tags",
@@ -89,6 +91,8 @@ impl Outline {
         let parts = [
             ("main", true),
             ("glance", true),
+            ("first-minute", !file.first_minute.is_empty()),
+            ("path", file.born_at.is_some() || !file.causes_at.is_empty()),
             ("overview", file.overview.is_some()),
             ("key-details", !file.key_details.is_empty()),
             ("causes", !file.causes.is_empty()),

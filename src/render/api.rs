@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::{Catalog, Entry};
 use crate::content::model::{
-    Cause, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step,
+    Cause, Check, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step,
 };
 use crate::pages::{absolute, description};
 
@@ -17,6 +17,11 @@ struct ApiEntry<'a> {
     #[serde(flatten)]
     summary: ApiSummary<'a>,
     facts: &'a Facts,
+    first_minute: &'a [Check],
+    /// The part of the way of a request that sends the code.
+    born_at: &'a Option<String>,
+    /// Parts of that way to ids of causes.
+    causes_at: &'a IndexMap<String, Vec<String>>,
     overview: &'a Option<String>,
     key_details: &'a [String],
     causes: &'a [Cause],
@@ -100,6 +105,9 @@ pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
     let whole = ApiEntry {
         summary: ApiSummary::new(catalog, entry),
         facts: &file.facts,
+        first_minute: &file.first_minute,
+        born_at: &file.born_at,
+        causes_at: &file.causes_at,
         overview: &file.overview,
         key_details: &file.key_details,
         causes: &file.causes,

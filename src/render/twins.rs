@@ -39,6 +39,7 @@ pub fn markdown(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
     for (label, fact) in facts {
         let _ = writeln!(out, "- **{label}:** {fact}");
     }
+    section(&mut out, "First minute", first_minute(file));
     section(&mut out, "Overview", file.overview.clone());
     section(&mut out, "Key details", bullets(file.key_details.iter().map(|detail| indented(detail, "  "))));
     section(&mut out, "Common causes", causes(file));
@@ -102,6 +103,15 @@ fn causes(file: &EntryFile) -> Option<String> {
         let _ = writeln!(out, "- {}", indented(&format!("{}{detail}", cause.text), "  "));
     }
     (!out.is_empty()).then(|| out.trim().to_owned())
+}
+
+fn first_minute(file: &EntryFile) -> Option<String> {
+    let checks = file.first_minute.iter().map(|check| {
+        let command =
+            check.command.as_ref().map(|command| format!(" `{}`", command.code)).unwrap_or_default();
+        format!("{}{command} Yes: {} No: {}", check.check, check.yes, check.no)
+    });
+    bullets(checks)
 }
 
 fn steps(file: &EntryFile) -> Option<String> {
