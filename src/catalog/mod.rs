@@ -291,7 +291,8 @@ pub fn check(catalog: &Catalog) -> Vec<Finding> {
 /// Whether two versions of an entry have the same place among the others: addresses, lists and relatives.
 fn is_linked_alike(a: &EntryFile, b: &EntryFile) -> bool {
     (&a.code, &a.name, &a.tags, &a.related, &a.aliases) == (&b.code, &b.name, &b.tags, &b.related, &b.aliases)
-        && (a.draft, a.faq.is_empty()) == (b.draft, b.faq.is_empty())
+        && (a.draft, a.faq.is_empty(), a.first_minute.is_empty())
+            == (b.draft, b.faq.is_empty(), b.first_minute.is_empty())
 }
 
 /// The first entry with each slug, and all with each code.

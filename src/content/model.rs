@@ -161,7 +161,7 @@ pub struct Check {
     /// If yes: what it tells and what to do, in a line of Markdown.
     #[schemars(example = &"It runs. Read the gateway's log next.")]
     pub yes: String,
-    /// If no.
+    /// If no: what that tells and what to do.
     #[schemars(example = &"Start it: that was it.")]
     pub no: String,
 }

@@ -193,7 +193,7 @@ fn has_anchor(catalog: &Catalog, page: &Page, anchor: &str) -> bool {
 /// Where a page comes from, if it comes from a file.
 fn origin(catalog: &Catalog, assets: &Assets, page: &Page) -> Option<Place> {
     match page {
-        Page::Entry(id) | Page::Twin(id, _) | Page::Short(id) | Page::Alias(id) => {
+        Page::Entry(id) | Page::Twin(id, _) | Page::Short(id) | Page::Alias(id) | Page::Card(id) => {
             Some(catalog.entries[*id].place("", ""))
         }
         Page::Category(index, _) | Page::Unassigned(index, _) => {

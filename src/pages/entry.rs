@@ -62,11 +62,13 @@ pub struct EntryView {
     faq: Vec<QuestionView>,
     sources: Vec<SourceView>,
     updated: Option<String>,
+    /// The incident card, where there is one.
+    card: Option<String>,
 }
 
 /// A check of the first minute: HTML, but for the command.
 #[derive(Debug, Serialize)]
-struct CheckView {
+pub struct CheckView {
     check: String,
     command: Option<Command>,
     yes: String,
@@ -182,6 +184,7 @@ impl EntryView {
             faq,
             sources: sources(&text.cited),
             updated: file.updated.as_ref().map(|date| date.as_str().to_owned()),
+            card: (!file.first_minute.is_empty()).then(|| base.to(&super::card_path(catalog, id))),
         };
         (view, text.findings)
     }
@@ -251,7 +254,8 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
     article
 }
 
-fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
+/// The checks of the first minute.
+pub fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
     let checks = entry.file.first_minute.iter().enumerate();
     let view = checks.map(|(index, check)| {
         let mut inline = |part: &str, line: &str| {

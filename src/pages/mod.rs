@@ -3,6 +3,7 @@
 mod addresses;
 pub mod assets;
 mod by_hand;
+mod card;
 mod diff;
 mod entry;
 mod layout;
@@ -29,6 +30,7 @@ use crate::content::model::Format;
 use crate::diagnostics::Finding;
 use addresses::Addresses;
 use assets::Assets;
+pub use card::CardView;
 pub use entry::EntryView;
 pub use entry::description;
 pub use layout::{Layout, absolute};
@@ -58,6 +60,8 @@ pub enum Page {
     Twin(EntryId, Format),
     /// The short address of a code, which leads to the entries that have it; the first of them is named here.
     Short(EntryId),
+    /// An entry on one sheet.
+    Card(EntryId),
     /// An old address of an entry.
     Alias(EntryId),
     /// A number of a bounded category (its index) that has no entry.
@@ -217,6 +221,10 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         }
     }
     for (id, entry) in catalog.entries.iter().enumerate() {
+        // Without its checks a card would say less than a search engine does.
+        if !entry.file.first_minute.is_empty() {
+            list.push((card_path(catalog, id), Page::Card(id)));
+        }
         list.extend(entry.file.aliases.iter().map(|alias| (format!("{alias}/"), Page::Alias(id))));
     }
 }
@@ -241,6 +249,15 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     }
     for part in 0..parts(lists::with_questions(catalog).len()) {
         list.push((part_path("faq", part), Page::Faq(part)));
+    }
+}
+
+/// The address of an entry's card: short, unless families share the code.
+fn card_path(catalog: &Catalog, id: EntryId) -> String {
+    let entry = &catalog.entries[id];
+    match catalog.by_code(entry.code().as_str()).len() {
+        1 => format!("{}/card/", entry.code()),
+        _ => format!("{}/card/", entry.slug),
     }
 }
 

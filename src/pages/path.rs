@@ -84,7 +84,7 @@ impl PathView {
 }
 
 /// The name of a cause: what its text begins with in bold, else its first sentence; without a full stop.
-fn name_of(text: &str) -> String {
+pub fn name_of(text: &str) -> String {
     let bold = text.strip_prefix("**").and_then(|rest| rest.split("**").next());
     let plain = markdown::plain(bold.unwrap_or(text));
     markdown::first_sentence(&plain).trim_end_matches('.').to_owned()

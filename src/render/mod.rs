@@ -13,7 +13,7 @@ use crate::content::model::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, MatrixView, NotFoundView, Page,
+    CardView, CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, MatrixView, NotFoundView, Page,
     ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView,
     UnassignedView, Views,
 };
@@ -50,6 +50,10 @@ impl<'a> Renderer<'a> {
                 let (view, findings) = EntryView::new(views, *id);
                 self.filled("entry.html", &view, findings)
             }
+            Page::Card(id) => {
+                let (view, findings) = CardView::new(views, *id);
+                self.filled("card.html", &view, findings)
+            }
             Page::Twin(id, format) => Ok(text(match format {
                 Format::Md => twins::markdown(catalog, views.pages, &catalog.entries[*id]),
                 Format::Txt => twins::plain_text(catalog, views.pages, &catalog.entries[*id]),
@@ -68,6 +72,30 @@ impl<'a> Renderer<'a> {
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
             Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
             Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
+            Page::Recipes | Page::Product(_) | Page::Recipe(_) | Page::Matrix | Page::Timeouts => {
+                self.about_recipes(page)
+            }
+            Page::NotFound => self.not_found(""),
+            Page::ApiIndex => Ok(text(api::index(catalog))),
+            Page::ApiSchema => Ok(text(api::schema())),
+            Page::Feed => self.filled("feed.xml", &FeedView::new(catalog), vec![]),
+            Page::Sitemap => self.filled("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),
+            Page::SitemapPart(part) => {
+                self.filled("sitemap.xml", &SitemapView::part(catalog, views.pages, *part), vec![])
+            }
+            Page::Robots => self.filled("robots.txt", &serde_json::json!({}), vec![]),
+            Page::Llms => self.filled("llms.txt", &LlmsView::new(catalog), vec![]),
+            Page::OpenSearch => self.filled("opensearch.xml", &serde_json::json!({}), vec![]),
+            Page::Asset(index) => {
+                Ok(Rendered { bytes: Cow::Borrowed(&self.assets.files[*index].bytes), findings: vec![] })
+            }
+        }
+    }
+
+    /// Renders a page about recipes; any other has nothing to show here.
+    fn about_recipes(&self, page: &Page) -> Result<Rendered<'a>, Box<Diagnostic>> {
+        let views = &self.views;
+        match page {
             Page::Recipes => {
                 let (view, findings) = RecipesView::new(views);
                 self.filled("recipes.html", &view, findings)
@@ -85,20 +113,7 @@ impl<'a> Renderer<'a> {
                 let (view, findings) = TimeoutsView::new(views);
                 self.filled("timeouts.html", &view, findings)
             }
-            Page::NotFound => self.not_found(""),
-            Page::ApiIndex => Ok(text(api::index(catalog))),
-            Page::ApiSchema => Ok(text(api::schema())),
-            Page::Feed => self.filled("feed.xml", &FeedView::new(catalog), vec![]),
-            Page::Sitemap => self.filled("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),
-            Page::SitemapPart(part) => {
-                self.filled("sitemap.xml", &SitemapView::part(catalog, views.pages, *part), vec![])
-            }
-            Page::Robots => self.filled("robots.txt", &serde_json::json!({}), vec![]),
-            Page::Llms => self.filled("llms.txt", &LlmsView::new(catalog), vec![]),
-            Page::OpenSearch => self.filled("opensearch.xml", &serde_json::json!({}), vec![]),
-            Page::Asset(index) => {
-                Ok(Rendered { bytes: Cow::Borrowed(&self.assets.files[*index].bytes), findings: vec![] })
-            }
+            _ => Ok(text(String::new())),
         }
     }
 
