@@ -167,6 +167,12 @@ impl Site {
     }
 }
 
+/// The catalog of a root, as far as its files can be read; for commands that show no pages.
+pub fn catalog(root: &Root) -> Catalog {
+    let files = content::read_files(root, "content");
+    catalog::link(Content::gather(&files), false).0
+}
+
 /// Builds the site of `root` into the folder `out`; with any error, or if stopped, `out` stays as it was.
 pub fn build(root: &Root, options: &Options, out: &Path, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);

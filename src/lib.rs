@@ -1,7 +1,7 @@
 //! Errdex turns YAML and Markdown files, one an error, into a static error reference.
 //!
 //! Data flows one way: [`content`] reads files, [`catalog`] links them, [`pages`] says which pages there are and
-//! what each shows, [`render`] turns a page into bytes, and [`output`] or [`preview`] hands the bytes out.
+//! what each shows, [`search`] makes a line or a few words into the cause that they mean, [`render`] turns a page into bytes, and [`output`] or [`preview`] hands the bytes out.
 //! ARCHITECTURE.md holds the map and the invariants.
 
 pub mod authoring;
@@ -19,4 +19,5 @@ pub mod plan;
 pub mod preview;
 pub mod render;
 pub mod root;
+pub mod search;
 pub mod verify;

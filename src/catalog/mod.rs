@@ -2,6 +2,7 @@
 //! Immutable once built; knows nothing of files, pages or HTML.
 
 mod checks;
+mod messages;
 mod recipes;
 mod related;
 mod tags;
@@ -18,6 +19,7 @@ use crate::content::recipe::Timeout;
 use crate::content::scalars::Code;
 use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
+pub use messages::{Lead, Messages};
 pub use recipes::{Product, Recipe};
 pub use tags::Tag;
 
@@ -39,6 +41,8 @@ pub struct Catalog {
     pub products: Vec<Product>,
     /// The recipes, by product and name.
     pub recipes: Vec<Recipe>,
+    /// What products say when they fail, by the names of the files.
+    pub messages: Vec<Messages>,
     /// The rows of the matrix: name and meaning.
     pub faults: IndexMap<String, String>,
     /// Default time limits.
@@ -242,6 +246,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     }
     let recipes::Recipes { products, recipes, faults, timeouts } =
         recipes::link(&mut content, &entries, &mut findings);
+    let messages = messages::link(&mut content, &entries, &mut findings);
     let categories = categories.into_iter().map(|(_, category)| category).collect();
     let catalog = Catalog {
         site,
@@ -250,6 +255,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         tags,
         products,
         recipes,
+        messages,
         faults,
         timeouts,
         by_slug,
@@ -293,6 +299,8 @@ fn is_linked_alike(a: &EntryFile, b: &EntryFile) -> bool {
     (&a.code, &a.name, &a.tags, &a.related, &a.aliases) == (&b.code, &b.name, &b.tags, &b.related, &b.aliases)
         && (a.draft, a.faq.is_empty(), a.first_minute.is_empty())
             == (b.draft, b.faq.is_empty(), b.first_minute.is_empty())
+        // Recipes and messages name causes by their ids.
+        && a.causes.iter().map(|cause| &cause.id).eq(b.causes.iter().map(|cause| &cause.id))
 }
 
 /// The first entry with each slug, and all with each code.

@@ -133,7 +133,7 @@ pub fn link(content: &mut Content, entries: &[Entry], findings: &mut Vec<Finding
 fn hash(recipe: &RecipeFile, product: &ProductFile) -> String {
     let mut recipe = recipe.clone();
     recipe.cause.clear();
-    (recipe.fault, recipe.proves, recipe.next) = (None, None, None);
+    (recipe.fault, recipe.proves, recipe.next, recipe.signatures) = (None, None, None, None);
     recipe.fix.how.clear();
     let (builds, files, config) = (&product.builds, &product.files, &product.config);
     let whole =

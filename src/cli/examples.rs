@@ -33,6 +33,19 @@ Examples:
   errdex serve --host 0.0.0.0   for a phone in the same network
   errdex serve --port 0         any port that is free";
 
+/// For `errdex explain`.
+pub const EXPLAIN: &str = "\
+Examples:
+  errdex explain 502
+  errdex explain upstream prematurely closed connection
+  tail -n 1000 /var/log/nginx/error.log | errdex explain -
+  curl -sv https://example.org/ 2>&1 | errdex explain -
+  errdex explain --follow /var/log/nginx/error.log
+
+It works in any folder: the reference is inside the binary. Nothing leaves the machine.
+
+Exit status: 0 explained; 1 unknown; 2 wrong usage.";
+
 /// For `errdex verify`.
 pub const VERIFY: &str = "\
 Examples:

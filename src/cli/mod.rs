@@ -2,6 +2,8 @@
 
 mod build;
 mod examples;
+mod explain;
+mod feed;
 mod help;
 mod init;
 mod new;
@@ -84,6 +86,9 @@ enum Command {
     /// Serve the site on this machine, in step with its files; nothing is written to disk
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
+    /// Tell what a code, a few words, a line of a log or a whole log means
+    #[command(after_help = examples::EXPLAIN)]
+    Explain(explain::Wanted),
     /// Run recipes against the real servers: each must fail as it says, and work once it is mended
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Wanted),
@@ -167,6 +172,7 @@ pub fn main() -> ExitCode {
         Command::Serve(ServeArguments { site, listening }) => {
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
         }
+        Command::Explain(wanted) => explain::explain(&root, wanted, common.styled(&std::io::stdout()), &reporter),
         Command::Verify(wanted) => verify::verify(&root, &wanted, &reporter),
         Command::New(wanted) => new::new(&root, wanted, &reporter),
         Command::Init { dir } => init::init(&dir, &reporter),

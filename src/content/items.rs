@@ -5,21 +5,37 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 use super::model::Command;
 use crate::markdown;
 
+/// The language of code blocks that show lines of a log.
+const LOG: &str = "log";
+
+/// Which code blocks of an item have a meaning of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Blocks {
+    /// None.
+    Plain,
+    /// The first is what to type.
+    Command,
+    /// Those in the language `log` show what a log says.
+    Log,
+}
+
 /// A list item: its first paragraph, its command, and what follows.
 pub struct Item {
     /// The first paragraph, on one line.
     pub text: String,
     /// The first fenced block.
     pub command: Option<Command>,
+    /// The lines of logs.
+    pub log: Vec<String>,
     /// Everything else.
     pub rest: Option<String>,
 }
 
 impl Item {
-    /// Takes the item's source with its marker; the first fenced block is the command if `with_command`.
-    pub fn read(source: &str, with_command: bool) -> Self {
+    /// Takes the item's source with its marker, and what its code blocks mean.
+    pub fn read(source: &str, blocks: Blocks) -> Self {
         let content = without_marker(source);
-        let mut item = Self { text: String::new(), command: None, rest: None };
+        let mut item = Self { text: String::new(), command: None, log: vec![], rest: None };
         let mut rest: Vec<&str> = vec![];
         let mut depth = 0;
         let mut parser = Parser::new_ext(&content, markdown::OPTIONS).into_offset_iter();
@@ -29,10 +45,10 @@ impl Item {
                 Event::Start(tag) if depth == 0 => {
                     if first && tag == Tag::Paragraph {
                         item.text = unwrapped(&content[span]);
-                    } else if let (true, None, Some(lang)) = (with_command, &item.command, fence(&tag)) {
-                        let code =
-                            parser.by_ref().map(|(event, _)| event).map_while(code_text).collect::<String>();
-                        item.command = Some(Command { lang, code: code.trim_end().to_owned() });
+                    } else if let Some(lang) = fence(&tag).filter(|lang| item.takes(blocks, lang)) {
+                        let events = parser.by_ref().map(|(event, _)| event);
+                        let code = events.map_while(code_text).collect::<String>();
+                        item.take(blocks, lang, code.trim_end());
                         first = false;
                         continue;
                     } else {
@@ -48,6 +64,24 @@ impl Item {
         }
         item.rest = (!rest.is_empty()).then(|| rest.join("\n\n"));
         item
+    }
+
+    /// Whether a code block in this language is not just shown.
+    fn takes(&self, blocks: Blocks, lang: &str) -> bool {
+        match blocks {
+            Blocks::Plain => false,
+            Blocks::Command => self.command.is_none(),
+            Blocks::Log => lang == LOG,
+        }
+    }
+
+    fn take(&mut self, blocks: Blocks, lang: String, code: &str) {
+        if blocks == Blocks::Log {
+            let lines = code.lines().filter(|line| !line.trim().is_empty());
+            self.log.extend(lines.map(str::to_owned));
+        } else {
+            self.command = Some(Command { lang, code: code.to_owned() });
+        }
     }
 
     /// The item as one text.

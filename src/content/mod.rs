@@ -5,6 +5,7 @@ mod comments;
 mod items;
 pub mod levels;
 pub mod locate;
+pub mod messages;
 pub mod model;
 pub mod recipe;
 pub mod scalars;
@@ -26,6 +27,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::{Root, RootFile};
+use messages::MessagesFile;
 use model::{CategoryFile, EntryFile, SiteFile};
 use recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 use scalars::Code;
@@ -44,6 +46,8 @@ pub struct Content {
     pub products: Vec<ProductSource>,
     /// The recipes.
     pub recipes: Vec<RecipeSource>,
+    /// The files of messages.
+    pub messages: Vec<MessagesSource>,
     /// The rows of the matrix.
     pub faults: FaultsFile,
     /// Default time limits.
@@ -102,6 +106,17 @@ pub struct RecipeSource {
     pub recipe: Arc<RecipeFile>,
 }
 
+/// A file of messages.
+#[derive(Clone, Debug)]
+pub struct MessagesSource {
+    /// The file, from the root.
+    pub path: Arc<str>,
+    /// The file's name without its ending.
+    pub name: String,
+    /// What it says.
+    pub messages: Arc<MessagesFile>,
+}
+
 /// One file, read.
 #[derive(Clone, Debug)]
 pub struct FileRead {
@@ -122,6 +137,7 @@ enum Said {
     Entry(EntrySource),
     Product(ProductSource),
     Recipe(RecipeSource),
+    Messages(MessagesSource),
     Faults(Arc<FaultsFile>),
     Timeouts(Arc<TimeoutsFile>),
     Verified(Arc<VerifiedFile>),
@@ -162,8 +178,8 @@ impl FileRead {
     fn broken(&self) -> Option<Option<Code>> {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let folders = self.path.split('/').count();
-        let is_product = self.path.starts_with("content/products/");
-        let may_be_entry = folders == 3 && !is_product && !name.starts_with(CATEGORY);
+        let is_other = ["content/products/", "content/messages/"].iter().any(|own| self.path.starts_with(own));
+        let may_be_entry = folders == 3 && !is_other && !name.starts_with(CATEGORY);
         (may_be_entry && self.is_wrong()).then(|| code_in(name))
     }
 }
@@ -180,6 +196,7 @@ impl Content {
                 Said::Entry(entry) => content.entries.push(entry.clone()),
                 Said::Product(product) => content.products.push(product.clone()),
                 Said::Recipe(recipe) => content.recipes.push(recipe.clone()),
+                Said::Messages(messages) => content.messages.push(messages.clone()),
                 Said::Faults(faults) => content.faults = (**faults).clone(),
                 Said::Timeouts(timeouts) => content.timeouts = (**timeouts).clone(),
                 Said::Verified(verified) => content.verified = (**verified).clone(),
@@ -228,6 +245,10 @@ fn read_file(file: RootFile) -> FileRead {
         [_, "products", name] if is_yaml(name) => whole(&path, &bytes, |product| {
             let product = Arc::new(product);
             Said::Product(ProductSource { path: path.as_str().into(), name: stem(name), product })
+        }),
+        [_, "messages", name] if is_yaml(name) => whole(&path, &bytes, |messages| {
+            let messages = Arc::new(messages);
+            Said::Messages(MessagesSource { path: path.as_str().into(), name: stem(name), messages })
         }),
         [_, "recipes", product, name] if is_yaml(name) => whole(&path, &bytes, |recipe| {
             let (product, recipe) = (product.to_owned(), Arc::new(recipe));

@@ -184,6 +184,11 @@ pub struct Cause {
     /// More about it: further Markdown paragraphs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// What a log line has that tells of this cause, `…` for what differs. In Markdown, the lines of a code block ```` ```log ````
+    /// below the cause.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["connect() to … failed (111: Connection refused) while connecting to upstream"])]
+    pub signatures: Vec<String>,
 }
 
 /// One thing to do.

@@ -85,6 +85,11 @@ pub struct RecipeFile {
     /// What is seen.
     #[serde(default, skip_serializing_if = "Expect::is_empty")]
     pub expect: Expect,
+    /// What a log line of any server has that fails like this, `…` for what differs. Without it, what `expect.log` has
+    /// beside the names and numbers of this run; `[]` where that tells too little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = ["connect() failed (111: Connection refused) while connecting to upstream"])]
+    pub signatures: Option<Vec<String>>,
     /// What mends it.
     pub fix: Fix,
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 
-use super::items::Item;
+use super::items::{Blocks, Item};
 use super::model::{Audience, Cause, EntryFile, Question, Section, Step};
 use super::short_forms::split_id;
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
@@ -241,7 +241,7 @@ impl Reader<'_> {
                     "remove the `###` heading",
                 );
             }
-            let item = Item::read(&self.text[span.clone()], false);
+            let item = Item::read(&self.text[span.clone()], Blocks::Plain);
             self.place(format!("key_details.{}", self.body.key_details.len()), &span);
             self.body.key_details.push(item.whole());
         }
@@ -249,12 +249,12 @@ impl Reader<'_> {
 
     fn causes(&mut self, title: &str, blocks: &[Block]) {
         for (group, span) in self.items(title, blocks) {
-            let item = Item::read(&self.text[span.clone()], false);
+            let item = Item::read(&self.text[span.clone()], Blocks::Log);
             self.expect_text(&item, &span);
             let (text, id) = split_id(&item.text);
             let product = group.and_then(Block::heading).map(str::to_owned);
-            let cause =
-                Cause { id: id.map(str::to_owned), product, text: text.to_owned(), detail: item.rest };
+            let (id, text) = (id.map(str::to_owned), text.to_owned());
+            let cause = Cause { id, product, text, detail: item.rest, signatures: item.log };
             self.place(format!("causes.{}", self.body.causes.len()), &span);
             self.body.causes.push(cause);
         }
@@ -275,7 +275,7 @@ impl Reader<'_> {
             }
         }
         for (group, span) in self.items(title, blocks) {
-            let item = Item::read(&self.text[span.clone()], true);
+            let item = Item::read(&self.text[span.clone()], Blocks::Command);
             self.expect_text(&item, &span);
             let audience = group.and_then(Block::heading).and_then(audience);
             let step = Step { audience, text: item.text, command: item.command, detail: item.rest };

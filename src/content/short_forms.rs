@@ -75,7 +75,14 @@ macro_rules! text_or_object {
 
 text_or_object!(
     Cause,
-    CauseObject { id: Option<String>, product: Option<String>, text: String, detail: Option<String> },
+    CauseObject {
+        id: Option<String>,
+        product: Option<String>,
+        text: String,
+        detail: Option<String>,
+        #[serde(default)]
+        signatures: Vec<String>,
+    },
     |text| {
         let (text, id) = split_id(text);
         Self { id: id.map(str::to_owned), text: text.to_owned(), ..Self::default() }

@@ -1,0 +1,83 @@
+//! Lines out of a file or a pipe that may have no end, or no end of a line: memory stays the same for any of them.
+
+use std::io::{self, BufRead};
+
+/// How much of one line is looked at in one piece, in bytes. A longer line is looked at piece by piece.
+const LONGEST_PIECE: usize = 64 * 1024;
+
+/// How much of a piece is looked at again with the next one, so that what lies across the cut is found.
+const OVERLAP: usize = 2 * 1024;
+
+/// Cuts bytes into lines.
+#[derive(Default)]
+pub struct Feed {
+    /// The beginning of a line whose end has not come.
+    pending: Vec<u8>,
+    /// Whether a piece of that line has told something: then the rest of it is let pass.
+    is_told: bool,
+}
+
+impl Feed {
+    /// Gives each line of `input` to `take`, which says whether it told something, until the end of what is there now or
+    /// until `stop`.
+    pub fn pump(
+        &mut self,
+        input: &mut impl BufRead,
+        mut take: impl FnMut(&str) -> io::Result<bool>,
+        stop: impl Fn() -> bool,
+    ) -> io::Result<()> {
+        while !stop() {
+            let bytes = match input.fill_buf() {
+                Ok(bytes) => bytes,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            let length = bytes.len();
+            self.cut(bytes, &mut take)?;
+            input.consume(length);
+        }
+        Ok(())
+    }
+
+    /// Gives the last line, if it has no end.
+    pub fn finish(&mut self, mut take: impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
+        self.end_line(&[], &mut take)
+    }
+
+    fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
+        let mut rest = bytes;
+        while let Some(at) = memchr::memchr(b'\n', rest) {
+            self.end_line(&rest[..at], take)?;
+            rest = &rest[at + 1..];
+        }
+        if self.is_told {
+            return Ok(());
+        }
+        self.pending.extend_from_slice(rest);
+        if self.pending.len() > LONGEST_PIECE {
+            self.is_told = take(&String::from_utf8_lossy(&self.pending))?;
+            self.pending.drain(..self.pending.len() - OVERLAP);
+        }
+        Ok(())
+    }
+
+    fn end_line(
+        &mut self,
+        end: &[u8],
+        take: &mut impl FnMut(&str) -> io::Result<bool>,
+    ) -> io::Result<()> {
+        if self.pending.is_empty() && !self.is_told {
+            // The usual case copies nothing.
+            take(&String::from_utf8_lossy(end))?;
+        } else if !self.is_told {
+            self.pending.extend_from_slice(end);
+            take(&String::from_utf8_lossy(&self.pending))?;
+        }
+        self.pending.clear();
+        self.is_told = false;
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! Access logs: which field of a line is the status, which tells the reason, and whether the server behind said the same.
+//! One table of expressions serves both languages; each keeps to what both understand.
+
+use regex::Regex;
+use serde::Serialize;
+
+/// An access-log format.
+#[derive(Debug, Serialize)]
+pub struct Format {
+    /// Its name, which files of messages use.
+    pub name: &'static str,
+    /// What finds its lines. `status` is the status; `behind` that of the server behind, `mark` a reason, `sub` a second
+    /// number of the status, `backend` who was asked.
+    pub expression: &'static str,
+    /// Finds a reason that may stand anywhere in the line.
+    pub reason: Option<&'static str>,
+}
+
+/// The formats, the most particular first.
+pub const FORMATS: [Format; 12] = [
+    Format {
+        name: "alb",
+        expression: r#"^(?:https?|h2|grpcs|wss?) [0-9]{4}-[0-9-]+T[0-9:.]+Z [^ ]+ [^ ]+ [^ ]+ [-0-9.]+ [-0-9.]+ [-0-9.]+ (?<status>[0-9]{3}|-) (?<behind>[0-9]{3}|-) "#,
+        reason: Some(r#""(?<mark>[A-Z][a-z]+[A-Z][A-Za-z]+)"(?: |$)"#),
+    },
+    Format {
+        name: "haproxy",
+        expression: r"[ ](?<backend>[^ /]+/[^ ]+) (?:[-+]?[0-9]+/){4}[-+]?[0-9]+ (?<status>-1|[0-9]{3}) [-+]?[0-9]+ [^ ]+ [^ ]+ (?<mark>[A-Za-z-]{2})[A-Za-z-]{2} ",
+        reason: None,
+    },
+    Format {
+        name: "squid",
+        expression: r"(?:^| )[0-9]+ [^ ]+ (?:TCP|UDP|NONE)_[A-Z_]+/(?<status>[0-9]{3}) [0-9]+ ",
+        reason: None,
+    },
+    Format {
+        name: "iis",
+        expression: r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} .*[A-Z]{3,8} /.* (?<status>[0-9]{3}) (?<sub>[0-9]{1,3}) [0-9]+ [0-9]+(?: [0-9]+)*$",
+        reason: None,
+    },
+    Format {
+        name: "cloudfront",
+        expression: r"^[0-9-]{10}\t[0-9:]{8}\t[^\t]+\t[0-9]+\t[^\t]+\t[A-Z]+\t[^\t]*\t[^\t]*\t(?<status>[0-9]{3})\t",
+        reason: Some(r"\t(?<mark>[A-Z][a-z]+[A-Z][A-Za-z0-9]+)(?:\t|$)"),
+    },
+    Format {
+        name: "envoy",
+        expression: r#"(?:^|[ "])(?:[A-Z-]{1,9} [^ "]*(?: [^"]{4,9}")?|- - -") (?<status>[0-9]{1,3}) (?<mark>[A-Z]{2,5}(?:,[A-Z]{2,5})*) [0-9a-z-]"#,
+        reason: None,
+    },
+    Format {
+        name: "json",
+        expression: r#""(?:elb_status_code|DownstreamStatus|response_code|status_code|statusCode|status)" ?: ?"?(?<status>[0-9]{3})(?:["}, ]|$)"#,
+        reason: Some(r#""response_flags" ?: ?"(?<mark>[A-Z,]+)""#),
+    },
+    Format {
+        name: "request",
+        expression: r#"[Hh][Tt]{2}[Pp]/[0-9.]+"? (?<status>[0-9]{3})(?:[^0-9A-Za-z.]|$)"#,
+        reason: None,
+    },
+    Format {
+        name: "quoted",
+        expression: r#""(?:-|[A-Z]{3,9} [^"]*)" (?<status>[0-9]{3})(?: |$)"#,
+        reason: None,
+    },
+    Format {
+        name: "method",
+        expression: r"(?:^|[ \]])[A-Z]{3,9} /[^ ]* (?<status>[0-9]{3})(?: |$)",
+        reason: None,
+    },
+    Format {
+        name: "logfmt",
+        expression: r#"(?:^|[ ,])(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$)"#,
+        reason: None,
+    },
+    Format {
+        name: "bracket",
+        expression: r"(?:^| )\[(?<status>[0-9]{3})\]: [A-Z]{3,9} /",
+        reason: None,
+    },
+];
+
+/// What the server behind said, in JSON logs.
+pub const BEHIND: &str =
+    r#""(?:OriginStatus|upstream_status|target_status_code)" ?: ?"?(?<behind>[0-9]{3}|-|0)"#;
+
+/// A word that announces a code, and the code.
+pub const CUE: &str = r#"(?:^|[^a-z0-9])(?:status|code|error|err|returned|responded with|response|answered|http|got an?|gave an?|with an?|http/[0-9.]+)(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#;
+
+/// A number with words behind it, which may be the code's name.
+pub const NUMBER: &str = r"(?:^|[^0-9a-z._/-])(?<status>[0-9]{1,9})[ :,\-]{1,3}(?<words>[a-z][a-z -]{3,40})";
+
+/// A time of day, wherever it stands: lines of logs have one, words that people type do not.
+pub const TIME: &str = r"(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]|[0-9]{2}[-/][A-Z][a-z]{2}[-/][0-9]{4}[: ]|[A-Z][a-z]{2} +[0-9]{1,2} )[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: [0-9]{4}|Z| ?[-+][0-9]{2}:?[0-9]{2})?|(?:^|[^0-9.])1[0-9]{9}\.[0-9]+";
+
+/// What a line of an access log says of its request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop<'a> {
+    /// The name of the format.
+    pub format: &'static str,
+    /// The status.
+    pub status: &'a str,
+    /// The status that the server behind gave, or `-` where it gave none.
+    pub behind: Option<&'a str>,
+    /// Reasons, the most particular first.
+    pub marks: Vec<String>,
+}
+
+/// The formats, compiled.
+#[derive(Debug)]
+pub struct Formats {
+    formats: Vec<(Regex, Option<Regex>)>,
+    behind: Option<Regex>,
+}
+
+impl Formats {
+    /// Compiles the table.
+    pub fn new() -> Self {
+        let formats = FORMATS.iter().filter_map(|format| {
+            Some((compiled(format.expression)?, format.reason.and_then(compiled)))
+        });
+        Self { formats: formats.collect(), behind: compiled(BEHIND) }
+    }
+
+    /// What a line says, if it is of an access log.
+    pub fn read<'a>(&self, line: &'a str) -> Option<Hop<'a>> {
+        let formats = self.formats.iter().zip(&FORMATS);
+        formats.filter(|(_, format)| may_be(format.name, line)).find_map(|((expression, reason), format)| {
+            let found = expression.captures(line)?;
+            let group = |name: &str| found.name(name).map(|group| group.as_str());
+            let status = group("status")?;
+            let mut marks: Vec<String> = vec![];
+            let reason = reason.as_ref().and_then(|reason| reason.captures_iter(line).last());
+            let mark = group("mark").or_else(|| Some(reason?.name("mark")?.as_str()));
+            if let Some(mark) = mark {
+                let nobody = group("backend").is_some_and(|backend| backend.ends_with("/<NOSRV>"));
+                marks.extend(nobody.then(|| format!("{mark}/NOSRV")));
+                marks.extend(mark.split(',').map(str::to_owned));
+            }
+            marks.extend(group("sub").map(|sub| format!("{status}.{sub}")));
+            let behind = || Some(self.behind.as_ref()?.captures(line)?.name("behind")?.as_str());
+            let behind = group("behind").or_else(|| behind().filter(|_| format.name == "json"));
+            let behind = behind.map(|behind| if behind == "0" { "-" } else { behind });
+            Some(Hop { format: format.name, status, behind, marks })
+        })
+    }
+}
+
+impl Default for Formats {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// An expression of this room; a test compiles each.
+pub fn compiled(expression: &str) -> Option<Regex> {
+    Regex::new(expression).ok()
+}
+
+/// Whether a line has what its format needs at least: it saves the expression on most.
+fn may_be(format: &str, line: &str) -> bool {
+    let bytes = line.as_bytes();
+    match format {
+        "alb" => matches!(bytes.first(), Some(b'h' | b'w' | b'g')),
+        "iis" | "cloudfront" => bytes.first().is_some_and(u8::is_ascii_digit),
+        "json" => line.contains('{') || line.contains("\": "),
+        "haproxy" => line.matches('/').count() > 8,
+        "quoted" | "envoy" => line.contains(' '),
+        "bracket" => line.contains("]: "),
+        _ => true,
+    }
+}

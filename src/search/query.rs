@@ -1,0 +1,293 @@
+//! What people type: a code in any usual form, a marker, a phrase, a few words. What looks like a line of a log and is
+//! not known is not guessed at.
+
+use super::formats;
+use super::matcher::push_new;
+use super::text::{folded, pieces, words};
+use super::words::STOP;
+use super::{Confidence, Finder, Hit, Subject, To};
+
+/// Words that announce a code or a marker and say nothing else.
+pub const CUES: [&str; 17] = [
+    "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags", "page",
+    "message", "log", "returned", "returns", "says",
+];
+
+/// Words behind a number that make it a measure and no code.
+pub const UNITS: [&str; 16] = [
+    "ms", "s", "sec", "seconds", "minutes", "hours", "bytes", "kb", "mb", "gb", "b", "px", "items", "rows",
+    "requests", "times",
+];
+
+/// What is longer than this many words or letters is a line, not a query.
+const LONGEST: (usize, usize) = (16, 200);
+
+/// The least letters of a part of a signature that means it.
+const LEAST_PART: usize = 12;
+
+/// Up to how many causes a part of a signature may stand for.
+const MOST_CAUSES: usize = 4;
+
+/// How much of a query's words an answer must have, in hundredths.
+const LEAST_COVERAGE: u64 = 60;
+
+/// The share of the best score, in hundredths, below which an answer is left out.
+const LEAST_SCORE: u64 = 45;
+
+/// How many answers a query has at most.
+const MOST: usize = 8;
+
+/// A query on its way to answers.
+pub struct Query<'a> {
+    /// What finds.
+    pub finder: &'a Finder,
+}
+
+impl Query<'_> {
+    /// What a text means, the best first.
+    pub fn hits(&self, text: &str) -> Vec<Hit> {
+        let text = text.trim();
+        let mut scratch = String::new();
+        let line = self.finder.line(text, &mut scratch);
+        let is_told = |hit: &Hit| hit.signature.is_some() || hit.format.is_some();
+        if line.is_fine || line.hits.iter().any(is_told) {
+            return line.hits;
+        }
+        let is_line = is_line(text);
+        let typed: [&dyn Fn() -> Vec<Hit>; 5] = [
+            &|| self.named(text),
+            &|| self.phrase(text),
+            &|| self.codes(text),
+            &|| self.part_of_signature(text),
+            &|| self.ranked(text),
+        ];
+        let found = typed.iter().filter(|_| !is_line).map(|find| find()).find(|hits| !hits.is_empty());
+        let mut hits = found.unwrap_or(line.hits);
+        hits.truncate(MOST);
+        hits
+    }
+
+    /// A marker by what people call it, with its product or words that say nothing.
+    fn named(&self, text: &str) -> Vec<Hit> {
+        let table = &self.finder.table;
+        let pieces = pieces(text);
+        let mut best: Option<(usize, Vec<usize>)> = None;
+        let spans = [(3, true), (2, true), (1, false), (1, true)];
+        for (length, is_loose) in spans {
+            let Some((at, found)) = self.name_in(&pieces, length, is_loose) else { continue };
+            let rest = [&pieces[..at], &pieces[at + length..]].concat().join(" ");
+            let name = pieces[at..at + length].join(" ");
+            if self.is_idle(&rest) || (is_distinctive(&name) && words(&rest).len() < 8) {
+                best = Some((at, found));
+                let named = |&one: &usize| &table.named[one];
+                let asked = words(text);
+                let has_product = |product: &Option<String>| {
+                    product.as_deref().is_some_and(|it| words(it).iter().any(|word| asked.contains(word)))
+                };
+                let found = &best.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
+                let ours: Vec<usize> =
+                    found.iter().filter(|one| has_product(&named(one).product)).copied().collect();
+                let chosen = if ours.is_empty() { found } else { &ours };
+                let is_sure = self.is_idle(&rest) && (!ours.is_empty() || is_distinctive(&name));
+                return self.of_named(chosen, is_sure);
+            }
+        }
+        drop(best);
+        vec![]
+    }
+
+    /// The messages that `length` pieces name, and where they stand.
+    fn name_in(&self, pieces: &[&str], length: usize, is_loose: bool) -> Option<(usize, Vec<usize>)> {
+        let named = &self.finder.table.named;
+        let windows = pieces.windows(length).enumerate();
+        let found = windows.map(|(at, window)| {
+            let asked = window.join(" ");
+            let is_it =
+                |name: &String| if is_loose { folded(name) == folded(&asked) } else { *name == asked };
+            let of = |one: &usize| named[*one].names.iter().any(is_it);
+            (at, (0..named.len()).filter(of).collect::<Vec<_>>())
+        });
+        found.filter(|(_, found)| !found.is_empty()).last()
+    }
+
+    fn of_named(&self, named: &[usize], is_sure: bool) -> Vec<Hit> {
+        let meanings = named.iter().flat_map(|&one| &self.finder.table.named[one].meanings);
+        let mut hits = vec![];
+        for &meaning in meanings {
+            push_new(&mut hits, Hit::meaning(meaning));
+        }
+        if let ([only], true) = (&mut hits[..], is_sure) {
+            only.confidence = Confidence::Exact;
+        }
+        hits
+    }
+
+    /// A code's name, or what products say instead, with words that say nothing.
+    fn phrase(&self, text: &str) -> Vec<Hit> {
+        let asked = words(text);
+        let whole = format!(" {} ", asked.join(" "));
+        let mut hits = vec![];
+        for (code, phrase) in &self.finder.table.phrases {
+            let phrase = words(phrase).join(" ");
+            let Some((before, after)) = whole.split_once(&format!(" {phrase} ")) else { continue };
+            let rest = words(&format!("{before} {after}"));
+            let is_rest_idle = rest.iter().all(|word| word == code || self.is_idle(word));
+            if let Some(to) = self.finder.matcher.code(code).filter(|_| !phrase.is_empty() && is_rest_idle) {
+                push_new(&mut hits, Hit::code(to, Confidence::Exact));
+            }
+        }
+        if hits.len() > 1 {
+            hits.iter_mut().for_each(|hit| hit.confidence = Confidence::Likely);
+        }
+        hits
+    }
+
+    /// A code by itself, or with words about it.
+    fn codes(&self, text: &str) -> Vec<Hit> {
+        let pieces = pieces(text);
+        let next_is_unit = |at: usize| {
+            pieces.get(at + 1).is_some_and(|next| UNITS.contains(&next.to_lowercase().as_str()))
+        };
+        let mut codes: Vec<(&str, To)> = vec![];
+        for (at, piece) in pieces.iter().enumerate().filter(|(at, _)| !next_is_unit(*at)) {
+            let _ = at;
+            let code = self.code_in(piece);
+            codes.extend(code.filter(|(_, to)| !codes.iter().any(|(_, known)| known == to)));
+        }
+        let is_code = |word: &String| codes.iter().any(|(code, _)| code.eq_ignore_ascii_case(word));
+        let about: Vec<String> =
+            words(text).into_iter().filter(|word| !is_code(word) && !self.is_idle(word)).collect();
+        match codes[..] {
+            [] => vec![],
+            [(_, to)] if about.is_empty() => vec![Hit::code(to, Confidence::Exact)],
+            [(code, to)] => self.code_with_words(code, to, &about, text),
+            _ => codes.iter().map(|&(_, to)| Hit::code(to, Confidence::Likely)).collect(),
+        }
+    }
+
+    /// The code that a piece is: `502`, `EPIPE`, `http-502`.
+    fn code_in<'p>(&self, piece: &'p str) -> Option<(&'p str, To)> {
+        let matcher = &self.finder.matcher;
+        let stripped = || {
+            let digits = piece.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let cue = piece[..piece.len() - digits.len()].trim_end_matches(['-', '_', ':', '=', '/', '#']);
+            let is_cue = cue.is_empty() || CUES.contains(&cue.to_lowercase().as_str());
+            let code = digits.trim_end_matches(|c: char| !c.is_ascii_digit());
+            matcher.code(code).filter(|_| is_cue).map(|to| (code, to))
+        };
+        matcher.code(piece).map(|to| (piece, to)).or_else(stripped)
+    }
+
+    /// A code with words: the cause that has both, then the code.
+    fn code_with_words(&self, code: &str, to: To, about: &[String], text: &str) -> Vec<Hit> {
+        let query = [&[code.to_lowercase()], about].concat();
+        let ranked = self.finder.words.rank(&query, MOST);
+        let of_code = ranked.iter().find(|one| To::Entry(one.entry) == to);
+        let known = about.iter().filter(|word| self.finder.words.places.contains_key(*word)).count();
+        let matcher = &self.finder.matcher;
+        let announced = matcher.loose(&self.finder.table, &folded(text)).is_some();
+        if known * 2 < about.len() && !announced {
+            return vec![];
+        }
+        let mut hits = vec![];
+        if let Some(one) = of_code.filter(|one| one.coverage >= LEAST_COVERAGE) {
+            hits.extend(one.cause.map(|cause| self.of_cause(one.entry, cause, Confidence::Likely)));
+        }
+        push_new(&mut hits, Hit::code(to, Confidence::Likely));
+        hits
+    }
+
+    /// Half-remembered words of a log line.
+    fn part_of_signature(&self, text: &str) -> Vec<Hit> {
+        let table = &self.finder.table;
+        let asked = folded(text);
+        if asked.len() < LEAST_PART || !asked.contains(' ') {
+            return vec![];
+        }
+        let mut hits = vec![];
+        for (at, signature) in table.signatures.iter().enumerate() {
+            if signature.pattern.fragments.iter().any(|fragment| fragment.contains(&asked)) {
+                for &meaning in &signature.meanings {
+                    push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
+                }
+            }
+        }
+        if hits.len() > MOST_CAUSES { vec![] } else { hits }
+    }
+
+    /// What has the words.
+    fn ranked(&self, text: &str) -> Vec<Hit> {
+        let all: Vec<String> =
+            words(text).into_iter().filter(|word| !STOP.contains(&word.as_str())).collect();
+        let telling: Vec<String> =
+            all.iter().filter(|word| !CUES.contains(&word.as_str())).cloned().collect();
+        let query = joined(if telling.is_empty() { all } else { telling }, &self.finder.words.places);
+        if query.is_empty() {
+            return vec![];
+        }
+        let ranked = self.finder.words.rank(&query, MOST);
+        let best = ranked.first().map_or(0, |one| one.score);
+        let enough = ranked.iter().filter(|one| {
+            one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE
+        });
+        let hits = enough.map(|one| {
+            let is_whole = one.is_verbatim && one.coverage == 100 && query.len() > 1;
+            let confidence = if is_whole { Confidence::Likely } else { Confidence::Possible };
+            match one.cause {
+                Some(cause) => self.of_cause(one.entry, cause, confidence),
+                None => Hit::code(To::Entry(one.entry), confidence),
+            }
+        });
+        hits.collect()
+    }
+
+    /// A cause, as the table has it if it does.
+    fn of_cause(&self, entry: usize, cause: usize, confidence: Confidence) -> Hit {
+        let meanings = &self.finder.table.meanings;
+        let known = meanings.iter().position(|one| one.entry == entry && one.cause == Some(cause));
+        let subject = known.map_or(Subject::Cause(entry, cause), Subject::Meaning);
+        Hit { subject, ..Hit { confidence, ..Hit::meaning(0) } }
+    }
+
+    /// Whether words say nothing beside a code or a marker: cues, the names of products, and what every question has.
+    fn is_idle(&self, text: &str) -> bool {
+        let products = &self.finder.table.products;
+        words(text).iter().all(|word| {
+            let word = word.as_str();
+            STOP.contains(&word) || CUES.contains(&word) || products.iter().any(|product| product == word)
+        })
+    }
+}
+
+/// Whether a text is a line of a log rather than words that somebody typed.
+fn is_line(text: &str) -> bool {
+    let has_time = || formats::compiled(formats::TIME).is_some_and(|time| time.is_match(text));
+    text.len() > LONGEST.1
+        || text.split_whitespace().count() > LONGEST.0
+        || text.starts_with(['{', '['])
+        || has_time()
+}
+
+/// Whether a name stands for itself wherever it is: letters and digits together, or long enough.
+fn is_distinctive(name: &str) -> bool {
+    let has = |kind: fn(&char) -> bool| name.chars().any(|c| kind(&c));
+    let is_mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
+    (is_mixed && name.len() > 2) || (name.len() > 5 && has(char::is_ascii_alphabetic)) || name.contains('.')
+}
+
+/// Two words that stand apart and are one, `time out`, joined.
+fn joined<T>(query: Vec<String>, known: &std::collections::BTreeMap<String, T>) -> Vec<String> {
+    let mut out: Vec<String> = vec![];
+    for word in query {
+        let together = out.last().map(|last| format!("{last}{word}"));
+        let is_one = |whole: &String| known.contains_key(whole) && whole.len() > 5;
+        match together.filter(is_one).filter(|_| !known.contains_key(&word) || word.len() < 5) {
+            Some(whole) => {
+                out.pop();
+                out.push(whole);
+            }
+            None => out.push(word),
+        }
+    }
+    out
+}

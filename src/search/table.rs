@@ -1,0 +1,365 @@
+//! The signature table: every pattern, name and mark that tells a failure, with the causes that it stands for. Made from
+//! the causes of entries, from recipes and from messages; both languages read it.
+
+use std::collections::HashMap;
+
+use super::pattern::{Own, Pattern};
+use super::text::folded;
+use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
+use crate::content::messages::Speech;
+use crate::content::model::Audience;
+use crate::diagnostics::Place;
+use crate::markdown;
+use crate::pages::{Outline, shortened};
+
+/// How long the text about a cause may be, in characters.
+const LONGEST_TEXT: usize = 160;
+
+/// A cause, as an answer tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// The code.
+    pub code: String,
+    /// Its entry.
+    pub entry: EntryId,
+    /// The cause, as a position in the entry's list.
+    pub cause: Option<usize>,
+    /// The anchor of the cause on the entry's page.
+    pub anchor: Option<String>,
+    /// The product that it is about.
+    pub product: Option<String>,
+    /// What is wrong, in plain words.
+    pub text: String,
+    /// What to do next, in plain words.
+    pub next: Option<String>,
+}
+
+/// A pattern with what it stands for.
+#[derive(Clone, Debug)]
+pub struct Signature {
+    /// The pattern.
+    pub pattern: Pattern,
+    /// What it stands for, the likeliest first: positions in [`Table::meanings`].
+    pub meanings: Vec<usize>,
+    /// What it may come from as well, though another log tells that.
+    pub also: Vec<usize>,
+    /// Where it is written.
+    pub place: Place,
+    /// The recipes that it was made from, as positions in the catalog.
+    pub recipes: Vec<usize>,
+}
+
+/// A message by what people call it, and by what its product's access log says.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The product.
+    pub product: Option<String>,
+    /// The address of the message.
+    pub address: String,
+    /// What people call it.
+    pub names: Vec<String>,
+    /// The access-log formats whose marks are meant.
+    pub formats: Vec<String>,
+    /// The marks.
+    pub marks: Vec<String>,
+    /// What it stands for, as positions in [`Table::meanings`].
+    pub meanings: Vec<usize>,
+}
+
+/// A header line that tells who speaks.
+#[derive(Clone, Debug)]
+pub struct Speaker {
+    /// The line's beginning.
+    pub pattern: Pattern,
+    /// The product.
+    pub product: String,
+    /// What that tells.
+    pub says: String,
+}
+
+/// The whole table.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    /// Every cause that something stands for.
+    pub meanings: Vec<Meaning>,
+    /// Every pattern.
+    pub signatures: Vec<Signature>,
+    /// Every message.
+    pub named: Vec<Named>,
+    /// Header lines that tell who speaks.
+    pub speakers: Vec<Speaker>,
+    /// Access-log formats and the products whose own they are.
+    pub formats: Vec<(String, String)>,
+    /// Phrases that stand for a code, folded: its name, and what products say instead.
+    pub phrases: Vec<(String, String)>,
+    /// The products that entries, recipes and messages name, folded.
+    pub products: Vec<String>,
+}
+
+/// Makes the table.
+pub struct Builder<'a> {
+    catalog: &'a Catalog,
+    table: Table,
+    /// The position of a meaning by entry, cause, and text where there is no cause.
+    known: HashMap<(EntryId, Option<usize>, String), usize>,
+    /// The position of a signature by its pattern.
+    by_pattern: HashMap<Pattern, usize>,
+    /// The recipes that prove a cause.
+    proofs: HashMap<(EntryId, usize), Vec<usize>>,
+    outlines: HashMap<EntryId, Outline>,
+}
+
+impl Table {
+    /// The table of a catalog.
+    pub fn new(catalog: &Catalog) -> Self {
+        let mut builder = Builder {
+            catalog,
+            table: Self::default(),
+            known: HashMap::new(),
+            by_pattern: HashMap::new(),
+            proofs: HashMap::new(),
+            outlines: HashMap::new(),
+        };
+        builder.collect_proofs();
+        builder.add_messages();
+        builder.add_causes();
+        builder.add_recipes();
+        builder.add_phrases();
+        builder.table
+    }
+}
+
+impl Builder<'_> {
+    fn collect_proofs(&mut self) {
+        for (at, recipe) in self.catalog.recipes.iter().enumerate() {
+            if let Some((entry, cause)) = self.proven(recipe) {
+                self.proofs.entry((entry, cause)).or_default().push(at);
+            }
+        }
+    }
+
+    /// The cause that a recipe proves.
+    fn proven(&self, recipe: &Recipe) -> Option<(EntryId, usize)> {
+        let (entry, wanted) = (recipe.entry?, recipe.file.proves.as_deref()?);
+        let causes = &self.catalog.entries[entry].file.causes;
+        let cause = causes.iter().position(|cause| cause.id.as_deref() == Some(wanted))?;
+        Some((entry, cause))
+    }
+
+    fn add_messages(&mut self) {
+        for messages in &self.catalog.messages {
+            let file = &messages.file;
+            for format in &file.formats {
+                self.table.formats.extend(file.product.clone().map(|product| (format.clone(), product)));
+            }
+            for Speech { line, says } in &file.speaks {
+                let product = file.product.clone().unwrap_or_else(|| messages.name.clone());
+                let (pattern, says) = (Pattern::new(line), says.clone());
+                self.table.speakers.push(Speaker { pattern, product, says });
+            }
+            for (at, message) in file.messages.iter().enumerate() {
+                let told = (message.text.as_deref(), message.next.as_deref(), file.product.as_deref());
+                let leads = &messages.leads[at];
+                let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, told)).collect();
+                for (nth, line) in message.signatures.iter().enumerate() {
+                    let place = messages.place(format!("messages.{at}.signatures.{nth}"), "");
+                    self.add(Pattern::new(line), &meanings, &[], place, None);
+                }
+                let is_phrase = leads.len() == 1 && leads[0].cause.is_none() && file.product.is_none();
+                if is_phrase {
+                    let code = self.catalog.entries[leads[0].entry].code().to_string();
+                    let phrases = message.names.iter().map(|name| (code.clone(), folded(name)));
+                    self.table.phrases.extend(phrases);
+                }
+                self.table.named.push(Named {
+                    product: file.product.clone(),
+                    address: messages.address(at),
+                    names: message.names.clone(),
+                    formats: file.formats.clone(),
+                    marks: message.marks.clone(),
+                    meanings,
+                });
+            }
+            self.name_product(file.product.as_deref());
+        }
+    }
+
+    fn add_causes(&mut self) {
+        for (id, entry) in self.catalog.entries.iter().enumerate() {
+            for (at, cause) in entry.file.causes.iter().enumerate() {
+                self.name_product(cause.product.as_deref());
+                if cause.signatures.is_empty() {
+                    continue;
+                }
+                let meaning = self.meaning(&Lead { entry: id, cause: Some(at) }, (None, None, None));
+                for (nth, line) in cause.signatures.iter().enumerate() {
+                    // In Markdown the place is that of the cause, narrowed to the line.
+                    let place = if entry.path.ends_with(".md") {
+                        entry.place(format!("causes.{at}"), line)
+                    } else {
+                        entry.place(format!("causes.{at}.signatures.{nth}"), "")
+                    };
+                    self.add(Pattern::new(line), &[meaning], &[], place, None);
+                }
+            }
+        }
+    }
+
+    fn add_recipes(&mut self) {
+        for (at, recipe) in self.catalog.recipes.iter().enumerate() {
+            let product = self.catalog.products[recipe.product].file.title.clone();
+            self.name_product(Some(&product));
+            let Some(entry) = recipe.entry else { continue };
+            for (nth, pattern) in recipe.file.signatures.iter().flatten().enumerate() {
+                let meaning = self.recipe_meaning(recipe, entry, &product, None);
+                let place = recipe.place(format!("signatures.{nth}"), "");
+                self.add(Pattern::new(pattern), &[meaning], &[], place, Some(at));
+            }
+            if recipe.file.signatures.is_none() {
+                self.add_expected(at, recipe, entry, &product);
+            }
+        }
+    }
+
+    /// Adds what a recipe expects in logs.
+    fn add_expected(&mut self, at: usize, recipe: &Recipe, entry: EntryId, product: &str) {
+        let own = Own::of(self.catalog, recipe);
+        let front = recipe.file.behind.as_deref().and_then(|front| self.catalog.product(front));
+        for (log, lines) in &recipe.file.expect.log {
+            let is_fronts = front.is_some_and(|front| front.file.logs.contains_key(log));
+            for line in lines.each() {
+                let pattern = Pattern::of_recipe(line, &own);
+                if pattern.is_too_general() {
+                    continue;
+                }
+                let meaning = [self.recipe_meaning(recipe, entry, product, Some(&pattern))];
+                let (meanings, also): (&[usize], &[usize]) =
+                    if is_fronts { (&[], &meaning) } else { (&meaning, &[]) };
+                let place = recipe.place("expect.log", line.as_str());
+                self.add(pattern, meanings, also, place, Some(at));
+            }
+        }
+    }
+
+    /// What a recipe stands for: the cause that it proves, or the one that quotes its line, or its own words.
+    fn recipe_meaning(
+        &mut self,
+        recipe: &Recipe,
+        entry: EntryId,
+        product: &str,
+        pattern: Option<&Pattern>,
+    ) -> usize {
+        let quoting = || {
+            let key = pattern?.key().trim();
+            let causes = &self.catalog.entries[entry].file.causes;
+            let quotes = |text: &str| folded(text).contains(key);
+            let mut quoting = causes.iter().enumerate().filter(|(_, cause)| quotes(&cause.text));
+            quoting.next().map(|(at, _)| at).filter(|_| quoting.next().is_none())
+        };
+        let cause = self.proven(recipe).map(|(_, cause)| cause).or_else(quoting);
+        let next = recipe.file.next.as_deref().unwrap_or(&recipe.file.fix.how);
+        self.meaning(&Lead { entry, cause }, (Some(&recipe.file.cause), Some(next), Some(product)))
+    }
+
+    /// The position of what something leads to. Its own words count where the entry has none for it.
+    fn meaning(&mut self, lead: &Lead, told: (Option<&str>, Option<&str>, Option<&str>)) -> usize {
+        let (text, next, product) = told;
+        let own = if lead.cause.is_none() { text.unwrap_or_default().to_owned() } else { String::new() };
+        let key = (lead.entry, lead.cause, own);
+        if let Some(&known) = self.known.get(&key) {
+            return known;
+        }
+        let catalog = self.catalog;
+        let entry = &catalog.entries[lead.entry];
+        let cause = lead.cause.map(|cause| &entry.file.causes[cause]);
+        let text = text.map(markdown::plain).or_else(|| cause.map(|cause| markdown::plain(&cause.text)));
+        let text = text.unwrap_or_else(|| crate::pages::description(entry));
+        let outline = self.outlines.entry(lead.entry).or_insert_with(|| Outline::of(entry));
+        let meaning = Meaning {
+            code: entry.code().to_string(),
+            entry: lead.entry,
+            cause: lead.cause,
+            anchor: lead.cause.map(|cause| outline.causes[cause].clone()),
+            product: product.map(str::to_owned).or_else(|| cause.and_then(|cause| cause.product.clone())),
+            text: shortened(&text, LONGEST_TEXT),
+            next: next.map(markdown::plain).or_else(|| self.next(lead)),
+        };
+        let position = self.table.meanings.len();
+        self.table.meanings.push(meaning);
+        self.known.insert(key, position);
+        position
+    }
+
+    /// What to do next about a cause: what a recipe says that proves it, else the entry's first command for operators.
+    fn next(&self, lead: &Lead) -> Option<String> {
+        let proofs = lead.cause.and_then(|cause| self.proofs.get(&(lead.entry, cause)));
+        let recipes = proofs.into_iter().flatten().map(|&recipe| &self.catalog.recipes[recipe].file);
+        let said = recipes.map(|recipe| recipe.next.as_deref().unwrap_or(&recipe.fix.how)).next();
+        said.map(markdown::plain).or_else(|| next_of(&self.catalog.entries[lead.entry]))
+    }
+
+    fn add(
+        &mut self,
+        pattern: Pattern,
+        meanings: &[usize],
+        also: &[usize],
+        place: Place,
+        recipe: Option<usize>,
+    ) {
+        if pattern.fragments.is_empty() {
+            return;
+        }
+        let position = *self.by_pattern.entry(pattern.clone()).or_insert_with(|| {
+            let signature = Signature { pattern, meanings: vec![], also: vec![], place, recipes: vec![] };
+            self.table.signatures.push(signature);
+            self.table.signatures.len() - 1
+        });
+        let signature = &mut self.table.signatures[position];
+        for &meaning in meanings {
+            if !signature.meanings.contains(&meaning) {
+                signature.meanings.push(meaning);
+            }
+        }
+        for &meaning in also {
+            if !signature.meanings.contains(&meaning) && !signature.also.contains(&meaning) {
+                signature.also.push(meaning);
+            }
+        }
+        signature.recipes.extend(recipe);
+    }
+
+    fn add_phrases(&mut self) {
+        for entry in &self.catalog.entries {
+            self.table.phrases.push((entry.code().to_string(), folded(&entry.file.name)));
+        }
+        // What only a front server's log tells is better than nothing.
+        for signature in &mut self.table.signatures {
+            if signature.meanings.is_empty() {
+                signature.meanings = std::mem::take(&mut signature.also);
+            }
+        }
+        let products = std::mem::take(&mut self.table.products);
+        let mut products: Vec<String> = products.iter().flat_map(|name| super::text::words(name)).collect();
+        products.sort();
+        products.dedup();
+        self.table.products = products;
+    }
+
+    fn name_product(&mut self, product: Option<&str>) {
+        self.table.products.extend(product.map(str::to_owned));
+    }
+}
+
+/// What to do next about an entry as a whole: the first command for those who run the servers.
+pub fn next_of(entry: &Entry) -> Option<String> {
+    let steps = &entry.file.steps;
+    let with_command = |audience: Option<Audience>| {
+        steps.iter().find(|step| step.command.is_some() && (audience.is_none() || step.audience == audience))
+    };
+    let step = with_command(Some(Audience::Operator)).or_else(|| with_command(None)).or(steps.first())?;
+    let text = markdown::plain(&step.text);
+    Some(match &step.command {
+        Some(command) => format!("{text} {}", command.code),
+        None => text,
+    })
+}

@@ -1,0 +1,54 @@
+//! Texts made comparable. `static/assets/find.js` has a twin of each function; `tests/find/cases.yaml` holds both to the
+//! same results.
+
+/// The text in small letters of ASCII, each run of blanks as one.
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// The same, into a text that is there already: a log has millions of lines.
+pub fn fold_into(text: &str, out: &mut String) {
+    out.clear();
+    let mut blank = false;
+    for c in text.chars() {
+        let is_blank = matches!(c, ' ' | '\t' | '\r' | '\n');
+        if !(is_blank && blank) {
+            out.push(if is_blank { ' ' } else { c.to_ascii_lowercase() });
+        }
+        blank = is_blank;
+    }
+}
+
+/// The words of a text: runs of letters and digits, in small letters.
+pub fn words(text: &str) -> Vec<String> {
+    let text = text.to_lowercase();
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+/// What people write between words in a query, without the punctuation around each.
+pub fn pieces(text: &str) -> Vec<&str> {
+    let edge = |c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '?' | '!' | '`');
+    text.split_whitespace().map(|piece| piece.trim_matches(edge)).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// How many slips of the finger a word of this length may have.
+pub fn slips(length: usize) -> usize {
+    match length {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+/// How many slips of the finger lie between two words: letters too many, too few, wrong, or two in the wrong order
+/// (optimal string alignment); nothing if more than `most`.
+pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    let lengths = (a.chars().count(), b.chars().count());
+    if lengths.0.abs_diff(lengths.1) > most {
+        return None;
+    }
+    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= most)
+}

@@ -1,0 +1,289 @@
+//! Ranks entries and their causes by the words of a query. `static/assets/find.js` ranks alike, by whole numbers alone,
+//! so that both give the same order.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+use super::table::Table;
+use super::text::{distance, slips, words};
+use crate::catalog::{Catalog, EntryId};
+use crate::markdown;
+
+/// How much a word tells by where it stands.
+mod weight {
+    pub const CODE: u8 = 12;
+    pub const NAME: u8 = 10;
+    pub const PHRASE: u8 = 9;
+    pub const CAUSE_NAME: u8 = 8;
+    pub const PRODUCT: u8 = 7;
+    pub const CAUSE: u8 = 5;
+    pub const TAG: u8 = 4;
+    pub const SUMMARY: u8 = 2;
+}
+
+/// A word that is in more than this share of all entries, and in more than [`FEW`], tells of no single cause.
+const COMMON_SHARE: usize = 8;
+
+/// Up to how many entries a word is never common.
+const FEW: usize = 200;
+
+/// How many words a token may stand for, as their beginning or misspelled.
+const MOST_VARIANTS: usize = 40;
+
+/// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
+const QUALITY: [u64; 3] = [10, 7, 5];
+
+/// Words that a question has and no answer.
+pub const STOP: [&str; 51] = [
+    "a", "about", "after", "an", "and", "any", "are", "as", "at", "be", "by", "can", "did", "do", "does",
+    "fix", "for", "from", "get", "getting", "got", "has", "have", "how", "i", "in", "is", "it", "me", "mean",
+    "means", "my", "no", "of", "on", "or", "our", "solve", "that", "the", "there", "this", "to", "was", "we",
+    "what", "when", "why", "with", "you", "your",
+];
+
+/// A place where a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// The entry.
+    pub entry: u32,
+    /// 0 for the entry itself, else the cause, counted from 1.
+    pub cause: u16,
+    /// How much it tells.
+    pub weight: u8,
+}
+
+/// Words and where they stand.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// Every word, in order, with its places by entry and cause.
+    pub places: BTreeMap<String, Vec<Posting>>,
+    /// How many entries there are.
+    pub entries: usize,
+    /// Into how many parts the words are cut.
+    pub shards: usize,
+}
+
+/// An entry or one of its causes, as an answer to words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ranked {
+    /// The entry.
+    pub entry: EntryId,
+    /// The cause, as a position in its list.
+    pub cause: Option<usize>,
+    /// The higher the better.
+    pub score: u64,
+    /// How much of the query it has, in hundredths.
+    pub coverage: u64,
+    /// Whether every word is there as it was typed.
+    pub is_verbatim: bool,
+}
+
+/// How many entries a part of the words is made for.
+const ENTRIES_A_SHARD: usize = 40;
+
+impl Words {
+    /// The words of a catalog.
+    pub fn new(catalog: &Catalog, table: &Table) -> Self {
+        let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
+        for named in &table.named {
+            for &meaning in &named.meanings {
+                let meaning = &table.meanings[meaning];
+                let cause = meaning.cause.map_or(0, cause_number);
+                let names = named.names.iter().map(|name| (cause, name.as_str(), weight::PHRASE));
+                said.entry(meaning.entry).or_default().extend(names);
+            }
+        }
+        for meaning in &table.meanings {
+            let cause = meaning.cause.map_or(0, cause_number);
+            let here = said.entry(meaning.entry).or_default();
+            here.push((cause, &meaning.text, if cause == 0 { weight::SUMMARY } else { weight::CAUSE }));
+            here.extend(meaning.product.as_deref().filter(|_| cause > 0).map(|it| (cause, it, weight::PRODUCT)));
+        }
+        let none = vec![];
+        let postings = catalog.entries.par_iter().enumerate().map(|(id, _)| {
+            let mut of_entry = OfEntry::default();
+            of_entry.read(catalog, id, said.get(&id).unwrap_or(&none));
+            (id, of_entry.words)
+        });
+        let mut all: HashMap<String, Vec<Posting>> = HashMap::new();
+        for (id, words) in postings.collect::<Vec<_>>() {
+            for ((word, cause), weight) in words {
+                let entry = u32::try_from(id).unwrap_or(u32::MAX);
+                all.entry(word).or_default().push(Posting { entry, cause, weight });
+            }
+        }
+        let entries = catalog.entries.len();
+        let mut places: BTreeMap<String, Vec<Posting>> = all.into_iter().collect();
+        places.par_iter_mut().for_each(|(_, postings)| tidy(postings, entries));
+        places.retain(|_, postings| !postings.is_empty());
+        let shards = entries.div_ceil(ENTRIES_A_SHARD).next_power_of_two().min(256);
+        Self { places, entries, shards: if entries <= FEW { 1 } else { shards } }
+    }
+
+    /// The part of the words that a word is in.
+    pub fn shard(&self, word: &str) -> usize {
+        shard(word, self.shards)
+    }
+
+    /// Ranks what has the words of a query, the best first; at most `most`.
+    pub fn rank(&self, query: &[String], most: usize) -> Vec<Ranked> {
+        let mut best: BTreeMap<(u32, u16), Vec<(u64, bool)>> = BTreeMap::new();
+        let mut rarities = vec![];
+        for (nth, token) in query.iter().enumerate() {
+            let variants = self.variants(token);
+            let rarity = variants.iter().map(|(word, _)| self.rarity(word)).max();
+            rarities.push(rarity.unwrap_or_else(|| rarity_of(self.entries, 0)));
+            for (word, quality) in variants {
+                for posting in &self.places[word] {
+                    let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
+                    let scores = best.entry((posting.entry, posting.cause)).or_default();
+                    scores.resize(nth + 1, (0, false));
+                    if score > scores[nth].0 {
+                        scores[nth] = (score, quality == 0);
+                    }
+                }
+            }
+        }
+        let whole: u64 = rarities.iter().sum();
+        let mut ranked: Vec<Ranked> = best
+            .iter()
+            .map(|(&(entry, cause), own)| {
+                let of_entry = best.get(&(entry, 0)).map_or(&[][..], Vec::as_slice);
+                ranked(entry, cause, (own, of_entry), (&rarities, whole))
+            })
+            .collect();
+        ranked.sort_by_key(|one| (std::cmp::Reverse(one.score), one.entry, one.cause.map_or(0, |it| it + 1)));
+        let mut seen = std::collections::HashSet::new();
+        ranked.retain(|one| seen.insert(one.entry));
+        ranked.truncate(most);
+        ranked
+    }
+
+    /// The words that a token may stand for: itself, else those that it begins, else those that it misspells; each with
+    /// its quality.
+    fn variants(&self, token: &str) -> Vec<(&str, usize)> {
+        let exact = self.places.get_key_value(token).map(|(word, _)| (word.as_str(), 0));
+        let length = token.chars().count();
+        let near = || self.places.keys().map(String::as_str).filter(|word| self.shard(word) == self.shard(token));
+        let begins = |word: &&str| length > 1 && word.starts_with(token) && *word != token;
+        let mut variants: Vec<(&str, usize)> = exact.into_iter().collect();
+        variants.extend(near().filter(begins).take(MOST_VARIANTS).map(|word| (word, 1)));
+        let first = token.chars().next();
+        if variants.is_empty() && !token.bytes().all(|byte| byte.is_ascii_digit()) {
+            for most in 1..=slips(length) {
+                let misspelled = near()
+                    .filter(|word| self.shards > 1 || word.chars().next() == first)
+                    .filter(|word| distance(word, token, most).is_some());
+                variants.extend(misspelled.take(MOST_VARIANTS).map(|word| (word, 2)));
+                if !variants.is_empty() {
+                    break;
+                }
+            }
+        }
+        variants
+    }
+
+    fn rarity(&self, word: &str) -> u64 {
+        let places = self.places.get(word).map_or(&[][..], Vec::as_slice);
+        let mut entries = 0;
+        let mut last = None;
+        for posting in places {
+            entries += usize::from(last != Some(posting.entry));
+            last = Some(posting.entry);
+        }
+        rarity_of(self.entries, entries)
+    }
+}
+
+/// The score of one place: for each token what its entry or it has, whichever is more.
+fn ranked(
+    entry: u32,
+    cause: u16,
+    (own, of_entry): (&[(u64, bool)], &[(u64, bool)]),
+    (rarities, whole): (&[u64], u64),
+) -> Ranked {
+    let (mut score, mut covered, mut is_verbatim) = (0, 0, true);
+    for (nth, rarity) in rarities.iter().enumerate() {
+        let at = |scores: &[(u64, bool)]| scores.get(nth).copied().unwrap_or_default();
+        let (points, verbatim) = at(own).max(at(of_entry));
+        score += points;
+        covered += if points > 0 { *rarity } else { 0 };
+        is_verbatim &= points > 0 && verbatim;
+    }
+    let coverage = if whole == 0 { 0 } else { covered * 100 / whole };
+    let cause = cause.checked_sub(1).map(usize::from);
+    let entry = usize::try_from(entry).unwrap_or(usize::MAX);
+    Ranked { entry, cause, score, coverage, is_verbatim }
+}
+
+/// How rare a word is that `having` of `entries` have: 10 for one that all have, 10 more for each halving of their number.
+fn rarity_of(entries: usize, having: usize) -> u64 {
+    let times = (entries + 1) / (having.max(1));
+    10 + 10 * u64::from(times.max(1).ilog2())
+}
+
+/// The part of `shards` that a word is in, by its first two letters.
+pub fn shard(word: &str, shards: usize) -> usize {
+    let mut units = word.encode_utf16();
+    let first = units.next().map_or(0, usize::from);
+    let second = units.next().map_or(0, usize::from);
+    (first * 31 + second) % shards.max(1)
+}
+
+fn cause_number(cause: usize) -> u16 {
+    u16::try_from(cause + 1).unwrap_or(u16::MAX)
+}
+
+/// Keeps the weightiest place of each entry and cause; of a word that most entries have, only the entries.
+fn tidy(postings: &mut Vec<Posting>, entries: usize) {
+    postings.sort_by_key(|posting| (posting.entry, posting.cause));
+    let mut having: Vec<u32> = postings.iter().map(|posting| posting.entry).collect();
+    having.dedup();
+    if having.len() > FEW && having.len() > entries / COMMON_SHARE {
+        postings.retain(|posting| posting.cause == 0 && posting.weight >= weight::TAG);
+    }
+}
+
+/// The words of one entry.
+#[derive(Default)]
+struct OfEntry {
+    /// Word and cause to weight.
+    words: HashMap<(String, u16), u8>,
+}
+
+impl OfEntry {
+    fn read(&mut self, catalog: &Catalog, id: EntryId, said: &[(u16, &str, u8)]) {
+        let entry = &catalog.entries[id];
+        let file = &entry.file;
+        self.add(0, file.code.as_str(), weight::CODE);
+        self.add(0, &file.name, weight::NAME);
+        // Constants and hasty fingers leave out the blanks.
+        self.put(0, words(&file.name).concat(), weight::NAME);
+        self.add(0, file.vendor.as_deref().unwrap_or_default(), weight::PRODUCT);
+        file.tags.iter().for_each(|tag| self.add(0, tag, weight::TAG));
+        self.add(0, file.summary.as_deref().unwrap_or_default(), weight::SUMMARY);
+        for (at, cause) in file.causes.iter().enumerate() {
+            let number = cause_number(at);
+            let text = markdown::plain(&cause.text);
+            // A cause begins with its name.
+            let name = markdown::first_sentence(&text);
+            self.add(number, name, weight::CAUSE_NAME);
+            self.add(number, &text, weight::CAUSE);
+            self.add(number, cause.product.as_deref().unwrap_or_default(), weight::PRODUCT);
+        }
+        said.iter().for_each(|(cause, text, weight)| self.add(*cause, text, *weight));
+    }
+
+    fn add(&mut self, cause: u16, text: &str, weight: u8) {
+        words(text).into_iter().for_each(|word| self.put(cause, word, weight));
+    }
+
+    fn put(&mut self, cause: u16, word: String, weight: u8) {
+        if word.len() > 40 || STOP.contains(&word.as_str()) {
+            return;
+        }
+        let known = self.words.entry((word, cause)).or_default();
+        *known = weight.max(*known);
+    }
+}
