@@ -1,11 +1,13 @@
 //! The whole way from a root to a site: read, link, render, write. The commands are thin on this.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use crate::catalog::{self, Catalog};
+use crate::content::model::EntryFile;
 use crate::content::scalars::BaseUrl;
 use crate::content::{self, Content, locate};
 use crate::diagnostics::{self, Diagnostic, Finding, Severity};
@@ -16,6 +18,7 @@ use crate::pages::url::{self, Flavor};
 use crate::pages::{Pages, Views};
 use crate::render::{Renderer, Templates};
 use crate::root::Root;
+use crate::search::Index;
 
 /// How a site is to be made.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +40,7 @@ pub struct Site {
     /// Its static files.
     pub assets: Assets,
     templates: Templates,
+    index: Index,
     flavor: Flavor,
 }
 
@@ -109,7 +113,10 @@ impl Site {
         findings.extend(wrong);
         findings.extend(collisions);
         templates.share(&catalog.site, &assets);
-        (Self { catalog, pages, assets, templates, flavor: options.flavor }, findings)
+        (
+            Self { catalog, pages, assets, templates, index: Index::default(), flavor: options.flavor },
+            findings,
+        )
     }
 
     /// Puts other contents of the same static files in the place of its own, and tells whether it could: not if files
@@ -130,6 +137,15 @@ impl Site {
         self.templates = templates;
     }
 
+    /// Puts another text of an entry in the place of its own; see [`Catalog::replace`].
+    pub fn replace_entry(&mut self, path: &str, file: &Arc<EntryFile>) -> bool {
+        let is_replaced = self.catalog.replace(path, file);
+        if is_replaced {
+            self.index = Index::default();
+        }
+        is_replaced
+    }
+
     /// Its templates.
     pub fn templates(&self) -> &Templates {
         &self.templates
@@ -138,7 +154,7 @@ impl Site {
     /// What renders its pages.
     pub fn renderer(&self) -> Renderer<'_> {
         let views = Views { catalog: &self.catalog, pages: &self.pages, flavor: self.flavor };
-        Renderer::new(views, &self.assets, &self.templates)
+        Renderer::new(views, &self.assets, &self.templates, &self.index)
     }
 
     /// Renders all pages, gives each to `keep`, and collects what is wrong in them.

@@ -232,7 +232,7 @@ impl Live {
     fn replace_entry(&self, path: &str) -> bool {
         let entry = self.content.get(path).and_then(FileRead::entry);
         let is_told = self.between_files.iter().any(|problem| problem.file == path);
-        !is_told && entry.is_some_and(|source| self.site.write().catalog.replace(path, &source.entry))
+        !is_told && entry.is_some_and(|source| self.site.write().replace_entry(path, &source.entry))
     }
 
     fn link(&mut self) {

@@ -113,7 +113,8 @@ fn lead(
 ) -> Result<Lead, (String, String)> {
     let Some(&entry) = by_code.get(code) else {
         let near = did_you_mean(code, by_code.keys().copied());
-        let help = near.map_or_else(|| "add an entry for it".to_owned(), |near| format!("did you mean `{near}`?"));
+        let help =
+            near.map_or_else(|| "add an entry for it".to_owned(), |near| format!("did you mean `{near}`?"));
         return Err((format!("there is no entry with the code `{code}`"), help));
     };
     let Some(wanted) = cause else { return Ok(Lead { entry, cause: None }) };

@@ -23,7 +23,7 @@ use crate::search::{Answer, Finder, Group, Reading};
 #[derive(Args)]
 pub struct Wanted {
     /// A code, words, or a line of a log; `-` reads a log from standard input
-    #[arg(value_name = "QUERY", required_unless_present = "follow", allow_hyphen_values = true)]
+    #[arg(value_name = "QUERY", required_unless_present = "follow")]
     query: Vec<String>,
     /// Read this log, and go on as it grows
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
@@ -117,7 +117,11 @@ impl Show<'_> {
         }
         let known: u64 = groups.iter().map(|group| group.count).sum();
         if groups.is_empty() {
-            return writeln!(io::stdout(), "unknown: none of {} says an error that is known", lines(reading.lines));
+            return writeln!(
+                io::stdout(),
+                "unknown: none of {} says an error that is known",
+                lines(reading.lines)
+            );
         }
         let mut text: String = groups.iter().map(|group| self.told_group(group) + "\n").collect();
         text += &format!("{known} of {} explained\n", lines(reading.lines));
@@ -181,7 +185,12 @@ impl Show<'_> {
         let time = group.last.as_deref().unwrap_or_default();
         let cause = answer.cause.as_deref().unwrap_or(&answer.title);
         let line = format!("{time} {} {cause}", answer.code);
-        writeln!(io::stdout(), "{} ({} so far)", crate::pages::shortened(line.trim(), WIDTH - 16), group.count)
+        writeln!(
+            io::stdout(),
+            "{} ({} so far)",
+            crate::pages::shortened(line.trim(), WIDTH - 16),
+            group.count
+        )
     }
 
     fn group_as_json(&self, group: &Group) -> Value {

@@ -64,11 +64,7 @@ impl Feed {
         Ok(())
     }
 
-    fn end_line(
-        &mut self,
-        end: &[u8],
-        take: &mut impl FnMut(&str) -> io::Result<bool>,
-    ) -> io::Result<()> {
+    fn end_line(&mut self, end: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
         if self.pending.is_empty() && !self.is_told {
             // The usual case copies nothing.
             take(&String::from_utf8_lossy(end))?;

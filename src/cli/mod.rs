@@ -172,7 +172,9 @@ pub fn main() -> ExitCode {
         Command::Serve(ServeArguments { site, listening }) => {
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
         }
-        Command::Explain(wanted) => explain::explain(&root, wanted, common.styled(&std::io::stdout()), &reporter),
+        Command::Explain(wanted) => {
+            explain::explain(&root, wanted, common.styled(&std::io::stdout()), &reporter)
+        }
         Command::Verify(wanted) => verify::verify(&root, &wanted, &reporter),
         Command::New(wanted) => new::new(&root, wanted, &reporter),
         Command::Init { dir } => init::init(&dir, &reporter),

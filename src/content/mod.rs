@@ -178,7 +178,8 @@ impl FileRead {
     fn broken(&self) -> Option<Option<Code>> {
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let folders = self.path.split('/').count();
-        let is_other = ["content/products/", "content/messages/"].iter().any(|own| self.path.starts_with(own));
+        let is_other =
+            ["content/products/", "content/messages/"].iter().any(|own| self.path.starts_with(own));
         let may_be_entry = folders == 3 && !is_other && !name.starts_with(CATEGORY);
         (may_be_entry && self.is_wrong()).then(|| code_in(name))
     }

@@ -204,6 +204,7 @@ fn origin(catalog: &Catalog, assets: &Assets, page: &Page) -> Option<Place> {
         }
         Page::Product(index) => Some(Place::new(&*catalog.products[*index].path, "", "")),
         Page::Recipe(position) => Some(catalog.recipes[*position].place("", "")),
+        Page::Message(at, message) => Some(catalog.messages[*at].place(format!("messages.{message}.id"), "")),
         Page::Asset(index) => Some(Place::new(assets.files[*index].source.clone(), "", "")),
         _ => None,
     }

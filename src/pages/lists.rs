@@ -23,7 +23,8 @@ pub struct Card {
     name: String,
     title: String,
     slug: String,
-    href: String,
+    /// Where it leads.
+    pub href: String,
     severity: Severity,
     status: Option<Status>,
     vendor: Option<String>,

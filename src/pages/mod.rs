@@ -6,6 +6,7 @@ mod by_hand;
 mod card;
 mod diff;
 mod entry;
+pub mod find;
 mod layout;
 mod lists;
 mod logs;
@@ -33,13 +34,15 @@ use assets::Assets;
 pub use card::CardView;
 pub use entry::EntryView;
 pub use entry::description;
+pub use find::FindView;
+use find::IndexPart;
 pub use layout::{Layout, absolute, shortened};
 pub use lists::{CategoryView, FaqView, HomeView, TagView, TagsView};
 pub use machine::{FeedView, LlmsView, SitemapView};
 pub use matrix::MatrixView;
+pub use outline::Outline;
 pub use recipe::RecipeView;
 pub use recipes::{ProductView, RecipesView};
-pub use outline::Outline;
 pub use small::{NotFoundView, RedirectView, UnassignedView};
 pub use timeouts::TimeoutsView;
 use url::{Base, Flavor};
@@ -85,6 +88,12 @@ pub enum Page {
     Matrix,
     /// Default time limits.
     Timeouts,
+    /// Where people find the cause of what they have.
+    Find,
+    /// A file of the index that finding needs.
+    Index(IndexPart),
+    /// The address of a message: its file, as a position in the catalog, and its position there.
+    Message(usize, usize),
     /// What is served where there is no page.
     NotFound,
     /// All entries for programs.
@@ -122,6 +131,7 @@ impl Pages {
         entries(catalog, &mut list);
         families(catalog, &mut list);
         recipes(catalog, &mut list);
+        finding(catalog, &mut list);
         files(&mut list);
         let indexed = list.iter().filter(|(_, page)| page.is_indexed()).count();
         if indexed > SITEMAP_LENGTH {
@@ -174,9 +184,11 @@ impl Pages {
 impl Page {
     /// Whether search engines should know the page.
     fn is_indexed(&self) -> bool {
-        use Page::{Category, Entry, Faq, Home, Matrix, Product, Recipe, Recipes, Tag, Tags, Timeouts};
-        let is_list =
-            matches!(self, Home | Category(..) | Tags | Tag(..) | Faq(_) | Recipes | Matrix | Timeouts);
+        use Page::{Category, Entry, Faq, Find, Home, Matrix, Product, Recipe, Recipes, Tag, Tags, Timeouts};
+        let is_list = matches!(
+            self,
+            Home | Find | Category(..) | Tags | Tag(..) | Faq(_) | Recipes | Matrix | Timeouts
+        );
         is_list || matches!(self, Entry(_) | Product(_) | Recipe(_))
     }
 
@@ -185,7 +197,7 @@ impl Page {
         match self {
             Self::Category(..) => Some(&["main", "entries", "severity", "status", "sources"]),
             Self::Unassigned(..) => Some(&["main", "near", "sources"]),
-            Self::Asset(_) | Self::Product(_) | Self::Recipe(_) | Self::Matrix | Self::Timeouts => None,
+            Self::Asset(_) | Self::Index(_) | Self::Product(_) | Self::Recipe(_) | Self::Matrix | Self::Timeouts => None,
             _ => Some(&["main"]),
         }
     }
@@ -220,6 +232,11 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         if ids.len() > 1 || catalog.entries[ids[0]].slug != code.as_str() {
             list.push(([code.as_str(), "/"].concat(), Page::Short(ids[0])));
         }
+    }
+    for (at, messages) in catalog.messages.iter().enumerate() {
+        let addresses =
+            (0..messages.file.messages.len()).filter(|&message| !messages.leads[message].is_empty());
+        list.extend(addresses.map(|message| (messages.address(message), Page::Message(at, message))));
     }
     for (id, entry) in catalog.entries.iter().enumerate() {
         // Without its checks a card would say less than a search engine does.
@@ -284,6 +301,13 @@ fn recipes(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
 /// The address of a recipe's page.
 fn recipe_path(recipe: &Recipe) -> String {
     format!("recipes/{}/", recipe.id)
+}
+
+/// The page that finds, and what its script loads.
+fn finding(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
+    list.push(("find/".to_owned(), Page::Find));
+    let parts = find::index_parts(catalog.entries.len());
+    list.extend(parts.into_iter().map(|(path, part)| (path, Page::Index(part))));
 }
 
 fn files(list: &mut Vec<(String, Page)>) {

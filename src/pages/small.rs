@@ -6,6 +6,7 @@ use super::Views;
 use super::entry::{self, SourceView};
 use super::layout::{Layout, Link, absolute};
 use super::lists::Card;
+use super::outline::Outline;
 use super::references::References;
 use super::url::Base;
 use crate::catalog::{Catalog, Category, Entry, EntryId};
@@ -31,6 +32,26 @@ impl RedirectView {
     /// The view of an old address, `path`, of an entry.
     pub fn alias(views: &Views, path: &str, target: EntryId) -> Self {
         Self::new(views, path, &[target])
+    }
+
+    /// The view of the address of a message, which leads to the likeliest of its causes.
+    pub fn message(views: &Views, path: &str, (at, message): (usize, usize)) -> Self {
+        let messages = &views.catalog.messages[at];
+        let leads = &messages.leads[message];
+        let entries: Vec<EntryId> = leads.first().map(|lead| lead.entry).into_iter().collect();
+        let name = messages.file.messages[message].names.first();
+        let mut view = Self::new(views, path, &entries);
+        let entry = entries.first().map(|&id| &views.catalog.entries[id]);
+        if let (Some(lead), Some(entry)) = (leads.first(), entry) {
+            let cause = lead.cause.map(|cause| Outline::of(entry).causes[cause].clone());
+            let target = format!("{}/{}", entry.slug, cause.map(|id| format!("#{id}")).unwrap_or_default());
+            view.targets.iter_mut().for_each(|card| card.href = views.base(path).to(&target));
+            let product = messages.file.product.as_deref().unwrap_or_default();
+            let name = name.map_or(&*messages.file.messages[message].id, String::as_str);
+            view.title = format!("{product} {name}: {} {}", entry.code(), entry.file.name).trim().to_owned();
+            view.page.title = format!("{} — {}", view.title, views.catalog.site.title);
+        }
+        view
     }
 
     fn new(views: &Views, path: &str, targets: &[EntryId]) -> Self {

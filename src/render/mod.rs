@@ -13,10 +13,12 @@ use crate::content::model::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CardView, CategoryView, EntryView, FaqView, FeedView, HomeView, LlmsView, MatrixView, NotFoundView, Page,
+    CardView, CategoryView, EntryView, FaqView, FeedView, FindView, HomeView, LlmsView, MatrixView, NotFoundView,
+    Page,
     ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView,
     UnassignedView, Views,
 };
+use crate::search::Index;
 pub use templates::Templates;
 
 /// A page, ready to be written or sent.
@@ -33,12 +35,13 @@ pub struct Renderer<'a> {
     views: Views<'a>,
     assets: &'a Assets,
     templates: &'a Templates,
+    index: &'a Index,
 }
 
 impl<'a> Renderer<'a> {
     /// A renderer; cheap, as it only borrows.
-    pub fn new(views: Views<'a>, assets: &'a Assets, templates: &'a Templates) -> Self {
-        Self { views, assets, templates }
+    pub fn new(views: Views<'a>, assets: &'a Assets, templates: &'a Templates, index: &'a Index) -> Self {
+        Self { views, assets, templates, index }
     }
 
     /// Renders the page at `path`. Fails only where a template does.
@@ -61,6 +64,14 @@ impl<'a> Renderer<'a> {
             })),
             Page::Short(first) => self.filled("redirect.html", &RedirectView::short(views, *first), vec![]),
             Page::Alias(id) => self.filled("redirect.html", &RedirectView::alias(views, path, *id), vec![]),
+            Page::Message(at, message) => {
+                let view = RedirectView::message(views, path, (*at, *message));
+                self.filled("redirect.html", &view, vec![])
+            }
+            Page::Find => self.filled("find.html", &FindView::new(views), vec![]),
+            Page::Index(part) => {
+                Ok(Rendered { bytes: Cow::Borrowed(self.index.file(catalog, *part)), findings: vec![] })
+            }
             Page::Unassigned(category, number) => {
                 let (view, findings) = UnassignedView::new(views, *category, *number);
                 self.filled("unassigned.html", &view, findings)

@@ -1,2 +1,182 @@
-//! stub
-pub struct Part; pub fn parts() {}
+//! What a browser gets: the table, the words and the entries as plain script files, each of which hands its data to
+//! `static/assets/find.js`. Scripts load from `file://`, where nothing can be fetched.
+
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Finder;
+use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
+use super::lines::{HEADER, STATUS_LINE};
+use super::query::{CUES, UNITS};
+use super::table::{Meaning, next_of};
+use super::words::{MOST_VARIANTS, Posting, QUALITY, STOP, weight};
+use crate::catalog::{Catalog, Entry};
+use crate::markdown;
+use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, word_parts};
+use crate::pages::{Outline, shortened};
+
+/// How long the text about a cause may be in a list of results, in characters.
+const LONGEST_TEXT: usize = 90;
+
+/// The files of the index, made when the first of them is asked for: a preview in which nobody looks for anything need
+/// not make them.
+#[derive(Default)]
+pub struct Index(OnceLock<Files>);
+
+struct Files {
+    table: String,
+    words: Vec<String>,
+    entries: Vec<String>,
+}
+
+impl Index {
+    /// A file of the index of `catalog`, which must be the same each time.
+    pub fn file(&self, catalog: &Catalog, part: IndexPart) -> &[u8] {
+        let files = self.0.get_or_init(|| Files::new(catalog));
+        let text = match part {
+            IndexPart::Table => Some(&files.table),
+            IndexPart::Words(part) => files.words.get(part),
+            IndexPart::Entries(part) => files.entries.get(part),
+        };
+        text.map_or(&[], |text| text.as_bytes())
+    }
+}
+
+impl Files {
+    fn new(catalog: &Catalog) -> Self {
+        let finder = Finder::new(catalog);
+        let (words, entries) = rayon::join(|| words(&finder), || entries(catalog));
+        // The other files keep their names and are asked for with this, so that none is taken from an old cache.
+        let mut version: Vec<u8> = vec![];
+        for file in words.iter().chain(&entries) {
+            version.extend(xxh3_64(file.as_bytes()).to_le_bytes());
+        }
+        let version = format!("{:08x}", xxh3_64(&version) & 0xffff_ffff);
+        Self { table: script("table", &table(catalog, &finder, &version)), words, entries }
+    }
+}
+
+/// A script that hands over data.
+fn script(kind: &str, data: &Value) -> String {
+    // U+2028 and U+2029 have been allowed in strings of scripts only since 2019.
+    let data = data.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    format!("errdexFind(\"{kind}\",{data})\n")
+}
+
+fn part(kind: &str, number: usize, data: &Value) -> String {
+    script(kind, &json!([number, data]))
+}
+
+fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
+    let table = &finder.table;
+    let mut products = indexmap::IndexSet::new();
+    let mut product = |name: Option<&str>| name.map(|name| products.insert_full(name.to_owned()).0);
+    let meanings: Vec<Value> = table
+        .meanings
+        .iter()
+        .map(|meaning| {
+            let (text, next) = told(catalog, meaning);
+            json!([
+                meaning.code,
+                meaning.entry,
+                meaning.cause,
+                meaning.anchor,
+                product(meaning.product.as_deref()),
+                text,
+                next
+            ])
+        })
+        .collect();
+    let signatures = table.signatures.iter().map(|signature| {
+        let fragments = signature.pattern.fragments.join("…");
+        let is_recipes = u8::from(!signature.is_written);
+        json!([fragments, signature.meanings, signature.also, is_recipes])
+    });
+    let signatures: Vec<Value> = signatures.collect();
+    let named = table.named.iter().map(|named| {
+        json!([product(named.product.as_deref()), named.names, named.formats, named.marks, named.meanings])
+    });
+    let named: Vec<Value> = named.collect();
+    let speakers = table.speakers.iter().map(|speaker| {
+        json!([speaker.pattern.fragments.join("…"), product(Some(&speaker.product)), speaker.says])
+    });
+    let speakers: Vec<Value> = speakers.collect();
+    let numbers = catalog.categories.iter().filter_map(|category| {
+        let range = category.file.codes?;
+        let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
+        Some(json!([range.first, range.last, category.title_of("{code}", name)]))
+    });
+    json!({
+        "version": version,
+        "entries": catalog.entries.len(),
+        "wordParts": word_parts(catalog.entries.len()),
+        "fewParts": FEW_PARTS,
+        "entriesAPart": entries_a_part(catalog.entries.len()),
+        "products": products,
+        "meanings": meanings,
+        "signatures": signatures,
+        "named": named,
+        "speakers": speakers,
+        "ownFormats": table.formats,
+        "phrases": table.phrases,
+        "productWords": table.products,
+        "numbers": numbers.collect::<Vec<_>>(),
+        "formats": FORMATS,
+        "expressions": {
+            "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
+        },
+        "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS,
+        "codeWeight": weight::CODE,
+    })
+}
+
+/// What a meaning says beside what its entry's file in the index says already.
+fn told<'a>(catalog: &Catalog, meaning: &'a Meaning) -> (Option<String>, Option<&'a str>) {
+    let entry = &catalog.entries[meaning.entry];
+    let own =
+        meaning.cause.map(|cause| shortened(&markdown::plain(&entry.file.causes[cause].text), LONGEST_TEXT));
+    let text = shortened(&meaning.text, LONGEST_TEXT);
+    let next = meaning.next.as_deref().filter(|next| next_of(entry).as_deref() != Some(next));
+    (Some(text).filter(|text| own.as_ref() != Some(text)), next)
+}
+
+fn words(finder: &Finder) -> Vec<String> {
+    let mut parts: Vec<serde_json::Map<String, Value>> = vec![];
+    parts.resize(finder.words.shards, serde_json::Map::new());
+    for (word, postings) in &finder.words.places {
+        parts[finder.words.shard(word)].insert(word.clone(), json!(packed(postings)));
+    }
+    parts.into_par_iter().enumerate().map(|(number, words)| part("words", number, &words.into())).collect()
+}
+
+/// Places as numbers: the distance to the entry before, the cause, the weight.
+fn packed(postings: &[Posting]) -> Vec<u32> {
+    let mut before = 0;
+    let mut out = Vec::with_capacity(postings.len() * 3);
+    for posting in postings {
+        out.extend([posting.entry - before, u32::from(posting.cause), u32::from(posting.weight)]);
+        before = posting.entry;
+    }
+    out
+}
+
+fn entries(catalog: &Catalog) -> Vec<String> {
+    let parts = catalog.entries.par_chunks(entries_a_part(catalog.entries.len())).enumerate();
+    let written = parts.map(|(number, entries)| {
+        let entries: Vec<Value> = entries.iter().map(entry_for_browser).collect();
+        part("entries", number, &json!(entries))
+    });
+    written.collect()
+}
+
+/// An entry: code, title, slug, what to do next, and its causes with anchor, product and text.
+fn entry_for_browser(entry: &Entry) -> Value {
+    let outline = Outline::of(entry);
+    let causes = entry.file.causes.iter().zip(&outline.causes).map(|(cause, anchor)| {
+        json!([anchor, cause.product, shortened(&markdown::plain(&cause.text), LONGEST_TEXT)])
+    });
+    json!([entry.code(), entry.title, entry.slug, next_of(entry), causes.collect::<Vec<_>>()])
+}

@@ -60,7 +60,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "quoted",
-        expression: r#""(?:-|[A-Z]{3,9} [^"]*)" (?<status>[0-9]{3})(?: |$)"#,
+        expression: r#"(?:"(?:-|[A-Z]{3,9} [^"]*)"|\] "[^"]*") (?<status>[0-9]{3})(?: |$)"#,
         reason: None,
     },
     Format {
@@ -73,11 +73,7 @@ pub const FORMATS: [Format; 12] = [
         expression: r#"(?:^|[ ,])(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$)"#,
         reason: None,
     },
-    Format {
-        name: "bracket",
-        expression: r"(?:^| )\[(?<status>[0-9]{3})\]: [A-Z]{3,9} /",
-        reason: None,
-    },
+    Format { name: "bracket", expression: r"(?:^| )\[(?<status>[0-9]{3})\]: [A-Z]{3,9} /", reason: None },
 ];
 
 /// What the server behind said, in JSON logs.
@@ -116,9 +112,9 @@ pub struct Formats {
 impl Formats {
     /// Compiles the table.
     pub fn new() -> Self {
-        let formats = FORMATS.iter().filter_map(|format| {
-            Some((compiled(format.expression)?, format.reason.and_then(compiled)))
-        });
+        let formats = FORMATS
+            .iter()
+            .filter_map(|format| Some((compiled(format.expression)?, format.reason.and_then(compiled))));
         Self { formats: formats.collect(), behind: compiled(BEHIND) }
     }
 

@@ -84,7 +84,8 @@ impl<'a> Reading<'a> {
     pub fn read(&mut self, line: &str) -> Option<(&Group, bool)> {
         self.lines += 1;
         let line = line.trim_end_matches(['\r', '\n']);
-        let starts_head = line.len() < 200 && line.trim_start_matches("< ").as_bytes().first().is_some_and(|b| b | 32 == b'h');
+        let starts_head = line.len() < 200
+            && line.trim_start_matches("< ").as_bytes().first().is_some_and(|b| b | 32 == b'h');
         if starts_head && self.is_status_line(line) {
             let before = self.end_head();
             let status = self.status_line.as_ref().and_then(|it| it.captures(line)?.name("status"));

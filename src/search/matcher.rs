@@ -89,7 +89,7 @@ impl Matcher {
         let codes = codes(catalog);
         let mut in_lines: Vec<&String> = codes.keys().collect();
         in_lines.sort();
-        keys.extend(in_lines.into_iter().map(|code| code.to_lowercase()));
+        keys.extend(in_lines.into_iter().cloned());
         by_key.resize(keys.len(), vec![]);
         Self {
             formats: Formats::new(),
@@ -103,18 +103,21 @@ impl Matcher {
 
     /// Where a code leads, if it is one.
     pub fn code(&self, code: &str) -> Option<To> {
-        self.codes.get(code).copied()
+        self.codes.get(&code.to_lowercase()).copied()
     }
 
     /// What a line tells. `scratch` is a buffer that calls share.
     pub fn line(&self, table: &Table, line: &str, scratch: &mut String) -> Line {
         fold_into(line, scratch);
         let folded = scratch.as_str();
+        // Most lines have neither a code nor a signature, and need no second look.
         let Some((has_code, mut signatures)) = self.keys_in(table, folded) else { return Line::default() };
         let hop = self.formats.read(line);
         if let Some(hop) = hop.filter(|hop| !matches!(hop.status, "-" | "-1" | "000" | "0")) {
             return match self.code(hop.status) {
-                Some(to) => Line { hits: self.of_access_log(table, &hop, to, &mut signatures), is_fine: false },
+                Some(to) => {
+                    Line { hits: self.of_access_log(table, &hop, to, &mut signatures), is_fine: false }
+                }
                 None => Line { hits: vec![], is_fine: true },
             };
         }
@@ -123,6 +126,11 @@ impl Matcher {
             hits.extend(self.loose(table, folded).map(|to| Hit::code(to, Confidence::Likely)));
         }
         Line { hits, is_fine: false }
+    }
+
+    /// Whether a line is of an access log.
+    pub fn is_access_log(&self, line: &str) -> bool {
+        self.formats.read(line).is_some()
     }
 
     /// Whether a folded line has a code, and the signatures that it has; nothing where it has neither.
@@ -145,7 +153,9 @@ impl Matcher {
     fn of_signatures(&self, table: &Table, found: &mut [usize]) -> Vec<Hit> {
         let weight = |signature: usize| table.signatures[signature].pattern.weight();
         found.sort_by_key(|&signature| (std::cmp::Reverse(weight(signature)), signature));
-        let Some((&best, others)) = found.split_first() else { return vec![] };
+        let tells = |&&signature: &&usize| !table.signatures[signature].meanings.is_empty();
+        let Some(&best) = found.iter().find(tells) else { return vec![] };
+        let others: Vec<usize> = found.iter().copied().filter(|&other| other != best).collect();
         let own = &table.signatures[best];
         let code = |meaning: usize| &table.meanings[meaning].code;
         let is_rival = |&other: &usize| {
@@ -154,7 +164,7 @@ impl Matcher {
                 && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
         };
         let is_sure = own.meanings.len() == 1
-            && (own.recipes.is_empty() || weight(best) >= SURE)
+            && (own.is_written || weight(best) >= SURE)
             && !others.iter().any(is_rival);
         let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
         let mut hits: Vec<Hit> = vec![];
@@ -258,7 +268,7 @@ fn marked(table: &Table, format: &str, mark: &str, status: &str) -> Vec<usize> {
 fn codes(catalog: &Catalog) -> HashMap<String, To> {
     let mut codes: HashMap<String, To> = HashMap::new();
     for (id, entry) in catalog.entries.iter().enumerate() {
-        codes.entry(entry.code().to_string()).or_insert(To::Entry(id));
+        codes.entry(entry.code().as_str().to_lowercase()).or_insert(To::Entry(id));
     }
     for (at, category) in catalog.categories.iter().enumerate() {
         let numbers = category.file.codes.into_iter().flat_map(|range| range.first..=range.last);

@@ -16,7 +16,7 @@ use serde::Serialize;
 use crate::catalog::{Catalog, EntryId};
 use crate::markdown;
 use crate::pages::{Outline, absolute, description, shortened};
-pub use browser::{Part, parts};
+pub use browser::Index;
 pub use lines::{Group, Reading};
 pub use matcher::{Behind, Hit, Line, Matcher, To};
 pub use pattern::Pattern;
@@ -153,7 +153,9 @@ impl Behind {
     pub fn says(self) -> &'static str {
         match self {
             Self::Same => "The server behind answered this itself, and it was passed on: look there.",
-            Self::Other => "The one in front made this itself, without such an answer from the server behind.",
+            Self::Other => {
+                "The one in front made this itself, without such an answer from the server behind."
+            }
         }
     }
 }

@@ -113,7 +113,10 @@ impl Own {
             own.say(text);
             own.files.push(name.rsplit('/').next().unwrap_or(name).to_owned());
         }
-        own.files.extend(product.config.as_ref().map(|config| config.file.clone()));
+        if let Some(config) = &product.config {
+            own.say(&config.text);
+            own.files.push(config.file.clone());
+        }
         own
     }
 
@@ -150,14 +153,23 @@ impl Own {
         out
     }
 
-    /// A word as a gap where it is an address for tests (RFC 2606, RFC 5737, loopback), or a file of the recipe.
+    /// A word with a gap where it has an address for tests (RFC 2606, RFC 5737, loopback), a file of the recipe, or names
+    /// from its configuration: `app/s1`.
     fn mask_word(&self, word: &str) -> String {
-        let is_reserved = |name: &str| {
-            ["localhost", "127.0.0.1", "192.0.2."].iter().any(|own| name.contains(own))
-                || [".example", ".invalid", ".test"].iter().any(|own| name.contains(own))
-        };
+        let gap = GAP.to_string();
         let is_file = self.files.iter().any(|file| word.contains(file.as_str()));
-        if is_reserved(word) || is_file { GAP.to_string() } else { word.to_owned() }
+        let is_named = |part: &str| self.said.split_whitespace().any(|own| own == part);
+        let are_named =
+            || word.split_once('/').is_some_and(|(a, b)| is_named(a) && (is_named(b) || b == "<NOSRV>"));
+        if is_file || are_named() {
+            return gap;
+        }
+        let reserved = ["localhost", "127.0.0.1", "192.0.2.", "app.example", "app.invalid", "other.example"];
+        let found = reserved.into_iter().find_map(|own| Some((word.find(own)?, own.len())));
+        let Some((at, length)) = found else { return word.to_owned() };
+        let is_address = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | GAP);
+        let rest = word[at + length..].trim_start_matches(is_address);
+        format!("{}{gap}{rest}", &word[..at])
     }
 }
 

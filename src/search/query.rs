@@ -9,8 +9,8 @@ use super::{Confidence, Finder, Hit, Subject, To};
 
 /// Words that announce a code or a marker and say nothing else.
 pub const CUES: [&str; 17] = [
-    "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags", "page",
-    "message", "log", "returned", "returns", "says",
+    "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags",
+    "page", "message", "log", "returned", "returns", "says",
 ];
 
 /// Words behind a number that make it a measure and no code.
@@ -27,6 +27,9 @@ const LEAST_PART: usize = 12;
 
 /// Up to how many causes a part of a signature may stand for.
 const MOST_CAUSES: usize = 4;
+
+/// How many words may stand beside a marker that stands for itself.
+const MOST_BESIDE: usize = 8;
 
 /// How much of a query's words an answer must have, in hundredths.
 const LEAST_COVERAGE: u64 = 60;
@@ -49,8 +52,10 @@ impl Query<'_> {
         let text = text.trim();
         let mut scratch = String::new();
         let line = self.finder.line(text, &mut scratch);
+        // A status that is no error is told of by nothing, not by the words around it.
         let is_told = |hit: &Hit| hit.signature.is_some() || hit.format.is_some();
-        if line.is_fine || line.hits.iter().any(is_told) {
+        let is_access_log = line.is_fine || self.finder.matcher.is_access_log(text);
+        if is_access_log || is_measure(text) || line.hits.iter().any(is_told) {
             return line.hits;
         }
         let is_line = is_line(text);
@@ -71,28 +76,24 @@ impl Query<'_> {
     fn named(&self, text: &str) -> Vec<Hit> {
         let table = &self.finder.table;
         let pieces = pieces(text);
-        let mut best: Option<(usize, Vec<usize>)> = None;
-        let spans = [(3, true), (2, true), (1, false), (1, true)];
+        let asked = words(text);
+        let has_product = |one: &usize| {
+            let product = table.named[*one].product.as_deref();
+            product.is_some_and(|it| words(it).iter().any(|word| asked.contains(word)))
+        };
+        let spans = [(6, true), (5, true), (4, true), (3, true), (2, true), (1, false), (1, true)];
         for (length, is_loose) in spans {
             let Some((at, found)) = self.name_in(&pieces, length, is_loose) else { continue };
             let rest = [&pieces[..at], &pieces[at + length..]].concat().join(" ");
             let name = pieces[at..at + length].join(" ");
-            if self.is_idle(&rest) || (is_distinctive(&name) && words(&rest).len() < 8) {
-                best = Some((at, found));
-                let named = |&one: &usize| &table.named[one];
-                let asked = words(text);
-                let has_product = |product: &Option<String>| {
-                    product.as_deref().is_some_and(|it| words(it).iter().any(|word| asked.contains(word)))
-                };
-                let found = &best.as_ref().map(|(_, found)| found.clone()).unwrap_or_default();
-                let ours: Vec<usize> =
-                    found.iter().filter(|one| has_product(&named(one).product)).copied().collect();
-                let chosen = if ours.is_empty() { found } else { &ours };
-                let is_sure = self.is_idle(&rest) && (!ours.is_empty() || is_distinctive(&name));
-                return self.of_named(chosen, is_sure);
+            let is_idle = self.is_idle(&rest);
+            if !is_idle && (!is_distinctive(&name) || words(&rest).len() > MOST_BESIDE) {
+                continue;
             }
+            let ours: Vec<usize> = found.iter().filter(|one| has_product(one)).copied().collect();
+            let is_sure = is_idle && (!ours.is_empty() || is_distinctive(&name));
+            return self.of_named(if ours.is_empty() { &found } else { &ours }, is_sure);
         }
-        drop(best);
         vec![]
     }
 
@@ -145,12 +146,8 @@ impl Query<'_> {
     /// A code by itself, or with words about it.
     fn codes(&self, text: &str) -> Vec<Hit> {
         let pieces = pieces(text);
-        let next_is_unit = |at: usize| {
-            pieces.get(at + 1).is_some_and(|next| UNITS.contains(&next.to_lowercase().as_str()))
-        };
         let mut codes: Vec<(&str, To)> = vec![];
-        for (at, piece) in pieces.iter().enumerate().filter(|(at, _)| !next_is_unit(*at)) {
-            let _ = at;
+        for piece in &pieces {
             let code = self.code_in(piece);
             codes.extend(code.filter(|(_, to)| !codes.iter().any(|(_, known)| known == to)));
         }
@@ -227,9 +224,9 @@ impl Query<'_> {
         }
         let ranked = self.finder.words.rank(&query, MOST);
         let best = ranked.first().map_or(0, |one| one.score);
-        let enough = ranked.iter().filter(|one| {
-            one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE
-        });
+        let enough = ranked
+            .iter()
+            .filter(|one| one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
         let hits = enough.map(|one| {
             let is_whole = one.is_verbatim && one.coverage == 100 && query.len() > 1;
             let confidence = if is_whole { Confidence::Likely } else { Confidence::Possible };
@@ -257,6 +254,13 @@ impl Query<'_> {
             STOP.contains(&word) || CUES.contains(&word) || products.iter().any(|product| product == word)
         })
     }
+}
+
+/// Whether a text has a number that measures something: `took 502 ms`.
+fn is_measure(text: &str) -> bool {
+    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_unit = |word: &str| UNITS.contains(&word.to_lowercase().as_str());
+    pieces(text).windows(2).any(|pair| is_number(pair[0]) && is_unit(pair[1]))
 }
 
 /// Whether a text is a line of a log rather than words that somebody typed.

@@ -1,16 +1,21 @@
 //! The signature table: every pattern, name and mark that tells a failure, with the causes that it stands for. Made from
 //! the causes of entries, from recipes and from messages; both languages read it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::pattern::{Own, Pattern};
 use super::text::folded;
+use super::words::FEW;
 use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
 use crate::content::messages::Speech;
 use crate::content::model::Audience;
 use crate::diagnostics::Place;
 use crate::markdown;
 use crate::pages::{Outline, shortened};
+
+/// Words in the names of products that are no names.
+const GENERIC: [&str; 10] =
+    ["application", "load", "balancer", "cloud", "proxy", "python", "http", "gateway", "server", "front"];
 
 /// How long the text about a cause may be, in characters.
 const LONGEST_TEXT: usize = 160;
@@ -47,6 +52,8 @@ pub struct Signature {
     pub place: Place,
     /// The recipes that it was made from, as positions in the catalog.
     pub recipes: Vec<usize>,
+    /// Whether somebody wrote it as a signature; else it is what recipes expect.
+    pub is_written: bool,
 }
 
 /// A message by what people call it, and by what its product's access log says.
@@ -96,8 +103,18 @@ pub struct Table {
     pub products: Vec<String>,
 }
 
+/// What is told of a cause beside what its entry says.
+#[derive(Clone, Copy, Default)]
+struct Told<'a> {
+    text: Option<&'a str>,
+    next: Option<&'a str>,
+    product: Option<&'a str>,
+    /// Whether it says the same as the cause.
+    is_proof: bool,
+}
+
 /// Makes the table.
-pub struct Builder<'a> {
+struct Builder<'a> {
     catalog: &'a Catalog,
     table: Table,
     /// The position of a meaning by entry, cause, and text where there is no cause.
@@ -149,7 +166,8 @@ impl Builder<'_> {
     fn add_messages(&mut self) {
         for messages in &self.catalog.messages {
             let file = &messages.file;
-            for format in &file.formats {
+            // Those behind the first are shared with others.
+            for format in file.formats.iter().take(1) {
                 self.table.formats.extend(file.product.clone().map(|product| (format.clone(), product)));
             }
             for Speech { line, says } in &file.speaks {
@@ -158,7 +176,12 @@ impl Builder<'_> {
                 self.table.speakers.push(Speaker { pattern, product, says });
             }
             for (at, message) in file.messages.iter().enumerate() {
-                let told = (message.text.as_deref(), message.next.as_deref(), file.product.as_deref());
+                let told = Told {
+                    text: message.text.as_deref(),
+                    next: message.next.as_deref(),
+                    product: file.product.as_deref(),
+                    is_proof: false,
+                };
                 let leads = &messages.leads[at];
                 let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, told)).collect();
                 for (nth, line) in message.signatures.iter().enumerate() {
@@ -191,7 +214,7 @@ impl Builder<'_> {
                 if cause.signatures.is_empty() {
                     continue;
                 }
-                let meaning = self.meaning(&Lead { entry: id, cause: Some(at) }, (None, None, None));
+                let meaning = self.meaning(&Lead { entry: id, cause: Some(at) }, Told::default());
                 for (nth, line) in cause.signatures.iter().enumerate() {
                     // In Markdown the place is that of the cause, narrowed to the line.
                     let place = if entry.path.ends_with(".md") {
@@ -241,7 +264,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What a recipe stands for: the cause that it proves, or the one that quotes its line, or its own words.
+    /// What a recipe stands for: the cause that it proves, or one that is told by the same line, or its own words.
     fn recipe_meaning(
         &mut self,
         recipe: &Recipe,
@@ -249,22 +272,31 @@ impl Builder<'_> {
         product: &str,
         pattern: Option<&Pattern>,
     ) -> usize {
-        let quoting = || {
-            let key = pattern?.key().trim();
-            let causes = &self.catalog.entries[entry].file.causes;
-            let quotes = |text: &str| folded(text).contains(key);
-            let mut quoting = causes.iter().enumerate().filter(|(_, cause)| quotes(&cause.text));
-            quoting.next().map(|(at, _)| at).filter(|_| quoting.next().is_none())
-        };
-        let cause = self.proven(recipe).map(|(_, cause)| cause).or_else(quoting);
+        let cause = self.proven(recipe).map(|(_, cause)| cause);
+        let cause = cause.or_else(|| self.told_by(pattern?, entry));
         let next = recipe.file.next.as_deref().unwrap_or(&recipe.file.fix.how);
-        self.meaning(&Lead { entry, cause }, (Some(&recipe.file.cause), Some(next), Some(product)))
+        let (text, next, product) = (Some(&*recipe.file.cause), Some(next), Some(product));
+        self.meaning(&Lead { entry, cause }, Told { text, next, product, is_proof: true })
+    }
+
+    /// The cause of an entry that a message or a cause tells by a part of this pattern.
+    fn told_by(&self, pattern: &Pattern, entry: EntryId) -> Option<usize> {
+        let whole = pattern.fragments.join(" ");
+        let told = self.table.signatures.iter().filter(|known| known.is_written);
+        let mut told = told.filter(|known| known.pattern.matches(&whole));
+        told.find_map(|known| match known.meanings[..] {
+            [only] => Some(&self.table.meanings[only]).filter(|it| it.entry == entry)?.cause,
+            _ => None,
+        })
     }
 
     /// The position of what something leads to. Its own words count where the entry has none for it.
-    fn meaning(&mut self, lead: &Lead, told: (Option<&str>, Option<&str>, Option<&str>)) -> usize {
-        let (text, next, product) = told;
-        let own = if lead.cause.is_none() { text.unwrap_or_default().to_owned() } else { String::new() };
+    fn meaning(&mut self, lead: &Lead, told: Told) -> usize {
+        let Told { text, next, product, is_proof } = told;
+        // A recipe's words say the same as the cause that it proves; a message's own may say more.
+        let is_own = lead.cause.is_none() || !is_proof;
+        let own = [text, product.filter(|_| lead.cause.is_none())].map(Option::unwrap_or_default);
+        let own = if is_own { own.join(" ") } else { String::new() };
         let key = (lead.entry, lead.cause, own);
         if let Some(&known) = self.known.get(&key) {
             return known;
@@ -310,7 +342,14 @@ impl Builder<'_> {
             return;
         }
         let position = *self.by_pattern.entry(pattern.clone()).or_insert_with(|| {
-            let signature = Signature { pattern, meanings: vec![], also: vec![], place, recipes: vec![] };
+            let signature = Signature {
+                pattern,
+                meanings: vec![],
+                also: vec![],
+                place,
+                recipes: vec![],
+                is_written: false,
+            };
             self.table.signatures.push(signature);
             self.table.signatures.len() - 1
         });
@@ -326,20 +365,22 @@ impl Builder<'_> {
             }
         }
         signature.recipes.extend(recipe);
+        signature.is_written |= recipe.is_none();
     }
 
     fn add_phrases(&mut self) {
-        for entry in &self.catalog.entries {
-            self.table.phrases.push((entry.code().to_string(), folded(&entry.file.name)));
-        }
-        // What only a front server's log tells is better than nothing.
-        for signature in &mut self.table.signatures {
-            if signature.meanings.is_empty() {
-                signature.meanings = std::mem::take(&mut signature.also);
-            }
+        // Of many entries, names are found by their words; the table would be too large for a browser.
+        if self.catalog.entries.len() <= FEW {
+            let names = self.catalog.entries.iter();
+            let names = names.map(|entry| (entry.code().to_string(), folded(&entry.file.name)));
+            self.table.phrases.extend(names);
         }
         let products = std::mem::take(&mut self.table.products);
         let mut products: Vec<String> = products.iter().flat_map(|name| super::text::words(name)).collect();
+        // `Application` and `server` are parts of names and say something by themselves.
+        let said: HashSet<String> =
+            self.table.phrases.iter().flat_map(|(_, phrase)| super::text::words(phrase)).collect();
+        products.retain(|word| word.len() > 2 && !said.contains(word) && !GENERIC.contains(&word.as_str()));
         products.sort();
         products.dedup();
         self.table.products = products;

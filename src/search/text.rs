@@ -30,7 +30,8 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// What people write between words in a query, without the punctuation around each.
 pub fn pieces(text: &str) -> Vec<&str> {
-    let edge = |c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '?' | '!' | '`');
+    let edge =
+        |c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '?' | '!' | '`');
     text.split_whitespace().map(|piece| piece.trim_matches(edge)).filter(|piece| !piece.is_empty()).collect()
 }
 

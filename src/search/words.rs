@@ -9,9 +9,11 @@ use super::table::Table;
 use super::text::{distance, slips, words};
 use crate::catalog::{Catalog, EntryId};
 use crate::markdown;
+use crate::pages::find::{FEW_PARTS, word_parts};
 
 /// How much a word tells by where it stands.
-mod weight {
+pub mod weight {
+    #![allow(missing_docs)]
     pub const CODE: u8 = 12;
     pub const NAME: u8 = 10;
     pub const PHRASE: u8 = 9;
@@ -26,13 +28,13 @@ mod weight {
 const COMMON_SHARE: usize = 8;
 
 /// Up to how many entries a word is never common.
-const FEW: usize = 200;
+pub const FEW: usize = 200;
 
 /// How many words a token may stand for, as their beginning or misspelled.
-const MOST_VARIANTS: usize = 40;
+pub const MOST_VARIANTS: usize = 40;
 
 /// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
-const QUALITY: [u64; 3] = [10, 7, 5];
+pub const QUALITY: [u64; 3] = [10, 7, 5];
 
 /// Words that a question has and no answer.
 pub const STOP: [&str; 51] = [
@@ -79,12 +81,10 @@ pub struct Ranked {
     pub is_verbatim: bool,
 }
 
-/// How many entries a part of the words is made for.
-const ENTRIES_A_SHARD: usize = 40;
-
 impl Words {
     /// The words of a catalog.
     pub fn new(catalog: &Catalog, table: &Table) -> Self {
+        // The products of causes are theirs; a message may stand for a cause that all products share.
         let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
         for named in &table.named {
             for &meaning in &named.meanings {
@@ -98,7 +98,6 @@ impl Words {
             let cause = meaning.cause.map_or(0, cause_number);
             let here = said.entry(meaning.entry).or_default();
             here.push((cause, &meaning.text, if cause == 0 { weight::SUMMARY } else { weight::CAUSE }));
-            here.extend(meaning.product.as_deref().filter(|_| cause > 0).map(|it| (cause, it, weight::PRODUCT)));
         }
         let none = vec![];
         let postings = catalog.entries.par_iter().enumerate().map(|(id, _)| {
@@ -117,8 +116,7 @@ impl Words {
         let mut places: BTreeMap<String, Vec<Posting>> = all.into_iter().collect();
         places.par_iter_mut().for_each(|(_, postings)| tidy(postings, entries));
         places.retain(|_, postings| !postings.is_empty());
-        let shards = entries.div_ceil(ENTRIES_A_SHARD).next_power_of_two().min(256);
-        Self { places, entries, shards: if entries <= FEW { 1 } else { shards } }
+        Self { places, entries, shards: word_parts(entries) }
     }
 
     /// The part of the words that a word is in.
@@ -165,7 +163,8 @@ impl Words {
     fn variants(&self, token: &str) -> Vec<(&str, usize)> {
         let exact = self.places.get_key_value(token).map(|(word, _)| (word.as_str(), 0));
         let length = token.chars().count();
-        let near = || self.places.keys().map(String::as_str).filter(|word| self.shard(word) == self.shard(token));
+        let near =
+            || self.places.keys().map(String::as_str).filter(|word| self.shard(word) == self.shard(token));
         let begins = |word: &&str| length > 1 && word.starts_with(token) && *word != token;
         let mut variants: Vec<(&str, usize)> = exact.into_iter().collect();
         variants.extend(near().filter(begins).take(MOST_VARIANTS).map(|word| (word, 1)));
@@ -173,7 +172,7 @@ impl Words {
         if variants.is_empty() && !token.bytes().all(|byte| byte.is_ascii_digit()) {
             for most in 1..=slips(length) {
                 let misspelled = near()
-                    .filter(|word| self.shards > 1 || word.chars().next() == first)
+                    .filter(|word| self.shards > FEW_PARTS || word.chars().next() == first)
                     .filter(|word| distance(word, token, most).is_some());
                 variants.extend(misspelled.take(MOST_VARIANTS).map(|word| (word, 2)));
                 if !variants.is_empty() {
@@ -223,11 +222,11 @@ fn rarity_of(entries: usize, having: usize) -> u64 {
     10 + 10 * u64::from(times.max(1).ilog2())
 }
 
-/// The part of `shards` that a word is in, by its first two letters.
+/// The part of `shards` that a word is in: by its first letter, of many by its first two.
 pub fn shard(word: &str, shards: usize) -> usize {
     let mut units = word.encode_utf16();
     let first = units.next().map_or(0, usize::from);
-    let second = units.next().map_or(0, usize::from);
+    let second = units.next().filter(|_| shards > FEW_PARTS).map_or(0, usize::from);
     (first * 31 + second) % shards.max(1)
 }
 
@@ -256,7 +255,8 @@ impl OfEntry {
     fn read(&mut self, catalog: &Catalog, id: EntryId, said: &[(u16, &str, u8)]) {
         let entry = &catalog.entries[id];
         let file = &entry.file;
-        self.add(0, file.code.as_str(), weight::CODE);
+        self.put(0, file.code.as_str().to_lowercase(), weight::CODE);
+        self.add(0, file.code.as_str(), weight::NAME);
         self.add(0, &file.name, weight::NAME);
         // Constants and hasty fingers leave out the blanks.
         self.put(0, words(&file.name).concat(), weight::NAME);

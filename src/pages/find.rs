@@ -1,0 +1,136 @@
+//! The page that finds: without a script, lists by code, phrase, product and message; and into how many files the index
+//! for the script is cut.
+
+use serde::Serialize;
+
+use super::Views;
+use super::layout::{Layout, Link};
+use crate::catalog::{Catalog, Messages};
+
+/// A file of the index that a browser loads when somebody first looks for something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IndexPart {
+    /// Patterns, names, marks and causes.
+    Table,
+    /// The n-th part of the words.
+    Words(usize),
+    /// The n-th part of the entries.
+    Entries(usize),
+}
+
+/// How many entries a part of them has: few full ones, or many of those that are one of many.
+pub fn entries_a_part(entries: usize) -> usize {
+    if entries <= FEW { 4 } else { 64 }
+}
+
+/// Up to how many entries the words are cut by their first letter alone, so that a slip in the second does no harm.
+const FEW: usize = 200;
+
+/// Into how many parts the words of few entries are cut.
+pub const FEW_PARTS: usize = 4;
+
+/// How many entries a part of the words is made for.
+const ENTRIES_A_WORD_PART: usize = 40;
+
+/// The most parts of the words.
+const MOST_PARTS: usize = 256;
+
+/// How many entries a page without a script lists; of more, it names the categories.
+const LISTED: usize = 200;
+
+/// Into how many parts the words of so many entries are cut.
+pub fn word_parts(entries: usize) -> usize {
+    if entries <= FEW {
+        return FEW_PARTS;
+    }
+    entries.div_ceil(ENTRIES_A_WORD_PART).next_power_of_two().clamp(2 * FEW_PARTS, MOST_PARTS)
+}
+
+/// All files of the index, by address.
+pub fn index_parts(entries: usize) -> Vec<(String, IndexPart)> {
+    let words =
+        (0..word_parts(entries)).map(|part| (format!("find/words-{part}.js"), IndexPart::Words(part)));
+    let parts = 0..entries.div_ceil(entries_a_part(entries));
+    let entries = parts.map(|part| (format!("find/entries-{part}.js"), IndexPart::Entries(part)));
+    std::iter::once(("find/table.js".to_owned(), IndexPart::Table)).chain(words).chain(entries).collect()
+}
+
+/// What the page shows.
+#[derive(Debug, Serialize)]
+pub struct FindView {
+    page: Layout,
+    title: String,
+    /// The entries, where they are not too many: code, name, address.
+    codes: Vec<Coded>,
+    /// The categories, where the entries are too many.
+    categories: Vec<Link>,
+    /// The messages, by product.
+    products: Vec<Product>,
+}
+
+#[derive(Debug, Serialize)]
+struct Coded {
+    code: String,
+    name: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Product {
+    title: String,
+    messages: Vec<Link>,
+}
+
+impl FindView {
+    /// The view of the page at `find/`.
+    pub fn new(views: &Views) -> Self {
+        let catalog = views.catalog;
+        let path = "find/";
+        let base = views.base(path);
+        let site = &catalog.site.title;
+        let description = format!(
+            "Type a code, a few words or a line of a log, or paste a whole log: {site} names the cause and what to do next."
+        );
+        let title = "Find the cause".to_owned();
+        let page = Layout::new(views, path, format!("{title} — {site}"), description);
+        let entries = if catalog.entries.len() <= LISTED { &catalog.entries[..] } else { &[] };
+        let codes = entries.iter().map(|entry| Coded {
+            code: entry.code().to_string(),
+            name: entry.file.name.clone(),
+            href: base.to(&format!("{}/", entry.slug)),
+        });
+        let categories = catalog.categories.iter().filter(|_| entries.is_empty()).map(|category| Link {
+            title: category.title.clone(),
+            href: base.to(&format!("{}/", category.slug)),
+        });
+        let mut products: Vec<Product> = vec![];
+        for messages in &catalog.messages {
+            let links = messages.file.messages.iter().enumerate().map(|(at, message)| Link {
+                title: message.names.first().unwrap_or(&message.id).clone(),
+                href: base.to(&messages.address(at)),
+            });
+            let title = messages.file.product.clone().unwrap_or_else(|| title_of(catalog, messages));
+            match products.iter_mut().find(|product| product.title == title) {
+                Some(product) => product.messages.extend(links),
+                None => products.push(Product { title, messages: links.collect() }),
+            }
+        }
+        products.sort_by_key(|product| product.title.to_lowercase());
+        Self {
+            page: page.below(views, &base, &[]),
+            title,
+            codes: codes.collect(),
+            categories: categories.collect(),
+            products,
+        }
+    }
+}
+
+/// What messages are called that are no product's own: the words of their file's name.
+fn title_of(_: &Catalog, messages: &Messages) -> String {
+    let words = messages.name.split('-').map(|word| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    });
+    words.collect::<Vec<String>>().join("-")
+}
