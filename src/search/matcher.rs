@@ -12,7 +12,7 @@ use super::{Confidence, Subject};
 use crate::catalog::{Catalog, EntryId};
 
 /// The letters and digits that a pattern out of a recipe needs for an answer without doubt.
-const SURE: usize = 18;
+const SURE: usize = 24;
 
 /// How much of the best pattern's weight another may lack and still speak against it.
 const RIVAL: usize = 80;
@@ -163,7 +163,9 @@ impl Matcher {
             weight(other) * 100 >= weight(best) * RIVAL
                 && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
         };
-        let is_sure = own.meanings.len() == 1
+        let same = |meaning: usize| (table.meanings[meaning].entry, table.meanings[meaning].cause);
+        let is_one = own.meanings.iter().all(|&meaning| same(meaning) == same(own.meanings[0]));
+        let is_sure = is_one
             && (own.is_written || weight(best) >= SURE)
             && !others.iter().any(is_rival);
         let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };

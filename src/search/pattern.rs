@@ -46,6 +46,13 @@ impl Pattern {
         self.weight() < LEAST || longest < Some(LEAST_IN_ONE) || !has_letters
     }
 
+    /// Whether nothing in it is said in words: `"status":503` is in every line of its log.
+    pub fn says_nothing(&self) -> bool {
+        let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        let mut fragments = self.fragments.iter();
+        !fragments.any(|fragment| fragment.split([' ', '_']).filter(|word| is_word(word)).count() > 1)
+    }
+
     /// Whether a folded line has it.
     pub fn matches(&self, line: &str) -> bool {
         let mut rest = line;

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::pattern::{Own, Pattern};
 use super::text::folded;
 use super::words::FEW;
@@ -101,6 +103,21 @@ pub struct Table {
     pub phrases: Vec<(String, String)>,
     /// The products that entries, recipes and messages name, folded.
     pub products: Vec<String>,
+}
+
+/// A line that a recipe expects.
+struct Expected {
+    recipe: usize,
+    pattern: Pattern,
+    /// As the recipe has it.
+    line: String,
+    /// The same, folded.
+    text: String,
+    /// Whose log it is in.
+    product: String,
+    /// Whether that is the product in front.
+    is_fronts: bool,
+    is_wanted: bool,
 }
 
 /// What is told of a cause beside what its entry says.
@@ -229,6 +246,7 @@ impl Builder<'_> {
     }
 
     fn add_recipes(&mut self) {
+        let expected = self.expected();
         for (at, recipe) in self.catalog.recipes.iter().enumerate() {
             let product = self.catalog.products[recipe.product].file.title.clone();
             self.name_product(Some(&product));
@@ -238,30 +256,42 @@ impl Builder<'_> {
                 let place = recipe.place(format!("signatures.{nth}"), "");
                 self.add(Pattern::new(pattern), &[meaning], &[], place, Some(at));
             }
-            if recipe.file.signatures.is_none() {
-                self.add_expected(at, recipe, entry, &product);
+            for Expected { pattern, line, is_fronts, .. } in expected.iter().filter(|one| one.recipe == at) {
+                let meaning = [self.recipe_meaning(recipe, entry, &product, Some(pattern))];
+                let (meanings, also): (&[usize], &[usize]) =
+                    if *is_fronts { (&[], &meaning) } else { (&meaning, &[]) };
+                let place = recipe.place("expect.log", line.as_str());
+                self.add(pattern.clone(), meanings, also, place, Some(at));
             }
         }
     }
 
-    /// Adds what a recipe expects in logs.
-    fn add_expected(&mut self, at: usize, recipe: &Recipe, entry: EntryId, product: &str) {
-        let own = Own::of(self.catalog, recipe);
-        let front = recipe.file.behind.as_deref().and_then(|front| self.catalog.product(front));
-        for (log, lines) in &recipe.file.expect.log {
-            let is_fronts = front.is_some_and(|front| front.file.logs.contains_key(log));
-            for line in lines.each() {
-                let pattern = Pattern::of_recipe(line, &own);
-                if pattern.is_too_general() {
-                    continue;
+    /// What recipes expect in logs, less what says too little, and what another product says too.
+    fn expected(&self) -> Vec<Expected> {
+        let mut expected: Vec<Expected> = vec![];
+        for (at, recipe) in self.catalog.recipes.iter().enumerate() {
+            let is_asked = recipe.entry.is_some() && recipe.file.signatures.is_none();
+            let own = Own::of(self.catalog, recipe);
+            let front = recipe.file.behind.as_deref().and_then(|front| self.catalog.product(front));
+            for (log, lines) in &recipe.file.expect.log {
+                let fronts = front.filter(|front| front.file.logs.contains_key(log));
+                let product = fronts.map_or(&self.catalog.products[recipe.product].name, |front| &front.name);
+                for line in lines.each() {
+                    let pattern = Pattern::of_recipe(line, &own);
+                    let text = folded(line);
+                    let is_wanted = is_asked && !pattern.is_too_general() && !pattern.says_nothing();
+                    let (line, product, is_fronts) = (line.clone(), product.clone(), fronts.is_some());
+                    expected.push(Expected { recipe: at, pattern, line, text, product, is_fronts, is_wanted });
                 }
-                let meaning = [self.recipe_meaning(recipe, entry, product, Some(&pattern))];
-                let (meanings, also): (&[usize], &[usize]) =
-                    if is_fronts { (&[], &meaning) } else { (&meaning, &[]) };
-                let place = recipe.place("expect.log", line.as_str());
-                self.add(pattern, meanings, also, place, Some(at));
             }
         }
+        let is_shared = |one: &Expected| {
+            expected.iter().any(|other| other.product != one.product && one.pattern.matches(&other.text))
+        };
+        let kept: Vec<bool> = expected.par_iter().map(|one| one.is_wanted && !is_shared(one)).collect();
+        let mut kept = kept.into_iter();
+        expected.retain(|_| kept.next().unwrap_or_default());
+        expected
     }
 
     /// What a recipe stands for: the cause that it proves, or one that is told by the same line, or its own words.
@@ -293,15 +323,15 @@ impl Builder<'_> {
     /// The position of what something leads to. Its own words count where the entry has none for it.
     fn meaning(&mut self, lead: &Lead, told: Told) -> usize {
         let Told { text, next, product, is_proof } = told;
+        let catalog = self.catalog;
         // A recipe's words say the same as the cause that it proves; a message's own may say more.
         let is_own = lead.cause.is_none() || !is_proof;
-        let own = [text, product.filter(|_| lead.cause.is_none())].map(Option::unwrap_or_default);
-        let own = if is_own { own.join(" ") } else { String::new() };
-        let key = (lead.entry, lead.cause, own);
+        let has_product = lead.cause.is_some_and(|at| catalog.entries[lead.entry].file.causes[at].product.is_some());
+        let own = [text.filter(|_| is_own), product.filter(|_| !has_product)].map(Option::unwrap_or_default);
+        let key = (lead.entry, lead.cause, own.join(" "));
         if let Some(&known) = self.known.get(&key) {
             return known;
         }
-        let catalog = self.catalog;
         let entry = &catalog.entries[lead.entry];
         let cause = lead.cause.map(|cause| &entry.file.causes[cause]);
         let text = text.map(markdown::plain).or_else(|| cause.map(|cause| markdown::plain(&cause.text)));

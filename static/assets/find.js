@@ -147,7 +147,7 @@ function matches(fragments, line) {
   });
 }
 
-const SURE = 18, RIVAL = 80, LONGEST_WORDS = 16, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4;
+const SURE = 24, RIVAL = 80, LONGEST_WORDS = 16, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4;
 const LEAST_COVERAGE = 60, LEAST_SCORE = 45, MOST = 8, MOST_BESIDE = 8, LONGEST_EXAMPLE = 300, LONGEST_HEAD = 200;
 
 /** Finds in an index. */
@@ -212,7 +212,9 @@ class Finder {
     const code = meanings[own.meanings[0]][0];
     const isRival = (other) => signatures[other].weight * 100 >= own.weight * RIVAL
       && signatures[other].meanings.some((one) => meanings[one][0] !== code);
-    const isSure = own.meanings.length === 1 && (!own.ofRecipe || own.weight >= SURE) && !others.some(isRival);
+    const same = (meaning) => `${meanings[meaning][1]}.${meanings[meaning][2]}`;
+    const isOne = own.meanings.every((one) => same(one) === same(own.meanings[0]));
+    const isSure = isOne && (!own.ofRecipe || own.weight >= SURE) && !others.some(isRival);
     /** @type {Hit[]} */ const hits = [];
     this.hitEach(hits, best, own.meanings, isSure ? "exact" : "likely");
     this.hitEach(hits, best, own.also, "possible");
