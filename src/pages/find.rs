@@ -16,11 +16,18 @@ pub enum IndexPart {
     Words(usize),
     /// The n-th part of the entries.
     Entries(usize),
+    /// What to do next about the causes of the n-th part of the entries.
+    Next(usize),
 }
 
 /// How many entries a part of them has: few full ones, or many of those that are one of many.
 pub fn entries_a_part(entries: usize) -> usize {
     if entries <= FEW { 4 } else { 64 }
+}
+
+/// For how many entries a part says what to do next.
+pub fn nexts_a_part(entries: usize) -> usize {
+    if entries <= FEW { 1 } else { 64 }
 }
 
 /// Up to how many entries the words are cut by their first letter alone, so that a slip in the second does no harm.
@@ -51,8 +58,11 @@ pub fn index_parts(entries: usize) -> Vec<(String, IndexPart)> {
     let words =
         (0..word_parts(entries)).map(|part| (format!("find/words-{part}.js"), IndexPart::Words(part)));
     let parts = 0..entries.div_ceil(entries_a_part(entries));
-    let entries = parts.map(|part| (format!("find/entries-{part}.js"), IndexPart::Entries(part)));
-    std::iter::once(("find/table.js".to_owned(), IndexPart::Table)).chain(words).chain(entries).collect()
+    let each = parts.map(|part| (format!("find/entries-{part}.js"), IndexPart::Entries(part)));
+    let nexts = 0..entries.div_ceil(nexts_a_part(entries));
+    let nexts = nexts.map(|part| (format!("find/next-{part}.js"), IndexPart::Next(part)));
+    let table = std::iter::once(("find/table.js".to_owned(), IndexPart::Table));
+    table.chain(words).chain(each).chain(nexts).collect()
 }
 
 /// What the page shows.

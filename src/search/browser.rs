@@ -15,11 +15,14 @@ use super::table::{Meaning, next_of};
 use super::words::{MOST_VARIANTS, Posting, QUALITY, STOP, weight};
 use crate::catalog::{Catalog, Entry};
 use crate::markdown;
-use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, word_parts};
+use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, nexts_a_part, word_parts};
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
-const LONGEST_TEXT: usize = 90;
+const LONGEST_TEXT: usize = 80;
+
+/// How long the text about what to do next may be, in characters.
+const LONGEST_NEXT: usize = 200;
 
 /// The files of the index, made when the first of them is asked for: a preview in which nobody looks for anything need
 /// not make them.
@@ -30,6 +33,7 @@ struct Files {
     table: String,
     words: Vec<String>,
     entries: Vec<String>,
+    next: Vec<String>,
 }
 
 impl Index {
@@ -40,6 +44,7 @@ impl Index {
             IndexPart::Table => Some(&files.table),
             IndexPart::Words(part) => files.words.get(part),
             IndexPart::Entries(part) => files.entries.get(part),
+            IndexPart::Next(part) => files.next.get(part),
         };
         text.map_or(&[], |text| text.as_bytes())
     }
@@ -48,14 +53,15 @@ impl Index {
 impl Files {
     fn new(catalog: &Catalog) -> Self {
         let finder = Finder::new(catalog);
-        let (words, entries) = rayon::join(|| words(&finder), || entries(catalog));
+        let (words, (entries, next)) =
+            rayon::join(|| words(&finder), || rayon::join(|| entries(catalog), || next(catalog, &finder)));
         // The other files keep their names and are asked for with this, so that none is taken from an old cache.
         let mut version: Vec<u8> = vec![];
-        for file in words.iter().chain(&entries) {
+        for file in words.iter().chain(&entries).chain(&next) {
             version.extend(xxh3_64(file.as_bytes()).to_le_bytes());
         }
         let version = format!("{:08x}", xxh3_64(&version) & 0xffff_ffff);
-        Self { table: script("table", &table(catalog, &finder, &version)), words, entries }
+        Self { table: script("table", &table(catalog, &finder, &version)), words, entries, next }
     }
 }
 
@@ -74,26 +80,15 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let table = &finder.table;
     let mut products = indexmap::IndexSet::new();
     let mut product = |name: Option<&str>| name.map(|name| products.insert_full(name.to_owned()).0);
-    let meanings: Vec<Value> = table
-        .meanings
-        .iter()
-        .map(|meaning| {
-            let (text, next) = told(catalog, meaning);
-            json!([
-                meaning.code,
-                meaning.entry,
-                meaning.cause,
-                meaning.anchor,
-                product(meaning.product.as_deref()),
-                text,
-                next
-            ])
-        })
-        .collect();
+    let meanings = table.meanings.iter().map(|meaning| {
+        let product = product(meaning.product.as_deref());
+        json!([meaning.code, meaning.entry, meaning.cause, product, own_text(catalog, meaning)])
+    });
+    let meanings: Vec<Value> = meanings.collect();
     let signatures = table.signatures.iter().map(|signature| {
         let fragments = signature.pattern.fragments.join("…");
         let is_recipes = u8::from(!signature.is_written);
-        json!([fragments, signature.meanings, signature.also, is_recipes])
+        json!([fragments, signature.meanings, signature.also, is_recipes, signature.weight()])
     });
     let signatures: Vec<Value> = signatures.collect();
     let named = table.named.iter().map(|named| {
@@ -115,6 +110,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "wordParts": word_parts(catalog.entries.len()),
         "fewParts": FEW_PARTS,
         "entriesAPart": entries_a_part(catalog.entries.len()),
+        "nextsAPart": nexts_a_part(catalog.entries.len()),
         "products": products,
         "meanings": meanings,
         "signatures": signatures,
@@ -133,14 +129,32 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     })
 }
 
-/// What a meaning says beside what its entry's file in the index says already.
-fn told<'a>(catalog: &Catalog, meaning: &'a Meaning) -> (Option<String>, Option<&'a str>) {
+/// What a meaning says beside what its cause does: nothing, where that is what a recipe proves.
+fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
     let entry = &catalog.entries[meaning.entry];
-    let own =
-        meaning.cause.map(|cause| shortened(&markdown::plain(&entry.file.causes[cause].text), LONGEST_TEXT));
+    let cause = meaning.cause.map(|cause| markdown::plain(&entry.file.causes[cause].text));
+    let is_own = meaning.is_own || cause.is_none();
     let text = shortened(&meaning.text, LONGEST_TEXT);
-    let next = meaning.next.as_deref().filter(|next| next_of(entry).as_deref() != Some(next));
-    (Some(text).filter(|text| own.as_ref() != Some(text)), next)
+    Some(text).filter(|text| is_own && cause.map(|cause| shortened(&cause, LONGEST_TEXT)).as_ref() != Some(text))
+}
+
+/// What to do next: for each entry, what its causes have of their own, by the position of the meaning.
+fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
+    let size = nexts_a_part(catalog.entries.len());
+    let mut by_entry: Vec<serde_json::Map<String, Value>> = vec![serde_json::Map::new(); catalog.entries.len()];
+    for (at, meaning) in finder.table.meanings.iter().enumerate() {
+        let next = meaning.next.as_deref().filter(|next| next_of(&catalog.entries[meaning.entry]).as_deref() != Some(next));
+        if let Some(next) = next {
+            by_entry[meaning.entry].insert(at.to_string(), shortened(next, LONGEST_NEXT).into());
+        }
+    }
+    let parts = by_entry.par_chunks(size).zip(catalog.entries.par_chunks(size)).enumerate();
+    let written = parts.map(|(number, (own, entries))| {
+        let whole: Vec<Value> =
+            own.iter().zip(entries).map(|(own, entry)| json!([next_of(entry), own])).collect();
+        part("next", number, &json!(whole))
+    });
+    written.collect()
 }
 
 fn words(finder: &Finder) -> Vec<String> {
@@ -172,11 +186,11 @@ fn entries(catalog: &Catalog) -> Vec<String> {
     written.collect()
 }
 
-/// An entry: code, title, slug, what to do next, and its causes with anchor, product and text.
+/// An entry: code, title, slug, and its causes with anchor, product and text.
 fn entry_for_browser(entry: &Entry) -> Value {
     let outline = Outline::of(entry);
     let causes = entry.file.causes.iter().zip(&outline.causes).map(|(cause, anchor)| {
         json!([anchor, cause.product, shortened(&markdown::plain(&cause.text), LONGEST_TEXT)])
     });
-    json!([entry.code(), entry.title, entry.slug, next_of(entry), causes.collect::<Vec<_>>()])
+    json!([entry.code(), entry.title, entry.slug, causes.collect::<Vec<_>>()])
 }

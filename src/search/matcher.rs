@@ -151,7 +151,7 @@ impl Matcher {
 
     /// What signatures tell, the one with the most letters first.
     fn of_signatures(&self, table: &Table, found: &mut [usize]) -> Vec<Hit> {
-        let weight = |signature: usize| table.signatures[signature].pattern.weight();
+        let weight = |signature: usize| table.signatures[signature].weight();
         found.sort_by_key(|&signature| (std::cmp::Reverse(weight(signature)), signature));
         let tells = |&&signature: &&usize| !table.signatures[signature].meanings.is_empty();
         let Some(&best) = found.iter().find(tells) else { return vec![] };

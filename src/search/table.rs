@@ -39,6 +39,8 @@ pub struct Meaning {
     pub text: String,
     /// What to do next, in plain words.
     pub next: Option<String>,
+    /// Whether the text says more than the cause does.
+    pub is_own: bool,
 }
 
 /// A pattern with what it stands for.
@@ -73,6 +75,16 @@ pub struct Named {
     pub marks: Vec<String>,
     /// What it stands for, as positions in [`Table::meanings`].
     pub meanings: Vec<usize>,
+}
+
+/// By how many letters a signature that somebody wrote outweighs one that a recipe expects.
+const WRITTEN: usize = 12;
+
+impl Signature {
+    /// How much it tells: the letters and digits of its pattern, and more where somebody chose it.
+    pub fn weight(&self) -> usize {
+        self.pattern.weight() + if self.is_written { WRITTEN } else { 0 }
+    }
 }
 
 /// A header line that tells who speaks.
@@ -345,6 +357,7 @@ impl Builder<'_> {
             product: product.map(str::to_owned).or_else(|| cause.and_then(|cause| cause.product.clone())),
             text: shortened(&text, LONGEST_TEXT),
             next: next.map(markdown::plain).or_else(|| self.next(lead)),
+            is_own: is_own && told.text.is_some(),
         };
         let position = self.table.meanings.len();
         self.table.meanings.push(meaning);

@@ -1,6 +1,7 @@
 // @ts-check
 "use strict";
-// What a page can do beyond showing itself: copy a command, link to a cause, filter a list. Each works on what is there without it.
+// What a page can do beyond showing itself: find while typing, copy a command, link to a cause, filter a list. Each works
+// on what is there without it.
 
 /** Adds a button to each command that copies it. */
 function addCopyButtons() {
@@ -74,6 +75,133 @@ function addAnchors() {
   }
 }
 
+/**
+ * Makes an element.
+ * @param {string} name @param {Record<string, string>} [attributes] @param {(Node | string)[]} children
+ */
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+/** Loads what finds, once. @param {string} url @returns {Promise<any>} */
+async function finder(url) {
+  const here = () => /** @type {any} */ (globalThis).errdexFinder;
+  if (!here()) {
+    await new Promise((resolve, reject) => {
+      const script = element("script", { src: url });
+      script.addEventListener("load", resolve);
+      script.addEventListener("error", reject);
+      document.head.append(script);
+    });
+  }
+  return here();
+}
+
+/** Puts a box into the header that finds while typing (WAI-ARIA, combobox with a list). */
+function addFindBox() {
+  const place = /** @type {HTMLElement | null} */ (document.querySelector(".top .find"));
+  const link = place?.querySelector("a");
+  if (!place || !link) return;
+  const { root = "", index = "", script = "" } = place.dataset;
+  const label = link.textContent ?? "";
+  const list = element("ul", { id: "found", role: "listbox", "aria-label": label, hidden: "" });
+  const status = element("p", { role: "status", class: "unseen" });
+  const input = /** @type {HTMLInputElement} */ (element("input", {
+    type: "search", name: "q", role: "combobox", placeholder: label, autocomplete: "off", spellcheck: "false",
+    "aria-label": label, "aria-autocomplete": "list", "aria-controls": "found", "aria-expanded": "false",
+    "aria-keyshortcuts": "/ Control+K",
+  }));
+  const form = element("form", { action: link.href, role: "search" }, input, list, status);
+  link.replaceWith(form);
+  let active = -1, asked = 0;
+  const options = () => /** @type {HTMLElement[]} */ ([...list.children]);
+  const close = () => {
+    list.hidden = true;
+    active = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const choose = (at) => {
+    const all = options();
+    active = (at + all.length) % all.length;
+    all.forEach((option, nth) => option.setAttribute("aria-selected", String(nth === active)));
+    input.setAttribute("aria-activedescendant", all[active].id);
+    all[active].scrollIntoView({ block: "nearest" });
+  };
+  const show = async () => {
+    const query = input.value;
+    const mine = ++asked;
+    if (query.trim().length < 2) return close();
+    const answers = await (await finder(script)).findAnswers(root, query);
+    if (mine !== asked) return;
+    const items = answers.slice(0, 6).map((answer, nth) => {
+      const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
+        element("span", { class: "code" }, answer.code), " ",
+        answer.cause ? shortCause(answer) : answer.title);
+      return element("li", { id: `found-${nth}`, role: "option", "aria-selected": "false" }, what);
+    });
+    list.replaceChildren(...items);
+    status.textContent = items.length ? `${items.length} found` : "Nothing found";
+    if (!items.length) return close();
+    list.hidden = false;
+    input.setAttribute("aria-expanded", "true");
+    active = -1;
+    input.removeAttribute("aria-activedescendant");
+  };
+  input.addEventListener("focus", () => void finder(script), { once: true });
+  input.addEventListener("input", () => void show());
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text").trim() ?? "";
+    if (!text.includes("\n")) return;
+    event.preventDefault();
+    // The log goes to the next page by way of this tab alone, never in an address.
+    sessionStorage.setItem("errdex-log", text);
+    location.href = link.href;
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      if (list.hidden) input.blur();
+      else event.preventDefault();
+      close();
+    } else if (!list.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      choose(event.key === "ArrowDown" ? active + 1 : Math.max(active, 0) - 1);
+    } else if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      options()[active].querySelector("a")?.click();
+    }
+  });
+  form.addEventListener("focusout", (event) => {
+    if (!form.contains(/** @type {Node | null} */ (event.relatedTarget))) close();
+  });
+  // A click must not take the focus, and with it the list, before it arrives.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
+  document.addEventListener("keydown", (event) => {
+    const at = /** @type {HTMLElement} */ (event.target);
+    const isTyping = at.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName);
+    const isSlash = event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!isSlash && !(event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) return;
+    event.preventDefault();
+    const own = /** @type {HTMLElement | null} */ (document.querySelector("#finder textarea"));
+    (own ?? input).focus();
+  });
+}
+
+/** The link to an answer from a page. @param {string} root @param {string} index @param {{path: string}} answer */
+function answerLink(root, index, { path }) {
+  const [page, anchor] = path.split("#");
+  return `${root}${page}${index}${anchor ? `#${anchor}` : ""}`;
+}
+
+/** A cause in a few words. @param {{product: string, cause: string}} answer */
+function shortCause({ product, cause }) {
+  return product ? `${product}: ${cause}` : cause;
+}
+
+addFindBox();
 addCopyButtons();
 addAnchors();
 filterLists();

@@ -17,6 +17,7 @@ class Index {
     /** @type {any} */ this.table = null;
     /** @type {Map<number, Record<string, number[]>>} */ this.words = new Map();
     /** @type {Map<number, any[]>} */ this.entries = new Map();
+    /** @type {Map<number, any[]>} */ this.nexts = new Map();
     /** @type {Set<string>} */ this.missing = new Set();
   }
 
@@ -24,6 +25,7 @@ class Index {
   take(kind, data) {
     if (kind === "table") this.table = prepared(data);
     else if (kind === "words") this.words.set(data[0], data[1]);
+    else if (kind === "next") this.nexts.set(data[0], data[1]);
     else this.entries.set(data[0], data[1]);
   }
 
@@ -54,12 +56,22 @@ class Index {
     return places;
   }
 
-  /** An entry: code, title, slug, next, causes. @param {number} entry @returns {any[] | undefined} */
+  /** An entry: code, title, slug, causes. @param {number} entry @returns {any[] | undefined} */
   entry(entry) {
-    const part = Math.floor(entry / this.table.entriesAPart);
-    const entries = this.entries.get(part);
-    if (!entries) this.missing.add(`entries-${part}`);
-    return entries?.[entry % this.table.entriesAPart];
+    return this.ofEntry(this.entries, "entries", entry, this.table.entriesAPart);
+  }
+
+  /** What to do next about an entry: in general, and by meaning. @param {number} entry @returns {any[] | undefined} */
+  next(entry) {
+    return this.ofEntry(this.nexts, "next", entry, this.table.nextsAPart);
+  }
+
+  /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size */
+  ofEntry(parts, name, entry, size) {
+    const part = Math.floor(entry / size);
+    const own = parts.get(part);
+    if (!own) this.missing.add(`${name}-${part}`);
+    return own?.[entry % size];
   }
 
   /** Where a code leads: an entry, or a free number. @param {string} code @returns {Hit | undefined} */
@@ -76,10 +88,10 @@ class Index {
 /** The table with what is made once: patterns and expressions. @param {any} table */
 function prepared(table) {
   const expression = (source, flags = "") => new RegExp(source, flags);
-  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe]) => {
+  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe, weight]) => {
     const fragments = pattern.split("…");
     const key = fragments.reduce((best, one) => (weightOf(one) >= weightOf(best) ? one : best), "");
-    return { fragments, key, weight: weightOf(pattern), meanings, also, ofRecipe: ofRecipe === 1 };
+    return { fragments, key, weight, meanings, also, ofRecipe: ofRecipe === 1 };
   });
   table.named = table.named.map(([product, names, formats, marks, meanings]) =>
     ({ product, names, folded: names.map(folded), formats, marks, meanings }));
@@ -511,11 +523,14 @@ class Finder {
 
   // Answers.
 
-  /** A hit as it is shown; nothing while its entry is not here yet. @param {Hit} hit @param {number[]} [speakers] @returns {Answer | undefined} */
-  answer(hit, speakers = []) {
+  /**
+   * A hit as it is shown; nothing while its entry is not here yet.
+   * @param {Hit} hit @param {number[]} [speakers] @param {boolean} [withNext] @returns {Answer | undefined}
+   */
+  answer(hit, speakers = [], withNext = false) {
     const { meanings, products, signatures, ownFormats } = this.table;
-    const meaning = hit.meaning === undefined ? undefined : meanings[hit.meaning];
-    const id = meaning ? meaning[1] : hit.entry;
+    const [, ofMeaning, nthOfMeaning, ownProduct, ownText] = hit.meaning === undefined ? [] : meanings[hit.meaning];
+    const id = ofMeaning ?? hit.entry;
     const signature = hit.signature === undefined ? "" : signatures[hit.signature].fragments.map((one) => one.trim()).join(" … ");
     const ofFormat = ownFormats.find(([format]) => format === hit.format)?.[1] ?? "";
     const said = speakers.map((one) => this.table.speakers[one]);
@@ -524,21 +539,23 @@ class Finder {
     const { confidence } = hit;
     if (id === undefined) {
       const code = hit.number ?? "";
-      const title = this.table.numbers.find(([first, last]) => Number(code) >= first && Number(code) <= last)?.[2] ?? code;
-      return { code, title: title.replaceAll("{code}", code), path: `${code}/`, cause: about, product: ofFormat || speaker, signature, next: "", confidence };
+      const range = this.table.numbers.find(([first, last]) => Number(code) >= first && Number(code) <= last);
+      const title = (range?.[2] ?? code).replaceAll("{code}", code);
+      return { code, title, path: `${code}/`, cause: about, product: ofFormat || speaker, signature, next: "", confidence };
     }
     const entry = this.index.entry(id);
+    const nexts = withNext ? this.index.next(id) : undefined;
     if (!entry) return undefined;
-    const [code, title, slug, next, causes] = entry;
-    const nth = meaning ? meaning[2] : hit.cause;
+    const [code, title, slug, causes] = entry;
+    const next = nexts?.[1]?.[hit.meaning ?? -1] ?? nexts?.[0] ?? "";
+    const nth = nthOfMeaning ?? hit.cause;
     const cause = nth === undefined || nth === null ? undefined : causes[nth];
     const path = `${slug}/${cause ? `#${cause[0]}` : ""}`;
-    if (!meaning && !cause) {
-      return { code, title, path, cause: about, product: ofFormat || speaker, signature, next: next ?? "", confidence };
+    if (hit.meaning === undefined && !cause) {
+      return { code, title, path, cause: about, product: ofFormat || speaker, signature, next, confidence };
     }
-    const product = meaning && meaning[4] !== null ? products[meaning[4]] : cause?.[1];
-    const text = meaning?.[5] ?? cause?.[2] ?? "";
-    return { code, title, path, cause: text, product: product ?? ofFormat, signature, next: meaning?.[6] ?? next ?? "", confidence };
+    const product = ownProduct === null || ownProduct === undefined ? cause?.[1] : products[ownProduct];
+    return { code, title, path, cause: ownText ?? cause?.[2] ?? "", product: product ?? ofFormat, signature, next, confidence };
   }
 
   // Many lines.
@@ -673,15 +690,15 @@ async function withIndex(root, work) {
   }
 }
 
-/** What a query means, as answers. @param {string} root @param {string} query */
-function findAnswers(root, query) {
-  return withIndex(root, (finder) => finder.query(query).map((hit) => finder.answer(hit)));
+/** What a query means, as answers. @param {string} root @param {string} query @param {boolean} [withNext] */
+function findAnswers(root, query, withNext = false) {
+  return withIndex(root, (finder) => finder.query(query).map((hit) => finder.answer(hit, [], withNext)));
 }
 
 /** What lines mean, as groups with answers. @param {string} root @param {string} text */
 function findGroups(root, text) {
   return withIndex(root, (finder) => finder.groups(text.split("\n"))
-    .map((group) => ({ ...group, answers: group.hits.map((hit) => finder.answer(hit, group.speakers)) })));
+    .map((group) => ({ ...group, answers: group.hits.map((hit) => finder.answer(hit, group.speakers, true)) })));
 }
 
 /** @type {any} */ (globalThis).errdexFinder = { findAnswers, findGroups };
