@@ -44,7 +44,7 @@ impl Feed {
 
     /// Gives the last line, if it has no end.
     pub fn finish(&mut self, mut take: impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
-        self.end_line(&[], &mut take)
+        if self.pending.is_empty() { Ok(()) } else { self.end_line(&[], &mut take) }
     }
 
     fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {

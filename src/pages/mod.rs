@@ -98,7 +98,9 @@ pub enum Page {
     NotFound,
     /// All entries for programs.
     ApiIndex,
-    /// The JSON Schema of an entry's JSON and of the index.
+    /// All messages for programs.
+    ApiMessages,
+    /// The JSON Schema of an entry's JSON and of the lists.
     ApiSchema,
     /// The news feed.
     Feed,
@@ -306,6 +308,9 @@ fn recipe_path(recipe: &Recipe) -> String {
 /// The page that finds, and what its script loads.
 fn finding(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     list.push(("find/".to_owned(), Page::Find));
+    if !catalog.messages.is_empty() {
+        list.push(("api/v1/messages.json".to_owned(), Page::ApiMessages));
+    }
     let parts = find::index_parts(catalog.entries.len());
     list.extend(parts.into_iter().map(|(path, part)| (path, Page::Index(part))));
 }

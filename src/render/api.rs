@@ -5,11 +5,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Entry, Lead};
 use crate::content::model::{
     Cause, Check, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step,
 };
-use crate::pages::{absolute, description};
+use crate::pages::{Outline, absolute, description};
 
 /// An entry, as `/SLUG.json` has it. Texts are Markdown.
 #[derive(Serialize, JsonSchema)]
@@ -76,6 +76,38 @@ struct ApiIndex<'a> {
     entries: Vec<ApiSummary<'a>>,
 }
 
+/// The messages by which products name failures, as `/api/v1/messages.json` lists them.
+#[derive(Serialize, JsonSchema)]
+struct ApiMessages<'a> {
+    messages: Vec<ApiMessage<'a>>,
+}
+
+/// A message.
+#[derive(Serialize, JsonSchema)]
+struct ApiMessage<'a> {
+    /// The product whose message it is; none where several say it.
+    product: Option<&'a str>,
+    /// What people call it.
+    names: &'a [String],
+    /// What a log line has that tells it, `…` for anything.
+    signatures: &'a [String],
+    /// What the product's own access log has in the field for the reason.
+    marks: &'a [String],
+    /// The address that leads on to the likeliest cause.
+    url: String,
+    /// The causes that it can stand for, the likeliest first.
+    leads_to: Vec<ApiLead<'a>>,
+}
+
+/// A cause that a message can stand for.
+#[derive(Serialize, JsonSchema)]
+struct ApiLead<'a> {
+    code: &'a str,
+    slug: &'a str,
+    /// The address of the cause.
+    url: String,
+}
+
 impl<'a> ApiSummary<'a> {
     fn new(catalog: &'a Catalog, entry: &'a Entry) -> Self {
         let file: &EntryFile = &entry.file;
@@ -136,16 +168,38 @@ pub fn index(catalog: &Catalog) -> String {
     written(&ApiIndex { title: &site.title, base_url: site.base_url.as_str(), entries })
 }
 
-/// The JSON Schema of both: `$defs/ApiEntry` and `$defs/ApiIndex`.
+/// All messages.
+pub fn messages(catalog: &Catalog) -> String {
+    let lead = |lead: &'_ Lead| {
+        let entry = &catalog.entries[lead.entry];
+        let cause = lead.cause.map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
+        let url = absolute(catalog, &format!("{}/{}", entry.slug, cause.unwrap_or_default()));
+        ApiLead { code: entry.code().as_str(), slug: &entry.slug, url }
+    };
+    let all = catalog.messages.iter().flat_map(|messages| {
+        messages.file.messages.iter().enumerate().map(move |(at, message)| ApiMessage {
+            product: messages.file.product.as_deref(),
+            names: &message.names,
+            signatures: &message.signatures,
+            marks: &message.marks,
+            url: absolute(catalog, &messages.address(at)),
+            leads_to: messages.leads[at].iter().map(lead).collect(),
+        })
+    });
+    written(&ApiMessages { messages: all.collect() })
+}
+
+/// The JSON Schema of all: `$defs/ApiEntry`, `$defs/ApiIndex` and `$defs/ApiMessages`.
 pub fn schema() -> String {
     let mut generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
     let entry = generator.subschema_for::<ApiEntry>();
     let index = generator.subschema_for::<ApiIndex>();
+    let messages = generator.subschema_for::<ApiMessages>();
     let definitions: Value = generator.take_definitions(true).into();
     written(&json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An entry (/SLUG.json), or the index of all entries (/api/v1/index.json)",
-        "anyOf": [entry, index],
+        "anyOf": [entry, index, messages],
         "$defs": definitions,
     }))
 }

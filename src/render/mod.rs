@@ -65,8 +65,7 @@ impl<'a> Renderer<'a> {
             Page::Short(first) => self.filled("redirect.html", &RedirectView::short(views, *first), vec![]),
             Page::Alias(id) => self.filled("redirect.html", &RedirectView::alias(views, path, *id), vec![]),
             Page::Message(at, message) => {
-                let view = RedirectView::message(views, path, (*at, *message));
-                self.filled("redirect.html", &view, vec![])
+                self.filled("redirect.html", &RedirectView::message(views, path, (*at, *message)), vec![])
             }
             Page::Find => self.filled("find.html", &FindView::new(views), vec![]),
             Page::Index(part) => {
@@ -88,6 +87,7 @@ impl<'a> Renderer<'a> {
             }
             Page::NotFound => self.not_found(""),
             Page::ApiIndex => Ok(text(api::index(catalog))),
+            Page::ApiMessages => Ok(text(api::messages(catalog))),
             Page::ApiSchema => Ok(text(api::schema())),
             Page::Feed => self.filled("feed.xml", &FeedView::new(catalog), vec![]),
             Page::Sitemap => self.filled("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),

@@ -135,15 +135,20 @@ fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
     let cause = meaning.cause.map(|cause| markdown::plain(&entry.file.causes[cause].text));
     let is_own = meaning.is_own || cause.is_none();
     let text = shortened(&meaning.text, LONGEST_TEXT);
-    Some(text).filter(|text| is_own && cause.map(|cause| shortened(&cause, LONGEST_TEXT)).as_ref() != Some(text))
+    Some(text)
+        .filter(|text| is_own && cause.map(|cause| shortened(&cause, LONGEST_TEXT)).as_ref() != Some(text))
 }
 
 /// What to do next: for each entry, what its causes have of their own, by the position of the meaning.
 fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     let size = nexts_a_part(catalog.entries.len());
-    let mut by_entry: Vec<serde_json::Map<String, Value>> = vec![serde_json::Map::new(); catalog.entries.len()];
+    let mut by_entry: Vec<serde_json::Map<String, Value>> =
+        vec![serde_json::Map::new(); catalog.entries.len()];
     for (at, meaning) in finder.table.meanings.iter().enumerate() {
-        let next = meaning.next.as_deref().filter(|next| next_of(&catalog.entries[meaning.entry]).as_deref() != Some(next));
+        let next = meaning
+            .next
+            .as_deref()
+            .filter(|next| next_of(&catalog.entries[meaning.entry]).as_deref() != Some(next));
         if let Some(next) = next {
             by_entry[meaning.entry].insert(at.to_string(), shortened(next, LONGEST_NEXT).into());
         }

@@ -160,14 +160,12 @@ impl Matcher {
         let code = |meaning: usize| &table.meanings[meaning].code;
         let is_rival = |&other: &usize| {
             let signature = &table.signatures[other];
-            weight(other) * 100 >= weight(best) * RIVAL
+            (signature.is_written || weight(other) * 100 >= weight(best) * RIVAL)
                 && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
         };
         let same = |meaning: usize| (table.meanings[meaning].entry, table.meanings[meaning].cause);
         let is_one = own.meanings.iter().all(|&meaning| same(meaning) == same(own.meanings[0]));
-        let is_sure = is_one
-            && (own.is_written || weight(best) >= SURE)
-            && !others.iter().any(is_rival);
+        let is_sure = is_one && (own.is_written || weight(best) >= SURE) && !others.iter().any(is_rival);
         let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
         let mut hits: Vec<Hit> = vec![];
         hit_each(&mut hits, best, &own.meanings, confidence);

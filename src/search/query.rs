@@ -28,6 +28,9 @@ const LEAST_PART: usize = 12;
 /// Up to how many causes a part of a signature may stand for.
 const MOST_CAUSES: usize = 4;
 
+/// How many words the name of a marker may have.
+const LONGEST_NAME: usize = 10;
+
 /// How many words may stand beside a marker that stands for itself.
 const MOST_BESIDE: usize = 8;
 
@@ -81,8 +84,9 @@ impl Query<'_> {
             let product = table.named[*one].product.as_deref();
             product.is_some_and(|it| words(it).iter().any(|word| asked.contains(word)))
         };
-        let spans = [(6, true), (5, true), (4, true), (3, true), (2, true), (1, false), (1, true)];
-        for (length, is_loose) in spans {
+        // The longest name counts; one of a single word first as it is written, since `SH` is not `sH`.
+        let several = (2..=pieces.len().min(LONGEST_NAME)).rev().map(|length| (length, true));
+        for (length, is_loose) in several.chain([(1, false), (1, true)]) {
             let Some((at, found)) = self.name_in(&pieces, length, is_loose) else { continue };
             let rest = [&pieces[..at], &pieces[at + length..]].concat().join(" ");
             let name = pieces[at..at + length].join(" ");
@@ -202,7 +206,10 @@ impl Query<'_> {
             return vec![];
         }
         let mut hits = vec![];
-        for (at, signature) in table.signatures.iter().enumerate() {
+        // The shortest that has it says the least beside it.
+        let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
+        signatures.sort_by_key(|(_, signature)| signature.weight());
+        for (at, signature) in signatures {
             if signature.pattern.fragments.iter().any(|fragment| fragment.contains(&asked)) {
                 for &meaning in &signature.meanings {
                     push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
@@ -219,7 +226,8 @@ impl Query<'_> {
         let telling: Vec<String> =
             all.iter().filter(|word| !CUES.contains(&word.as_str())).cloned().collect();
         let query = joined(if telling.is_empty() { all } else { telling }, &self.finder.words.places);
-        if query.is_empty() {
+        let is_letter = |word: &String| word.chars().count() == 1;
+        if query.iter().all(is_letter) || self.has_foreign_number(text) {
             return vec![];
         }
         let ranked = self.finder.words.rank(&query, MOST);
@@ -236,6 +244,17 @@ impl Query<'_> {
             }
         });
         hits.collect()
+    }
+
+    /// Whether a text has a number as long as those of a bounded family, and none of them: it is about something else.
+    fn has_foreign_number(&self, text: &str) -> bool {
+        let is_foreign = |piece: &&str| {
+            let is_number = piece.bytes().all(|byte| byte.is_ascii_digit());
+            is_number
+                && self.finder.matcher.code(piece).is_none()
+                && self.finder.table.numbers.iter().any(|(first, _)| first.to_string().len() == piece.len())
+        };
+        pieces(text).iter().any(is_foreign)
     }
 
     /// A cause, as the table has it if it does.

@@ -113,6 +113,8 @@ pub struct Table {
     pub formats: Vec<(String, String)>,
     /// Phrases that stand for a code, folded: its name, and what products say instead.
     pub phrases: Vec<(String, String)>,
+    /// The bounds of families that have some.
+    pub numbers: Vec<(u32, u32)>,
     /// The products that entries, recipes and messages name, folded.
     pub products: Vec<String>,
 }
@@ -293,7 +295,15 @@ impl Builder<'_> {
                     let text = folded(line);
                     let is_wanted = is_asked && !pattern.is_too_general() && !pattern.says_nothing();
                     let (line, product, is_fronts) = (line.clone(), product.clone(), fronts.is_some());
-                    expected.push(Expected { recipe: at, pattern, line, text, product, is_fronts, is_wanted });
+                    expected.push(Expected {
+                        recipe: at,
+                        pattern,
+                        line,
+                        text,
+                        product,
+                        is_fronts,
+                        is_wanted,
+                    });
                 }
             }
         }
@@ -338,7 +348,8 @@ impl Builder<'_> {
         let catalog = self.catalog;
         // A recipe's words say the same as the cause that it proves; a message's own may say more.
         let is_own = lead.cause.is_none() || !is_proof;
-        let has_product = lead.cause.is_some_and(|at| catalog.entries[lead.entry].file.causes[at].product.is_some());
+        let has_product =
+            lead.cause.is_some_and(|at| catalog.entries[lead.entry].file.causes[at].product.is_some());
         let own = [text.filter(|_| is_own), product.filter(|_| !has_product)].map(Option::unwrap_or_default);
         let key = (lead.entry, lead.cause, own.join(" "));
         if let Some(&known) = self.known.get(&key) {
@@ -412,6 +423,8 @@ impl Builder<'_> {
     }
 
     fn add_phrases(&mut self) {
+        let ranges = self.catalog.categories.iter().filter_map(|category| category.file.codes);
+        self.table.numbers = ranges.map(|range| (range.first, range.last)).collect();
         // Of many entries, names are found by their words; the table would be too large for a browser.
         if self.catalog.entries.len() <= FEW {
             let names = self.catalog.entries.iter();

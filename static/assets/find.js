@@ -160,7 +160,7 @@ function matches(fragments, line) {
 }
 
 const SURE = 24, RIVAL = 80, LONGEST_WORDS = 16, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4;
-const LEAST_COVERAGE = 60, LEAST_SCORE = 45, MOST = 8, MOST_BESIDE = 8, LONGEST_EXAMPLE = 300, LONGEST_HEAD = 200;
+const LEAST_COVERAGE = 60, LEAST_SCORE = 45, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10, LONGEST_EXAMPLE = 300, LONGEST_HEAD = 200;
 
 /** Finds in an index. */
 class Finder {
@@ -222,7 +222,7 @@ class Finder {
     const others = found.filter((one) => one !== best);
     const own = signatures[best];
     const code = meanings[own.meanings[0]][0];
-    const isRival = (other) => signatures[other].weight * 100 >= own.weight * RIVAL
+    const isRival = (other) => (!signatures[other].ofRecipe || signatures[other].weight * 100 >= own.weight * RIVAL)
       && signatures[other].meanings.some((one) => meanings[one][0] !== code);
     const same = (meaning) => `${meanings[meaning][1]}.${meanings[meaning][2]}`;
     const isOne = own.meanings.every((one) => same(one) === same(own.meanings[0]));
@@ -322,8 +322,9 @@ class Finder {
     const asked = wordsOf(text);
     const hasProduct = (one) => named[one].product !== null
       && wordsOf(products[named[one].product]).some((word) => asked.includes(word));
-    const spans = [[6, true], [5, true], [4, true], [3, true], [2, true], [1, false], [1, true]];
-    for (const [length, isLoose] of /** @type {[number, boolean][]} */ (spans)) {
+    /** @type {[number, boolean][]} */ const spans = [[1, false], [1, true]];
+    for (let length = 2; length <= Math.min(pieces.length, LONGEST_NAME); length++) spans.unshift([length, true]);
+    for (const [length, isLoose] of spans) {
       const there = this.nameIn(pieces, length, isLoose);
       if (!there) continue;
       const { at, found } = there;
@@ -414,7 +415,8 @@ class Finder {
     const asked = folded(text);
     if (new TextEncoder().encode(asked).length < LEAST_PART || !asked.includes(" ")) return [];
     /** @type {Hit[]} */ const hits = [];
-    for (const [at, { fragments, meanings }] of this.table.signatures.entries()) {
+    const byWeight = [...this.table.signatures.entries()].sort(([, a], [, b]) => a.weight - b.weight);
+    for (const [at, { fragments, meanings }] of byWeight) {
       if (fragments.some((fragment) => fragment.includes(asked))) this.hitEach(hits, at, meanings, "likely");
     }
     return hits.length > MOST_CAUSES ? [] : hits;
@@ -425,7 +427,7 @@ class Finder {
     const all = wordsOf(text).filter((word) => !this.stop.has(word));
     const telling = all.filter((word) => !this.cues.has(word));
     const query = this.joined(telling.length ? telling : all);
-    if (!query.length) return [];
+    if (query.every((word) => [...word].length === 1) || this.hasForeignNumber(text)) return [];
     const ranked = this.rank(query, MOST);
     const best = ranked[0]?.score ?? 0;
     const enough = ranked.filter((one) => one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
@@ -435,6 +437,12 @@ class Finder {
       if (one.cause > 0) return this.ofCause(one.entry, one.cause - 1, confidence);
       return { subject: `e${one.entry}`, entry: one.entry, confidence };
     });
+  }
+
+  /** @param {string} text */
+  hasForeignNumber(text) {
+    return piecesOf(text).some((piece) => /^[0-9]+$/.test(piece) && !this.index.code(piece)
+      && this.table.numbers.some(([first]) => String(first).length === piece.length));
   }
 
   /** @param {number} entry @param {number} cause @param {Hit["confidence"]} confidence @returns {Hit} */

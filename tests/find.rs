@@ -1,0 +1,263 @@
+//! What lines, queries and pastes mean, in the terminal and in a browser: both are held to `tests/find/cases.yaml`.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod common;
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use common::{Root, stderr, stdout};
+use errdex::root::Root as Content;
+use errdex::search::{Finder, Reading};
+use serde_json::{Value, json};
+
+/// The cases, as they are written.
+fn cases() -> Vec<Value> {
+    serde_yaml::from_str(include_str!("find/cases.yaml")).unwrap()
+}
+
+/// What a case is about, and whether it is many lines.
+fn input(case: &Value) -> (&str, bool) {
+    let line = case["line"].as_str().or(case["lines"].as_str());
+    line.map_or_else(|| (case["query"].as_str().unwrap(), false), |lines| (lines, true))
+}
+
+/// The first answer in the form of the cases: code and cause, or `unknown`.
+fn told(url: Option<&str>, code: Option<&str>) -> String {
+    let cause = url.and_then(|url| url.split_once('#')).map(|(_, cause)| format!("#{cause}"));
+    code.map_or_else(|| "unknown".to_owned(), |code| format!("{code}{}", cause.unwrap_or_default()))
+}
+
+/// Whether an answer is what a case says; a case without a cause is about the code alone.
+fn is_right(case: &Value, answer: &str) -> bool {
+    let wanted = case["is"].as_str().unwrap();
+    answer == wanted || (!wanted.contains('#') && answer.split('#').next() == Some(wanted))
+}
+
+/// What the library answers to all cases: code, path, confidence and product of each answer.
+fn answers() -> Vec<Vec<Value>> {
+    let catalog = errdex::build::catalog(&Content::open(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap());
+    let finder = Finder::new(&catalog);
+    let short = |answer: errdex::search::Answer| {
+        let path = answer.url.strip_prefix(catalog.site.base_url.as_str()).unwrap().to_owned();
+        json!([answer.code, path, answer.confidence, answer.product])
+    };
+    let each = cases()
+        .iter()
+        .map(|case| {
+            let (text, is_lines) = input(case);
+            if !is_lines {
+                return finder
+                    .query(text)
+                    .iter()
+                    .map(|hit| short(finder.answer(&catalog, hit, &[])))
+                    .collect();
+            }
+            let mut reading = Reading::new(&finder);
+            text.split('\n').for_each(|line| {
+                let _ = reading.read(line);
+            });
+            reading.end();
+            let groups = reading.groups();
+            groups
+                .iter()
+                .map(|group| short(finder.answer(&catalog, &group.hits[0], &group.speakers)))
+                .collect()
+        })
+        .collect::<Vec<Vec<Value>>>();
+    each
+}
+
+#[test]
+fn every_case_is_answered_right_and_nothing_wrong_is_sure() {
+    let cases = cases();
+    assert!(cases.len() >= 150);
+    let mut wrong = vec![];
+    for (case, answers) in cases.iter().zip(answers()) {
+        let first = answers.first();
+        let answer = told(first.and_then(|it| it[1].as_str()), first.and_then(|it| it[0].as_str()));
+        if !is_right(case, &answer) {
+            wrong.push(format!("{case} is told as {answer}, {}", first.map_or(&json!(""), |it| &it[2])));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// The same index and the same script that a browser loads, run by Node.js.
+#[test]
+fn javascript_answers_as_rust_does() {
+    let root = Root::shipped().built();
+    let inputs: Vec<Value> = cases()
+        .iter()
+        .map(|case| match input(case) {
+            (text, true) => json!({ "lines": text }),
+            (text, false) => json!({ "query": text }),
+        })
+        .collect();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/find/twin.js");
+    let mut node = Command::new("node")
+        .arg(script)
+        .arg(root.path("dist"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Node.js is installed: see tests/run");
+    node.stdin.take().unwrap().write_all(json!(inputs).to_string().as_bytes()).unwrap();
+    let output = node.wait_with_output().unwrap();
+    let script: Vec<Vec<Value>> = serde_json::from_slice(&output.stdout).unwrap();
+    for ((case, rust), script) in cases().iter().zip(answers()).zip(script) {
+        assert_eq!(rust, script, "{case}");
+    }
+}
+
+fn piped(input: &[u8], arguments: &[&str]) -> Output {
+    let mut child = common::errdex()
+        .args(arguments)
+        .current_dir(std::env::temp_dir())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    std::thread::spawn(move || drop(stdin.write_all(&input)));
+    child.wait_with_output().unwrap()
+}
+
+const REFUSED: &str = "2026/11/22 20:29:21 [error] 7#7: *2 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1";
+
+#[test]
+fn the_exit_status_says_whether_it_is_known() {
+    let root = Root::empty();
+    let status = |arguments: &[&str]| root.run(arguments).status.code();
+    assert_eq!(status(&["explain", "502"]), Some(0));
+    assert_eq!(status(&["explain", "banana", "bread"]), Some(1));
+    assert_eq!(status(&["explain"]), Some(2));
+    assert_eq!(status(&["explain", " "]), Some(2));
+    assert_eq!(status(&["explain", "--follow", "/nowhere/error.log"]), Some(2));
+    assert_eq!(status(&["explain", "502", "--follow", "x"]), Some(2));
+}
+
+#[test]
+fn json_has_the_shape_that_is_documented() {
+    let output = Root::empty().run(&["explain", "heroku", "h12", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["query"], "heroku h12");
+    let first = &report["matches"][0];
+    for field in ["code", "slug", "title", "cause", "product", "signature", "next", "url", "confidence"] {
+        assert!(first.get(field).is_some(), "{field}: {first}");
+    }
+    assert_eq!((first["code"].as_str(), first["confidence"].as_str()), (Some("503"), Some("exact")));
+    let unknown = Root::empty().run(&["explain", "banana bread", "--format", "json"]);
+    let unknown: Value = serde_json::from_slice(&unknown.stdout).unwrap();
+    assert_eq!(unknown["matches"], json!([]));
+}
+
+#[test]
+fn a_log_is_grouped_by_cause_with_counts_and_times() {
+    let log = format!(
+        "{REFUSED}\nnothing\n{}\n10.0.0.1 - - [10/Oct/2023:13:55:36 +0000] \"GET / HTTP/1.1\" 504 1 \"-\" \"-\"\n",
+        REFUSED.replace("20:29:21", "21:00:00")
+    );
+    let output = piped(log.as_bytes(), &["explain", "-", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["lines"], 4);
+    let matches = report["matches"].as_array().unwrap();
+    assert_eq!(matches.len(), 2);
+    assert_eq!(matches[0]["count"], 2);
+    assert_eq!(matches[0]["first"], "2026/11/22 20:29:21");
+    assert_eq!(matches[0]["last"], "2026/11/22 21:00:00");
+    assert!(matches[0]["url"].as_str().unwrap().ends_with("#nginx-refused"));
+    let text = stdout(&piped(log.as_bytes(), &["explain", "-"]));
+    assert!(text.contains("2 times, 2026/11/22 20:29:21 to 2026/11/22 21:00:00"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80 || line.contains("http")), "{text}");
+    assert!(!text.contains('\x1b'), "{text}");
+}
+
+#[test]
+fn garbage_and_endless_lines_neither_fail_nor_fill_the_memory() {
+    let mut garbage: Vec<u8> =
+        (0..3_000_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    garbage.extend(format!("\n{REFUSED}\n").bytes());
+    let output = piped(&garbage, &["explain", "-", "--format", "json"]);
+    assert!(stdout(&output).contains("#nginx-refused"), "{}", stderr(&output));
+    let mut long = vec![b'a'; 20_000_000];
+    long.extend(format!("\n{REFUSED}").bytes());
+    let output = piped(&long, &["explain", "-", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["matches"][0]["count"], report["matches"].as_array().unwrap().len()), (&json!(1), 1));
+    // What stands in the middle of such a line, even across a cut, is told once.
+    let mut within = vec![b'a'; 64 * 1024 - 30];
+    within.extend(REFUSED.bytes());
+    within.resize(1_000_000, b'a');
+    let output = piped(&within, &["explain", "-", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["matches"][0]["count"], 1);
+}
+
+#[test]
+fn a_reader_that_leaves_early_ends_it_without_a_complaint() {
+    let errdex = env!("CARGO_BIN_EXE_errdex");
+    let script = format!("yes '{REFUSED}' | head -n 100000 | {errdex} explain - | head -c 1");
+    let output = Command::new("bash").args(["-o", "pipefail", "-c", &script]).output().unwrap();
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn a_log_is_followed_as_it_grows() {
+    let root = Root::empty().with("error.log", "start\n");
+    let mut child =
+        root.command(&["explain", "--follow", "error.log"]).stdout(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    let mut log = std::fs::OpenOptions::new().append(true).open(root.path("error.log")).unwrap();
+    writeln!(log, "{REFUSED}").unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+    let told = lines.by_ref().map(Result::unwrap).find(|line| line.contains("502")).unwrap();
+    assert!(told.contains("Bad Gateway"), "{told}");
+    writeln!(log, "{REFUSED}").unwrap();
+    let again = lines.by_ref().map(Result::unwrap).find(|line| line.contains("so far")).unwrap();
+    assert!(again.contains("2 so far"), "{again}");
+    nix::sys::signal::kill(
+        nix::unistd::Pid::from_raw(child.id().try_into().unwrap()),
+        nix::sys::signal::Signal::SIGINT,
+    )
+    .unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn messages_have_addresses_that_lead_to_their_causes() {
+    let root = Root::shipped().built();
+    for (path, target) in [
+        ("ah/01102", "../../http-502-bad-gateway/#apache-premature-close"),
+        ("haproxy/sh", "../../http-502-bad-gateway/#haproxy-sh"),
+        ("envoy/uf", "../../http-503-service-unavailable/#envoy-refused"),
+        ("heroku/h12", "../../http-503-service-unavailable/#heroku-timeout"),
+        ("nginx/no-live-upstreams", "../../http-502-bad-gateway/#nginx-no-live"),
+    ] {
+        let page = root.read(&format!("dist/{path}/index.html"));
+        assert!(page.contains(&format!("content=\"0; url={target}\"")), "{path}: {page}");
+    }
+    assert!(!root.read("dist/sitemap.xml").contains("/heroku/h12/"));
+    let messages: Value = serde_json::from_str(&root.read("dist/api/v1/messages.json")).unwrap();
+    let messages = messages["messages"].as_array().unwrap();
+    let h12 = messages.iter().find(|one| one["url"].as_str().unwrap().ends_with("/heroku/h12/")).unwrap();
+    assert_eq!(h12["leads_to"][0]["code"], "503");
+}
+
+#[test]
+fn a_message_that_leads_nowhere_is_told_at_its_line() {
+    let messages =
+        "product: X\nmessages:\n  - id: Bad Id\n    leads_to: ['1#nope']\n  - id: two\n    leads_to: [7]\n";
+    let complaint = Root::small().with("content/messages/x.yaml", messages).complaint();
+    for part in [
+        "cannot be part of an address",
+        "no cause of content/family/1.yaml has the id `nope`",
+        "x.yaml:4:",
+        "there is no entry with the code `7`",
+        "x.yaml:6:",
+    ] {
+        assert!(complaint.contains(part), "{part}: {complaint}");
+    }
+}
