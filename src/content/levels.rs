@@ -31,10 +31,14 @@ pub enum Lint {
     UnverifiedRecipe,
     /// A time limit without a recipe and without a dated source.
     UnfoundedTimeout,
+    /// A signature that lines have too that tell of something else: too few letters, or words that are said everywhere.
+    GeneralSignature,
+    /// A signature that tells the line that a recipe wrote for another cause.
+    SignatureOfAnother,
 }
 
 /// Every lint with its name.
-pub const LINTS: [(Lint, &str); 12] = [
+pub const LINTS: [(Lint, &str); 14] = [
     (Lint::UnusedSource, "unused-source"),
     (Lint::ClaimWithoutSource, "claim-without-source"),
     (Lint::OldSource, "old-source"),
@@ -47,6 +51,8 @@ pub const LINTS: [(Lint, &str); 12] = [
     (Lint::IncompleteRecipe, "incomplete-recipe"),
     (Lint::UnverifiedRecipe, "unverified-recipe"),
     (Lint::UnfoundedTimeout, "unfounded-timeout"),
+    (Lint::GeneralSignature, "general-signature"),
+    (Lint::SignatureOfAnother, "signature-of-another"),
 ];
 
 /// How much a finding matters.

@@ -2,6 +2,7 @@
 
 mod entries;
 mod recipes;
+mod signatures;
 mod texts;
 mod together;
 
@@ -28,6 +29,7 @@ pub fn find(catalog: &Catalog, today: i64) -> Vec<Finding> {
     });
     found.findings.par_extend(in_entries);
     texts::look_at_intros(&mut found);
+    signatures::look(&mut found);
     recipes::look(today, &mut found);
     // Of entries that are not all there, it would tell what is not so.
     if catalog.is_whole() {

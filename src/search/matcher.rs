@@ -220,8 +220,8 @@ impl Matcher {
             let found = self.number.iter().flat_map(|number| number.captures_iter(folded));
             let mut named = found.filter_map(|found| {
                 let (code, words) = (found.name("status")?.as_str(), found.name("words")?.as_str());
-                let mut phrases = table.phrases.iter().filter(|(of, _)| of == code);
-                phrases.any(|(_, phrase)| words.starts_with(phrase.as_str())).then(|| self.code(code))?
+                let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code);
+                phrases.any(|phrase| words.starts_with(phrase.words.as_str())).then(|| self.code(code))?
             });
             named.next()
         };

@@ -42,6 +42,9 @@ impl Pattern {
     /// Whether harmless lines have it too.
     pub fn is_too_general(&self) -> bool {
         let longest = self.fragments.iter().map(|fragment| weight(fragment)).max();
+        if self.fragments.iter().any(|fragment| has_marker(fragment)) {
+            return false;
+        }
         let has_letters = self.fragments.iter().any(|fragment| fragment.chars().any(char::is_alphabetic));
         self.weight() < LEAST || longest < Some(LEAST_IN_ONE) || !has_letters
     }
@@ -75,6 +78,14 @@ impl Pattern {
     pub fn shown(&self) -> String {
         self.fragments.iter().map(|fragment| fragment.trim()).collect::<Vec<_>>().join(" … ")
     }
+}
+
+/// Whether a fragment has a word of letters and digits that is nobody else's: `AH01102`.
+fn has_marker(fragment: &str) -> bool {
+    fragment.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        let has = |kind: fn(char) -> bool| word.chars().any(kind);
+        word.len() > 4 && has(|c| c.is_ascii_digit()) && has(char::is_alphabetic)
+    })
 }
 
 fn weight(fragment: &str) -> usize {

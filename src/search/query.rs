@@ -3,6 +3,7 @@
 
 use super::formats;
 use super::matcher::push_new;
+use super::table::Phrase;
 use super::text::{folded, pieces, words};
 use super::words::STOP;
 use super::{Confidence, Finder, Hit, Subject, To};
@@ -132,13 +133,21 @@ impl Query<'_> {
         let asked = words(text);
         let whole = format!(" {} ", asked.join(" "));
         let mut hits = vec![];
-        for (code, phrase) in &self.finder.table.phrases {
+        for Phrase { code, words: phrase, vendor } in &self.finder.table.phrases {
             let phrase = words(phrase).join(" ");
             let Some((before, after)) = whole.split_once(&format!(" {phrase} ")) else { continue };
             let rest = words(&format!("{before} {after}"));
             let is_rest_idle = rest.iter().all(|word| word == code || self.is_idle(word));
-            if let Some(to) = self.finder.matcher.code(code).filter(|_| !phrase.is_empty() && is_rest_idle) {
-                push_new(&mut hits, Hit::code(to, Confidence::Exact));
+            // Another product that says a vendor's words means something else by them.
+            let vendor = words(vendor);
+            let is_others = |word: &String| self.is_product(word) && !vendor.contains(word);
+            if phrase.is_empty() || !is_rest_idle || (!vendor.is_empty() && rest.iter().any(is_others)) {
+                continue;
+            }
+            let is_named = vendor.is_empty() || rest.iter().any(|word| word == code || vendor.contains(word));
+            let confidence = if is_named { Confidence::Exact } else { Confidence::Likely };
+            if let Some(to) = self.finder.matcher.code(code) {
+                push_new(&mut hits, Hit::code(to, confidence));
             }
         }
         if hits.len() > 1 {
@@ -267,11 +276,13 @@ impl Query<'_> {
 
     /// Whether words say nothing beside a code or a marker: cues, the names of products, and what every question has.
     fn is_idle(&self, text: &str) -> bool {
-        let products = &self.finder.table.products;
         words(text).iter().all(|word| {
-            let word = word.as_str();
-            STOP.contains(&word) || CUES.contains(&word) || products.iter().any(|product| product == word)
+            STOP.contains(&word.as_str()) || CUES.contains(&word.as_str()) || self.is_product(word)
         })
+    }
+
+    fn is_product(&self, word: &str) -> bool {
+        self.finder.table.products.iter().any(|product| product == word)
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use super::pattern::{Own, Pattern};
 use super::text::folded;
@@ -98,6 +99,17 @@ pub struct Speaker {
     pub says: String,
 }
 
+/// Words that stand for a code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Phrase {
+    /// The code.
+    pub code: String,
+    /// The words, folded.
+    pub words: String,
+    /// Who made the code up, folded; empty where it is no vendor's.
+    pub vendor: String,
+}
+
 /// The whole table.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -112,7 +124,7 @@ pub struct Table {
     /// Access-log formats and the products whose own they are.
     pub formats: Vec<(String, String)>,
     /// Phrases that stand for a code, folded: its name, and what products say instead.
-    pub phrases: Vec<(String, String)>,
+    pub phrases: Vec<Phrase>,
     /// The bounds of families that have some.
     pub numbers: Vec<(u32, u32)>,
     /// The products that entries, recipes and messages name, folded.
@@ -221,9 +233,8 @@ impl Builder<'_> {
                 }
                 let is_phrase = leads.len() == 1 && leads[0].cause.is_none() && file.product.is_none();
                 if is_phrase {
-                    let code = self.catalog.entries[leads[0].entry].code().to_string();
-                    let phrases = message.names.iter().map(|name| (code.clone(), folded(name)));
-                    self.table.phrases.extend(phrases);
+                    let entry = &self.catalog.entries[leads[0].entry];
+                    self.table.phrases.extend(message.names.iter().map(|name| phrase(entry, name)));
                 }
                 self.table.named.push(Named {
                     product: file.product.clone(),
@@ -428,14 +439,13 @@ impl Builder<'_> {
         // Of many entries, names are found by their words; the table would be too large for a browser.
         if self.catalog.entries.len() <= FEW {
             let names = self.catalog.entries.iter();
-            let names = names.map(|entry| (entry.code().to_string(), folded(&entry.file.name)));
-            self.table.phrases.extend(names);
+            self.table.phrases.extend(names.map(|entry| phrase(entry, &entry.file.name)));
         }
         let products = std::mem::take(&mut self.table.products);
         let mut products: Vec<String> = products.iter().flat_map(|name| super::text::words(name)).collect();
         // `Application` and `server` are parts of names and say something by themselves.
         let said: HashSet<String> =
-            self.table.phrases.iter().flat_map(|(_, phrase)| super::text::words(phrase)).collect();
+            self.table.phrases.iter().flat_map(|phrase| super::text::words(&phrase.words)).collect();
         products.retain(|word| word.len() > 2 && !said.contains(word) && !GENERIC.contains(&word.as_str()));
         products.sort();
         products.dedup();
@@ -445,6 +455,11 @@ impl Builder<'_> {
     fn name_product(&mut self, product: Option<&str>) {
         self.table.products.extend(product.map(str::to_owned));
     }
+}
+
+fn phrase(entry: &Entry, words: &str) -> Phrase {
+    let vendor = folded(entry.file.vendor.as_deref().unwrap_or_default());
+    Phrase { code: entry.code().to_string(), words: folded(words), vendor }
 }
 
 /// What to do next about an entry as a whole: the first command for those who run the servers.

@@ -211,6 +211,8 @@ fn ranked(
         is_verbatim &= points > 0 && verbatim;
     }
     let coverage = if whole == 0 { 0 } else { covered * 100 / whole };
+    // What has all the words is meant rather than what has some of them prominently.
+    let score = score * coverage / 100;
     let cause = cause.checked_sub(1).map(usize::from);
     let entry = usize::try_from(entry).unwrap_or(usize::MAX);
     Ranked { entry, cause, score, coverage, is_verbatim }

@@ -272,7 +272,7 @@ class Finder {
     }
     for (const found of text.matchAll(this.table.expressions.number)) {
       const { status = "", words = "" } = found.groups ?? {};
-      const isNamed = this.table.phrases.some(([code, phrase]) => code === status && words.startsWith(phrase));
+      const isNamed = this.table.phrases.some((one) => one.code === status && words.startsWith(one.words));
       const to = isNamed ? this.index.code(status) : undefined;
       if (to) return to;
     }
@@ -360,13 +360,17 @@ class Finder {
   phrase(text) {
     const whole = ` ${wordsOf(text).join(" ")} `;
     /** @type {Hit[]} */ const hits = [];
-    for (const [code, said] of this.table.phrases) {
-      const phrase = wordsOf(said).join(" ");
+    for (const { code, words, vendor: by } of this.table.phrases) {
+      const phrase = wordsOf(words).join(" ");
       const at = whole.indexOf(` ${phrase} `);
       if (!phrase || at < 0) continue;
       const rest = wordsOf(`${whole.slice(0, at)} ${whole.slice(at + phrase.length + 2)}`);
-      const to = rest.every((word) => word === code || this.isIdle(word)) ? this.index.code(code) : undefined;
-      if (to) pushNew(hits, { ...to, confidence: "exact" });
+      const vendor = wordsOf(by);
+      const isIdle = rest.every((word) => word === code || this.isIdle(word));
+      const isOthers = vendor.length > 0 && rest.some((word) => this.products.has(word) && !vendor.includes(word));
+      const to = isIdle && !isOthers ? this.index.code(code) : undefined;
+      const isNamed = !vendor.length || rest.some((word) => word === code || vendor.includes(word));
+      if (to) pushNew(hits, { ...to, confidence: isNamed ? "exact" : "likely" });
     }
     return hits.length > 1 ? hits.map((hit) => ({ ...hit, confidence: "likely" })) : hits;
   }
@@ -495,7 +499,9 @@ class Finder {
         covered += points > 0 ? rarity : 0;
         isVerbatim &&= points > 0 && verbatim;
       }
-      return { entry, cause, score, coverage: whole ? Math.floor((covered * 100) / whole) : 0, isVerbatim };
+      const coverage = whole ? Math.floor((covered * 100) / whole) : 0;
+      // What has all the words is meant rather than what has some of them prominently.
+      return { entry, cause, score: Math.floor((score * coverage) / 100), coverage, isVerbatim };
     });
     ranked.sort((a, b) => b.score - a.score || a.entry - b.entry || a.cause - b.cause);
     const seen = new Set();
