@@ -126,6 +126,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         },
         "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS,
         "codeWeight": weight::CODE,
+        "prominent": weight::PRODUCT,
     })
 }
 

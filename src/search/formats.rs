@@ -81,10 +81,10 @@ pub const BEHIND: &str =
     r#""(?:OriginStatus|upstream_status|target_status_code)" ?: ?"?(?<behind>[0-9]{3}|-|0)"#;
 
 /// A word that announces a code, and the code.
-pub const CUE: &str = r#"(?:^|[^a-z0-9])(?:status|code|error|err|returned|responded with|response|answered|http|got an?|gave an?|with an?|http/[0-9.]+)(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#;
+pub const CUE: &str = r#"(?:^|[^a-z0-9])(?:status|code|[a-z]*error|err|returned|responded with|response|answered|http|got an?|gave an?|with an?|http/[0-9.]+)(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#;
 
 /// A number with words behind it, which may be the code's name.
-pub const NUMBER: &str = r"(?:^|[^0-9a-z._/-])(?<status>[0-9]{1,9})[ :,\-]{1,3}(?<words>[a-z][a-z -]{3,40})";
+pub const NUMBER: &str = r"(?:^|[^0-9a-z._/-])(?<status>[0-9]{1,9})[ :,\-(]{1,3}(?<words>[a-z][a-z -]{3,40})";
 
 /// A time of day, wherever it stands: lines of logs have one, words that people type do not.
 pub const TIME: &str = r"(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]|[0-9]{2}[-/][A-Z][a-z]{2}[-/][0-9]{4}[: ]|[A-Z][a-z]{2} +[0-9]{1,2} )[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: [0-9]{4}|Z| ?[-+][0-9]{2}:?[0-9]{2})?|(?:^|[^0-9.])1[0-9]{9}\.[0-9]+";

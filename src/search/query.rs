@@ -315,7 +315,7 @@ fn joined<T>(query: Vec<String>, known: &std::collections::BTreeMap<String, T>) 
     for word in query {
         let together = out.last().map(|last| format!("{last}{word}"));
         let is_one = |whole: &String| known.contains_key(whole) && whole.len() > 5;
-        match together.filter(is_one).filter(|_| !known.contains_key(&word) || word.len() < 5) {
+        match together.filter(is_one).filter(|_| !known.contains_key(&word) || word.len() < 6) {
             Some(whole) => {
                 out.pop();
                 out.push(whole);

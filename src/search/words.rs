@@ -133,7 +133,9 @@ impl Words {
             let rarity = variants.iter().map(|(word, _)| self.rarity(word)).max();
             rarities.push(rarity.unwrap_or_else(|| rarity_of(self.entries, 0)));
             for (word, quality) in variants {
-                for posting in &self.places[word] {
+                // A slip of the finger is taken for what is prominent only; text in passing has nearly any word.
+                let is_prominent = |posting: &&Posting| quality < 2 || posting.weight >= weight::PRODUCT;
+                for posting in self.places[word].iter().filter(is_prominent) {
                     let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
                     let scores = best.entry((posting.entry, posting.cause)).or_default();
                     scores.resize(nth + 1, (0, false));
@@ -212,7 +214,7 @@ fn ranked(
     }
     let coverage = if whole == 0 { 0 } else { covered * 100 / whole };
     // What has all the words is meant rather than what has some of them prominently.
-    let score = score * coverage / 100;
+    let score = score * coverage * coverage / 10_000;
     let cause = cause.checked_sub(1).map(usize::from);
     let entry = usize::try_from(entry).unwrap_or(usize::MAX);
     Ranked { entry, cause, score, coverage, is_verbatim }

@@ -462,7 +462,7 @@ class Finder {
     const isKnown = (word) => this.index.places(word).length > 0;
     for (const word of query) {
       const whole = out.length ? `${out.at(-1)}${word}` : "";
-      if (byteLength(whole) > 5 && isKnown(whole) && (!isKnown(word) || byteLength(word) < 5)) out.splice(-1, 1, whole);
+      if (byteLength(whole) > 5 && isKnown(whole) && (!isKnown(word) || byteLength(word) < 6)) out.splice(-1, 1, whole);
       else out.push(word);
     }
     return out;
@@ -481,6 +481,8 @@ class Finder {
       for (const [word, quality] of variants) {
         const worth = this.rarity(word) * this.table.quality[quality];
         for (const { entry, cause, weight } of this.index.places(word)) {
+          // A slip of the finger is taken for what is prominent only; text in passing has nearly any word.
+          if (quality === 2 && weight < this.table.prominent) continue;
           const key = `${entry}.${cause}`;
           const one = best.get(key) ?? { entry, cause, scores: [] };
           best.set(key, one);
@@ -501,7 +503,7 @@ class Finder {
       }
       const coverage = whole ? Math.floor((covered * 100) / whole) : 0;
       // What has all the words is meant rather than what has some of them prominently.
-      return { entry, cause, score: Math.floor((score * coverage) / 100), coverage, isVerbatim };
+      return { entry, cause, score: Math.floor((score * coverage * coverage) / 10_000), coverage, isVerbatim };
     });
     ranked.sort((a, b) => b.score - a.score || a.entry - b.entry || a.cause - b.cause);
     const seen = new Set();
