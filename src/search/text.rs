@@ -1,6 +1,8 @@
 //! Texts made comparable. `static/assets/find.js` has a twin of each function; `tests/find/cases.yaml` holds both to the
 //! same results.
 
+use memchr::memchr3;
+
 /// The text in small letters of ASCII, each run of blanks as one.
 pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -11,6 +13,12 @@ pub fn folded(text: &str) -> String {
 /// The same, into a text that is there already: a log has millions of lines.
 pub fn fold_into(text: &str, out: &mut String) {
     out.clear();
+    let is_plain = memchr3(b'\t', b'\r', b'\n', text.as_bytes()).is_none() && !text.contains("  ");
+    if is_plain {
+        out.push_str(text);
+        out.make_ascii_lowercase();
+        return;
+    }
     let mut blank = false;
     for c in text.chars() {
         let is_blank = matches!(c, ' ' | '\t' | '\r' | '\n');
