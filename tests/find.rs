@@ -42,7 +42,7 @@ fn answers() -> Vec<Vec<Value>> {
         let path = answer.url.strip_prefix(catalog.site.base_url.as_str()).unwrap().to_owned();
         json!([answer.code, path, answer.confidence, answer.product])
     };
-    let each = cases()
+    cases()
         .iter()
         .map(|case| {
             let (text, is_lines) = input(case);
@@ -64,8 +64,7 @@ fn answers() -> Vec<Vec<Value>> {
                 .map(|group| short(finder.answer(&catalog, &group.hits[0], &group.speakers)))
                 .collect()
         })
-        .collect::<Vec<Vec<Value>>>();
-    each
+        .collect()
 }
 
 #[test]

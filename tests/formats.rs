@@ -328,9 +328,10 @@ fn a_sitemap_too_long_is_split() {
     let mut templates = Templates::compile(root.templates().0).ok().unwrap();
     templates.share(&catalog.site, &assets);
     let views = Views { catalog: &catalog, pages: &pages, flavor: Flavor::Web };
+    let index = errdex::search::Index::default();
     let text = |path: &str| {
-        let rendered =
-            Renderer::new(views, &assets, &templates).render(path, pages.at(path).unwrap()).ok().unwrap();
+        let renderer = Renderer::new(views, &assets, &templates, &index);
+        let rendered = renderer.render(path, pages.at(path).unwrap()).ok().unwrap();
         String::from_utf8(rendered.bytes.into_owned()).unwrap()
     };
     let index = text("sitemap.xml");

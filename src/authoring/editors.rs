@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::NewFile;
 use crate::content::levels::Lint;
+use crate::content::messages::MessagesFile;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile};
 use crate::content::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 
@@ -22,6 +23,8 @@ pub enum Kind {
     Product,
     /// A recipe.
     Recipe,
+    /// What a product says when it fails.
+    Messages,
     /// The rows of the matrix.
     Faults,
     /// Default time limits.
@@ -32,12 +35,17 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, with its name and the files that it is about.
-    pub const ALL: [(Self, &'static str, &'static [&'static str]); 8] = [
+    pub const ALL: [(Self, &'static str, &'static [&'static str]); 9] = [
         (Self::Site, "site", &["content/site.yaml"]),
         (Self::Category, "category", &["content/*/_category.yaml"]),
-        (Self::Entry, "entry", &["content/*/[!_]*.yaml", "!content/products/*.yaml"]),
+        (
+            Self::Entry,
+            "entry",
+            &["content/*/[!_]*.yaml", "!content/products/*.yaml", "!content/messages/*.yaml"],
+        ),
         (Self::Product, "product", &["content/products/*.yaml"]),
         (Self::Recipe, "recipe", &["content/recipes/*/*.yaml"]),
+        (Self::Messages, "messages", &["content/messages/*.yaml"]),
         (Self::Faults, "faults", &["content/faults.yaml"]),
         (Self::Timeouts, "timeouts", &["content/timeouts.yaml"]),
         (Self::Verified, "verified", &["content/verified.yaml"]),
@@ -60,6 +68,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Site => of::<SiteFile>(),
         Kind::Product => of::<ProductFile>(),
         Kind::Recipe => of::<RecipeFile>(),
+        Kind::Messages => of::<MessagesFile>(),
         Kind::Faults => of::<FaultsFile>(),
         Kind::Timeouts => of::<TimeoutsFile>(),
         Kind::Verified => of::<VerifiedFile>(),

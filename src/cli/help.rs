@@ -34,6 +34,7 @@ Content files
   content/CATEGORY/NAME.md         an entry whose lists are sections
   content/recipes/PRODUCT/NAME.yaml  a failure that can be repeated
   content/products/PRODUCT.yaml    a server product that recipes run
+  content/messages/NAME.yaml       what a product says when it fails
   content/faults.yaml              the rows of the matrix of recipes
   content/timeouts.yaml            default time limits of products
 
@@ -45,6 +46,7 @@ and these sections take the place of fields:
   ## Common causes   causes         ## FAQ           faq
     ### nginx          product        ### Question?    question
   {#its-id}          id of a cause  ## Any other     sections
+  a code block ```log below a cause   its signatures, one a line
 
 What is between `<!--` and `-->`, on lines of its own, is for writers only.
 ";
@@ -104,6 +106,7 @@ fn content() -> String {
         (Kind::Site, "The site"),
         (Kind::Recipe, "A recipe"),
         (Kind::Product, "A product"),
+        (Kind::Messages, "The messages of a product"),
     ];
     for (kind, title) in kinds {
         let schema = authoring::schema(kind);

@@ -191,6 +191,16 @@ pub struct Cause {
     pub signatures: Vec<String>,
 }
 
+impl Cause {
+    /// What is shown below the text: the detail, then the signatures as lines of a log. Markdown.
+    pub fn shown_detail(&self) -> Option<String> {
+        let log =
+            (!self.signatures.is_empty()).then(|| format!("```log\n{}\n```", self.signatures.join("\n")));
+        let parts: Vec<String> = self.detail.clone().into_iter().chain(log).collect();
+        (!parts.is_empty()).then(|| parts.join("\n\n"))
+    }
+}
+
 /// One thing to do.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[schemars(deny_unknown_fields, transform = or_text)]

@@ -291,7 +291,7 @@ fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseV
             general.push(CauseView {
                 id: id.clone(),
                 text: text.inline(entry.place(&field, ""), &cause.text),
-                detail: cause.detail.as_ref().map(|detail| text.blocks(entry.place(&field, ""), detail)),
+                detail: cause.shown_detail().map(|detail| text.blocks(entry.place(&field, ""), &detail)),
             });
         }
     }

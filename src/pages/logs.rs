@@ -65,7 +65,7 @@ pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut Referenc
             LogRow {
                 id: id.clone(),
                 text: text.inline(place(), &cause.text),
-                detail: cause.detail.as_ref().map(|detail| text.blocks(place(), detail)),
+                detail: cause.shown_detail().map(|detail| text.blocks(place(), &detail)),
                 documented: product.is_some() && recipe.is_none(),
                 recipe,
             }

@@ -199,7 +199,12 @@ impl Page {
         match self {
             Self::Category(..) => Some(&["main", "entries", "severity", "status", "sources"]),
             Self::Unassigned(..) => Some(&["main", "near", "sources"]),
-            Self::Asset(_) | Self::Index(_) | Self::Product(_) | Self::Recipe(_) | Self::Matrix | Self::Timeouts => None,
+            Self::Asset(_)
+            | Self::Index(_)
+            | Self::Product(_)
+            | Self::Recipe(_)
+            | Self::Matrix
+            | Self::Timeouts => None,
             _ => Some(&["main"]),
         }
     }

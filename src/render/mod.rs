@@ -13,10 +13,9 @@ use crate::content::model::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CardView, CategoryView, EntryView, FaqView, FeedView, FindView, HomeView, LlmsView, MatrixView, NotFoundView,
-    Page,
-    ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView,
-    UnassignedView, Views,
+    CardView, CategoryView, EntryView, FaqView, FeedView, FindView, HomeView, LlmsView, MatrixView,
+    NotFoundView, Page, ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView,
+    TimeoutsView, UnassignedView, Views,
 };
 use crate::search::Index;
 pub use templates::Templates;

@@ -99,7 +99,7 @@ fn causes(file: &EntryFile) -> Option<String> {
             let _ =
                 write!(out, "\n### {}\n\n", product.map_or("General".to_owned(), |product| escaped(product)));
         }
-        let detail = cause.detail.as_ref().map(|detail| format!("\n\n{detail}")).unwrap_or_default();
+        let detail = cause.shown_detail().map(|detail| format!("\n\n{detail}")).unwrap_or_default();
         let _ = writeln!(out, "- {}", indented(&format!("{}{detail}", cause.text), "  "));
     }
     (!out.is_empty()).then(|| out.trim().to_owned())

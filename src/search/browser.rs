@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Finder;
+use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
 use super::query::{CUES, UNITS};
-use super::table::{Meaning, next_of};
+use super::table::Meaning;
 use super::words::{MOST_VARIANTS, Posting, QUALITY, STOP, weight};
 use crate::catalog::{Catalog, Entry};
 use crate::markdown;

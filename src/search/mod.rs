@@ -2,6 +2,7 @@
 //! is made from the catalog, and a text gives the same answers in the terminal and in a browser.
 
 mod browser;
+mod collect;
 pub mod formats;
 mod lines;
 mod matcher;
@@ -164,7 +165,7 @@ fn of_code(catalog: &Catalog, to: To) -> Answer {
     let (code, slug, title, next) = match to {
         To::Entry(id) => {
             let entry = &catalog.entries[id];
-            (entry.code().to_string(), entry.slug.clone(), entry.title.clone(), table::next_of(entry))
+            (entry.code().to_string(), entry.slug.clone(), entry.title.clone(), collect::next_of(entry))
         }
         To::Number(category, number) => {
             let category = &catalog.categories[category];

@@ -106,14 +106,14 @@ impl Query<'_> {
     fn name_in(&self, pieces: &[&str], length: usize, is_loose: bool) -> Option<(usize, Vec<usize>)> {
         let named = &self.finder.table.named;
         let windows = pieces.windows(length).enumerate();
-        let found = windows.map(|(at, window)| {
+        let mut found = windows.map(|(at, window)| {
             let asked = window.join(" ");
             let is_it =
                 |name: &String| if is_loose { folded(name) == folded(&asked) } else { *name == asked };
             let of = |one: &usize| named[*one].names.iter().any(is_it);
             (at, (0..named.len()).filter(of).collect::<Vec<_>>())
         });
-        found.filter(|(_, found)| !found.is_empty()).last()
+        found.rfind(|(_, found)| !found.is_empty())
     }
 
     fn of_named(&self, named: &[usize], is_sure: bool) -> Vec<Hit> {

@@ -126,7 +126,7 @@ impl Words {
 
     /// Ranks what has the words of a query, the best first; at most `most`.
     pub fn rank(&self, query: &[String], most: usize) -> Vec<Ranked> {
-        let mut best: BTreeMap<(u32, u16), Vec<(u64, bool)>> = BTreeMap::new();
+        let mut best: BTreeMap<(u32, u16), Vec<Points>> = BTreeMap::new();
         let mut rarities = vec![];
         for (nth, token) in query.iter().enumerate() {
             let variants = self.variants(token);
@@ -197,22 +197,25 @@ impl Words {
     }
 }
 
+/// The score of a token at a place, and whether it stands there as typed.
+type Points = (u64, bool);
+
 /// The score of one place: for each token what its entry or it has, whichever is more.
 fn ranked(
     entry: u32,
     cause: u16,
-    (own, of_entry): (&[(u64, bool)], &[(u64, bool)]),
+    (own, of_entry): (&[Points], &[Points]),
     (rarities, whole): (&[u64], u64),
 ) -> Ranked {
     let (mut score, mut covered, mut is_verbatim) = (0, 0, true);
     for (nth, rarity) in rarities.iter().enumerate() {
-        let at = |scores: &[(u64, bool)]| scores.get(nth).copied().unwrap_or_default();
+        let at = |scores: &[Points]| scores.get(nth).copied().unwrap_or_default();
         let (points, verbatim) = at(own).max(at(of_entry));
         score += points;
         covered += if points > 0 { *rarity } else { 0 };
         is_verbatim &= points > 0 && verbatim;
     }
-    let coverage = if whole == 0 { 0 } else { covered * 100 / whole };
+    let coverage = (covered * 100).checked_div(whole).unwrap_or_default();
     // What has all the words is meant rather than what has some of them prominently.
     let score = score * coverage * coverage / 10_000;
     let cause = cause.checked_sub(1).map(usize::from);

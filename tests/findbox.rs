@@ -1,0 +1,239 @@
+//! Finding as a person does it: real Chromium, by keyboard, under the strict policy and from `file://`.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod common;
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use common::{Root, chromium};
+use fantoccini::key::Key;
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// A browser with nothing in it, ended when dropped.
+struct Browser {
+    client: Client,
+    driver: Child,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    async fn start(more: &[&str]) -> Self {
+        let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
+        let mut driver = Command::new(named).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let said = lines.find_map(|line| Some(line.split_once("successfully on port ")?.1.to_owned()));
+        let port = said.expect("the driver says its port").trim_end_matches('.').to_owned();
+        std::thread::spawn(move || lines.for_each(drop));
+        let profile = tempfile::tempdir().unwrap();
+        let mut arguments: Vec<String> = common::CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
+        arguments.extend(more.iter().map(|&one| one.to_owned()));
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        let found = Command::new("which").arg(chromium()).output().unwrap().stdout;
+        let binary = String::from_utf8(found).unwrap().trim().to_owned();
+        let options = json!({"binary": binary, "args": arguments});
+        let capabilities = serde_json::Map::from_iter([("goog:chromeOptions".to_owned(), options)]);
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .unwrap();
+        Self { client, driver, _profile: profile }
+    }
+
+    async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, vec![]).await.unwrap()
+    }
+
+    /// Waits until a script says true.
+    async fn until(&self, script: &str) {
+        for _ in 0..500 {
+            if self.client.execute(script, vec![]).await.is_ok_and(|value| value == json!(true)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("never: {script}\n{}", self.run("return document.body.innerText").await);
+    }
+
+    /// Presses keys where the focus is.
+    async fn press(&self, keys: &str) {
+        let script = "return document.activeElement.tagName";
+        let _ = self.run(script).await;
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+async fn hosted(root: &Root) -> SocketAddr {
+    let policy = HeaderValue::from_static(errdex::preview::POLICY);
+    let router = axum::Router::new()
+        .fallback_service(ServeDir::new(root.path("dist")))
+        .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async { axum::serve(listener, router).await });
+    address
+}
+
+/// What a person does with the keyboard alone, on any page.
+async fn find_by_keyboard(browser: &Browser) {
+    browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
+    browser.press("/").await;
+    browser.until("return document.activeElement.getAttribute('role') === 'combobox'").await;
+    browser.press("upstream prematurely").await;
+    browser.until("return document.querySelectorAll('#found [role=option]').length > 0").await;
+    let expanded = "return document.activeElement.getAttribute('aria-expanded')";
+    assert_eq!(browser.run(expanded).await, "true");
+    let down = char::from(Key::Down).to_string();
+    browser.press(&down).await;
+    let active = "return document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).ariaSelected";
+    assert_eq!(browser.run(active).await, "true");
+    let escape = char::from(Key::Escape).to_string();
+    browser.press(&escape).await;
+    assert_eq!(browser.run(expanded).await, "false");
+    assert_eq!(browser.run("return document.activeElement.value").await, "upstream prematurely");
+    browser.press(" closed").await;
+    browser.until("return !document.querySelector('#found').hidden").await;
+    browser.press(&down).await;
+    let enter = char::from(Key::Enter).to_string();
+    browser.press(&enter).await;
+    browser.until("return location.hash === '#nginx-premature-close'").await;
+}
+
+const LOG: &str = "2026/11/22 20:29:21 [error] 7#7: *2 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1\\n10.0.0.1 - - [10/Oct/2023:13:55:36 +0000] \\\"GET / HTTP/1.1\\\" 200 1\\n2026/11/22 20:31:00 [error] 7#7: *2 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1";
+
+/// Pastes a log into the box of a page; it must arrive, decoded, and not in the address.
+async fn paste_a_log(browser: &Browser) {
+    browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
+    let paste = format!(
+        "const data = new DataTransfer(); data.setData('text/plain', \"{LOG}\");
+         document.querySelector('.top [role=combobox]').dispatchEvent(
+           new ClipboardEvent('paste', {{clipboardData: data, bubbles: true, cancelable: true}}));"
+    );
+    browser.run(&paste).await;
+    browser.until("return document.querySelectorAll('.found > li').length === 1").await;
+    let told = browser.run("return document.querySelector('.found').innerText").await;
+    let told = told.as_str().unwrap();
+    for part in ["502", "2 times, 2026/11/22 20:29:21 to 2026/11/22 20:31:00", "exact", "ss -ltnp"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(browser.run("return location.search").await, "");
+    let status = browser.run("return document.querySelector('#finder [role=status]').textContent").await;
+    assert_eq!(status, "2 of 3 lines explained");
+}
+
+async fn words_stand_in_the_address(browser: &Browser) {
+    browser.until("return document.querySelector('#finder textarea') !== null").await;
+    browser.client.find(Locator::Css("#finder textarea")).await.unwrap().clear().await.unwrap();
+    browser
+        .client
+        .find(Locator::Css("#finder textarea"))
+        .await
+        .unwrap()
+        .send_keys("heroku h12")
+        .await
+        .unwrap();
+    browser.until("return location.search === '?q=heroku+h12'").await;
+    browser
+        .until("return document.querySelector('.found a')?.getAttribute('href').includes('#heroku-timeout')")
+        .await;
+    browser
+        .client
+        .find(Locator::Css("#finder textarea"))
+        .await
+        .unwrap()
+        .send_keys(" banana bread recipe xyz")
+        .await
+        .unwrap();
+    browser
+        .until("return document.querySelector('#finder [role=status]').textContent.startsWith('Unknown')")
+        .await;
+}
+
+#[tokio::test]
+async fn a_cause_is_found_by_keyboard_and_a_log_is_decoded_under_the_policy() {
+    let root = Root::shipped().built();
+    let address = hosted(&root).await;
+    let browser = Browser::start(&[]).await;
+    browser.client.goto(&format!("http://{address}/529/")).await.unwrap();
+    browser.client.goto(&format!("http://{address}/tags/")).await.unwrap();
+    find_by_keyboard(&browser).await;
+    paste_a_log(&browser).await;
+    words_stand_in_the_address(&browser).await;
+    browser.client.goto(&format!("http://{address}/find/?q=502")).await.unwrap();
+    browser
+        .until(
+            "return document.querySelector('.found a')?.getAttribute('href') === '../http-502-bad-gateway/'",
+        )
+        .await;
+    let loaded = "return performance.getEntriesByType('resource').every((one) => one.name.startsWith(location.origin))";
+    assert_eq!(browser.run(loaded).await, true);
+}
+
+#[tokio::test]
+async fn the_same_works_from_files() {
+    let root = Root::shipped();
+    assert!(root.run(&["build", "--offline"]).status.success());
+    let browser = Browser::start(&[]).await;
+    let page = |path: &str| format!("file://{}", root.path(&format!("dist/{path}")).display());
+    browser.client.goto(&page("tags/index.html")).await.unwrap();
+    find_by_keyboard(&browser).await;
+    browser.client.goto(&page("http-502-bad-gateway/index.html")).await.unwrap();
+    paste_a_log(&browser).await;
+    words_stand_in_the_address(&browser).await;
+}
+
+#[test]
+fn without_a_script_the_box_is_a_link_to_lists_that_are_whole() {
+    let root = Root::shipped().built();
+    let page = root.read("dist/http-502-bad-gateway/index.html");
+    assert!(page.contains("<a href=\"../find/\">"), "{page}");
+    let lists = root.read("dist/find/index.html");
+    for part in [
+        "By code and phrase",
+        "../http-502-bad-gateway/",
+        "../heroku/h12/",
+        "../ah/01102/",
+        "../nginx/no-live-upstreams/",
+    ] {
+        assert!(lists.contains(part), "{part}");
+    }
+    assert!(root.read("dist/opensearch.xml").contains("/find/?q={searchTerms}"));
+}
+
+#[test]
+fn the_first_use_downloads_little() {
+    use std::io::Write;
+    let root = Root::shipped().built();
+    let size = |path: &str| {
+        let mut encoder = flate2::write::GzEncoder::new(vec![], flate2::Compression::best());
+        encoder.write_all(&std::fs::read(root.path(&format!("dist/{path}"))).unwrap()).unwrap();
+        encoder.finish().unwrap().len()
+    };
+    let files = common::files(&root.path("dist"));
+    let of = |folder: &str| {
+        files.iter().map(|(path, _)| path.clone()).filter(|path| path.starts_with(folder)).collect::<Vec<_>>()
+    };
+    let script: usize = of("assets/find.").iter().map(|path| size(path)).sum();
+    let mut words: Vec<usize> = of("find/words-").iter().map(|path| size(path)).collect();
+    words.sort_unstable();
+    let entries: usize = of("find/entries-").iter().map(|path| size(path)).sum();
+    // The worst: two words in the two largest parts, and answers in every part of the entries.
+    let whole = script + size("find/table.js") + words.iter().rev().take(2).sum::<usize>() + entries;
+    assert!(whole < 64_000, "{whole}");
+    let usual = script + size("find/table.js") + words.last().unwrap() + entries * 2 / 3;
+    assert!(usual < 60_000, "{usual}");
+}
