@@ -150,14 +150,9 @@ async fn words_stand_in_the_address(browser: &Browser) {
     browser
         .until("return document.querySelector('.found a')?.getAttribute('href').includes('#heroku-timeout')")
         .await;
-    browser
-        .client
-        .find(Locator::Css("#finder textarea"))
-        .await
-        .unwrap()
-        .send_keys(" banana bread recipe xyz")
-        .await
-        .unwrap();
+    let area = browser.client.find(Locator::Css("#finder textarea")).await.unwrap();
+    area.clear().await.unwrap();
+    area.send_keys("banana bread").await.unwrap();
     browser
         .until("return document.querySelector('#finder [role=status]').textContent.startsWith('Unknown')")
         .await;

@@ -128,7 +128,9 @@ proptest! {
                         prop_assert!(!runs && !value.starts_with("javascript:") && !value.starts_with("data:"), "{path}: {html}");
                     }
                 }
-                prop_assert!(scripts <= 2 && titles == 1, "{path}: {scripts} scripts, {titles} titles");
+                // The page that finds loads two more.
+                let most = if path == "find/" { 3 } else { 2 };
+                prop_assert!(scripts <= most && titles == 1, "{path}: {scripts} scripts, {titles} titles");
             }
             if path.ends_with(".xml") {
                 prop_assert!(roxmltree::Document::parse(&html).is_ok(), "{path}: {html}");

@@ -191,7 +191,7 @@ impl Own {
     }
 }
 
-/// Requests as gaps: `GET / `, `POST /x HTTP/1.1`.
+/// Requests as gaps: a method, a path, a version.
 fn without_requests(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let is_method = |word: &str| {
