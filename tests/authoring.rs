@@ -11,11 +11,13 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 /// What an editor holds a file against: the schema that its first line, or the settings of the folder, name.
-fn validators(root: &Root) -> [(&'static str, Validator); 8] {
-    ["entry", "category", "site", "product", "recipe", "faults", "timeouts", "verified"].map(|kind| {
-        let schema = root.read(&format!("content/.schema/{kind}.json"));
-        (kind, jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap())
-    })
+fn validators(root: &Root) -> [(&'static str, Validator); 9] {
+    ["entry", "category", "site", "product", "recipe", "messages", "faults", "timeouts", "verified"].map(
+        |kind| {
+            let schema = root.read(&format!("content/.schema/{kind}.json"));
+            (kind, jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap())
+        },
+    )
 }
 
 /// Holds every content file of a root to the schemas that are in it.
@@ -32,6 +34,7 @@ fn assert_fits(root: &Root) {
         let kind = match path.rsplit('/').next().unwrap() {
             _ if path.starts_with("products/") => "product",
             _ if path.starts_with("recipes/") => "recipe",
+            _ if path.starts_with("messages/") => "messages",
             "faults.yaml" => "faults",
             "timeouts.yaml" => "timeouts",
             "verified.yaml" => "verified",

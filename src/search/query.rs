@@ -215,12 +215,12 @@ impl Query<'_> {
             return vec![];
         }
         let mut hits = vec![];
-        // The shortest that has it says the least beside it.
+        // What somebody wrote comes first; then the shortest, which says the least beside it.
         let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
-        signatures.sort_by_key(|(_, signature)| signature.weight());
+        signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
         for (at, signature) in signatures {
             if signature.pattern.fragments.iter().any(|fragment| fragment.contains(&asked)) {
-                for &meaning in &signature.meanings {
+                if let Some(&meaning) = signature.meanings.first() {
                     push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
                 }
             }

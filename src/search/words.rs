@@ -87,10 +87,12 @@ impl Words {
         // The products of causes are theirs; a message may stand for a cause that all products share.
         let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
         for named in &table.named {
-            for &meaning in &named.meanings {
+            for (nth, &meaning) in named.meanings.iter().enumerate() {
                 let meaning = &table.meanings[meaning];
                 let cause = meaning.cause.map_or(0, cause_number);
-                let names = named.names.iter().map(|name| (cause, name.as_str(), weight::PHRASE));
+                // What a message may stand for besides is not called by its name.
+                let weight = if nth == 0 { weight::PHRASE } else { weight::TAG };
+                let names = named.names.iter().map(|name| (cause, name.as_str(), weight));
                 said.entry(meaning.entry).or_default().extend(names);
             }
         }

@@ -419,9 +419,10 @@ class Finder {
     const asked = folded(text);
     if (new TextEncoder().encode(asked).length < LEAST_PART || !asked.includes(" ")) return [];
     /** @type {Hit[]} */ const hits = [];
-    const byWeight = [...this.table.signatures.entries()].sort(([, a], [, b]) => a.weight - b.weight);
+    const byWeight = [...this.table.signatures.entries()].sort(([, a], [, b]) =>
+      Number(a.ofRecipe) - Number(b.ofRecipe) || a.weight - b.weight);
     for (const [at, { fragments, meanings }] of byWeight) {
-      if (fragments.some((fragment) => fragment.includes(asked))) this.hitEach(hits, at, meanings, "likely");
+      if (fragments.some((fragment) => fragment.includes(asked))) this.hitEach(hits, at, meanings.slice(0, 1), "likely");
     }
     return hits.length > MOST_CAUSES ? [] : hits;
   }
