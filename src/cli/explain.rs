@@ -104,27 +104,23 @@ impl Show<'_> {
         feed.pump(&mut input, |line| Ok(reading.read(line).is_some()), || stop.load(Ordering::Relaxed))?;
         feed.finish(|line| Ok(reading.read(line).is_some()))?;
         reading.end();
-        self.groups(&reading, query)?;
+        self.groups(&reading, feed.lines, query)?;
         Ok(!reading.groups().is_empty())
     }
 
-    fn groups(&self, reading: &Reading, query: &str) -> io::Result<()> {
+    fn groups(&self, reading: &Reading, count: u64, query: &str) -> io::Result<()> {
         let groups = reading.groups();
         if self.is_json {
             let matches: Vec<Value> = groups.iter().map(|group| self.group_as_json(group)).collect();
-            let report = json!({"query": query, "lines": reading.lines, "matches": matches});
+            let report = json!({"query": query, "lines": count, "matches": matches});
             return writeln!(io::stdout(), "{report:#}");
         }
         let known: u64 = groups.iter().map(|group| group.count).sum();
         if groups.is_empty() {
-            return writeln!(
-                io::stdout(),
-                "unknown: none of {} says an error that is known",
-                lines(reading.lines)
-            );
+            return writeln!(io::stdout(), "unknown: none of {} says an error that is known", lines(count));
         }
         let mut text: String = groups.iter().map(|group| self.told_group(group) + "\n").collect();
-        text += &format!("{known} of {} explained\n", lines(reading.lines));
+        text += &format!("{known} of {} explained\n", lines(count));
         paged(&text)
     }
 
@@ -168,7 +164,7 @@ impl Show<'_> {
         }
         if !self.is_json && !reading.groups().is_empty() {
             writeln!(io::stdout())?;
-            self.groups(&reading, "")?;
+            self.groups(&reading, feed.lines, "")?;
         }
         Ok(())
     }

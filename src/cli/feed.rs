@@ -15,6 +15,8 @@ pub struct Feed {
     pending: Vec<u8>,
     /// Whether a piece of that line has told something: then the rest of it is let pass.
     is_told: bool,
+    /// How many lines there were.
+    pub lines: u64,
 }
 
 impl Feed {
@@ -65,6 +67,7 @@ impl Feed {
     }
 
     fn end_line(&mut self, end: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
+        self.lines += 1;
         if self.pending.is_empty() && !self.is_told {
             // The usual case copies nothing.
             take(&String::from_utf8_lossy(end))?;

@@ -49,8 +49,6 @@ pub struct Reading<'a> {
     groups: Vec<Group>,
     by_subject: HashMap<Subject, usize>,
     head: Option<Head>,
-    /// How many lines were read.
-    pub lines: u64,
     scratch: String,
     time: Option<Regex>,
     status_line: Option<Regex>,
@@ -72,7 +70,6 @@ impl<'a> Reading<'a> {
             groups: vec![],
             by_subject: HashMap::new(),
             head: None,
-            lines: 0,
             scratch: String::new(),
             time: expression(formats::TIME),
             status_line: expression(STATUS_LINE),
@@ -82,7 +79,6 @@ impl<'a> Reading<'a> {
 
     /// Reads a line. Gives the group that it told of, if it told something, and whether that is a new one.
     pub fn read(&mut self, line: &str) -> Option<(&Group, bool)> {
-        self.lines += 1;
         let line = line.trim_end_matches(['\r', '\n']);
         let starts_head = line.len() < 200
             && line.trim_start_matches("< ").as_bytes().first().is_some_and(|b| b | 32 == b'h');

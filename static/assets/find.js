@@ -8,6 +8,7 @@
  *   format?: string, behind?: "same" | "other", confidence: "exact" | "likely" | "possible"}} Hit
  * @typedef {{code: string, title: string, path: string, cause: string, product: string, signature: string,
  *   next: string, confidence: string}} Answer
+ * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
  * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
  */
 
@@ -19,6 +20,8 @@ class Index {
     /** @type {Map<number, any[]>} */ this.entries = new Map();
     /** @type {Map<number, any[]>} */ this.nexts = new Map();
     /** @type {Set<string>} */ this.missing = new Set();
+    /** What was unpacked once: a key press asks for the words of the one before. */
+    /** @type {Map<string, Places>} */ this.unpacked = new Map();
   }
 
   /** Takes what a file of the index hands over. @param {string} kind @param {any} data */
@@ -44,16 +47,25 @@ class Index {
     return words ?? {};
   }
 
-  /** Where a word stands. @param {string} word @returns {{entry: number, cause: number, weight: number}[]} */
+  /** Where a word stands, and how rare it is. @param {string} word */
   places(word) {
+    const known = this.unpacked.get(word);
+    if (known) return known;
     const words = this.near(word);
     const packed = Object.hasOwn(words, word) ? words[word] : [];
-    const places = [];
-    for (let at = 0, entry = 0; at < packed.length; at += 3) {
+    const count = packed.length / 3;
+    const unpacked = { count, entries: new Int32Array(count), causes: new Uint16Array(count), weights: new Uint8Array(count), rarity: 0 };
+    let entry = 0, entries = 0;
+    for (let nth = 0, at = 0; nth < count; nth++, at += 3) {
+      entries += packed[at] > 0 || at === 0 ? 1 : 0;
       entry += packed[at];
-      places.push({ entry, cause: packed[at + 1], weight: packed[at + 2] });
+      unpacked.entries[nth] = entry;
+      unpacked.causes[nth] = packed[at + 1];
+      unpacked.weights[nth] = packed[at + 2];
     }
-    return places;
+    unpacked.rarity = rarityOf(this.table.entries, entries);
+    if (this.words.has(this.part(word))) this.unpacked.set(word, unpacked);
+    return unpacked;
   }
 
   /** An entry: code, title, slug, causes. @param {number} entry @returns {any[] | undefined} */
@@ -77,8 +89,11 @@ class Index {
   /** Where a code leads: an entry, or a free number. @param {string} code @returns {Hit | undefined} */
   code(code) {
     code = code.toLowerCase();
-    const place = this.places(code).find((place) => place.weight === this.table.codeWeight && place.cause === 0);
-    if (place) return { subject: `e${place.entry}`, entry: place.entry, confidence: "likely" };
+    const { count, entries, causes, weights } = this.places(code);
+    for (let nth = 0; nth < count; nth++) {
+      if (weights[nth] !== this.table.codeWeight || causes[nth] !== 0) continue;
+      return { subject: `e${entries[nth]}`, entry: entries[nth], confidence: "likely" };
+    }
     const number = /^[0-9]{1,9}$/.test(code) ? Number(code) : -1;
     const is = this.table.numbers.some(([first, last]) => number >= first && number <= last);
     return is && String(number) === code ? { subject: `n${code}`, number: code, confidence: "likely" } : undefined;
@@ -160,7 +175,7 @@ function matches(fragments, line) {
 }
 
 const SURE = 24, RIVAL = 80, LONGEST_WORDS = 16, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4;
-const LEAST_COVERAGE = 60, LEAST_SCORE = 45, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10, LONGEST_EXAMPLE = 300, LONGEST_HEAD = 200;
+const LEAST_COVERAGE = 60, LEAST_SCORE = 45, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10, CAUSES = 4096, LONGEST_EXAMPLE = 300, LONGEST_HEAD = 200;
 
 /** Finds in an index. */
 class Finder {
@@ -404,7 +419,7 @@ class Finder {
   codeWithWords(code, to, about, text) {
     const ranked = this.rank([code.toLowerCase(), ...about], MOST);
     const ofCode = ranked.find((one) => one.entry === to.entry);
-    const known = about.filter((word) => this.index.places(word).length).length;
+    const known = about.filter((word) => this.index.places(word).count).length;
     if (known * 2 < about.length && !this.loose(folded(text))) return [];
     /** @type {Hit[]} */ const hits = [];
     if (ofCode && ofCode.coverage >= LEAST_COVERAGE && ofCode.cause > 0) {
@@ -460,7 +475,7 @@ class Finder {
   /** Two words that stand apart and are one, joined. @param {string[]} query */
   joined(query) {
     /** @type {string[]} */ const out = [];
-    const isKnown = (word) => this.index.places(word).length > 0;
+    const isKnown = (word) => this.index.places(word).count > 0;
     for (const word of query) {
       const whole = out.length ? `${out.at(-1)}${word}` : "";
       if (byteLength(whole) > 5 && isKnown(whole) && (!isKnown(word) || byteLength(word) < 6)) out.splice(-1, 1, whole);
@@ -473,42 +488,43 @@ class Finder {
 
   /** @param {string[]} query @param {number} most */
   rank(query, most) {
-    /** @type {Map<string, {entry: number, cause: number, scores: [number, boolean][]}>} */ const best = new Map();
+    /** @type {Map<number, {entry: number, cause: number, scores: [number, boolean][]}>} */ const best = new Map();
     const rarities = [];
     for (const [nth, token] of query.entries()) {
       const variants = this.variants(token);
-      const rarity = variants.map(([word]) => this.rarity(word)).reduce((a, b) => Math.max(a, b), 0);
+      const rarity = variants.map(([word]) => this.index.places(word).rarity).reduce((a, b) => Math.max(a, b), 0);
       rarities.push(variants.length ? rarity : rarityOf(this.table.entries, 0));
       for (const [word, quality] of variants) {
-        const worth = this.rarity(word) * this.table.quality[quality];
-        for (const { entry, cause, weight } of this.index.places(word)) {
+        const { count, entries, causes, weights, rarity } = this.index.places(word);
+        const worth = rarity * this.table.quality[quality];
+        for (let at = 0; at < count; at++) {
           // A slip of the finger is taken for what is prominent only; text in passing has nearly any word.
-          if (quality === 2 && weight < this.table.prominent) continue;
-          const key = `${entry}.${cause}`;
-          const one = best.get(key) ?? { entry, cause, scores: [] };
-          best.set(key, one);
-          const score = weight * worth;
+          if (quality === 2 && weights[at] < this.table.prominent) continue;
+          const key = entries[at] * CAUSES + causes[at];
+          let one = best.get(key);
+          if (!one) best.set(key, (one = { entry: entries[at], cause: causes[at], scores: [] }));
+          const score = weights[at] * worth;
           if (score > (one.scores[nth]?.[0] ?? 0)) one.scores[nth] = [score, quality === 0];
         }
       }
     }
     const whole = rarities.reduce((sum, one) => sum + one, 0);
-    const ranked = [...best.values()].map(({ entry, cause, scores }) => {
-      const ofEntry = best.get(`${entry}.0`)?.scores ?? [];
+    /** @type {{entry: number, cause: number, score: number, coverage: number, isVerbatim: boolean}[]} */ const top = [];
+    for (const { entry, cause, scores } of best.values()) {
+      const ofEntry = cause === 0 ? scores : best.get(entry * CAUSES)?.scores ?? NONE;
       let score = 0, covered = 0, isVerbatim = true;
-      for (const [nth, rarity] of rarities.entries()) {
-        const [points, verbatim] = better(scores[nth] ?? [0, false], ofEntry[nth] ?? [0, false]);
+      for (let nth = 0; nth < rarities.length; nth++) {
+        const [points, verbatim] = better(scores[nth] ?? NOTHING, ofEntry[nth] ?? NOTHING);
         score += points;
-        covered += points > 0 ? rarity : 0;
+        covered += points > 0 ? rarities[nth] : 0;
         isVerbatim &&= points > 0 && verbatim;
       }
       const coverage = whole ? Math.floor((covered * 100) / whole) : 0;
       // What has all the words is meant rather than what has some of them prominently.
-      return { entry, cause, score: Math.floor((score * coverage * coverage) / 10_000), coverage, isVerbatim };
-    });
-    ranked.sort((a, b) => b.score - a.score || a.entry - b.entry || a.cause - b.cause);
-    const seen = new Set();
-    return ranked.filter(({ entry }) => !seen.has(entry) && seen.add(entry)).slice(0, most);
+      score = Math.floor((score * coverage * coverage) / 10_000);
+      keep(top, { entry, cause, score, coverage, isVerbatim }, most);
+    }
+    return top;
   }
 
   /** The words that a token may stand for, each with its quality. @param {string} token @returns {[string, number][]} */
@@ -531,11 +547,6 @@ class Finder {
       variants.push(...near.filter(isNear).slice(0, mostVariants).map((word) => /** @type {[string, number]} */ ([word, 2])));
     }
     return variants;
-  }
-
-  /** @param {string} word */
-  rarity(word) {
-    return rarityOf(this.table.entries, new Set(this.index.places(word).map(({ entry }) => entry)).size);
   }
 
   // Answers.
@@ -641,6 +652,28 @@ const BEHIND = {
   same: "The server behind answered this itself, and it was passed on: look there.",
   other: "The one in front made this itself, without such an answer from the server behind.",
 };
+
+/** @type {[number, boolean]} */ const NOTHING = [0, false];
+/** @type {[number, boolean][]} */ const NONE = [];
+
+/**
+ * Keeps the best of each entry, in order, and no more than `most`: a word may stand in ten thousand.
+ * @template {{entry: number, cause: number, score: number}} T @param {T[]} top @param {T} one @param {number} most
+ */
+function keep(top, one, most) {
+  const isBefore = (a, b) => a.score > b.score || (a.score === b.score && (a.entry < b.entry || (a.entry === b.entry && a.cause < b.cause)));
+  const last = top.at(-1);
+  if (top.length === most && last && !isBefore(one, last)) return;
+  const own = top.findIndex(({ entry }) => entry === one.entry);
+  if (own >= 0) {
+    if (!isBefore(one, top[own])) return;
+    top.splice(own, 1);
+  }
+  let at = top.length;
+  while (at > 0 && isBefore(one, top[at - 1])) at--;
+  top.splice(at, 0, one);
+  if (top.length > most) top.pop();
+}
 
 /** @param {Hit[]} hits @param {Hit} hit */
 function pushNew(hits, hit) {
