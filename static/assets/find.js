@@ -488,7 +488,7 @@ class Finder {
 
   /** @param {string[]} query @param {number} most */
   rank(query, most) {
-    /** @type {Map<number, {entry: number, cause: number, scores: [number, boolean][]}>} */ const best = new Map();
+    /** @type {Map<number, {entry: number, cause: number, scores: number[]}>} */ const best = new Map();
     const rarities = [];
     for (const [nth, token] of query.entries()) {
       const variants = this.variants(token);
@@ -502,22 +502,23 @@ class Finder {
           if (quality === 2 && weights[at] < this.table.prominent) continue;
           const key = entries[at] * CAUSES + causes[at];
           let one = best.get(key);
-          if (!one) best.set(key, (one = { entry: entries[at], cause: causes[at], scores: [] }));
-          const score = weights[at] * worth;
-          if (score > (one.scores[nth]?.[0] ?? 0)) one.scores[nth] = [score, quality === 0];
+          if (!one) best.set(key, (one = { entry: entries[at], cause: causes[at], scores: new Array(query.length).fill(0) }));
+          // The lowest bit says that the word stands there as typed.
+          const score = weights[at] * worth * 2 + (quality === 0 ? 1 : 0);
+          if (score > one.scores[nth]) one.scores[nth] = score;
         }
       }
     }
     const whole = rarities.reduce((sum, one) => sum + one, 0);
     /** @type {{entry: number, cause: number, score: number, coverage: number, isVerbatim: boolean}[]} */ const top = [];
     for (const { entry, cause, scores } of best.values()) {
-      const ofEntry = cause === 0 ? scores : best.get(entry * CAUSES)?.scores ?? NONE;
+      const ofEntry = cause === 0 ? scores : best.get(entry * CAUSES)?.scores ?? scores;
       let score = 0, covered = 0, isVerbatim = true;
       for (let nth = 0; nth < rarities.length; nth++) {
-        const [points, verbatim] = better(scores[nth] ?? NOTHING, ofEntry[nth] ?? NOTHING);
-        score += points;
+        const points = Math.max(scores[nth], ofEntry[nth]);
+        score += points >> 1;
         covered += points > 0 ? rarities[nth] : 0;
-        isVerbatim &&= points > 0 && verbatim;
+        isVerbatim &&= (points & 1) === 1;
       }
       const coverage = whole ? Math.floor((covered * 100) / whole) : 0;
       // What has all the words is meant rather than what has some of them prominently.
@@ -653,9 +654,6 @@ const BEHIND = {
   other: "The one in front made this itself, without such an answer from the server behind.",
 };
 
-/** @type {[number, boolean]} */ const NOTHING = [0, false];
-/** @type {[number, boolean][]} */ const NONE = [];
-
 /**
  * Keeps the best of each entry, in order, and no more than `most`: a word may stand in ten thousand.
  * @template {{entry: number, cause: number, score: number}} T @param {T[]} top @param {T} one @param {number} most
@@ -678,11 +676,6 @@ function keep(top, one, most) {
 /** @param {Hit[]} hits @param {Hit} hit */
 function pushNew(hits, hit) {
   if (!hits.some(({ subject }) => subject === hit.subject)) hits.push(hit);
-}
-
-/** @param {[number, boolean]} a @param {[number, boolean]} b @returns {[number, boolean]} */
-function better(a, b) {
-  return a[0] > b[0] || (a[0] === b[0] && a[1]) ? a : b;
 }
 
 /** @param {string} text */
