@@ -77,7 +77,7 @@ enum Color {
 enum Command {
     /// Write the site to a folder
     #[command(after_help = examples::BUILD)]
-    Build(BuildArguments),
+    Build(build::Wanted),
     /// Find everything that is wrong with the content and the templates, and write nothing
     #[command(after_help = examples::CHECK)]
     Check(SiteArguments),
@@ -131,18 +131,6 @@ struct SiteArguments {
 }
 
 #[derive(Args)]
-struct BuildArguments {
-    #[command(flatten)]
-    site: SiteArguments,
-    /// The folder to write; it is replaced as a whole
-    #[arg(short, long, default_value = "dist", value_name = "DIR")]
-    out: PathBuf,
-    /// Write links that name index.html, for pages opened without a web server
-    #[arg(long)]
-    offline: bool,
-}
-
-#[derive(Args)]
 struct ServeArguments {
     #[command(flatten)]
     site: SiteArguments,
@@ -159,10 +147,7 @@ pub fn main() -> ExitCode {
         Err(problem) => return reporter.usage(&problem),
     };
     match command {
-        Command::Build(arguments) => {
-            let flavor = if arguments.offline { Flavor::Offline } else { Flavor::Web };
-            build::build(&root, &options(arguments.site, flavor), &arguments.out, &reporter)
-        }
+        Command::Build(wanted) => build::build(&root, wanted, &reporter),
         Command::Check(site) => build::check(&root, &options(site, Flavor::Web), &reporter),
         Command::Serve(ServeArguments { site, listening }) => {
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
