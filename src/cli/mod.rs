@@ -3,6 +3,7 @@
 mod build;
 mod examples;
 mod help;
+mod hosting;
 mod init;
 mod new;
 mod report;
@@ -87,6 +88,9 @@ enum Command {
     /// Run recipes against the real servers: each must fail as it says, and work once it is mended
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Wanted),
+    /// Print what a web server needs to know of the site: policy, types, caching, compressed copies
+    #[command(after_help = examples::HOSTING)]
+    Hosting(hosting::Wanted),
     /// Add an entry: a file that is a page as it stands, with comments that say what else it can tell
     #[command(after_help = examples::NEW)]
     New(new::Wanted),
@@ -153,6 +157,7 @@ pub fn main() -> ExitCode {
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
         }
         Command::Verify(wanted) => verify::verify(&root, &wanted, &reporter),
+        Command::Hosting(wanted) => hosting::hosting(&root, wanted, &reporter),
         Command::New(wanted) => new::new(&root, wanted, &reporter),
         Command::Init { dir } => init::init(&dir, &reporter),
         Command::Schema(wanted) => schema::schema(&root, &wanted, &reporter),

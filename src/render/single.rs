@@ -229,11 +229,8 @@ impl Mover<'_, '_> {
         let path = self.from_root(path);
         let (catalog, pages) = (self.renderer.views.catalog, self.renderer.views.pages);
         let entry = match pages.at(&path) {
-            Some(Page::Entry(id) | Page::Alias(id)) => Some(*id),
-            Some(Page::Short(id)) => {
-                Some(*id).filter(|id| catalog.by_code(catalog.entries[*id].code().as_str()).len() == 1)
-            }
-            _ => None,
+            Some(Page::Entry(id)) => Some(*id),
+            other => other.and_then(|page| page.leads_to(catalog)),
         };
         match entry {
             Some(id) => self.fragment(&catalog.entries[id].slug, fragment).into(),
