@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::LazyLock;
 
 use common::{Root, elements, files, stderr};
@@ -14,6 +15,8 @@ use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, parse_document};
 use markup5ever_rcdom::RcDom;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 /// The shipped reference on one page.
 static SINGLE: LazyLock<String> = LazyLock::new(|| {
@@ -183,6 +186,22 @@ fn a_build_that_fails_leaves_the_old_file_and_nothing_else() {
         fs::remove_file(root.path(file)).unwrap();
     }
     assert_eq!(fs::read_dir(root.path(".")).unwrap().count(), 1);
+}
+
+#[test]
+fn an_interrupted_build_leaves_no_half_archive() {
+    let root = Root::small();
+    for code in 2..3000 {
+        root.write(&format!("content/family/{code}.yaml"), format!("code: {code}\nname: Failure {code}\n"));
+    }
+    let mut child = root.command(&["build", "--zip", "a.zip"]).stderr(Stdio::null()).spawn().unwrap();
+    while !root.path(".a.zip.errdex-staging").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it could be interrupted");
+    }
+    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let left: Vec<_> = fs::read_dir(root.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["content"]);
 }
 
 #[test]
