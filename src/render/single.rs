@@ -226,7 +226,7 @@ impl Mover<'_, '_> {
         }
         let (link, fragment) = link.split_once('#').unwrap_or((link, ""));
         let (path, query) = link.split_at(link.find('?').unwrap_or(link.len()));
-        let path = self.from_root(path);
+        let path = self.site_path(path);
         let (catalog, pages) = (self.renderer.views.catalog, self.renderer.views.pages);
         let entry = match pages.at(&path) {
             Some(Page::Entry(id)) => Some(*id),
@@ -246,7 +246,7 @@ impl Mover<'_, '_> {
     }
 
     /// A path, relative to the entry's page, from the root of the site.
-    fn from_root(&self, path: &str) -> String {
+    fn site_path(&self, path: &str) -> String {
         let mut folders: Vec<&str> = if path.starts_with('/') { vec![] } else { vec![self.source.slug] };
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         for part in above.split('/') {
