@@ -292,9 +292,12 @@ fn one_page_holds_every_entry() {
             assert!(SINGLE.contains(&format!("id=\"{slug}--{part}\"")), "{slug} {part}");
         }
     }
-    let style =
-        files(&root.path("dist/assets")).into_iter().find(|(path, _)| path.ends_with(".css")).unwrap();
-    assert!(SINGLE.contains(std::str::from_utf8(&style.1).unwrap()));
+    let entry = elements(&root.read("dist/http-502-bad-gateway/index.html"));
+    let linked =
+        entry.iter().filter(|(_, attributes)| attributes.contains(&("rel".into(), "stylesheet".into())));
+    let hrefs = linked.flat_map(|(_, attributes)| attributes.iter().filter(|(name, _)| name == "href"));
+    let styles: Vec<String> = hrefs.map(|(_, href)| root.read(&href.replace("../", "dist/"))).collect();
+    assert!(!styles.is_empty() && styles.iter().all(|style| SINGLE.contains(style)));
 }
 
 #[test]
