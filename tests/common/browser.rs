@@ -25,7 +25,8 @@ pub struct Browser {
 impl Browser {
     pub async fn start() -> Self {
         let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
-        let mut driver = Command::new(named).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut driver =
+            Command::new(named).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
         let port = lines
             .find_map(|line| {
@@ -71,16 +72,23 @@ impl Browser {
 
     /// Shows pages in a window of that size, in the light or the dark scheme.
     pub async fn show(&self, width: u32, height: u32, scheme: &str) {
-        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
-    pub async fn end(mut self) {
+    /// Closes the session.
+    pub async fn end(self) {
         self.client.clone().close().await.unwrap();
-        self.driver.kill().unwrap();
-        self.driver.wait().unwrap();
+    }
+}
+
+/// Also when a test fails: what goes on running would hold the test's output open.
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
     }
 }
 
