@@ -1,6 +1,7 @@
 //! The whole way from a root to a site: read, link, render, write. The commands are thin on this.
 
-use std::path::Path;
+mod target;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -12,13 +13,13 @@ use crate::content::scalars::BaseUrl;
 use crate::content::{self, Content, locate};
 use crate::diagnostics::{self, Diagnostic, Finding, Severity};
 use crate::lints;
-use crate::output::Staging;
 use crate::pages::assets::Assets;
 use crate::pages::url::{self, Flavor};
-use crate::pages::{Pages, Views};
+use crate::pages::{Page, Pages, Views};
 use crate::render::{Renderer, Templates};
 use crate::root::Root;
 use crate::search::Index;
+pub use target::Target;
 
 /// How a site is to be made.
 #[derive(Clone, Debug, Default)]
@@ -58,10 +59,14 @@ pub struct Progress {
 pub struct Outcome {
     /// All problems, in reading order.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many HTML pages the site has.
+    /// How many entries the site tells of.
+    pub entries: usize,
+    /// How many HTML pages it has.
     pub pages: usize,
     /// How many files.
     pub files: usize,
+    /// How many compressed copies stand beside them.
+    pub compressed: usize,
     /// Whether the work was stopped before its end.
     pub stopped: bool,
 }
@@ -157,15 +162,21 @@ impl Site {
         Renderer::new(views, &self.assets, &self.templates, &self.index)
     }
 
-    /// Renders all pages, gives each to `keep`, and collects what is wrong in them.
-    fn render_all(
+    /// Renders all pages and collects what is wrong in them.
+    fn try_all(&self, root: &Root, progress: &Progress) -> Vec<Diagnostic> {
+        self.render(root, progress, self.pages.list.par_iter(), |_, _| Ok(()))
+    }
+
+    /// Renders pages, gives the file of each to `keep`, and collects what is wrong in them.
+    fn render<'a>(
         &self,
         root: &Root,
         progress: &Progress,
+        pages: impl ParallelIterator<Item = &'a (String, Page)>,
         keep: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync,
     ) -> Vec<Diagnostic> {
         let renderer = self.renderer();
-        let problems = self.pages.list.par_iter().flat_map_iter(|(path, page)| {
+        let problems = pages.flat_map_iter(|(path, page)| {
             if progress.stopped.load(Ordering::Relaxed) {
                 return vec![];
             }
@@ -189,17 +200,19 @@ pub fn catalog(root: &Root) -> Catalog {
     catalog::link(Content::gather(&files), false).0
 }
 
-/// Builds the site of `root` into the folder `out`; with any error, or if stopped, `out` stays as it was.
-pub fn build(root: &Root, options: &Options, out: &Path, progress: &Progress) -> Outcome {
+/// Builds the site of `root` into `target`; with any error, or if stopped, that stays as it was.
+pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     let mut outcome = Outcome::default();
     if let Some(site) = site {
         outcome = outcome.counted(&site);
         let load_failed = problems.iter().any(|problem| problem.severity == Severity::Error);
         if load_failed {
-            problems.extend(site.render_all(root, progress, |_, _| Ok(())));
+            problems.extend(site.try_all(root, progress));
         } else {
-            problems.extend(write(root, &site, out, progress));
+            let written = target.write(root, &site, progress);
+            problems.extend(written.problems);
+            outcome.compressed = written.compressed;
         }
     }
     outcome.told(problems, progress)
@@ -212,40 +225,18 @@ pub fn check(root: &Root, options: &Options, today: i64, progress: &Progress) ->
     let mut outcome = Outcome::default();
     if let Some(site) = site {
         outcome = outcome.counted(&site);
-        problems.extend(site.render_all(root, progress, |_, _| Ok(())));
+        problems.extend(site.try_all(root, progress));
         problems.extend(locate::locate(root, lints::find(&site.catalog, today)));
     }
     outcome.told(problems, progress)
-}
-
-fn write(root: &Root, site: &Site, out: &Path, progress: &Progress) -> Vec<Diagnostic> {
-    if let Some(folder) = root.folder_around(out) {
-        let shown = out.display().to_string();
-        let message = format!("the site cannot be written into `{folder}/`, from which it is read");
-        return vec![Diagnostic::file(
-            "output-refused",
-            shown,
-            message,
-            "name a folder beside it with --out",
-        )];
-    }
-    let staging = match Staging::new(out, &progress.stopped) {
-        Ok(staging) => staging,
-        Err(refused) => return vec![refused],
-    };
-    let mut problems = site.render_all(root, progress, |path, bytes| staging.write(path, bytes));
-    let failed = problems.iter().any(|problem| problem.severity == Severity::Error);
-    if !failed && !progress.stopped.load(Ordering::Relaxed) {
-        problems.extend(staging.publish().err());
-    }
-    problems
 }
 
 impl Outcome {
     fn counted(self, site: &Site) -> Self {
         let is_html = |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
         let pages = site.pages.list.iter().filter(|(path, _)| is_html(path)).count();
-        Self { pages, files: site.pages.list.len(), ..self }
+        let entries = site.catalog.entries.len();
+        Self { entries, pages, files: site.pages.list.len(), ..self }
     }
 
     fn told(self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {

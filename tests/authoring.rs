@@ -279,3 +279,37 @@ fn each_object(value: &Value, look: &mut impl FnMut(&Value)) {
         _ => {}
     }
 }
+
+#[test]
+fn what_a_configuration_cannot_say_is_refused() {
+    let root = Root::small();
+    let cases = [
+        (&["--base-url", "https://example.org/a;b/"][..], 1, "not-plain"),
+        (&["--base-url", "https://example.org/a{b/"], 1, "not-plain"),
+        (&["--out", "a\"b"], 1, "not-plain"),
+        (&["--out", "$HOME"], 1, "not-plain"),
+        (&["--listen", "eighty"], 2, "127.0.0.1:8080"),
+        (&["--listen", "0"], 2, "127.0.0.1:8080"),
+        (&["--listen", "a b:80"], 2, "127.0.0.1:8080"),
+    ];
+    for (arguments, status, said) in cases {
+        let output = root.run(&[&["hosting", "nginx"], arguments].concat());
+        assert_eq!(output.status.code(), Some(status), "{arguments:?}");
+        assert!(stderr(&output).contains(said) && output.stdout.is_empty(), "{}", stderr(&output));
+    }
+    root.write("content/family/2.yaml", "code: 2\nnaem: x\n");
+    assert_eq!(root.run(&["hosting", "nginx"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_host_is_named_as_each_server_names_it() {
+    let root = Root::small();
+    let printed = |host, url| stdout(&root.run(&["hosting", host, "--base-url", url]));
+    assert!(printed("nginx", "https://example.org:8443/e/").contains("server_name example.org;"));
+    assert!(printed("nginx", "https://[::1]:8443/").contains("server_name [::1];"));
+    assert!(printed("nginx", "https://example.org/").contains("listen 80;"));
+    assert!(printed("apache", "https://example.org/").contains("<VirtualHost *:80>"));
+    assert!(!printed("apache", "https://example.org/").contains("\nListen"));
+    assert!(printed("caddy", "https://example.org:8443/e/").contains("\nexample.org:8443 {"));
+    assert!(printed("caddy", "http://example.org/").contains("\nhttp://example.org {"));
+}

@@ -4,36 +4,11 @@
 mod common;
 
 use std::fs::File;
-use std::net::SocketAddr;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use common::browser::Hosted;
 use common::{Root, chromium};
-use tower_http::services::{ServeDir, ServeFile};
-use tower_http::set_header::SetResponseHeaderLayer;
-
-/// A plain host of the built site, as its visitors meet it: files, and the strict policy.
-struct Hosted {
-    address: SocketAddr,
-    _runtime: tokio::runtime::Runtime,
-}
-
-impl Hosted {
-    fn start(root: &Root) -> Self {
-        let files = root.path("dist");
-        let files = ServeDir::new(&files).not_found_service(ServeFile::new(files.join("404.html")));
-        let policy = HeaderValue::from_static(errdex::preview::POLICY);
-        let router = axum::Router::new()
-            .fallback_service(files)
-            .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address = listener.local_addr().unwrap();
-        runtime.spawn(async { axum::serve(listener, router).await });
-        Self { address, _runtime: runtime }
-    }
-}
 
 /// Loads a page in a fresh Chromium; gives its document after scripts ran, and what the console said.
 fn browse(url: &str) -> (String, Vec<String>) {
@@ -133,4 +108,25 @@ fn the_offline_flavour_works_without_a_server() {
     assert_eq!(said, Vec::<String>::new());
     let (page, _) = browse(&format!("{}?q=511", url("dist/index.html")));
     assert!(page.contains("1 of 26"), "scripts run without a server too");
+}
+
+#[test]
+fn an_unpacked_archive_and_the_one_page_work_without_a_server() {
+    let root = Root::shipped();
+    for target in [["--zip", "reference.zip"], ["--single-file", "all.html"]] {
+        assert!(root.run(&[&["build"], &target[..]].concat()).status.success());
+    }
+    let archive = File::open(root.path("reference.zip")).unwrap();
+    zip::ZipArchive::new(archive).unwrap().extract(root.path("unpacked")).unwrap();
+    let url = |page: &str| format!("file://{}", root.path(page).display());
+    let pages = [
+        ("unpacked/errdex/index.html", "href=\"http-502-bad-gateway/index.html\""),
+        ("unpacked/errdex/502/index.html", "Common causes"),
+        ("all.html#http-502-bad-gateway--causes", "id=\"http-502-bad-gateway--causes\""),
+    ];
+    for (path, part) in pages {
+        let (page, said) = browse(&url(path));
+        assert!(page.contains(part), "{path}: {page}");
+        assert_eq!(said, Vec::<String>::new(), "{path}");
+    }
 }

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 
 use common::{Root, errdex, stderr, stdout};
 
-const COMMANDS: [&str; 9] =
-    ["build", "check", "serve", "new", "init", "schema", "completions", "man", "help"];
+const COMMANDS: [&str; 10] =
+    ["build", "check", "serve", "hosting", "new", "init", "schema", "completions", "man", "help"];
 
 fn help(arguments: &[&str]) -> String {
     let output = errdex().args(arguments).output().unwrap();

@@ -4,75 +4,10 @@
 mod common;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
-use common::{Root, Server, chromium};
-use fantoccini::{Client, ClientBuilder};
-use serde_json::{Value, json};
-
-/// A browser with nothing in it, ended when dropped.
-struct Browser {
-    client: Client,
-    driver: Child,
-    _profile: tempfile::TempDir,
-}
-
-impl Browser {
-    async fn start() -> Self {
-        let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
-        let mut driver = Command::new(named).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let port = lines
-            .find_map(|line| {
-                Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned())
-            })
-            .expect("the driver says its port");
-        std::thread::spawn(move || lines.for_each(drop));
-        let profile = tempfile::tempdir().unwrap();
-        let mut arguments: Vec<String> = common::CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let options = json!({"binary": which(&chromium()), "args": arguments});
-        let mut capabilities = serde_json::Map::new();
-        capabilities.insert("goog:chromeOptions".to_owned(), options);
-        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .unwrap();
-        Self { client, driver, _profile: profile }
-    }
-
-    async fn run(&self, script: &str) -> Value {
-        self.client.execute(script, vec![]).await.unwrap()
-    }
-
-    /// Waits until a script says true.
-    async fn until(&self, script: &str) {
-        for _ in 0..500 {
-            // A page that is being loaded runs nothing.
-            if self.client.execute(script, vec![]).await.is_ok_and(|value| value == json!(true)) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        let page = self.client.source().await.unwrap();
-        panic!("never: {script}\n{page}\n{}", self.run(OVERLAY).await);
-    }
-
-    async fn end(mut self) {
-        self.client.clone().close().await.unwrap();
-        self.driver.kill().unwrap();
-        self.driver.wait().unwrap();
-    }
-}
-
-/// The full path of a command: the driver looks for none.
-fn which(command: &str) -> String {
-    let output = Command::new("sh").args(["-c", "command -v \"$0\"", command]).output().unwrap();
-    String::from_utf8(output.stdout).unwrap().trim().to_owned()
-}
+use common::browser::Browser;
+use common::{Root, Server};
+use serde_json::json;
 
 /// The text of the overlay; nothing where there is none, or it is closed.
 const OVERLAY: &str = "return document.querySelector('#errdex-preview')?.shadowRoot.querySelector('dialog:modal')?.innerText ?? ''";

@@ -1,7 +1,8 @@
-//! Files for those who write content: skeletons of entries, a first site, and what editors complete and check it with.
-//! Each is a real file beside this one, so that a test can hold it to the format.
+//! Files for those who write content: skeletons of entries, a first site, what editors complete and check it with; and
+//! for those who host it. Each is a real file beside this one, so that a test can hold it to the format.
 
 mod editors;
+mod hosting;
 
 use std::fs;
 use std::io::{self, Write};
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use crate::content::scalars::Code;
 pub use editors::{Kind, SETTINGS, checks, files as editor_files, schema};
+pub use hosting::{Host, Hosting, Listen};
 
 /// A file to be written, with its path from the root.
 #[derive(Debug)]

@@ -1,23 +1,83 @@
 //! `errdex build` and `errdex check`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Instant, UNIX_EPOCH};
 
+use clap::Args;
+
 use super::report::Reporter;
-use crate::build::{self, Options, Outcome, Progress};
+use super::{SiteArguments, options};
+use crate::build::{self, Options, Outcome, Progress, Target};
+use crate::pages::url::Flavor;
 use crate::root::Root;
 
-/// Writes the site to `out`.
-pub fn build(root: &Root, options: &Options, out: &Path, reporter: &Reporter) -> ExitCode {
+/// What is wanted of a build.
+#[derive(Args)]
+pub struct Wanted {
+    #[command(flatten)]
+    site: SiteArguments,
+    /// The folder to write; it is replaced as a whole
+    #[arg(short, long, default_value = "dist", value_name = "DIR")]
+    out: PathBuf,
+    /// Write links that name index.html, for pages opened without a web server
+    #[arg(long)]
+    offline: bool,
+    /// Write compressed copies, .gz and .br, beside the text files, for web servers that send them
+    #[arg(long, conflicts_with = "offline")]
+    compress: bool,
+    /// Write one ZIP archive with the --offline site in it, instead of a folder
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "compress"])]
+    zip: Option<PathBuf>,
+    /// Write one page with all entries in it, for mail and for folders without a web server, instead of a folder
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "compress", "zip", "offline"])]
+    single_file: Option<PathBuf>,
+}
+
+/// Writes the site to a folder, an archive or one page.
+pub fn build(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
+    let Wanted { site, out, offline, compress, zip, single_file } = wanted;
+    let flavor = if offline || zip.is_some() { Flavor::Offline } else { Flavor::Web };
+    let options = options(site, flavor);
+    let target = match (&zip, &single_file) {
+        (Some(file), _) => Target::Archive { file, modified: source_date().unwrap_or(0) },
+        (None, Some(file)) => Target::Page(file),
+        (None, None) => Target::Folder { out: &out, compress },
+    };
     run(
         root,
         reporter,
-        |progress| build::build(root, options, out, progress),
-        |outcome| format!("{} pages ({} files) written to {}", outcome.pages, outcome.files, out.display()),
+        |progress| build::build(root, &options, &target, progress),
+        |outcome| written(&target, outcome),
     )
+}
+
+/// What was written, in words.
+fn written(target: &Target, outcome: &Outcome) -> String {
+    let Outcome { entries, pages, files, compressed, .. } = outcome;
+    match *target {
+        Target::Folder { out, compress: false } => {
+            format!("{pages} pages ({files} files) written to {}", out.display())
+        }
+        Target::Folder { out, compress: true } => {
+            format!(
+                "{pages} pages ({files} files, {compressed} compressed copies) written to {}",
+                out.display()
+            )
+        }
+        Target::Archive { file, .. } => {
+            format!("{pages} pages ({files} files) written to {}, {}", file.display(), size(file))
+        }
+        Target::Page(file) => format!("{entries} entries written to {}, {}", file.display(), size(file)),
+    }
+}
+
+/// The size of a file, for a person.
+fn size(file: &Path) -> String {
+    let kilobytes = file.metadata().map_or(0, |metadata| metadata.len()).div_ceil(1000);
+    if kilobytes < 1000 { format!("{kilobytes} kB") } else { format!("{:.1} MB", kilobytes as f64 / 1e3) }
 }
 
 /// Finds what is wrong.
@@ -30,11 +90,15 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
     )
 }
 
-/// The days from 1 January 1970 to now, or to the time that `SOURCE_DATE_EPOCH` says (reproducible-builds.org).
+/// The days from 1 January 1970 to now, or to the time that the environment says.
 pub fn today() -> i64 {
-    let said = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
     let now = || UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs().cast_signed());
-    said.unwrap_or_else(now).div_euclid(24 * 60 * 60)
+    source_date().unwrap_or_else(now).div_euclid(24 * 60 * 60)
+}
+
+/// The time that `SOURCE_DATE_EPOCH` says, in seconds (reproducible-builds.org).
+fn source_date() -> Option<i64> {
+    std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()
 }
 
 /// Does the work, shows its progress, lets Ctrl-C stop it, and tells its outcome.

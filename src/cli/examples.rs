@@ -14,7 +14,13 @@ pub const BUILD: &str = "\
 Examples:
   errdex build
   errdex build --out public --base-url https://example.org/errors/
-  errdex build --offline --out reference   for a folder that is opened without a web server";
+  errdex build --compress   with .gz and .br files, for web servers
+  errdex build --offline --out reference   for a folder that is opened without a web server
+  errdex build --zip reference.zip   the same as one file
+  errdex build --single-file reference.html   one page, for mail
+
+What is there is replaced whole or not at all. The same content gives the same bytes; files in an archive have the time
+that SOURCE_DATE_EPOCH says, else the first that archives know.";
 
 /// For `errdex check`.
 pub const CHECK: &str = "\
@@ -58,6 +64,17 @@ A recipe is a program: it starts servers and runs the commands that it names, wi
 `nobody`. Read recipes of others before you run them. Servers are reached on loopback alone, and nothing is left behind.
 
 Exit status: 0 all passed; 1 one failed, or nothing matched; 2 wrong usage.";
+
+/// For `errdex hosting`.
+pub const HOSTING: &str = "\
+Examples:
+  errdex hosting nginx > errdex.conf
+  errdex hosting apache --base-url https://example.org/errors/ --out /srv/errors
+  errdex hosting caddy --listen 127.0.0.1:8080   behind something that speaks TLS
+  mkdir -p static && errdex hosting headers > static/_headers
+  mkdir -p static && errdex hosting redirects > static/_redirects
+
+What is printed says where it belongs. For nginx, Apache and Caddy, build with --compress.";
 
 /// For `errdex new`.
 pub const NEW: &str = "\

@@ -5,6 +5,7 @@ mod examples;
 mod explain;
 mod feed;
 mod help;
+mod hosting;
 mod init;
 mod new;
 mod report;
@@ -79,7 +80,7 @@ enum Color {
 enum Command {
     /// Write the site to a folder
     #[command(after_help = examples::BUILD)]
-    Build(BuildArguments),
+    Build(build::Wanted),
     /// Find everything that is wrong with the content and the templates, and write nothing
     #[command(after_help = examples::CHECK)]
     Check(SiteArguments),
@@ -92,6 +93,9 @@ enum Command {
     /// Run recipes against the real servers: each must fail as it says, and work once it is mended
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Wanted),
+    /// Print what a web server needs to know of the site: policy, types, caching, compressed copies
+    #[command(after_help = examples::HOSTING)]
+    Hosting(hosting::Wanted),
     /// Add an entry: a file that is a page as it stands, with comments that say what else it can tell
     #[command(after_help = examples::NEW)]
     New(new::Wanted),
@@ -136,18 +140,6 @@ struct SiteArguments {
 }
 
 #[derive(Args)]
-struct BuildArguments {
-    #[command(flatten)]
-    site: SiteArguments,
-    /// The folder to write; it is replaced as a whole
-    #[arg(short, long, default_value = "dist", value_name = "DIR")]
-    out: PathBuf,
-    /// Write links that name index.html, for pages opened without a web server
-    #[arg(long)]
-    offline: bool,
-}
-
-#[derive(Args)]
 struct ServeArguments {
     #[command(flatten)]
     site: SiteArguments,
@@ -164,10 +156,7 @@ pub fn main() -> ExitCode {
         Err(problem) => return reporter.usage(&problem),
     };
     match command {
-        Command::Build(arguments) => {
-            let flavor = if arguments.offline { Flavor::Offline } else { Flavor::Web };
-            build::build(&root, &options(arguments.site, flavor), &arguments.out, &reporter)
-        }
+        Command::Build(wanted) => build::build(&root, wanted, &reporter),
         Command::Check(site) => build::check(&root, &options(site, Flavor::Web), &reporter),
         Command::Serve(ServeArguments { site, listening }) => {
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
@@ -176,6 +165,7 @@ pub fn main() -> ExitCode {
             explain::explain(&root, wanted, common.styled(&std::io::stdout()), &reporter)
         }
         Command::Verify(wanted) => verify::verify(&root, &wanted, &reporter),
+        Command::Hosting(wanted) => hosting::hosting(&root, wanted, &reporter),
         Command::New(wanted) => new::new(&root, wanted, &reporter),
         Command::Init { dir } => init::init(&dir, &reporter),
         Command::Schema(wanted) => schema::schema(&root, &wanted, &reporter),

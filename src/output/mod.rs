@@ -5,7 +5,12 @@
 //! are those of the old site becomes a second name of the old file, so it keeps its modification time. The staging
 //! folder is made new and nothing else is written to, so no symbolic link can lead a write elsewhere.
 
+mod archive;
+pub mod compress;
+mod file;
+
 use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -17,6 +22,8 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::diagnostics::{Diagnostic, Severity};
+pub use archive::{Archive, Packed, Packer};
+pub use file::{Kind, StagedFile};
 
 /// The file that marks a folder as a site that Errdex wrote, and so may replace. It lists what stands at the top of the
 /// folder: anything else there is somebody's, and must not be lost.
@@ -43,26 +50,12 @@ impl Staging {
     pub fn new(target: &Path, stopped: &AtomicBool) -> Result<Self, Diagnostic> {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
-        let name = match target.components().next_back() {
-            Some(Component::Normal(name)) => name.to_owned(),
-            _ => return Err(refused(&shown, "it has no name of its own", "name a folder, such as `dist`")),
+        let Some((parent, name)) = beside(target, &shown)? else {
+            return Err(refused(&shown, "it has no name of its own", "name a folder, such as `dist`"));
         };
-        let parent =
-            target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(failed)?;
-        let parent = parent.canonicalize().map_err(failed)?;
         let target = parent.join(&name);
         may_replace(&target, &shown)?;
-        let lock = File::open(&parent).map_err(failed)?;
-        while let Err(error) = lock.try_lock() {
-            match error {
-                TryLockError::Error(error) => return Err(failed(error)),
-                TryLockError::WouldBlock if stopped.load(Ordering::Relaxed) => {
-                    return Err(refused(&shown, "another build writes beside it", "wait for it"));
-                }
-                TryLockError::WouldBlock => thread::sleep(WAIT),
-            }
-        }
+        let lock = locked(&parent, &shown, stopped)?;
         let folder = parent.join(format!(".{}.errdex-staging", name.to_string_lossy()));
         remove(&folder).map_err(failed)?;
         fs::create_dir(&folder).map_err(failed)?;
@@ -76,8 +69,12 @@ impl Staging {
             return Err(refused(path, "it would lie outside the site", "rename the file or slug"));
         }
         let new = self.folder.join(path);
-        self.place(&new, &self.target.join(path), bytes)
-            .map_err(|error| unwritable(&new.display().to_string(), &error))
+        self.place(&new, &self.target.join(path), bytes).map_err(|error| self.failed(path, &error))
+    }
+
+    /// That the file at `path`, relative to the site, cannot be written, and why.
+    pub fn failed(&self, path: &str, error: &io::Error) -> Diagnostic {
+        unwritable(&self.folder.join(path).display().to_string(), error)
     }
 
     fn place(&self, new: &Path, old: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -124,6 +121,31 @@ impl Drop for Staging {
     fn drop(&mut self) {
         let _ = remove(&self.folder);
     }
+}
+
+/// The folder that holds `target`, made if it is missing, and the name of `target` in it; nothing if it has none.
+fn beside(target: &Path, shown: &str) -> Result<Option<(PathBuf, OsString)>, Diagnostic> {
+    let failed = |error: io::Error| unwritable(shown, &error);
+    let Some(Component::Normal(name)) = target.components().next_back() else { return Ok(None) };
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).map_err(failed)?;
+    Ok(Some((parent.canonicalize().map_err(failed)?, name.to_owned())))
+}
+
+/// The folder `parent`, locked. Waits while another build holds it, unless `stopped` is set.
+fn locked(parent: &Path, shown: &str, stopped: &AtomicBool) -> Result<File, Diagnostic> {
+    let failed = |error: io::Error| unwritable(shown, &error);
+    let lock = File::open(parent).map_err(failed)?;
+    while let Err(error) = lock.try_lock() {
+        match error {
+            TryLockError::Error(error) => return Err(failed(error)),
+            TryLockError::WouldBlock if stopped.load(Ordering::Relaxed) => {
+                return Err(refused(shown, "another build writes beside it", "wait for it"));
+            }
+            TryLockError::WouldBlock => thread::sleep(WAIT),
+        }
+    }
+    Ok(lock)
 }
 
 /// Runs `write`, and again after making the folder that `file` is to stand in, if it was missing.

@@ -177,6 +177,15 @@ impl Pages {
         Some((path, page))
     }
 
+    /// Addresses that only lead on to one entry, with the entry's.
+    pub fn redirects(&self, catalog: &Catalog) -> Vec<(String, String)> {
+        let leading = self.list.iter().filter_map(|(path, page)| {
+            let id = page.leads_to(catalog)?;
+            Some((path.clone(), format!("{}/", catalog.entries[id].slug)))
+        });
+        leading.collect()
+    }
+
     /// The pages that search engines should know, by address.
     pub fn indexed(&self) -> impl Iterator<Item = &(String, Page)> {
         self.list.iter().filter(|(_, page)| page.is_indexed())
@@ -192,6 +201,17 @@ impl Page {
             Home | Find | Category(..) | Tags | Tag(..) | Faq(_) | Recipes | Matrix | Timeouts
         );
         is_list || matches!(self, Entry(_) | Product(_) | Recipe(_))
+    }
+
+    /// The entry that a page does nothing but lead on to. A code that several entries have leads to a choice.
+    pub fn leads_to(&self, catalog: &Catalog) -> Option<EntryId> {
+        match *self {
+            Self::Alias(id) => Some(id),
+            Self::Short(id) => {
+                Some(id).filter(|_| catalog.by_code(catalog.entries[id].code().as_str()).len() == 1)
+            }
+            _ => None,
+        }
     }
 
     /// The anchors of a page that is not an entry's; nothing where only a reader of the file could tell.

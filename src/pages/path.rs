@@ -41,11 +41,11 @@ struct CauseLine {
 
 const WIDTH: usize = 340;
 const LINE: usize = 21;
-const SMALLEST: usize = 40;
+const SMALLEST: usize = 44;
 const GAP: usize = 18;
 
 /// How long the name of a cause may be, in letters, to fit beside its box.
-const LONGEST_NAME: usize = 33;
+const LONGEST_NAME: usize = 31;
 
 impl PathView {
     /// The drawing of an entry, if it says anything of the way.

@@ -115,11 +115,8 @@ impl<'a> References<'a> {
         };
         // Short and old addresses only lead on: go there at once.
         let id = match page {
-            Page::Entry(id) | Page::Alias(id) => Some(*id),
-            Page::Short(id) if self.catalog.by_code(self.catalog.entries[*id].code().as_str()).len() == 1 => {
-                Some(*id)
-            }
-            _ => None,
+            Page::Entry(id) => Some(*id),
+            page => page.leads_to(self.catalog),
         };
         let target = match id {
             Some(id) => {

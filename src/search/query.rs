@@ -219,10 +219,10 @@ impl Query<'_> {
         let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
         signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
         for (at, signature) in signatures {
-            if signature.pattern.fragments.iter().any(|fragment| fragment.contains(&asked)) {
-                if let Some(&meaning) = signature.meanings.first() {
-                    push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
-                }
+            if signature.pattern.fragments.iter().any(|fragment| fragment.contains(&asked))
+                && let Some(&meaning) = signature.meanings.first()
+            {
+                push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
             }
         }
         if hits.len() > MOST_CAUSES { vec![] } else { hits }

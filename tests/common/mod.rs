@@ -1,6 +1,8 @@
 //! What the tests share: a root in a temporary folder, and the real binary run on it.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+pub mod browser;
+
 use std::fs;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};

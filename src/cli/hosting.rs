@@ -1,0 +1,61 @@
+//! `errdex hosting`: what a web server needs to know of a site.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::report::Reporter;
+use crate::authoring::{Host, Hosting, Listen};
+use crate::build::{Options, Site};
+use crate::content::scalars::BaseUrl;
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::preview;
+use crate::root::Root;
+
+/// What is wanted of a configuration.
+#[derive(Args)]
+pub struct Wanted {
+    /// What the site is hosted with
+    #[arg(value_enum)]
+    host: Host,
+    /// Where the site will stand, instead of `base_url` in site.yaml
+    #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
+    base_url: Option<BaseUrl>,
+    /// The folder that the site was built into
+    #[arg(short, long, default_value = "dist", value_name = "DIR")]
+    out: PathBuf,
+    /// Where the server listens, unencrypted: a port, or an address and a port
+    #[arg(long, value_name = "[ADDRESS:]PORT")]
+    listen: Option<Listen>,
+}
+
+/// Prints a configuration.
+pub fn hosting(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
+    let options = Options { base_url: wanted.base_url, ..Options::default() };
+    let (site, problems) = Site::load(root, &options);
+    let errors: Vec<Diagnostic> =
+        problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+    let Some(site) = site.filter(|_| errors.is_empty()) else {
+        reporter.problems(&errors);
+        return ExitCode::from(1);
+    };
+    // Without a folder there yet, its path is what it will be.
+    let folder =
+        wanted.out.canonicalize().or_else(|_| std::path::absolute(&wanted.out)).unwrap_or(wanted.out);
+    let hosting = Hosting {
+        base_url: &site.catalog.site.base_url,
+        folder: &folder,
+        listen: wanted.listen,
+        policy: preview::POLICY,
+        redirects: site.pages.redirects(&site.catalog),
+    };
+    match hosting.configuration(wanted.host) {
+        Ok(text) => {
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err(problem) => reporter.refused(&problem),
+    }
+}
