@@ -33,7 +33,8 @@ pub fn blocks(markdown: &str, references: &mut dyn References) -> String {
     let mut rewriter = Rewriter { references, links: vec![] };
     html::push_html(&mut out, Parser::new_ext(markdown, OPTIONS).filter_map(|event| rewriter.event(event)));
     out.truncate(out.trim_end().len());
-    out
+    // A table may be wider than a phone: it scrolls, so the keyboard must reach it.
+    if out.contains("<table>") { out.replace("<table>", "<table tabindex=\"0\">") } else { out }
 }
 
 /// Renders a text that stands inside a line: as [`blocks`], without the tags of an only paragraph.
