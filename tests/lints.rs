@@ -273,3 +273,46 @@ fn the_readme_names_every_check() {
         assert!(readme.contains(&format!("`{name}`")), "{name}");
     }
 }
+
+/// Signatures in every place that has them, each at its line.
+#[test]
+fn signatures_that_say_too_little_are_told_at_their_lines() {
+    let messages = "product: X\nmessages:\n  - id: a\n    signatures: ['timed out', 'the pump has lost its prime', AH01102]\n    leads_to: [1]\n";
+    let entry =
+        whole(2, "").replace("[One., Two.]\nsteps", "[One., {text: Two., signatures: ['no … way']}]\nsteps");
+    let root = three().with("content/messages/x.yaml", messages).with("content/family/2.yaml", entry);
+    let told: Vec<String> = told(&root).into_iter().filter(|line| line.contains("signature")).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("general-signature 2.yaml:5:") && told[0].contains("`no … way`"), "{told:?}");
+    assert!(told[1].contains("messages/x.yaml:4:18") && told[1].contains("`timed out`"), "{told:?}");
+}
+
+/// A line that a recipe recorded is evidence against a signature of another cause.
+#[test]
+fn a_signature_that_tells_another_causes_line_is_told() {
+    let product = "title: Pump\nhome: https://example.org/\nbuilds: {one: {title: One, install: make, program: pump}}\nversion: [pump]\nlogs: {pump.log: /var/log/pump.log}\n";
+    let recipe = "code: 2\ncause: The valve is shut\nproves: valve\nnext: Open it.\nexpect:\n  log: {pump.log: the pump has lost its prime behind the valve}\nsignatures: []\nfix: {how: Open it.}\n";
+    let record = "recipes:\n  pump/valve:\n    hash: '0'\n    runs:\n      one:\n        version: '1'\n        date: 2026-11-22\n        log: {pump.log: [the pump has lost its prime behind the valve]}\n";
+    let messages = "product: Pump\nmessages:\n  - id: prime\n    signatures: ['the pump has lost its prime']\n    leads_to: ['1#air']\n";
+    let cause = |code, id: &str| {
+        whole(code, "").replace("[One., Two.]\nsteps", &format!("[{{id: {id}, text: One.}}, Two.]\nsteps"))
+    };
+    let root = three()
+        .with("content/family/1.yaml", cause(1, "air"))
+        .with("content/family/2.yaml", cause(2, "valve"))
+        .with("content/products/pump.yaml", product)
+        .with("content/recipes/pump/valve.yaml", recipe)
+        .with("content/verified.yaml", record)
+        .with("content/messages/pump.yaml", messages);
+    let all = told(&root);
+    let told: Vec<&String> = all.iter().filter(|line| line.starts_with("signature-of-another")).collect();
+    assert_eq!(told.len(), 1, "{all:?}");
+    assert!(told[0].contains("messages/pump.yaml:4:18") && told[0].contains("The valve is shut"), "{told:?}");
+    // Both are told of the line then, and neither without doubt.
+    let line = "the pump has lost its prime behind the valve";
+    let output = root.run(&["explain", line, "--format", "json"]);
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let causes: Vec<&str> =
+        report["matches"].as_array().unwrap().iter().map(|one| one["confidence"].as_str().unwrap()).collect();
+    assert_eq!(causes, ["likely", "likely"], "{report}");
+}

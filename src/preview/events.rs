@@ -2,7 +2,7 @@
 //! page at their address, the style sheets, and what is wrong. A browser that shows another version loads it; so nothing
 //! goes wrong when it misses a message, or the server starts again.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -87,7 +87,8 @@ async fn message(preview: &Arc<Preview>, told: Arc<Told>, path: String) -> Optio
 fn render(preview: &Preview, told: &Told, path: &str) -> String {
     let site = preview.site.read();
     let version = Answer::to(&site, path).version(&site);
-    let styles: HashMap<&str, String> = styles(&site).into_iter().collect();
+    // In a fixed order: a message that only lists them otherwise is no news.
+    let styles: BTreeMap<&str, String> = styles(&site).into_iter().collect();
     let count = |severity| told.problems.iter().filter(|problem| problem.severity == severity).count();
     let list = if told.problems.is_empty() { String::new() } else { problems::list(&told.problems) };
     let problems = json!({
