@@ -96,13 +96,14 @@ impl Site {
         let compiled = Templates::compile(templates).map_err(|wrong| problems.extend(wrong)).ok();
         let can_render = compiled.is_some();
         let assets = Assets::new(static_files);
-        let (site, findings) =
+        let (site, mut findings) =
             Self::link(Content::gather(&files), assets, compiled.unwrap_or_default(), options);
+        findings.extend(site.check());
         problems.extend(locate::locate(root, findings));
         (can_render.then_some(site), problems)
     }
 
-    /// Links what was read; gives the site, and what is wrong between files.
+    /// Links what was read; gives the site, and what went wrong in that: [`Site::check`] finds the rest.
     pub fn link(
         mut content: Content,
         assets: Assets,
@@ -113,15 +114,18 @@ impl Site {
             site.base_url.clone_from(base_url);
         }
         let (catalog, mut findings) = catalog::link(content, options.drafts);
-        let (wrong, (pages, collisions)) =
-            rayon::join(|| catalog::check(&catalog), || Pages::new(&catalog, &assets));
-        findings.extend(wrong);
+        let (pages, collisions) = Pages::new(&catalog, &assets);
         findings.extend(collisions);
         templates.share(&catalog.site, &assets);
         (
             Self { catalog, pages, assets, templates, index: Index::default(), flavor: options.flavor },
             findings,
         )
+    }
+
+    /// What is wrong between its entries. A preview shows the site before it asks.
+    pub fn check(&self) -> Vec<Finding> {
+        catalog::check(&self.catalog)
     }
 
     /// Puts other contents of the same static files in the place of its own, and tells whether it could: not if files
@@ -175,6 +179,7 @@ impl Site {
         pages: impl ParallelIterator<Item = &'a (String, Page)>,
         keep: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync,
     ) -> Vec<Diagnostic> {
+        self.index.make(&self.catalog);
         let renderer = self.renderer();
         let problems = pages.flat_map_iter(|(path, page)| {
             if progress.stopped.load(Ordering::Relaxed) {

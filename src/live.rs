@@ -65,7 +65,8 @@ impl Live {
         let by_source = assets.files.iter().map(|asset| (asset.source.clone(), Arc::clone(asset))).collect();
         let (templates, unreadable_templates) = root.templates();
         let shipped = Templates::compile(Root::shipped_templates()).unwrap_or_default();
-        let (site, findings) = Site::link(Content::gather(content.values()), assets, shipped, &options);
+        let (site, mut findings) = Site::link(Content::gather(content.values()), assets, shipped, &options);
+        findings.extend(site.check());
         let mut live = Self {
             between_files: locate::locate(&root, findings),
             has_content: root.has_content(),
@@ -239,11 +240,13 @@ impl Live {
         let assets = Assets { files: self.assets.values().cloned().collect() };
         let templates = self.site.read().templates().clone();
         let content = Content::gather(self.content.values());
-        let (site, findings) = Site::link(content, assets, templates, &self.options);
-        self.between_files = locate::locate(&self.root, findings);
+        let (site, mut findings) = Site::link(content, assets, templates, &self.options);
+        // The page is shown first; what is wrong with it is told a moment later.
         let before = std::mem::replace(&mut *self.site.write(), site);
         // Freeing ten thousand entries takes as long as linking them, and nobody waits for it.
         std::thread::spawn(move || drop(before));
+        findings.extend(self.site.read().check());
+        self.between_files = locate::locate(&self.root, findings);
     }
 
     /// Tells at once what is wrong on the pages of some entries.

@@ -3,90 +3,10 @@
 
 mod common;
 
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
-
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
-use common::{Root, chromium};
+use common::Root;
+use common::browser::{Browser, Hosted};
+use fantoccini::Locator;
 use fantoccini::key::Key;
-use fantoccini::{Client, ClientBuilder, Locator};
-use serde_json::{Value, json};
-use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
-
-/// A browser with nothing in it, ended when dropped.
-struct Browser {
-    client: Client,
-    driver: Child,
-    _profile: tempfile::TempDir,
-}
-
-impl Browser {
-    async fn start(more: &[&str]) -> Self {
-        let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
-        let mut driver = Command::new(named).arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let said = lines.find_map(|line| Some(line.split_once("successfully on port ")?.1.to_owned()));
-        let port = said.expect("the driver says its port").trim_end_matches('.').to_owned();
-        std::thread::spawn(move || lines.for_each(drop));
-        let profile = tempfile::tempdir().unwrap();
-        let mut arguments: Vec<String> = common::CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
-        arguments.extend(more.iter().map(|&one| one.to_owned()));
-        arguments.push(format!("--user-data-dir={}", profile.path().display()));
-        let found = Command::new("which").arg(chromium()).output().unwrap().stdout;
-        let binary = String::from_utf8(found).unwrap().trim().to_owned();
-        let options = json!({"binary": binary, "args": arguments});
-        let capabilities = serde_json::Map::from_iter([("goog:chromeOptions".to_owned(), options)]);
-        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .unwrap();
-        Self { client, driver, _profile: profile }
-    }
-
-    async fn run(&self, script: &str) -> Value {
-        self.client.execute(script, vec![]).await.unwrap()
-    }
-
-    /// Waits until a script says true.
-    async fn until(&self, script: &str) {
-        for _ in 0..500 {
-            if self.client.execute(script, vec![]).await.is_ok_and(|value| value == json!(true)) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        panic!("never: {script}\n{}", self.run("return document.body.innerText").await);
-    }
-
-    /// Presses keys where the focus is.
-    async fn press(&self, keys: &str) {
-        let script = "return document.activeElement.tagName";
-        let _ = self.run(script).await;
-        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
-}
-
-async fn hosted(root: &Root) -> SocketAddr {
-    let policy = HeaderValue::from_static(errdex::preview::POLICY);
-    let router = axum::Router::new()
-        .fallback_service(ServeDir::new(root.path("dist")))
-        .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async { axum::serve(listener, router).await });
-    address
-}
 
 /// What a person does with the keyboard alone, on any page.
 async fn find_by_keyboard(browser: &Browser) {
@@ -161,8 +81,8 @@ async fn words_stand_in_the_address(browser: &Browser) {
 #[tokio::test]
 async fn a_cause_is_found_by_keyboard_and_a_log_is_decoded_under_the_policy() {
     let root = Root::shipped().built();
-    let address = hosted(&root).await;
-    let browser = Browser::start(&[]).await;
+    let address = Hosted::start(&root).address;
+    let browser = Browser::start_with(&[]).await;
     browser.client.goto(&format!("http://{address}/529/")).await.unwrap();
     browser.client.goto(&format!("http://{address}/tags/")).await.unwrap();
     find_by_keyboard(&browser).await;
@@ -182,7 +102,7 @@ async fn a_cause_is_found_by_keyboard_and_a_log_is_decoded_under_the_policy() {
 async fn the_same_works_from_files() {
     let root = Root::shipped();
     assert!(root.run(&["build", "--offline"]).status.success());
-    let browser = Browser::start(&[]).await;
+    let browser = Browser::start_with(&[]).await;
     let page = |path: &str| format!("file://{}", root.path(&format!("dist/{path}")).display());
     browser.client.goto(&page("tags/index.html")).await.unwrap();
     find_by_keyboard(&browser).await;

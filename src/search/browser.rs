@@ -38,6 +38,12 @@ struct Files {
 }
 
 impl Index {
+    /// Makes the index now. Threads that render pages side by side must not have to: the one that makes it would wait for
+    /// its own helpers, which take up other pages meanwhile, and so wait for the index.
+    pub fn make(&self, catalog: &Catalog) {
+        self.0.get_or_init(|| Files::new(catalog));
+    }
+
     /// A file of the index of `catalog`, which must be the same each time.
     pub fn file(&self, catalog: &Catalog, part: IndexPart) -> &[u8] {
         let files = self.0.get_or_init(|| Files::new(catalog));
@@ -83,7 +89,8 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let mut product = |name: Option<&str>| name.map(|name| products.insert_full(name.to_owned()).0);
     let meanings = table.meanings.iter().map(|meaning| {
         let product = product(meaning.product.as_deref());
-        json!([meaning.code, meaning.entry, meaning.cause, product, own_text(catalog, meaning)])
+        let is_plain = u8::from(meaning.is_plain);
+        json!([meaning.code, meaning.entry, meaning.cause, product, own_text(catalog, meaning), is_plain])
     });
     let meanings: Vec<Value> = meanings.collect();
     let signatures = table.signatures.iter().map(|signature| {

@@ -307,6 +307,7 @@ impl Builder<'_> {
             text: shortened(&text, LONGEST_TEXT),
             next: next.map(markdown::plain).or_else(|| self.next(lead)),
             is_own: is_own && told.text.is_some(),
+            is_plain: has_product && !(is_own && told.text.is_some()),
         };
         let position = self.table.meanings.len();
         self.table.meanings.push(meaning);

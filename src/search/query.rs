@@ -266,10 +266,11 @@ impl Query<'_> {
         pieces(text).iter().any(is_foreign)
     }
 
-    /// A cause, as the table has it if it does.
+    /// A cause in its own words, as the table has it if it does: what a product says of it is another thing.
     fn of_cause(&self, entry: usize, cause: usize, confidence: Confidence) -> Hit {
         let meanings = &self.finder.table.meanings;
-        let known = meanings.iter().position(|one| one.entry == entry && one.cause == Some(cause));
+        let known =
+            meanings.iter().position(|one| one.is_plain && one.entry == entry && one.cause == Some(cause));
         let subject = known.map_or(Subject::Cause(entry, cause), Subject::Meaning);
         Hit { subject, ..Hit { confidence, ..Hit::meaning(0) } }
     }

@@ -26,6 +26,8 @@ pub struct Meaning {
     pub next: Option<String>,
     /// Whether the text says more than the cause does.
     pub is_own: bool,
+    /// Whether it is the cause itself, of one product, in its own words.
+    pub is_plain: bool,
 }
 
 /// A pattern with what it stands for.

@@ -467,7 +467,8 @@ class Finder {
 
   /** @param {number} entry @param {number} cause @param {Hit["confidence"]} confidence @returns {Hit} */
   ofCause(entry, cause, confidence) {
-    const meaning = this.table.meanings.findIndex((one) => one[1] === entry && one[2] === cause);
+    // In its own words: what a product says of it is another thing.
+    const meaning = this.table.meanings.findIndex((one) => one[5] === 1 && one[1] === entry && one[2] === cause);
     if (meaning >= 0) return { subject: `m${meaning}`, meaning, confidence };
     return { subject: `c${entry}.${cause}`, entry, cause, confidence };
   }

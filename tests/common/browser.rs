@@ -23,7 +23,13 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// Starts one.
     pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts one with more arguments.
+    pub async fn start_with(more: &[&str]) -> Self {
         let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
         let mut driver =
             Command::new(named).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -36,6 +42,7 @@ impl Browser {
         std::thread::spawn(move || lines.for_each(drop));
         let profile = tempfile::tempdir().unwrap();
         let mut arguments: Vec<String> = CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
+        arguments.extend(more.iter().map(|&one| one.to_owned()));
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
         let options = json!({"binary": which(&chromium()), "args": arguments});
         let mut capabilities = serde_json::Map::new();
@@ -63,6 +70,11 @@ impl Browser {
         }
         let page = self.client.source().await.unwrap();
         panic!("never: {script}\n{page}");
+    }
+
+    /// Presses keys where the focus is.
+    pub async fn press(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
     /// A command of Chromium's own protocol.
