@@ -104,8 +104,10 @@ fn masked(
     masks: &[(Regex, &str)],
 ) -> String {
     let mut line: String = line.trim().chars().take(1000).collect();
-    if let Some(folder) = values.get("dir") {
-        line = line.replace(folder.as_str(), "/srv");
+    for (name, place) in [("dir", "/srv"), ("tls", "/etc/ssl")] {
+        if let Some(folder) = values.get(name) {
+            line = line.replace(folder.as_str(), place);
+        }
     }
     for (_, port) in values.iter().filter(|(_, value)| value.len() > 3 && value.parse::<u16>().is_ok()) {
         line = line.replace(port.as_str(), "PORT");
