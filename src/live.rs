@@ -8,7 +8,7 @@ use crate::build::{Options, Site};
 use crate::content::{self, Content, FileRead, locate};
 use crate::diagnostics::{self, Diagnostic};
 use crate::pages::Page;
-use crate::pages::assets::{Asset, Assets};
+use crate::pages::assets::{self, Asset, Assets};
 use crate::render::Templates;
 use crate::root::{Root, RootFile};
 
@@ -166,6 +166,7 @@ impl Live {
 
     fn read_assets(&mut self, path: &str, stale: &mut Stale) {
         let known_before = stale.files.len();
+        let path = assets::source(path);
         let (files, problems) = self.root.static_files(path);
         let is_here = |file: &str| is_at_or_below(file, path);
         self.in_assets.retain(|problem| !is_here(&problem.file));

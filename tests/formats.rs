@@ -180,6 +180,26 @@ fn a_template_or_static_file_of_the_root_replaces_the_shipped_one_alone() {
     assert!(styles.iter().any(|(name, bytes)| name.ends_with(".css") && bytes == b"body { color: red }\n"));
 }
 
+/// A folder named like a style sheet is one, part by part: a root changes the colours without the rest.
+#[test]
+fn a_part_of_a_shipped_style_sheet_is_replaced_alone() {
+    let root = Root::small()
+        .with("static/assets/errdex.css/0-tokens.css", ":root { --ink: red }\n")
+        .with("static/assets/own.js/1.js", "one();\n")
+        .with("static/assets/own.js/2.js", "two();\n")
+        .built();
+    let files = common::files(&root.path("dist/assets"));
+    let of = |start: &str, end: &str| {
+        let (_, bytes) =
+            files.iter().find(|(name, _)| name.starts_with(start) && name.ends_with(end)).unwrap();
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    let style = of("errdex.", ".css");
+    assert!(style.starts_with(":root { --ink: red }\n"), "{style}");
+    assert!(style.contains("body {") && !style.contains("color-scheme: light dark"));
+    assert_eq!(of("own.", ".js"), "one();\ntwo();\n");
+}
+
 /// Products and audiences may come back, and names may collide; anchors may not.
 #[test]
 fn every_anchor_of_an_entry_is_unique() {

@@ -41,6 +41,11 @@ async fn an_open_page_follows_its_files() {
     assert_eq!(browser.run("return window.old").await, json!(true));
     fs::remove_file(root.path("static/assets/errdex.css")).unwrap();
     browser.until("return getComputedStyle(document.body).color !== 'rgb(1, 2, 3)'").await;
+    root.write("static/assets/errdex.css/9-print.css", "body { color: rgb(3, 2, 1) }");
+    browser.until("return getComputedStyle(document.body).color === 'rgb(3, 2, 1)'").await;
+    assert_eq!(browser.run("return window.old").await, json!(true));
+    fs::remove_file(root.path("static/assets/errdex.css/9-print.css")).unwrap();
+    browser.until("return getComputedStyle(document.body).color !== 'rgb(3, 2, 1)'").await;
 
     // A mistake is explained over the page, and goes when it is corrected.
     root.write("content/family/1.yaml", entry("Fine.") + "tagz: [a]\n");

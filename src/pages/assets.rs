@@ -1,5 +1,8 @@
 //! Static files: those in `static/assets/` get a hash of their bytes into their names, so that they can be cached for
 //! ever; all others (`favicon.ico`, `CNAME`) keep their names and stand at the root of the site.
+//!
+//! A folder that is named like a script or a style sheet (`static/assets/errdex.css/`) is one: its parts, joined in the
+//! order of their names. So each concern has a file to edit, and a reader loads one.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -45,9 +48,21 @@ impl Asset {
 }
 
 impl Assets {
-    /// The static files of a root, as [`crate::root::Root::static_files`] gives them.
+    /// The static files of a root, as [`crate::root::Root::static_files`] gives them: in the order of their paths.
     pub fn new(files: Vec<RootFile>) -> Self {
-        Self { files: files.into_iter().map(|file| Arc::new(Asset::new(file))).collect() }
+        let (whole, parts): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| source(&file.path) == file.path);
+        let mut sources: BTreeMap<String, RootFile> = BTreeMap::new();
+        for part in parts {
+            let path = source(&part.path).to_owned();
+            let joined = sources
+                .entry(path)
+                .or_insert_with_key(|path| RootFile { path: path.clone(), bytes: Cow::default() });
+            joined.bytes.to_mut().extend_from_slice(&part.bytes);
+        }
+        // A root's own file stands for all the parts that are shipped.
+        sources.extend(whole.into_iter().map(|file| (file.path.clone(), file)));
+        Self { files: sources.into_values().map(|file| Arc::new(Asset::new(file))).collect() }
     }
 
     /// The addresses of the hashed files, by the names that templates use: `errdex.css`.
@@ -58,6 +73,15 @@ impl Assets {
             .filter_map(|file| Some((file.source.strip_prefix("static/assets/")?, &*file.path)));
         hashed.collect()
     }
+}
+
+/// What a file in `static/` belongs to: the folder that is named like a script or a style sheet, or itself.
+pub fn source(path: &str) -> &str {
+    let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let is_joined = |folder: &&str| {
+        folder.starts_with("static/assets/") && (folder.ends_with(".css") || folder.ends_with(".js"))
+    };
+    ends.filter(is_joined).next().unwrap_or(path)
 }
 
 fn hashed(name: &str, hash: u64) -> String {

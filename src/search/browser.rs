@@ -1,5 +1,5 @@
 //! What a browser gets: the table, the words and the entries as plain script files, each of which hands its data to
-//! `static/assets/find.js`. Scripts load from `file://`, where nothing can be fetched.
+//! `static/assets/find.js/`. Scripts load from `file://`, where nothing can be fetched.
 
 use std::sync::OnceLock;
 

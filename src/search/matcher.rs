@@ -1,4 +1,4 @@
-//! A line of a log into the causes that it tells, or into nothing. `static/assets/find.js` has the same in JavaScript.
+//! A line of a log into the causes that it tells, or into nothing. `static/assets/find.js/` has the same in JavaScript.
 
 use std::collections::HashMap;
 

@@ -1,0 +1,125 @@
+// @ts-check
+"use strict";
+// Finds the cause of what somebody has: a code, words, lines of a log. The twin of `src/search/`; both are held to
+// tests/find/cases.yaml. It is loaded with the first key press, and loads only the parts of the index that it needs.
+
+/**
+ * @typedef {{subject: string, meaning?: number, entry?: number, cause?: number, number?: string, signature?: number,
+ *   format?: string, behind?: "same" | "other", confidence: "exact" | "likely" | "possible"}} Hit
+ * @typedef {{code: string, title: string, path: string, cause: string, product: string, signature: string,
+ *   next: string, confidence: string}} Answer
+ * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
+ * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
+ */
+
+/** Thrown by nothing, kept as a list: the parts of the index that an answer needs and that are not here yet. */
+class Index {
+  constructor() {
+    /** @type {any} */ this.table = null;
+    /** @type {Map<number, Record<string, number[]>>} */ this.words = new Map();
+    /** @type {Map<number, any[]>} */ this.entries = new Map();
+    /** @type {Map<number, any[]>} */ this.nexts = new Map();
+    /** @type {Set<string>} */ this.missing = new Set();
+    /** What was unpacked once: a key press asks for the words of the one before. */
+    /** @type {Map<string, Places>} */ this.unpacked = new Map();
+  }
+
+  /** Takes what a file of the index hands over. @param {string} kind @param {any} data */
+  take(kind, data) {
+    if (kind === "table") this.table = prepared(data);
+    else if (kind === "words") this.words.set(data[0], data[1]);
+    else if (kind === "next") this.nexts.set(data[0], data[1]);
+    else this.entries.set(data[0], data[1]);
+  }
+
+  /** The part of the words that a word is in. @param {string} word */
+  part(word) {
+    const { wordParts, fewParts } = this.table;
+    const second = wordParts > fewParts ? word.charCodeAt(1) || 0 : 0;
+    return ((word.charCodeAt(0) || 0) * 31 + second) % wordParts;
+  }
+
+  /** The words of that part. @param {string} word @returns {Record<string, number[]>} */
+  near(word) {
+    const part = this.part(word);
+    const words = this.words.get(part);
+    if (!words) this.missing.add(`words-${part}`);
+    return words ?? {};
+  }
+
+  /** Where a word stands, and how rare it is. @param {string} word */
+  places(word) {
+    const known = this.unpacked.get(word);
+    if (known) return known;
+    const words = this.near(word);
+    const packed = Object.hasOwn(words, word) ? words[word] : [];
+    const count = packed.length / 3;
+    const unpacked = { count, entries: new Int32Array(count), causes: new Uint16Array(count), weights: new Uint8Array(count), rarity: 0 };
+    let entry = 0, entries = 0;
+    for (let nth = 0, at = 0; nth < count; nth++, at += 3) {
+      entries += packed[at] > 0 || at === 0 ? 1 : 0;
+      entry += packed[at];
+      unpacked.entries[nth] = entry;
+      unpacked.causes[nth] = packed[at + 1];
+      unpacked.weights[nth] = packed[at + 2];
+    }
+    unpacked.rarity = rarityOf(this.table.entries, entries);
+    if (this.words.has(this.part(word))) this.unpacked.set(word, unpacked);
+    return unpacked;
+  }
+
+  /** An entry: code, title, slug, causes. @param {number} entry @returns {any[] | undefined} */
+  entry(entry) {
+    return this.ofEntry(this.entries, "entries", entry, this.table.entriesAPart);
+  }
+
+  /** What to do next about an entry: in general, and by meaning. @param {number} entry @returns {any[] | undefined} */
+  next(entry) {
+    return this.ofEntry(this.nexts, "next", entry, this.table.nextsAPart);
+  }
+
+  /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size */
+  ofEntry(parts, name, entry, size) {
+    const part = Math.floor(entry / size);
+    const own = parts.get(part);
+    if (!own) this.missing.add(`${name}-${part}`);
+    return own?.[entry % size];
+  }
+
+  /** Where a code leads: an entry, or a free number. @param {string} code @returns {Hit | undefined} */
+  code(code) {
+    code = code.toLowerCase();
+    const { count, entries, causes, weights } = this.places(code);
+    for (let nth = 0; nth < count; nth++) {
+      if (weights[nth] !== this.table.codeWeight || causes[nth] !== 0) continue;
+      return { subject: `e${entries[nth]}`, entry: entries[nth], confidence: "likely" };
+    }
+    const number = /^[0-9]{1,9}$/.test(code) ? Number(code) : -1;
+    const is = this.table.numbers.some(([first, last]) => number >= first && number <= last);
+    return is && String(number) === code ? { subject: `n${code}`, number: code, confidence: "likely" } : undefined;
+  }
+}
+
+/** The table with what is made once: patterns and expressions. @param {any} table */
+function prepared(table) {
+  const expression = (source, flags = "") => new RegExp(source, flags);
+  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe, weight]) => {
+    const fragments = pattern.split("…");
+    const key = fragments.reduce((best, one) => (weightOf(one) >= weightOf(best) ? one : best), "");
+    return { fragments, key, weight, meanings, also, ofRecipe: ofRecipe === 1 };
+  });
+  table.named = table.named.map(([product, names, formats, marks, meanings]) =>
+    ({ product, names, folded: names.map(folded), formats, marks, meanings }));
+  table.speakers = table.speakers.map(([pattern, product, says]) => ({ fragments: pattern.split("…"), product, says }));
+  for (const format of table.formats) {
+    format.expression = expression(format.expression);
+    format.reason = format.reason && expression(format.reason, "g");
+  }
+  const { behind, cue, number, time, statusLine, header } = table.expressions;
+  table.expressions = {
+    behind: expression(behind), cue: expression(cue, "g"), number: expression(number, "g"), time: expression(time),
+    statusLine: expression(statusLine), header: expression(header),
+  };
+  return table;
+}
+

@@ -1,0 +1,51 @@
+// Texts made comparable.
+
+/** @param {string} text */
+function folded(text) {
+  return text.replace(/[ \t\r\n]+/g, " ").replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+/** @param {string} text */
+function wordsOf(text) {
+  return text.toLowerCase().split(/[^\p{Alphabetic}\p{N}]+/u).filter(Boolean);
+}
+
+/** @param {string} text */
+function piecesOf(text) {
+  const edge = /^[.,;:()[\]"'?!`]+|[.,;:()[\]"'?!`]+$/g;
+  return text.split(/\s+/).map((piece) => piece.replace(edge, "")).filter(Boolean);
+}
+
+/** @param {string} text */
+function weightOf(text) {
+  return (text.match(/[\p{Alphabetic}\p{N}]/gu) ?? []).length;
+}
+
+/** How many slips of the finger lie between two words (optimal string alignment). @param {string} a @param {string} b */
+function distance(a, b) {
+  const x = [...a], y = [...b];
+  /** @type {number[][]} */ const rows = [Array.from({ length: y.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= x.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= y.length; j++) {
+      const cost = x[i - 1] === y[j - 1] ? 0 : 1;
+      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + cost);
+      if (i > 1 && j > 1 && x[i - 1] === y[j - 2] && x[i - 2] === y[j - 1]) {
+        row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
+      }
+    }
+    rows.push(row);
+  }
+  return rows[x.length][y.length];
+}
+
+/** @param {string[]} fragments @param {string} line */
+function matches(fragments, line) {
+  let from = 0;
+  return fragments.every((fragment) => {
+    const at = line.indexOf(fragment, from);
+    from = at + fragment.length;
+    return at >= 0;
+  });
+}
+
