@@ -8,13 +8,17 @@ use crate::diagnostics::{Finding, did_you_mean};
 
 /// Adds what is wrong in the catalog to `findings`.
 pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
-    for category in &catalog.categories {
-        patterns(category, findings);
-        codes(catalog, category, findings);
-    }
-    slugs(catalog, findings);
+    let families = catalog.categories.par_iter().flat_map_iter(|category| {
+        let mut findings = vec![];
+        patterns(category, &mut findings);
+        codes(catalog, category, &mut findings);
+        findings
+    });
+    findings.par_extend(families);
+    aliases(catalog, findings);
     let within = catalog.entries.par_iter().flat_map_iter(|entry| {
         let mut findings = alone(entry);
+        slug(catalog, entry, &mut findings);
         related_exist(catalog, entry, &mut findings);
         path(catalog.category_of(entry), entry, &mut findings);
         findings
@@ -72,28 +76,20 @@ fn codes(catalog: &Catalog, category: &Category, findings: &mut Vec<Finding>) {
     }
 }
 
-fn slugs(catalog: &Catalog, findings: &mut Vec<Finding>) {
-    for entry in &catalog.entries {
-        if entry.slug.is_empty() {
-            let help = "put `{code}` or `{name}` into the category's slug_pattern";
-            findings.push(Finding::error(
-                "empty-slug",
-                entry.place("name", ""),
-                "the entry has no slug",
-                help,
-            ));
-        }
-        let first = &catalog.entries[catalog.by_slug[&entry.slug]];
-        // Two of one code are told once, as that.
-        if first.id == entry.id || (first.code() == entry.code() && first.category == entry.category) {
-            continue;
-        }
-        let message = format!("two entries have the slug `{}`", entry.slug);
-        let help = "change one name, or put `{category}` into the category's slug_pattern";
-        let finding = Finding::error("duplicate-slug", entry.place("name", ""), message, help);
-        findings.push(finding.and(first.place("name", "")));
+fn slug(catalog: &Catalog, entry: &Entry, findings: &mut Vec<Finding>) {
+    if entry.slug.is_empty() {
+        let help = "put `{code}` or `{name}` into the category's slug_pattern";
+        findings.push(Finding::error("empty-slug", entry.place("name", ""), "the entry has no slug", help));
     }
-    aliases(catalog, findings);
+    let Some(first) = catalog.by_slug(&entry.slug).map(|id| &catalog.entries[id]) else { return };
+    // Two of one code are told once, as that.
+    if first.id == entry.id || (first.code() == entry.code() && first.category == entry.category) {
+        return;
+    }
+    let message = format!("two entries have the slug `{}`", entry.slug);
+    let help = "change one name, or put `{category}` into the category's slug_pattern";
+    let finding = Finding::error("duplicate-slug", entry.place("name", ""), message, help);
+    findings.push(finding.and(first.place("name", "")));
 }
 
 fn aliases(catalog: &Catalog, findings: &mut Vec<Finding>) {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::names::Names;
 use super::{Entry, EntryId, is_slug};
 use crate::content::messages::{Message, MessagesFile};
 use crate::content::{Content, MessagesSource};
@@ -43,11 +44,12 @@ impl Messages {
 }
 
 /// Links the messages with the entries.
-pub fn link(content: &mut Content, entries: &[Entry], findings: &mut Vec<Finding>) -> Vec<Messages> {
-    let mut by_code: HashMap<&str, EntryId> = HashMap::new();
-    for (id, entry) in entries.iter().enumerate() {
-        by_code.entry(entry.code().as_str()).or_insert(id);
-    }
+pub fn link(
+    content: &mut Content,
+    entries: &[Entry],
+    names: &Names,
+    findings: &mut Vec<Finding>,
+) -> Vec<Messages> {
     let may_be_broken = !content.broken.is_empty();
     let mut all: Vec<Messages> = std::mem::take(&mut content.messages)
         .into_iter()
@@ -63,7 +65,7 @@ pub fn link(content: &mut Content, entries: &[Entry], findings: &mut Vec<Finding
             let mut leads = vec![];
             for (nth, target) in message.leads_to.iter().enumerate() {
                 let (code, cause) = target.parts();
-                match lead(&by_code, entries, &code, cause) {
+                match lead(names, entries, &code, cause) {
                     Ok(lead) => leads.push(lead),
                     Err(_) if may_be_broken => {}
                     Err((problem, help)) => {
@@ -105,14 +107,9 @@ fn check_id(
 }
 
 /// The cause that a code and an id name; or what is wrong with them, and what to do.
-fn lead(
-    by_code: &HashMap<&str, EntryId>,
-    entries: &[Entry],
-    code: &str,
-    cause: Option<&str>,
-) -> Result<Lead, (String, String)> {
-    let Some(&entry) = by_code.get(code) else {
-        let near = did_you_mean(code, by_code.keys().copied());
+fn lead(names: &Names, entries: &[Entry], code: &str, cause: Option<&str>) -> Result<Lead, (String, String)> {
+    let Some(&entry) = names.by_code(entries, code).first() else {
+        let near = did_you_mean(code, entries.iter().map(|entry| entry.code().as_str()));
         let help =
             near.map_or_else(|| "add an entry for it".to_owned(), |near| format!("did you mean `{near}`?"));
         return Err((format!("there is no entry with the code `{code}`"), help));

@@ -3,6 +3,7 @@
 
 mod checks;
 mod messages;
+mod names;
 mod recipes;
 mod related;
 mod tags;
@@ -20,6 +21,7 @@ use crate::content::scalars::Code;
 use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
 pub use messages::{Lead, Messages};
+use names::Names;
 pub use recipes::{Product, Recipe};
 pub use tags::Tag;
 
@@ -47,8 +49,7 @@ pub struct Catalog {
     pub faults: IndexMap<String, String>,
     /// Default time limits.
     pub timeouts: Vec<Timeout>,
-    by_slug: HashMap<String, EntryId>,
-    by_code: HashMap<String, Vec<EntryId>>,
+    names: Names,
     /// The codes of entries whose files could not be read, where they can be told.
     broken: Vec<Option<Code>>,
 }
@@ -123,7 +124,7 @@ impl Catalog {
 
     /// The entry with this slug.
     pub fn by_slug(&self, slug: &str) -> Option<EntryId> {
-        self.by_slug.get(slug).copied()
+        self.names.by_slug(&self.entries, slug)
     }
 
     /// Puts `file` in the place of what the entry at `path` said, and tells whether it did: not if anything outside the
@@ -143,16 +144,12 @@ impl Catalog {
 
     /// The entries with this code: one, or one a category.
     pub fn by_code(&self, code: &str) -> &[EntryId] {
-        self.by_code.get(code).map_or(&[], Vec::as_slice)
+        self.names.by_code(&self.entries, code)
     }
 
-    /// The codes that have entries, each once, with their entries.
-    pub fn codes(&self) -> impl Iterator<Item = (&Code, &[EntryId])> {
-        let first = |id: EntryId| self.by_code(self.entries[id].code().as_str()).first() == Some(&id);
-        (0..self.entries.len()).filter(move |&id| first(id)).map(|id| {
-            let code = self.entries[id].code();
-            (code, self.by_code(code.as_str()))
-        })
+    /// The entries with this entry's code, if it is the first of them: so that each code comes once.
+    pub fn first_of_code(&self, id: EntryId) -> Option<&[EntryId]> {
+        Some(self.by_code(self.entries[id].code().as_str())).filter(|ids| ids.first() == Some(&id))
     }
 
     /// The entries that a reader of this one may need next, the nearest first.
@@ -199,12 +196,23 @@ impl Category {
     }
 
     fn filled(&self, pattern: &str, code: &str, name: &str, category: &str) -> String {
-        pattern
-            .replace("{code}", code)
-            .replace("{name}", name)
-            .replace("{category}", category)
-            .trim()
-            .to_owned()
+        let mut filled = String::with_capacity(pattern.len() + code.len() + name.len() + category.len());
+        let mut rest = pattern;
+        while let Some((text, after)) = rest.split_once('{') {
+            filled.push_str(text);
+            let placeholder = after.split_once('}');
+            let (value, after) = match placeholder {
+                Some(("code", after)) => (code, after),
+                Some(("name", after)) => (name, after),
+                Some(("category", after)) => (category, after),
+                _ => ("{", after),
+            };
+            filled.push_str(value);
+            rest = after;
+        }
+        filled.push_str(rest);
+        let trimmed = filled.trim();
+        if trimmed.len() == filled.len() { filled } else { trimmed.to_owned() }
     }
 
     /// The name of its folder in `content`.
@@ -236,17 +244,13 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         let end = entries.partition_point(|entry| entry.category <= index);
         category.entries = start..end;
     }
-    let ((tags, tag_findings), (by_slug, by_code)) =
-        rayon::join(|| tags::collect(&entries), || by_name(&entries));
-    findings.extend(tag_findings);
-    for (index, tag) in tags.iter().enumerate() {
-        for &id in &tag.entries {
-            entries[id].tags.push(index);
-        }
-    }
+    let (tags, names) = rayon::join(|| tags::collect(&entries), || Names::new(&entries));
+    findings.extend(tags.findings);
+    entries.par_iter_mut().zip(tags.of_entries).for_each(|(entry, tags)| entry.tags = tags);
+    let tags = tags.tags;
     let recipes::Recipes { products, recipes, faults, timeouts } =
-        recipes::link(&mut content, &entries, &mut findings);
-    let messages = messages::link(&mut content, &entries, &mut findings);
+        recipes::link(&mut content, &entries, &names, &mut findings);
+    let messages = messages::link(&mut content, &entries, &names, &mut findings);
     let categories = categories.into_iter().map(|(_, category)| category).collect();
     let catalog = Catalog {
         site,
@@ -258,8 +262,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         messages,
         faults,
         timeouts,
-        by_slug,
-        by_code,
+        names,
         broken: content.broken,
     };
     (catalog, findings)
@@ -301,17 +304,6 @@ fn is_linked_alike(a: &EntryFile, b: &EntryFile) -> bool {
             == (b.draft, b.faq.is_empty(), b.first_minute.is_empty())
         // Recipes and messages name causes by their ids.
         && a.causes.iter().map(|cause| &cause.id).eq(b.causes.iter().map(|cause| &cause.id))
-}
-
-/// The first entry with each slug, and all with each code.
-fn by_name(entries: &[Entry]) -> (HashMap<String, EntryId>, HashMap<String, Vec<EntryId>>) {
-    let mut by_slug = HashMap::with_capacity(entries.len());
-    let mut by_code: HashMap<String, Vec<EntryId>> = HashMap::with_capacity(entries.len());
-    for (id, entry) in entries.iter().enumerate() {
-        by_slug.entry(entry.slug.clone()).or_insert(id);
-        by_code.entry(entry.code().to_string()).or_default().push(id);
-    }
-    (by_slug, by_code)
 }
 
 /// The categories in their order, each with its folder: those with a file, and those that only have entries.

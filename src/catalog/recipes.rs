@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::names::Names;
 use super::{Entry, EntryId};
 use crate::content::recipe::{Expect, ProductFile, RecipeFile, Record, Timeout};
 use crate::content::{Content, ProductSource, RecipeSource};
@@ -87,7 +88,7 @@ pub struct Recipes {
 }
 
 /// Links what `content` says about recipes with the entries.
-pub fn link(content: &mut Content, entries: &[Entry], findings: &mut Vec<Finding>) -> Recipes {
+pub fn link(content: &mut Content, entries: &[Entry], names: &Names, findings: &mut Vec<Finding>) -> Recipes {
     let verified = std::mem::take(&mut content.verified);
     let faults = std::mem::take(&mut content.faults);
     let timeouts = std::mem::take(&mut content.timeouts);
@@ -98,10 +99,6 @@ pub fn link(content: &mut Content, entries: &[Entry], findings: &mut Vec<Finding
     products.sort_by(|a, b| a.name.cmp(&b.name));
     let position: HashMap<String, usize> =
         products.iter().enumerate().map(|(position, product)| (product.name.clone(), position)).collect();
-    let mut by_code: HashMap<&str, EntryId> = HashMap::new();
-    for (id, entry) in entries.iter().enumerate() {
-        by_code.entry(entry.code().as_str()).or_insert(id);
-    }
     let mut recipes = vec![];
     for RecipeSource { path, product, name, recipe } in std::mem::take(&mut content.recipes) {
         let Some(&at) = position.get(&product) else {
@@ -116,7 +113,7 @@ pub fn link(content: &mut Content, entries: &[Entry], findings: &mut Vec<Finding
         let id = format!("{product}/{name}");
         let record = verified.recipes.get(&id).cloned();
         let hash = hash(&recipe, &products[at].file);
-        let entry = by_code.get(recipe.code.as_str()).copied();
+        let entry = names.by_code(entries, recipe.code.as_str()).first().copied();
         recipes.push(Recipe { id, path, file: recipe, product: at, entry, hash, record });
     }
     recipes.sort_by(|a, b| a.id.cmp(&b.id));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
+use rayon::prelude::*;
 
 use super::{Entry, EntryId, is_slug};
 use crate::diagnostics::{Finding, Place};
@@ -18,11 +19,25 @@ pub struct Tag {
     pub entries: Vec<EntryId>,
 }
 
-/// Collects the tags of all entries, by slug; and what is wrong with them.
-pub fn collect(entries: &[Entry]) -> (Vec<Tag>, Vec<Finding>) {
+/// The tags of all entries, and what is wrong with them.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// By slug.
+    pub tags: Vec<Tag>,
+    /// For each entry, the positions of its tags in `tags`, in order.
+    pub of_entries: Vec<Vec<usize>>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+/// Collects the tags of all entries.
+pub fn collect(entries: &[Entry]) -> Collected {
     let mut findings = vec![];
-    let mut tags: HashMap<String, (Tag, Place)> = HashMap::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut tags: Vec<(Tag, Place)> = vec![];
+    let mut of_entries: Vec<Vec<usize>> = Vec::with_capacity(entries.len());
     for (id, entry) in entries.iter().enumerate() {
+        let mut own = Vec::with_capacity(entry.file.tags.len());
         for (index, name) in entry.file.tags.iter().enumerate() {
             let slug = if is_slug(name) { Cow::Borrowed(&**name) } else { slug::slugify(name).into() };
             let at = || entry.place(format!("tags.{index}"), "");
@@ -31,30 +46,43 @@ pub fn collect(entries: &[Entry]) -> (Vec<Tag>, Vec<Finding>) {
                 findings.push(Finding::error("empty-tag", at(), format!("`{name}` is no tag"), help));
                 continue;
             }
-            if !tags.contains_key(&*slug) {
+            let position = known.get(&*slug).copied().unwrap_or_else(|| {
                 let tag = Tag { slug: slug.to_string(), name: name.clone(), entries: vec![] };
-                tags.insert(slug.to_string(), (tag, at()));
-            }
-            let Some((tag, first)) = tags.get_mut(&*slug) else { continue };
+                known.insert(slug.to_string(), tags.len());
+                tags.push((tag, at()));
+                tags.len() - 1
+            });
+            let (tag, first) = &mut tags[position];
             if tag.name != *name {
                 let message = format!("the tag `{name}` is spelled `{}` elsewhere", tag.name);
                 let help = format!("write `{}` in both places", tag.slug);
                 findings.push(Finding::error("tag-spelling", at(), message, help).and(first.clone()));
             }
             if tag.entries.last() == Some(&id) {
-                let help = "remove one of the two";
-                findings.push(Finding::error(
-                    "duplicate-tag",
-                    at(),
-                    format!("the tag `{name}` stands twice"),
-                    help,
-                ));
+                let message = format!("the tag `{name}` stands twice");
+                findings.push(Finding::error("duplicate-tag", at(), message, "remove one of the two"));
             } else {
                 tag.entries.push(id);
+                own.push(position);
             }
         }
+        of_entries.push(own);
     }
-    let mut tags: Vec<Tag> = tags.into_values().map(|(tag, _)| tag).collect();
-    tags.sort_unstable_by(|a, b| a.slug.cmp(&b.slug));
-    (tags, findings)
+    let tags = by_slug(tags.into_iter().map(|(tag, _)| tag).collect(), &mut of_entries);
+    Collected { tags, of_entries, findings }
+}
+
+/// Brings tags into the order of their slugs, and the positions of `of_entries` with them.
+fn by_slug(tags: Vec<Tag>, of_entries: &mut Vec<Vec<usize>>) -> Vec<Tag> {
+    let mut tags: Vec<(usize, Tag)> = tags.into_iter().enumerate().collect();
+    tags.sort_unstable_by(|(_, a), (_, b)| a.slug.cmp(&b.slug));
+    let mut moved = vec![0; tags.len()];
+    for (to, (from, _)) in tags.iter().enumerate() {
+        moved[*from] = to;
+    }
+    of_entries.par_iter_mut().for_each(|own| {
+        own.iter_mut().for_each(|position| *position = moved[*position]);
+        own.sort_unstable();
+    });
+    tags.into_iter().map(|(_, tag)| tag).collect()
 }

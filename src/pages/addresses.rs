@@ -1,5 +1,6 @@
 //! One address, one file: what can be wrong with the addresses of a site's pages.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -8,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::assets::Assets;
 use super::outline::Outline;
-use super::{Page, Pages, url};
+use super::{Page, Pages};
 use crate::catalog::Catalog;
 use crate::diagnostics::{Finding, Place};
 
@@ -42,16 +43,15 @@ impl Hasher for Hashed {
     }
 }
 
-/// What addresses are compared by: a hash of the file that they are written to, without regard to case, since some
-/// file systems have none.
+/// What addresses are compared by: a hash of the file that they are written to, or of the folder whose index it is,
+/// without regard to case, since some file systems have none.
 fn key(path: &str) -> u64 {
-    let file = url::file(path);
-    if file.is_ascii() {
-        let mut bytes = file.into_bytes();
-        bytes.make_ascii_lowercase();
-        return xxh3_64(&bytes);
+    let is_lower = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    let file = if is_lower { Cow::Borrowed(path) } else { Cow::Owned(path.to_lowercase()) };
+    match file.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => xxh3_64(folder.as_bytes()),
+        _ => xxh3_64(file.as_bytes()),
     }
-    xxh3_64(file.to_lowercase().as_bytes())
 }
 
 impl Addresses {

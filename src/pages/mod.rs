@@ -255,11 +255,12 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         std::iter::once(page).chain(catalog.site.formats.iter().map(twin))
     });
     list.par_extend(own);
-    for (code, ids) in catalog.codes() {
-        if ids.len() > 1 || catalog.entries[ids[0]].slug != code.as_str() {
-            list.push(([code.as_str(), "/"].concat(), Page::Short(ids[0])));
-        }
-    }
+    let short = |id: EntryId| {
+        let (ids, entry) = (catalog.first_of_code(id)?, &catalog.entries[id]);
+        let leads = ids.len() > 1 || entry.slug != entry.code().as_str();
+        leads.then(|| ([entry.code().as_str(), "/"].concat(), Page::Short(id)))
+    };
+    list.par_extend((0..catalog.entries.len()).into_par_iter().filter_map(short));
     for (at, messages) in catalog.messages.iter().enumerate() {
         let addresses =
             (0..messages.file.messages.len()).filter(|&message| !messages.leads[message].is_empty());
