@@ -6,7 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::build::{Options, Site};
 use crate::content::{self, Content, FileRead, locate};
-use crate::diagnostics::{self, Diagnostic};
+use crate::diagnostics::{self, Diagnostic, Finding};
 use crate::pages::Page;
 use crate::pages::assets::{self, Asset, Assets};
 use crate::render::Templates;
@@ -40,6 +40,8 @@ pub struct Live {
     unreadable_templates: Vec<Diagnostic>,
     in_templates: Vec<Diagnostic>,
     between_files: Vec<Diagnostic>,
+    /// What linking found, until [`Live::check_links`] finds the rest.
+    unchecked: Option<Vec<Finding>>,
     in_pages: Vec<Diagnostic>,
 }
 
@@ -65,10 +67,10 @@ impl Live {
         let by_source = assets.files.iter().map(|asset| (asset.source.clone(), Arc::clone(asset))).collect();
         let (templates, unreadable_templates) = root.templates();
         let shipped = Templates::compile(Root::shipped_templates()).unwrap_or_default();
-        let (site, mut findings) = Site::link(Content::gather(content.values()), assets, shipped, &options);
-        findings.extend(site.check());
+        let (site, findings) = Site::link(Content::gather(content.values()), assets, shipped, &options);
         let mut live = Self {
-            between_files: locate::locate(&root, findings),
+            between_files: vec![],
+            unchecked: Some(findings),
             has_content: root.has_content(),
             site: SharedSite(Arc::new(RwLock::new(site))),
             assets: by_source,
@@ -82,6 +84,7 @@ impl Live {
             in_pages: vec![],
         };
         live.compile_templates();
+        live.check_links();
         live
     }
 
@@ -234,18 +237,25 @@ impl Live {
     fn replace_entry(&self, path: &str) -> bool {
         let entry = self.content.get(path).and_then(FileRead::entry);
         let is_told = self.between_files.iter().any(|problem| problem.file == path);
-        !is_told && entry.is_some_and(|source| self.site.write().replace_entry(path, &source.entry))
+        let may_be_told = is_told || self.unchecked.is_some();
+        !may_be_told && entry.is_some_and(|source| self.site.write().replace_entry(path, &source.entry))
     }
 
     fn link(&mut self) {
         let assets = Assets { files: self.assets.values().cloned().collect() };
         let templates = self.site.read().templates().clone();
         let content = Content::gather(self.content.values());
-        let (site, mut findings) = Site::link(content, assets, templates, &self.options);
-        // The page is shown first; what is wrong with it is told a moment later.
+        let (site, findings) = Site::link(content, assets, templates, &self.options);
         let before = std::mem::replace(&mut *self.site.write(), site);
         // Freeing ten thousand entries takes as long as linking them, and nobody waits for it.
         std::thread::spawn(move || drop(before));
+        self.unchecked = Some(findings);
+    }
+
+    /// Looks for what is wrong between files, if the site was linked since. A preview shows the page first: looking at
+    /// all entries takes as long as linking them.
+    pub fn check_links(&mut self) {
+        let Some(mut findings) = self.unchecked.take() else { return };
         findings.extend(self.site.read().check());
         self.between_files = locate::locate(&self.root, findings);
     }

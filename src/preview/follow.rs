@@ -62,6 +62,15 @@ pub fn follow(mut live: Live, mut watch: Watch, preview: &Preview, mut tell: imp
         problems = found;
         preview.tell(problems.clone());
         tell(&Update { changed: changed.into_iter().collect(), took, problems: &problems });
+        live.check_links();
+        let found = live.problems();
+        let may_be_half_written = errors(&found) > errors(&problems);
+        if found == problems || (may_be_half_written && watch.has_changes_within(HALF_WRITTEN)) {
+            continue;
+        }
+        problems = found;
+        preview.tell(problems.clone());
+        tell(&Update { changed: vec![], took: Duration::ZERO, problems: &problems });
     }
 }
 

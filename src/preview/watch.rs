@@ -87,6 +87,14 @@ impl Watch {
         Some(paths)
     }
 
+    /// Whether something changes in time that [`Watch::next`] has not given yet.
+    pub fn has_changes_within(&mut self, patience: Duration) -> bool {
+        if !self.has_changes() {
+            self.seen.extend(self.changes.recv_timeout(patience).into_iter().flatten());
+        }
+        !self.seen.is_empty()
+    }
+
     /// Whether something changed that [`Watch::next`] has not given yet.
     pub fn has_changes(&mut self) -> bool {
         self.seen.extend(self.changes.try_iter().flatten());
