@@ -84,23 +84,24 @@ impl Outcome {
 }
 
 impl Site {
-    /// Reads and links a root. Gives every problem, and the site unless its templates are wrong; with errors among
-    /// the problems it is incomplete and good only for finding more of them.
-    pub fn load(root: &Root, options: &Options) -> (Option<Self>, Vec<Diagnostic>) {
+    /// Reads and links a root. Gives the site and every problem; with errors among the problems it is incomplete and
+    /// good only for finding more of them. Where templates are wrong, those inside the binary take their place.
+    pub fn load(root: &Root, options: &Options) -> (Self, Vec<Diagnostic>) {
         let files = content::read_files(root, "content");
         let mut problems = content::problems(&files);
         let (static_files, unreadable) = root.static_files("static");
         problems.extend(unreadable);
         let (templates, unreadable) = root.templates();
         problems.extend(unreadable);
-        let compiled = Templates::compile(templates).map_err(|wrong| problems.extend(wrong)).ok();
-        let can_render = compiled.is_some();
+        let templates = Templates::compile(templates).unwrap_or_else(|wrong| {
+            problems.extend(wrong);
+            Templates::shipped()
+        });
         let assets = Assets::new(static_files);
-        let (site, mut findings) =
-            Self::link(Content::gather(&files), assets, compiled.unwrap_or_default(), options);
+        let (site, mut findings) = Self::link(Content::gather(&files), assets, templates, options);
         findings.extend(site.check());
         problems.extend(locate::locate(root, findings));
-        (can_render.then_some(site), problems)
+        (site, problems)
     }
 
     /// Links what was read; gives the site, and what went wrong in that: [`Site::check`] finds the rest.
@@ -208,17 +209,13 @@ pub fn catalog(root: &Root) -> Catalog {
 /// Builds the site of `root` into `target`; with any error, or if stopped, that stays as it was.
 pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
-    let mut outcome = Outcome::default();
-    if let Some(site) = site {
-        outcome = outcome.counted(&site);
-        let load_failed = problems.iter().any(|problem| problem.severity == Severity::Error);
-        if load_failed {
-            problems.extend(site.try_all(root, progress));
-        } else {
-            let written = target.write(root, &site, progress);
-            problems.extend(written.problems);
-            outcome.compressed = written.compressed;
-        }
+    let mut outcome = Outcome::of(&site);
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        problems.extend(site.try_all(root, progress));
+    } else {
+        let written = target.write(root, &site, progress);
+        problems.extend(written.problems);
+        outcome.compressed = written.compressed;
     }
     outcome.told(problems, progress)
 }
@@ -227,21 +224,17 @@ pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progres
 /// from 1 January 1970.
 pub fn check(root: &Root, options: &Options, today: i64, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
-    let mut outcome = Outcome::default();
-    if let Some(site) = site {
-        outcome = outcome.counted(&site);
-        problems.extend(site.try_all(root, progress));
-        problems.extend(locate::locate(root, lints::find(&site.catalog, today)));
-    }
-    outcome.told(problems, progress)
+    problems.extend(site.try_all(root, progress));
+    problems.extend(locate::locate(root, lints::find(&site.catalog, today)));
+    Outcome::of(&site).told(problems, progress)
 }
 
 impl Outcome {
-    fn counted(self, site: &Site) -> Self {
+    fn of(site: &Site) -> Self {
         let is_html = |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
         let pages = site.pages.list.iter().filter(|(path, _)| is_html(path)).count();
         let entries = site.catalog.entries.len();
-        Self { entries, pages, files: site.pages.list.len(), ..self }
+        Self { entries, pages, files: site.pages.list.len(), ..Self::default() }
     }
 
     fn told(self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {

@@ -66,8 +66,8 @@ impl Live {
         let assets = Assets::new(static_files);
         let by_source = assets.files.iter().map(|asset| (asset.source.clone(), Arc::clone(asset))).collect();
         let (templates, unreadable_templates) = root.templates();
-        let shipped = Templates::compile(Root::shipped_templates()).unwrap_or_default();
-        let (site, findings) = Site::link(Content::gather(content.values()), assets, shipped, &options);
+        let (site, findings) =
+            Site::link(Content::gather(content.values()), assets, Templates::shipped(), &options);
         let mut live = Self {
             between_files: vec![],
             unchecked: Some(findings),

@@ -239,6 +239,13 @@ fn all_problems_of_all_files_are_told_in_one_run() {
         .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/nope/)'\n")
         .with("content/family/4.md", "---\ncode: 4\nname: A\nseverity: bad\n---\n\n## FAQ\n\nx\n")
         .with("templates/tags.html", "{{ nope }}");
+    // A template that is no template, too, must not hide what is wrong on the pages.
+    let root_with_syntax_error = Root::small()
+        .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/nope/)'\n")
+        .with("templates/tags.html", "{% nope %}");
+    let told = root_with_syntax_error.complaint();
+    assert!(told.contains("error[dead-link]") && told.contains("error[template]"), "{told}");
+
     let output = root.run(&["check", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();

@@ -111,7 +111,6 @@ proptest! {
         let root = Root::small().with("content/family/2.yaml", entry.to_string()).with("content/site.yaml", site);
         let opened = errdex::root::Root::open(&root.path("")).unwrap();
         let (loaded, _) = errdex::build::Site::load(&opened, &Options::default());
-        let loaded = loaded.unwrap();
         for (path, page) in &loaded.pages.list {
             let bytes = loaded.renderer().render(path, page).unwrap_or_else(|problem| panic!("{}", problem.report(false))).bytes;
             let html = String::from_utf8_lossy(&bytes);

@@ -37,10 +37,10 @@ pub fn hosting(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
     let (site, problems) = Site::load(root, &options);
     let errors: Vec<Diagnostic> =
         problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
-    let Some(site) = site.filter(|_| errors.is_empty()) else {
+    if !errors.is_empty() {
         reporter.problems(&errors);
-        return ExitCode::from(1);
-    };
+        return ExitCode::FAILURE;
+    }
     // Without a folder there yet, its path is what it will be.
     let folder =
         wanted.out.canonicalize().or_else(|_| std::path::absolute(&wanted.out)).unwrap_or(wanted.out);

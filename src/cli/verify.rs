@@ -45,13 +45,13 @@ pub struct Wanted {
 
 /// Runs the recipes.
 pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
-    let (site, problems) = Site::load(root, &Options { drafts: true, ..Options::default() });
+    let (Site { catalog, .. }, problems) = Site::load(root, &Options { drafts: true, ..Options::default() });
     let errors: Vec<Diagnostic> =
         problems.into_iter().filter(|one| one.severity == Severity::Error).collect();
-    let Some(Site { catalog, .. }) = site.filter(|_| errors.is_empty()) else {
+    if !errors.is_empty() {
         reporter.problems(&errors);
         return ExitCode::FAILURE;
-    };
+    }
     let positions = match chosen(&catalog, wanted) {
         Ok(positions) => positions,
         Err(problem) => return reporter.usage(&problem),

@@ -7,7 +7,7 @@ use tera::{Context, Tera};
 use crate::content::model::SiteFile;
 use crate::diagnostics::Diagnostic;
 use crate::pages::assets::Assets;
-use crate::root::RootFile;
+use crate::root::{Root, RootFile};
 
 /// What to do about any error of a template.
 const HELP: &str = "correct the template, or remove it to use the one that Errdex ships";
@@ -23,6 +23,11 @@ pub struct Templates {
 }
 
 impl Templates {
+    /// The templates inside the binary, which compile.
+    pub fn shipped() -> Self {
+        Self::compile(Root::shipped_templates()).unwrap_or_default()
+    }
+
     /// Compiles the templates of a root; gives every one that is wrong.
     pub fn compile(files: Vec<RootFile>) -> Result<Self, Vec<Diagnostic>> {
         let mut sources = vec![];
