@@ -1,6 +1,6 @@
 //! A recipe without Errdex: the values that a person would choose for its placeholders, and commands to type.
 
-use crate::content::recipe::Request;
+use crate::content::recipe::{Disk, Request};
 use crate::plan::{Plan, Server, Values};
 
 /// The folder that a person would work in.
@@ -21,10 +21,54 @@ pub fn values(plan: &Plan) -> Values {
     values
 }
 
+/// What is installed beside the products.
+pub fn installs(plan: &Plan, commands: &[String]) -> Vec<&'static str> {
+    let is_raw = plan.requests.iter().any(|request| request.raw.is_some());
+    let is_expired = commands.iter().any(|command| command.starts_with("faketime"));
+    let nc = is_raw.then_some("apt-get install netcat-openbsd");
+    nc.into_iter().chain(is_expired.then_some("apt-get install faketime")).collect()
+}
+
+/// The commands before anything starts: disks, certificates, modes of files, and what the recipe itself prepares.
+pub fn prepare(plan: &Plan, values: &Values) -> Vec<String> {
+    let mut commands: Vec<String> = plan.disks.iter().map(|(name, disk)| mount(name, disk)).collect();
+    let files = plan.files.values().map(|(text, _)| text.as_str());
+    let starts = plan.servers.iter().flat_map(|server| &server.command).map(String::as_str);
+    let asks = plan.requests.iter().filter_map(|request| request.run.as_deref());
+    let texts: Vec<&str> =
+        files.chain(starts).chain(asks).chain(plan.prepare.iter().map(String::as_str)).collect();
+    let pairs = [
+        ("self", "localhost", "DNS:localhost,IP:127.0.0.1", ""),
+        ("other", "other.example", "DNS:other.example", ""),
+        ("expired", "localhost", "DNS:localhost,IP:127.0.0.1", "faketime 2021-01-01 "),
+    ];
+    for (name, host, names, when) in pairs {
+        if texts.iter().any(|text| text.contains(&format!("{{{{tls}}}}/{name}."))) {
+            commands.push(format!(
+                "mkdir -p tls; {when}openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={host} \
+                 -addext subjectAltName={names} -keyout tls/{name}.key -out tls/{name}.crt"
+            ));
+        }
+    }
+    let modes = plan.files.iter().filter_map(|(name, (_, mode))| Some((name, (*mode)?)));
+    commands.extend(modes.map(|(name, mode)| format!("chmod {mode:o} {}", quoted(name))));
+    commands.extend(plan.prepare.iter().map(|command| values.fill(command)));
+    commands
+}
+
+/// The command that puts a small disk into the folder `name`.
+fn mount(name: &str, Disk { size, inodes }: &Disk) -> String {
+    let inodes = inodes.map(|inodes| format!(",nr_inodes={inodes}")).unwrap_or_default();
+    format!("mkdir -p {name}; mount -t tmpfs -o size={size}{inodes},mode=777 tmpfs {name}")
+}
+
 /// The command that starts a server.
 pub fn command(server: &Server, values: &Values) -> String {
     let mut values = values.clone();
-    let program = server.program.rsplit('/').next().unwrap_or_default().to_owned();
+    // What a shell finds by its name is called by it.
+    let (folder, name) = server.program.rsplit_once('/').unwrap_or(("", &server.program));
+    let is_found = !folder.starts_with('/') || ["/usr/bin", "/usr/sbin"].contains(&folder);
+    let program = if is_found { name.to_owned() } else { server.program.clone() };
     values.0.insert("program".to_owned(), program);
     let env: String =
         server.env.iter().map(|(name, value)| format!("{name}={} ", quoted(&values.fill(value)))).collect();
@@ -50,7 +94,8 @@ pub fn request(request: &Request, values: &Values) -> String {
         return format!("{wait}printf {} | nc -N 127.0.0.1 {port}{background}", quoted(&bytes));
     }
     let mut words = vec!["curl -si".to_owned()];
-    if let Some(method) = request.method.as_deref().filter(|method| *method != "GET") {
+    let tunnels = request.method.as_deref() == Some("CONNECT");
+    if let Some(method) = request.method.as_deref().filter(|method| !["GET", "CONNECT"].contains(method)) {
         words.push(format!("-X {method}"));
     }
     for (name, value) in &request.headers {
@@ -68,6 +113,7 @@ pub fn request(request: &Request, values: &Values) -> String {
     let path = values.fill(request.path.as_deref().unwrap_or("/"));
     words.push(match path.starts_with('/') {
         true => quoted(&format!("http://127.0.0.1:{port}{path}")),
+        false if tunnels => format!("-p -x http://127.0.0.1:{port} {}", quoted(&format!("http://{path}/"))),
         false => format!("-x http://127.0.0.1:{port} {}", quoted(&path)),
     });
     format!("{wait}{}{background}", words.join(" "))

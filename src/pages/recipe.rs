@@ -315,6 +315,8 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
     let mut installs: Vec<&str> = installs.map(|build| build.install.as_str()).collect();
     installs.dedup();
     let values = plan.map(by_hand::values).unwrap_or_default();
+    let prepare = plan.map(|plan| by_hand::prepare(plan, &values)).unwrap_or_default();
+    installs.extend(plan.iter().flat_map(|plan| by_hand::installs(plan, &prepare)));
     let file = |(name, (text, _)): (&String, &(String, Option<u32>))| NamedText {
         name: name.clone(),
         text: values.fill(text),
@@ -330,10 +332,7 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
             .flat_map(|plan| plan.files.iter().map(file))
             .filter(|file| !file.text.is_empty())
             .collect(),
-        prepare: plan
-            .iter()
-            .flat_map(|plan| plan.prepare.iter().map(|command| values.fill(command)))
-            .collect(),
+        prepare,
         start,
         requests: plan
             .iter()
