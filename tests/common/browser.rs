@@ -187,7 +187,7 @@ impl Hosted {
 }
 
 /// Base64 as RFC 4648, section 4, has it.
-fn base64_bytes(text: &str) -> Vec<u8> {
+pub fn base64_bytes(text: &str) -> Vec<u8> {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut bits, mut count, mut bytes) = (0_u32, 0, vec![]);
     for letter in text.bytes().filter(|letter| *letter != b'=') {
