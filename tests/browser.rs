@@ -38,39 +38,6 @@ fn browse(url: &str) -> (String, Vec<String>) {
 }
 
 #[test]
-fn no_page_makes_the_console_speak() {
-    let root = Root::shipped().built();
-    let server = Hosted::start(&root);
-    let paths = [
-        "",
-        "http-502-bad-gateway/",
-        "529/",
-        "555/",
-        "5xx-server-error/",
-        "tags/",
-        "tags/gateway/",
-        "faq/",
-        "404.html",
-    ];
-    for path in paths {
-        let (page, said) = browse(&format!("http://{}/{path}", server.address));
-        assert!(page.contains("<h1>"), "{path}: {page}");
-        assert_eq!(said, Vec::<String>::new(), "{path}");
-    }
-}
-
-/// That the test above can fail: a page that breaks the policy is told.
-#[test]
-fn a_page_that_breaks_the_policy_makes_the_console_speak() {
-    let template =
-        "<!doctype html><title>x</title><h1>x</h1><p style=\"color:red\"><script>alert(1)</script>";
-    let root = Root::small().with("templates/home.html", template).built();
-    let server = Hosted::start(&root);
-    let (_, said) = browse(&format!("http://{}/", server.address));
-    assert!(said.iter().any(|line| line.contains("Content Security Policy")), "{said:?}");
-}
-
-#[test]
 fn typing_filters_the_cards_and_commands_and_causes_get_their_buttons() {
     // One more part of the script counts what a person can see.
     let count = "document.title = [...document.querySelectorAll('.card')].filter((card) => card.checkVisibility()).length";

@@ -1,4 +1,5 @@
-//! Every kind of page as people meet it: at three widths, in both schemes, for those who see it and those who hear it.
+//! Every kind of page as people meet it: at three widths, in both schemes, for those who see it and those who hear it, on
+//! paper, with large text, and without scripts.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
@@ -7,31 +8,8 @@ use std::path::Path;
 
 use common::Root;
 use common::browser::{Browser, Hosted};
+use common::kinds::{KINDS, SCHEMES, WIDTHS, site, visit};
 use serde_json::{Value, json};
-
-/// One page of each kind.
-const PAGES: [&str; 18] = [
-    "",
-    "http-502-bad-gateway/",
-    "http-540-temporarily-disabled/",
-    "502/card/",
-    "555/",
-    "5xx-server-error/",
-    "tags/",
-    "tags/gateway/",
-    "faq/",
-    "recipes/",
-    "recipes/nginx/",
-    "recipes/gunicorn/",
-    "recipes/nginx/502-big-header/",
-    "recipes/haproxy/503-maintenance/",
-    "recipes/php-fpm/502-killed/",
-    "matrix/",
-    "timeouts/",
-    "404.html",
-];
-
-const WIDTHS: [u32; 3] = [320, 768, 1280];
 
 /// The rules that axe holds a page against: WCAG 2.2 to level AA, and what its makers hold to be good practice.
 const RULES: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
@@ -48,36 +26,53 @@ async fn violations(browser: &Browser, axe: &str) -> Vec<String> {
          axe.run({{runOnly: {RULES}, resultTypes: ['violations']}}).then((result) => done(result.violations.map((one) =>
            one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | '))), (error) => done([String(error)]));"
     );
-    let found = browser.client.execute_async(&script, vec![]).await.unwrap();
+    lines(&browser.client.execute_async(&script, vec![]).await.unwrap())
+}
+
+fn lines(found: &Value) -> Vec<String> {
     found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
 }
 
 /// What sticks out of the window to the side, but for what scrolls by itself.
 const OVERFLOW: &str = "
-  const wide = document.documentElement.scrollWidth > innerWidth;
-  return wide ? [...document.querySelectorAll('body *')].filter((element) =>
-    element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('pre, table, .wide'))
-    .slice(0, 5).map((element) => element.outerHTML.slice(0, 120)) : [];";
+  const page = document.documentElement;
+  if (page.scrollWidth <= page.clientWidth) return [];
+  const scrolls = (at) => at && at !== document.body && (getComputedStyle(at).overflowX !== 'visible' || scrolls(at.parentElement));
+  const out = [...document.querySelectorAll('body *')].filter((at) =>
+    at.getBoundingClientRect().right > page.clientWidth + 1 && !scrolls(at.parentElement));
+  return [`${page.scrollWidth} px`, ...out.slice(0, 5).map((at) => at.outerHTML.slice(0, 120))];";
+
+/// What moved by itself while the page came up.
+const SHIFTS: &str = "
+  const done = arguments[arguments.length - 1];
+  new PerformanceObserver((list) => done(list.getEntries().filter((shift) => !shift.hadRecentInput).flatMap((shift) =>
+    shift.sources.map(({ node }) => `${shift.value}: ${(node?.outerHTML ?? node?.textContent ?? '').slice(0, 120)}`))))
+    .observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done([]), 60);";
 
 #[tokio::test]
-async fn no_page_is_wider_than_its_window_or_shuts_anybody_out() {
-    let root = Root::shipped().built();
-    let server = Hosted::start(&root);
+async fn no_page_is_wider_than_its_window_speaks_to_the_console_or_shuts_anybody_out() {
+    let root = site();
+    let base = format!("http://{}/", Hosted::start(&root).address);
     let browser = Browser::start().await;
     let axe = axe();
     let mut problems = vec![];
-    for scheme in ["light", "dark"] {
+    for scheme in SCHEMES {
         for width in WIDTHS {
             browser.show(width, 900, scheme).await;
-            for path in PAGES {
-                browser.client.goto(&format!("http://{}/{path}", server.address)).await.unwrap();
-                let sticking_out = browser.run(OVERFLOW).await;
-                let told = violations(&browser, &axe).await;
-                let at = format!("/{path} at {width} px, {scheme}");
-                if sticking_out != json!([]) {
-                    problems.push(format!("{at}: wider than the window: {sticking_out}"));
-                }
-                problems.extend(told.into_iter().map(|problem| format!("{at}: {problem}")));
+            for (kind, path) in KINDS {
+                visit(&browser, &base, path).await;
+                let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
+                let told = [
+                    ("moves", shifts),
+                    ("is wider than the window", lines(&browser.run(OVERFLOW).await)),
+                    ("says to the console", browser.said().await),
+                    ("shuts out", violations(&browser, &axe).await),
+                ];
+                let told =
+                    told.into_iter().flat_map(|(what, told)| told.into_iter().map(move |one| (what, one)));
+                problems
+                    .extend(told.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
             }
         }
     }
@@ -87,15 +82,23 @@ async fn no_page_is_wider_than_its_window_or_shuts_anybody_out() {
 
 /// That the test above can fail.
 #[tokio::test]
-async fn axe_and_the_measure_see_what_is_wrong() {
-    let template = "<!doctype html><title>x</title><body><img src=\"a.png\"><p id=\"wide\">x</p>";
-    let root = Root::small().with("templates/home.html", template).built();
+async fn axe_the_console_and_the_measures_see_what_is_wrong() {
+    let template = "<!doctype html><title>x</title><body><img src=\"a.png\"><p id=\"wide\">x</p>
+        <script src=\"late.js\"></script><p style=\"color:red\">x</p>";
+    let late = "requestAnimationFrame(() => setTimeout(() => document.body.prepend(Object.assign(
+        document.createElement('pre'), {textContent: '\\n\\n\\n\\n\\n\\n\\n\\nx'})), 100));";
+    let root = Root::small().with("templates/home.html", template).with("static/late.js", late).built();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     browser.show(320, 900, "light").await;
     browser.client.goto(&format!("http://{}/", server.address)).await.unwrap();
+    browser.until("return document.querySelector('pre') !== null").await;
+    let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
+    assert!(!shifts.is_empty());
     browser.run("document.querySelector('#wide').style.inlineSize = '600px'").await;
     assert_ne!(browser.run(OVERFLOW).await, json!([]));
+    let said = browser.said().await.join("\n");
+    assert!(said.contains("Content Security Policy") && said.contains("a.png"), "{said}");
     let told = violations(&browser, &axe()).await;
     assert!(told.iter().any(|problem| problem.starts_with("image-alt")), "{told:?}");
     browser.end().await;
@@ -104,17 +107,107 @@ async fn axe_and_the_measure_see_what_is_wrong() {
 /// With text at twice its size everything is still there, and nothing sticks out.
 #[tokio::test]
 async fn text_at_twice_its_size_fits() {
-    let root = Root::shipped().built();
-    let server = Hosted::start(&root);
+    let root = site();
+    let base = format!("http://{}/", Hosted::start(&root).address);
     let browser = Browser::start().await;
-    browser.show(1280, 900, "light").await;
-    for path in PAGES {
-        browser.client.goto(&format!("http://{}/{path}", server.address)).await.unwrap();
-        browser.run("document.documentElement.style.fontSize = '200%'").await;
-        let sticking_out: Value = browser.run(OVERFLOW).await;
-        assert_eq!(sticking_out, json!([]), "{path}");
+    let mut problems = vec![];
+    for width in [768, 1280] {
+        browser.show(width, 900, "light").await;
+        for (kind, path) in KINDS {
+            visit(&browser, &base, path).await;
+            browser.run("document.documentElement.style.fontSize = '200%'").await;
+            let sticking_out = lines(&browser.run(OVERFLOW).await);
+            problems.extend(sticking_out.into_iter().map(|one| format!("{kind} at {width} px: {one}")));
+        }
     }
     browser.end().await;
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Text of the page that nobody can come to: what is folded away can be unfolded, and a form is for those with scripts.
+const LOST: &str = "
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT), lost = [];
+  while (walk.nextNode()) {
+    const at = walk.currentNode.parentElement;
+    if (!walk.currentNode.textContent.trim() || at.closest('details:not([open]), form, script, style, template')) continue;
+    if (!at.checkVisibility({visibilityProperty: true, opacityProperty: true})) lost.push(at.outerHTML.slice(0, 120));
+  }
+  return lost;";
+
+/// Controls to be seen that do nothing by themselves. A check box or a radio button may work by style alone.
+const DEAD: &str = "
+  return [...document.querySelectorAll('button:not([popovertarget], [commandfor]), input, select, textarea, [role=combobox], a:not([href])')]
+    .filter((control) => control.checkVisibility() && !['radio', 'checkbox'].includes(control.type))
+    .map((control) => control.outerHTML.slice(0, 120));";
+
+#[tokio::test]
+async fn without_scripts_everything_is_there_and_nothing_is_dead() {
+    let root = site();
+    let base = format!("http://{}/", Hosted::start(&root).address);
+    let browser = Browser::start().await;
+    browser.devtools("Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
+    let mut problems = vec![];
+    // Answers are found by a script; without it `find/` is what they lead to.
+    for (kind, path) in KINDS.iter().filter(|(kind, _)| !kind.starts_with("find-")) {
+        browser.client.goto(&format!("{base}{path}")).await.unwrap();
+        let text = browser.run("return document.querySelector('h1').innerText.length").await;
+        assert!(text.as_u64().unwrap() > 0, "{kind}");
+        for (what, script) in [("lost", LOST), ("dead", DEAD)] {
+            let told = lines(&browser.run(script).await);
+            problems.extend(told.into_iter().map(|one| format!("{kind}: {what}: {one}")));
+        }
+    }
+    let ran = browser.run("return document.querySelector('.top [role=combobox]') !== null").await;
+    assert_eq!(ran, json!(false), "scripts are off");
+    browser.end().await;
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// What paper cannot scroll to.
+const CUT: &str = "
+  return [...document.querySelectorAll('main, main *')].filter((at) => at.checkVisibility() && getComputedStyle(at).overflow !== 'visible'
+    && !at.matches('.unseen, caption') && (at.scrollWidth > at.clientWidth + 1 || at.scrollHeight > at.clientHeight + 1))
+    .slice(0, 3).map((at) => at.outerHTML.slice(0, 120));";
+
+/// How many sheets of A4 a page may need.
+fn sheets(kind: &str) -> usize {
+    match kind {
+        "card" | "not-found" | "choice" | "tags" | "find-words" => 1,
+        "home" | "matrix" | "unassigned" | "find" | "find-log" => 4,
+        "entry-heavy" => 15,
+        "entry-light" => 8,
+        // Lists of hundreds of recipes, and of all limits.
+        "recipes" => 65,
+        "product-nginx" => 35,
+        "timeouts" => 20,
+        _ => 10,
+    }
+}
+
+/// On paper nothing is cut off, and no page runs away; a card is one sheet.
+#[tokio::test]
+async fn every_page_prints() {
+    let root = site();
+    let base = format!("http://{}/", Hosted::start(&root).address);
+    let browser = Browser::start().await;
+    let mut problems = vec![];
+    for (kind, path) in KINDS {
+        browser.devtools("Emulation.setEmulatedMedia", json!({"media": ""})).await;
+        visit(&browser, &base, path).await;
+        let pdf = browser.printed().await;
+        let count = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+        println!("{kind}: {count}");
+        if count == 0 || count > sheets(kind) {
+            problems.push(format!("{kind}: {count} sheets, at most {}", sheets(kind)));
+        }
+        browser.show_on_paper().await;
+        for script in [OVERFLOW, CUT] {
+            let cut = lines(&browser.run(script).await);
+            problems.extend(cut.into_iter().map(|one| format!("{kind}: cut off: {one}")));
+        }
+    }
+    browser.end().await;
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 /// A card is one sheet of paper, and all of it together is small.
@@ -125,9 +218,7 @@ async fn an_incident_card_is_one_sheet_and_small() {
     let browser = Browser::start().await;
     for code in ["500", "502", "503", "504", "524"] {
         browser.client.goto(&format!("http://{}/{code}/card/", server.address)).await.unwrap();
-        let print = json!({"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true});
-        let pdf = browser.devtools("Page.printToPDF", print).await;
-        let pdf = String::from_utf8_lossy(&base64_bytes(pdf["data"].as_str().unwrap())).into_owned();
+        let pdf = String::from_utf8_lossy(&browser.printed().await).into_owned();
         assert_eq!(pdf.matches("/Type /Page\n").count(), 1, "{code}");
         let sizes = browser.run("return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
             .reduce((sum, entry) => sum + entry.decodedBodySize, 0)").await;
@@ -135,20 +226,4 @@ async fn an_incident_card_is_one_sheet_and_small() {
         assert_eq!(browser.run("return document.scripts.length").await, json!(0), "{code}");
     }
     browser.end().await;
-}
-
-/// Base64 as RFC 4648, section 4, has it.
-fn base64_bytes(text: &str) -> Vec<u8> {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bits, mut count, mut bytes) = (0_u32, 0, vec![]);
-    for letter in text.bytes().filter(|letter| *letter != b'=') {
-        let value = LETTERS.iter().position(|known| *known == letter).unwrap();
-        bits = (bits << 6) | u32::try_from(value).unwrap();
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from((bits >> count) & 0xFF).unwrap());
-        }
-    }
-    bytes
 }

@@ -47,6 +47,7 @@ impl Browser {
         let options = json!({"binary": which(&chromium()), "args": arguments});
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("goog:chromeOptions".to_owned(), options);
+        capabilities.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
         let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -79,7 +80,31 @@ impl Browser {
 
     /// A command of Chromium's own protocol.
     pub async fn devtools(&self, command: &'static str, parameters: Value) -> Value {
-        self.client.issue_cmd(DevTools { command, parameters }).await.unwrap()
+        let body = json!({"cmd": command, "params": parameters});
+        self.client.issue_cmd(Own { path: "goog/cdp/execute", body }).await.unwrap()
+    }
+
+    /// What the console said since this was asked last: also what the policy forbids, and what was not found.
+    pub async fn said(&self) -> Vec<String> {
+        let log = Own { path: "se/log", body: json!({"type": "browser"}) };
+        let said = self.client.issue_cmd(log).await.unwrap();
+        said.as_array().unwrap().iter().map(|one| one["message"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The page on paper, A4, as a PDF.
+    pub async fn printed(&self) -> Vec<u8> {
+        let paper = json!({"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true});
+        base64_bytes(self.devtools("Page.printToPDF", paper).await["data"].as_str().unwrap())
+    }
+
+    /// The whole page as a PNG, down to `height`.
+    pub async fn picture(&self, height: u64) -> Vec<u8> {
+        let size =
+            self.run("const page = document.documentElement; return [innerWidth, page.scrollHeight]").await;
+        let height = size[1].as_u64().unwrap().min(height);
+        let clip = json!({"x": 0, "y": 0, "width": size[0], "height": height, "scale": 1});
+        let picture = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
+        base64_bytes(self.devtools("Page.captureScreenshot", picture).await["data"].as_str().unwrap())
     }
 
     /// Shows pages in a window of that size, in the light or the dark scheme.
@@ -88,6 +113,13 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.devtools("Emulation.setEmulatedMedia", media).await;
+    }
+
+    /// Shows pages as they are printed, as wide as A4 between the margins of a browser.
+    pub async fn show_on_paper(&self) {
+        self.show(718, 1000, "light").await;
+        self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
+        self.devtools("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
     }
 
     /// Closes the session.
@@ -110,21 +142,20 @@ fn which(command: &str) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-/// A command of Chromium's DevTools protocol, by way of its driver.
+/// A command that Chromium's driver has besides those of the standard.
 #[derive(Debug)]
-struct DevTools {
-    command: &'static str,
-    parameters: Value,
+struct Own {
+    path: &'static str,
+    body: Value,
 }
 
-impl WebDriverCompatibleCommand for DevTools {
+impl WebDriverCompatibleCommand for Own {
     fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        let body = json!({"cmd": self.command, "params": self.parameters});
-        (http::Method::POST, Some(body.to_string()))
+        (http::Method::POST, Some(self.body.to_string()))
     }
 }
 
@@ -153,4 +184,20 @@ impl Hosted {
         });
         Self { address }
     }
+}
+
+/// Base64 as RFC 4648, section 4, has it.
+pub fn base64_bytes(text: &str) -> Vec<u8> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bits, mut count, mut bytes) = (0_u32, 0, vec![]);
+    for letter in text.bytes().filter(|letter| *letter != b'=') {
+        let value = LETTERS.iter().position(|known| *known == letter).unwrap();
+        bits = (bits << 6) | u32::try_from(value).unwrap();
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xFF).unwrap());
+        }
+    }
+    bytes
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 pub mod browser;
+pub mod kinds;
 
 use std::fs;
 use std::io::{BufRead, Read, Write};
