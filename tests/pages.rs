@@ -6,7 +6,7 @@ mod common;
 use std::path::Path;
 
 use common::Root;
-use common::browser::{Browser, Hosted};
+use common::browser::{Browser, Hosted, base64_bytes};
 use serde_json::{Value, json};
 
 /// One page of each kind.
@@ -135,20 +135,4 @@ async fn an_incident_card_is_one_sheet_and_small() {
         assert_eq!(browser.run("return document.scripts.length").await, json!(0), "{code}");
     }
     browser.end().await;
-}
-
-/// Base64 as RFC 4648, section 4, has it.
-fn base64_bytes(text: &str) -> Vec<u8> {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut bits, mut count, mut bytes) = (0_u32, 0, vec![]);
-    for letter in text.bytes().filter(|letter| *letter != b'=') {
-        let value = LETTERS.iter().position(|known| *known == letter).unwrap();
-        bits = (bits << 6) | u32::try_from(value).unwrap();
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from((bits >> count) & 0xFF).unwrap());
-        }
-    }
-    bytes
 }
