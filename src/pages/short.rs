@@ -9,7 +9,8 @@ pub struct Parted<'h> {
     pub rest: &'h str,
 }
 
-/// Parts the HTML of a cause. Nothing that leads elsewhere stands in the short line, which is a button already.
+/// Parts the HTML of a cause. Where it can be helped, nothing that leads elsewhere stands in the short line: it is a button
+/// already.
 pub fn parted(html: &str, with_log: bool) -> Parted<'_> {
     let named = match html.starts_with("<strong>") {
         true => html.find("</strong>").map(|at| at + "</strong>".len()),
