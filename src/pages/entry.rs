@@ -9,12 +9,16 @@ use super::lists::Card;
 use super::logs::{self, LogGroup, More};
 use super::outline::{self, Outline};
 use super::path::PathView;
+use super::proof::Verified;
 use super::recipe::RecipeView;
 use super::references::References;
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::model::{Command, Format, Question, Severity, Source, Status};
 use crate::diagnostics::Finding;
 use crate::markdown;
+
+/// How many steps of each audience are told early in the page.
+const TOLD_EARLY: usize = 3;
 
 /// What the template of an entry shows. Fields that end a sentence with "HTML" are ready to stand in the page.
 #[derive(Debug, Serialize)]
@@ -62,6 +66,7 @@ pub struct EntryView {
     faq: Vec<QuestionView>,
     sources: Vec<SourceView>,
     updated: Option<String>,
+    verified: Option<Verified>,
     /// The incident card, where there is one.
     card: Option<String>,
 }
@@ -79,9 +84,9 @@ pub struct CheckView {
 struct CauseView {
     id: String,
     /// HTML.
-    text: String,
-    /// HTML.
-    detail: Option<String>,
+    short: String,
+    /// HTML, what opens below it.
+    rest: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,6 +96,8 @@ struct StepGroup {
     id: String,
     /// The number of its first step.
     start: usize,
+    /// What its first steps ask for, a sentence each.
+    first: Vec<String>,
     steps: Vec<StepView>,
 }
 
@@ -184,6 +191,7 @@ impl EntryView {
             faq,
             sources: sources(&text.cited),
             updated: file.updated.as_ref().map(|date| date.as_str().to_owned()),
+            verified: Verified::of(catalog, id),
             card: (!file.first_minute.is_empty()).then(|| base.to(&super::card_path(catalog, id))),
         };
         (view, text.findings)
@@ -288,11 +296,8 @@ fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseV
             text.findings.push(Finding::error("reserved-id", at, message, "choose another id for the cause"));
         }
         if cause.product.is_none() {
-            general.push(CauseView {
-                id: id.clone(),
-                text: text.inline(entry.place(&field, ""), &cause.text),
-                detail: cause.shown_detail().map(|detail| text.blocks(entry.place(&field, ""), &detail)),
-            });
+            let (short, rest) = text.cause(&entry.place(&field, ""), cause);
+            general.push(CauseView { id: id.clone(), short, rest });
         }
     }
     general
@@ -309,13 +314,15 @@ fn steps(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<StepGro
             detail: step.detail.as_ref().map(|detail| text.blocks(at(), detail)),
         };
         let audience = step.audience.map(|audience| audience.heading());
-        match groups.last_mut().filter(|group| group.audience == audience) {
-            Some(group) => group.steps.push(view),
-            None => {
-                let id = ids.next().cloned().unwrap_or_default();
-                groups.push(StepGroup { audience, id, start: index + 1, steps: vec![view] });
-            }
+        if groups.last().is_none_or(|group| group.audience != audience) {
+            let id = ids.next().cloned().unwrap_or_default();
+            groups.push(StepGroup { audience, id, start: index + 1, first: vec![], steps: vec![] });
         }
+        let Some(group) = groups.last_mut() else { continue };
+        if group.first.len() < TOLD_EARLY {
+            group.first.push(markdown::first_sentence(&markdown::plain(&step.text)).to_owned());
+        }
+        group.steps.push(view);
     }
     groups
 }

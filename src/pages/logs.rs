@@ -32,9 +32,9 @@ struct LogRow {
     /// The anchor.
     id: String,
     /// HTML.
-    text: String,
-    /// HTML.
-    detail: Option<String>,
+    short: String,
+    /// HTML, what opens below it.
+    rest: Option<String>,
     /// The page of the recipe that proves it, and how far that is to be believed.
     recipe: Option<(String, &'static str)>,
     /// Whether a recipe could prove it, and none does.
@@ -57,18 +57,12 @@ pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut Referenc
         let causes = entry.file.causes.iter().zip(&outline.causes).enumerate();
         let rows = causes.filter(|(_, (cause, _))| cause.product.as_ref() == Some(title));
         let row = |(index, (cause, id)): (usize, (&crate::content::model::Cause, &String))| {
-            let place = || entry.place(format!("causes.{index}"), "");
             let proves = |recipe: &&&Recipe| recipe.file.proves.is_some() && recipe.file.proves == cause.id;
             let recipe = own.iter().filter(proves).min_by_key(|recipe| distance(catalog, recipe, title, id));
             let recipe =
                 recipe.map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state));
-            LogRow {
-                id: id.clone(),
-                text: text.inline(place(), &cause.text),
-                detail: cause.shown_detail().map(|detail| text.blocks(place(), &detail)),
-                documented: product.is_some() && recipe.is_none(),
-                recipe,
-            }
+            let (short, rest) = text.cause(&entry.place(format!("causes.{index}"), ""), cause);
+            LogRow { id: id.clone(), short, rest, documented: product.is_some() && recipe.is_none(), recipe }
         };
         groups.push(LogGroup {
             title: title.clone(),

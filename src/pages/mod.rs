@@ -18,6 +18,7 @@ mod proof;
 mod recipe;
 mod recipes;
 mod references;
+mod short;
 mod small;
 mod timeouts;
 pub mod url;

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Recipe};
+use super::logs;
+use crate::catalog::{Catalog, EntryId, Recipe};
 use crate::content::recipe::Run;
 use crate::content::scalars::Date;
 
@@ -30,6 +31,24 @@ impl Proof {
             true => Self { state: "changed", text: format!("Changed since it was reproduced with {held}") },
             false => Self { state: "proven", text: format!("Reproduced with {held}") },
         }
+    }
+}
+
+/// When the recipes of an entry held.
+#[derive(Debug, Serialize)]
+pub struct Verified {
+    /// The newest day.
+    date: String,
+    /// How many of them hold.
+    recipes: usize,
+}
+
+impl Verified {
+    /// What was seen of an entry's recipes; nothing where none holds.
+    pub fn of(catalog: &Catalog, id: EntryId) -> Option<Self> {
+        let proofs: Vec<_> = logs::recipes_of(catalog, id).filter_map(Recipe::proof).collect();
+        let dates = proofs.iter().flat_map(|record| record.runs.values().map(|run| &run.date));
+        Some(Self { date: dates.max()?.as_str().to_owned(), recipes: proofs.len() })
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use super::outline::Outline;
+use super::short::{self, Parted};
 use super::url::Base;
 use super::{Page, Pages};
 use crate::catalog::{Catalog, Category, EntryId};
-use crate::content::model::Source;
+use crate::content::model::{Cause, Source};
 use crate::diagnostics::{Finding, Place, did_you_mean};
 use crate::markdown::{self, Footnote};
 
@@ -94,6 +95,16 @@ impl<'a> References<'a> {
     pub fn inline(&mut self, at: Place, markdown: &str) -> String {
         self.at = at;
         markdown::inline(markdown, self)
+    }
+
+    /// Renders a cause: its short line, and what opens below it.
+    pub fn cause(&mut self, at: &Place, cause: &Cause) -> (String, Option<String>) {
+        let line = self.inline(at.clone(), &cause.text);
+        let Parted { short, rest } = short::parted(&line, cause.product.is_some());
+        let detail = cause.shown_detail().map(|detail| self.blocks(at.clone(), &detail));
+        let parts: Vec<&str> =
+            [rest].into_iter().chain(detail.as_deref()).filter(|part| !part.is_empty()).collect();
+        (short.to_owned(), (!parts.is_empty()).then(|| parts.join("\n")))
     }
 
     fn tell(&mut self, code: &'static str, text: &str, message: String, help: impl Into<String>) {
