@@ -16,7 +16,7 @@ pub struct Meaning {
     pub entry: EntryId,
     /// The cause, as a position in the entry's list.
     pub cause: Option<usize>,
-    /// The anchor of the cause on the entry's page.
+    /// The anchor on the entry's page: of the cause, or of where it tells of a recipe that proves none.
     pub anchor: Option<String>,
     /// The product that it is about.
     pub product: Option<String>,

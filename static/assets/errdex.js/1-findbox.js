@@ -1,5 +1,8 @@
 // Finding while typing, in the header of each page.
 
+/** How many answers the box shows; the page that finds has them all. */
+const SHOWN = 6;
+
 /** Loads what finds, once. @param {string} url @returns {Promise<any>} */
 async function finder(url) {
   const here = () => /** @type {any} */ (globalThis).errdexFinder;
@@ -49,9 +52,9 @@ function addFindBox() {
     const query = input.value;
     const mine = ++asked;
     if (query.trim().length < 2) return close();
-    const answers = await (await finder(script)).findAnswers(root, query);
+    const answers = await (await finder(script)).findAnswers(root, query, SHOWN);
     if (mine !== asked) return;
-    const items = answers.slice(0, 6).map((answer, nth) => {
+    const items = answers.map((answer, nth) => {
       const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
         element("span", { class: "code" }, answer.code), " ",
         answer.cause ? shortCause(answer) : answer.title);
@@ -65,7 +68,7 @@ function addFindBox() {
     active = -1;
     input.removeAttribute("aria-activedescendant");
   };
-  input.addEventListener("focus", () => void finder(script), { once: true });
+  input.addEventListener("focus", () => void finder(script).then(({ prepare }) => prepare(root)), { once: true });
   input.addEventListener("input", () => void show());
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";
