@@ -2,7 +2,7 @@
 //! ever; all others (`favicon.ico`, `CNAME`) keep their names and stand at the root of the site.
 //!
 //! A folder that is named like a script or a style sheet (`static/assets/errdex.css/`) is one: its parts, joined in the
-//! order of their names and without the lines that are comments alone. So each concern has a file to edit with its
+//! order of their names and without the comments that are, or begin, a line. So each concern has a file to edit with its
 //! reasons beside it, and a reader loads one, with what it does.
 
 use std::borrow::Cow;
@@ -78,7 +78,7 @@ impl Assets {
     }
 }
 
-/// A script or a style sheet without the lines that are nothing but a comment: a fifth of what a browser would load.
+/// A script or a style sheet without the comments that are, or begin, a line: a fifth of what a browser would load.
 fn without_comments(text: &str, is_script: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_within = false;
@@ -89,8 +89,10 @@ fn without_comments(text: &str, is_script: bool) -> String {
             continue;
         }
         let ends_at = trimmed.find("*/").filter(|_| trimmed.starts_with("/*"));
-        match ends_at {
-            Some(at) if at + 2 == trimmed.len() => {}
+        match ends_at.map(|at| trimmed[at + 2..].trim_start()) {
+            Some("") => {}
+            // The type of what follows.
+            Some(rest) if is_script => out.extend([rest, "\n"]),
             None if trimmed.starts_with("/*") => is_within = true,
             None if is_script && trimmed.starts_with("//") => {}
             _ => out.push_str(line),
@@ -121,10 +123,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_of_comments_alone_are_left_out_and_nothing_else() {
+    fn comments_of_their_own_are_left_out_and_nothing_else() {
         let text =
             "// one\n/** two */\n/**\n * three\n */\nlet a = 1; // four\n  /* five */ let b;\n/* six */\n";
-        assert_eq!(without_comments(text, true), "let a = 1; // four\n  /* five */ let b;\n");
+        assert_eq!(without_comments(text, true), "let a = 1; // four\nlet b;\n");
         assert_eq!(
             without_comments("a {}\n// no comment\n/* one\ntwo */\nb {}\n", false),
             "a {}\n// no comment\nb {}\n"

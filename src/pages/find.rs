@@ -24,7 +24,7 @@ pub enum IndexPart {
 
 /// How many entries a part of them has: few full ones, or many of those that are one of many.
 pub fn entries_a_part(entries: usize) -> usize {
-    if entries <= FEW { 4 } else { 8 }
+    if entries <= FEW { 2 } else { 8 }
 }
 
 /// For how many entries a part says what to do next.

@@ -12,7 +12,7 @@ use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
 use super::query::{CUES, UNITS};
-use super::table::Meaning;
+use super::table::{Meaning, WRITTEN};
 use super::words::{
     LEAST_BEGINNING, MOST_VARIANTS, PROMINENT, Posting, QUALITY, STOP, Words, having, text_shard, weight,
 };
@@ -22,7 +22,7 @@ use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, nexts_a_part, tex
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
-const LONGEST_TEXT: usize = 80;
+const LONGEST_TEXT: usize = 72;
 
 /// How long the text about what to do next may be, in characters.
 const LONGEST_NEXT: usize = 200;
@@ -109,7 +109,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let signatures = table.signatures.iter().map(|signature| {
         let fragments = signature.pattern.fragments.join("…");
         let is_recipes = u8::from(!signature.is_written);
-        json!([fragments, signature.meanings, signature.also, is_recipes, signature.weight()])
+        json!([fragments, signature.meanings, signature.also, is_recipes])
     });
     let signatures: Vec<Value> = signatures.collect();
     let named = table.named.iter().map(|named| {
@@ -147,7 +147,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         },
         "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
-        "prominent": PROMINENT,
+        "prominent": PROMINENT, "written": WRITTEN,
         "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,
     })
 }

@@ -67,7 +67,7 @@ pub struct Named {
 }
 
 /// By how many letters a signature that somebody wrote outweighs one that a recipe expects.
-const WRITTEN: usize = 12;
+pub const WRITTEN: usize = 12;
 
 impl Signature {
     /// How much it tells: the letters and digits of its pattern, and more where somebody chose it.

@@ -164,8 +164,9 @@ class Index {
 /** The table with what is made once: patterns and expressions. @param {any} table */
 function prepared(table) {
   const expression = (source, flags = "") => new RegExp(source, flags);
-  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe, weight]) => {
+  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe]) => {
     const fragments = pattern.split("…");
+    const weight = fragments.reduce((sum, one) => sum + weightOf(one), ofRecipe ? 0 : table.written);
     const key = fragments.reduce((best, one) => (weightOf(one) >= weightOf(best) ? one : best), "");
     return { fragments, key, weight, meanings, also, ofRecipe: ofRecipe === 1 };
   });

@@ -27,9 +27,14 @@ function load(url) {
 /** @type {Finder | undefined} */ let theFinder;
 
 /** Loads what every answer needs. @param {string} root @returns {Promise<Finder>} */
-async function prepare(root) {
+async function loadFinder(root) {
   if (!errdexIndex.table) await load(`${root}find/table.js`);
   return (theFinder ??= new Finder(errdexIndex));
+}
+
+/** Has everything run once: what runs first is compiled first, and is better so before a key is pressed. @param {string} root */
+async function prepare(root) {
+  (await loadFinder(root)).query("code 1: upstream prematurely closed");
 }
 
 /**
@@ -37,7 +42,7 @@ async function prepare(root) {
  * @template T @param {string} root @param {(finder: Finder) => T} work @returns {Promise<T>}
  */
 async function withIndex(root, work) {
-  const finder = await prepare(root);
+  const finder = await loadFinder(root);
   for (;;) {
     errdexIndex.missing.clear();
     const result = work(finder);
