@@ -22,10 +22,8 @@ pub enum IndexPart {
     Next(usize),
 }
 
-/// How many entries a part of them has: few full ones, or many of those that are one of many.
-pub fn entries_a_part(entries: usize) -> usize {
-    if entries <= FEW { 2 } else { 8 }
-}
+/// How many entries a part of them has: few, since each key press finds others, and one has all its causes.
+pub const ENTRIES_A_PART: usize = 2;
 
 /// For how many entries a part says what to do next.
 pub fn nexts_a_part(entries: usize) -> usize {
@@ -64,7 +62,7 @@ pub fn text_parts(entries: usize) -> usize {
 pub fn index_parts(entries: usize) -> Vec<(String, IndexPart)> {
     let words =
         (0..word_parts(entries)).map(|part| (format!("find/words-{part}.js"), IndexPart::Words(part)));
-    let parts = 0..entries.div_ceil(entries_a_part(entries));
+    let parts = 0..entries.div_ceil(ENTRIES_A_PART);
     let each = parts.map(|part| (format!("find/entries-{part}.js"), IndexPart::Entries(part)));
     let nexts = 0..entries.div_ceil(nexts_a_part(entries));
     let nexts = nexts.map(|part| (format!("find/next-{part}.js"), IndexPart::Next(part)));

@@ -18,7 +18,7 @@ use super::words::{
 };
 use crate::catalog::{Catalog, Entry};
 use crate::markdown;
-use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, nexts_a_part, text_parts, word_parts};
+use crate::pages::find::{ENTRIES_A_PART, FEW_PARTS, IndexPart, nexts_a_part, text_parts, word_parts};
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
@@ -130,7 +130,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "entries": catalog.entries.len(),
         "wordParts": word_parts(catalog.entries.len()),
         "fewParts": FEW_PARTS,
-        "entriesAPart": entries_a_part(catalog.entries.len()),
+        "entriesAPart": ENTRIES_A_PART,
         "nextsAPart": nexts_a_part(catalog.entries.len()),
         "products": products,
         "meanings": meanings,
@@ -247,7 +247,7 @@ fn put_number(out: &mut String, mut number: usize) {
 }
 
 fn entries(catalog: &Catalog) -> Vec<String> {
-    let parts = catalog.entries.par_chunks(entries_a_part(catalog.entries.len())).enumerate();
+    let parts = catalog.entries.par_chunks(ENTRIES_A_PART).enumerate();
     let written = parts.map(|(number, entries)| {
         let entries: Vec<Value> = entries.iter().map(entry_for_browser).collect();
         part("entries", number, &json!(entries))
