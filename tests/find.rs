@@ -2,8 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
+#[allow(dead_code)]
+#[path = "../benches/content/varied.rs"]
+mod varied;
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use common::{Root, stderr, stdout};
@@ -34,15 +38,15 @@ fn is_right(case: &Value, answer: &str) -> bool {
     answer == wanted || (!wanted.contains('#') && answer.split('#').next() == Some(wanted))
 }
 
-/// What the library answers to all cases: code, path, confidence and product of each answer.
-fn answers() -> Vec<Vec<Value>> {
-    let catalog = errdex::build::catalog(&Content::open(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap());
+/// What the library answers to cases: code, path, confidence and product of each answer.
+fn answers(root: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
+    let catalog = errdex::build::catalog(&Content::open(root).unwrap());
     let finder = Finder::new(&catalog);
     let short = |answer: errdex::search::Answer| {
         let path = answer.url.strip_prefix(catalog.site.base_url.as_str()).unwrap().to_owned();
         json!([answer.code, path, answer.confidence, answer.product])
     };
-    cases()
+    cases
         .iter()
         .map(|case| {
             let (text, is_lines) = input(case);
@@ -72,7 +76,8 @@ fn every_case_is_answered_right_and_nothing_wrong_is_sure() {
     let cases = cases();
     assert!(cases.len() >= 150);
     let mut wrong = vec![];
-    for (case, answers) in cases.iter().zip(answers()) {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (case, answers) in cases.iter().zip(answers(shipped, &cases)) {
         let first = answers.first();
         let answer = told(first.and_then(|it| it[1].as_str()), first.and_then(|it| it[0].as_str()));
         if !is_right(case, &answer) {
@@ -82,29 +87,73 @@ fn every_case_is_answered_right_and_nothing_wrong_is_sure() {
     assert_eq!(wrong, Vec::<String>::new());
 }
 
-/// The same index and the same script that a browser loads, run by Node.js.
-#[test]
-fn javascript_answers_as_rust_does() {
-    let root = Root::shipped().built();
-    let inputs: Vec<Value> = cases()
-        .iter()
-        .map(|case| match input(case) {
-            (text, true) => json!({ "lines": text }),
-            (text, false) => json!({ "query": text }),
-        })
-        .collect();
+/// What the same index and the same script answer that a browser loads, run by Node.js.
+fn answers_of_script(dist: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
+    let inputs = cases.iter().map(|case| match input(case) {
+        (text, true) => json!({ "lines": text }),
+        (text, false) => json!({ "query": text }),
+    });
+    let inputs: Vec<Value> = inputs.collect();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/find/twin.js");
     let mut node = Command::new("node")
         .arg(script)
-        .arg(root.path("dist"))
+        .arg(dist)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("Node.js is installed: see tests/run");
     node.stdin.take().unwrap().write_all(json!(inputs).to_string().as_bytes()).unwrap();
     let output = node.wait_with_output().unwrap();
-    let script: Vec<Vec<Value>> = serde_json::from_slice(&output.stdout).unwrap();
-    for ((case, rust), script) in cases().iter().zip(answers()).zip(script) {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn javascript_answers_as_rust_does() {
+    let root = Root::shipped().built();
+    let cases = cases();
+    let script = answers_of_script(&root.path("dist"), &cases);
+    for ((case, rust), script) in cases.iter().zip(answers(&root.path(""), &cases)).zip(script) {
+        assert_eq!(rust, script, "{case}");
+    }
+}
+
+/// Of many entries the index is cut otherwise, and beginnings of a few letters count for less.
+#[test]
+fn javascript_answers_as_rust_does_where_entries_are_many() {
+    let root = Root::small();
+    varied::write(&root.path(""), 400);
+    let root = root.built();
+    let words = varied::Words::new();
+    let mut queries: Vec<String> = [
+        "re",
+        "co",
+        "ups",
+        "upst",
+        "upstr",
+        "un co",
+        "ser po",
+        "server pool",
+        "certificate expired",
+        "conection refsued",
+        "gatewya timeuot",
+        "upstraem",
+        "E000042",
+        "e000042 server",
+        "time out",
+        "banana bread",
+        "1",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for number in [7, 77, 377] {
+        let name = varied::name(&words, number).to_lowercase();
+        queries.extend([name[..name.len() / 2].to_owned(), name.replacen(' ', "", 1), name]);
+    }
+    let cases: Vec<Value> = queries.iter().map(|query| json!({ "query": query })).collect();
+    let rust = answers(&root.path(""), &cases);
+    assert!(rust.iter().filter(|answers| !answers.is_empty()).count() > queries.len() / 2, "{rust:?}");
+    let script = answers_of_script(&root.path("dist"), &cases);
+    for ((case, rust), script) in cases.iter().zip(rust).zip(script) {
         assert_eq!(rust, script, "{case}");
     }
 }

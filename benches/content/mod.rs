@@ -1,6 +1,8 @@
 //! Content for the benchmarks: entries as full as real ones, but made of few words.
 #![allow(dead_code)]
 
+pub mod varied;
+
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};

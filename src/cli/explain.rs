@@ -1,10 +1,9 @@
 //! `errdex explain`: what a code, words or log lines mean.
 
 use std::fs::File;
-use std::io::{self, BufReader, IsTerminal, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::Arc;
+use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::feed::Feed;
+use super::pager::{self, paged};
 use super::report::Reporter;
 use crate::build;
 use crate::catalog::Catalog;
@@ -97,7 +97,7 @@ impl Show<'_> {
 
     /// Explains a log; tells whether anything in it is known.
     fn log(&self, input: impl Read, query: &str) -> io::Result<bool> {
-        let stop = stopped_by_ctrl_c();
+        let stop = pager::stopped_by_ctrl_c();
         let mut input = BufReader::with_capacity(BUFFER, input);
         let mut reading = Reading::new(self.finder);
         let mut feed = Feed::default();
@@ -135,7 +135,7 @@ impl Show<'_> {
             Ok(file) => file,
             Err(error) => return refused(&error),
         };
-        match self.follow_file(path, file, &stopped_by_ctrl_c()) {
+        match self.follow_file(path, file, &pager::stopped_by_ctrl_c()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => refused(&error),
             _ => ExitCode::SUCCESS,
         }
@@ -252,42 +252,4 @@ fn wrapped(label: &str, text: &str) -> String {
     let (first, rest) = (format!("  {label}"), " ".repeat(2 + label.len()));
     let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&rest);
     textwrap::fill(&text, options) + "\n"
-}
-
-/// Set once Ctrl-C was pressed. What was read until then is still told.
-fn stopped_by_ctrl_c() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let stopped = Arc::clone(&stop);
-    let handler = move || {
-        if stopped.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    };
-    // Without a handler, Ctrl-C ends the program at once, and nothing is lost but the summary.
-    let _ = ctrlc::set_handler(handler);
-    stop
-}
-
-/// Writes a text to standard output; on a terminal through the pager.
-fn paged(text: &str) -> io::Result<()> {
-    let pager = io::stdout().is_terminal().then(start_pager).flatten();
-    let Some(mut pager) = pager else { return io::stdout().write_all(text.as_bytes()) };
-    if let Some(mut input) = pager.stdin.take() {
-        // A reader who leaves the pager early has read enough.
-        let _ = input.write_all(text.as_bytes());
-    }
-    pager.wait().map(|_| ())
-}
-
-/// The pager that `PAGER` names, else `less`, which shows what fits on the screen and ends.
-fn start_pager() -> Option<Child> {
-    let named = std::env::var("PAGER").ok().filter(|pager| !pager.trim().is_empty());
-    let command = named.unwrap_or_else(|| "less".to_owned());
-    let mut words = command.split_whitespace();
-    let mut pager = Command::new(words.next()?);
-    pager.args(words).stdin(Stdio::piped());
-    if std::env::var_os("LESS").is_none() {
-        pager.env("LESS", "FRX");
-    }
-    pager.spawn().ok()
 }

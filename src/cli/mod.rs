@@ -8,6 +8,7 @@ mod help;
 mod hosting;
 mod init;
 mod new;
+mod pager;
 mod report;
 mod schema;
 mod screen;

@@ -14,27 +14,27 @@ pub enum IndexPart {
     Table,
     /// The n-th part of the words.
     Words(usize),
+    /// The n-th part of where words stand in passing, of many entries.
+    Texts(usize),
     /// The n-th part of the entries.
     Entries(usize),
     /// What to do next about the causes of the n-th part of the entries.
     Next(usize),
 }
 
-/// How many entries a part of them has: few full ones, or many of those that are one of many.
-pub fn entries_a_part(entries: usize) -> usize {
-    if entries <= FEW { 4 } else { 64 }
-}
+/// How many entries a part of them has: few, since each key press finds others, and one has all its causes.
+pub const ENTRIES_A_PART: usize = 2;
 
 /// For how many entries a part says what to do next.
 pub fn nexts_a_part(entries: usize) -> usize {
-    if entries <= FEW { 1 } else { 64 }
+    if entries <= FEW { 1 } else { 32 }
 }
 
 /// Up to how many entries the words are cut by their first letter alone, so that a slip in the second does no harm.
 const FEW: usize = 200;
 
 /// Into how many parts the words of few entries are cut.
-pub const FEW_PARTS: usize = 4;
+pub const FEW_PARTS: usize = 8;
 
 /// How many entries a part of the words is made for.
 const ENTRIES_A_WORD_PART: usize = 40;
@@ -53,16 +53,23 @@ pub fn word_parts(entries: usize) -> usize {
     entries.div_ceil(ENTRIES_A_WORD_PART).next_power_of_two().clamp(2 * FEW_PARTS, MOST_PARTS)
 }
 
+/// Into how many parts is cut where words stand in passing; of few entries that is with the words.
+pub fn text_parts(entries: usize) -> usize {
+    if entries <= FEW { 0 } else { 2 * word_parts(entries) }
+}
+
 /// All files of the index, by address.
 pub fn index_parts(entries: usize) -> Vec<(String, IndexPart)> {
     let words =
         (0..word_parts(entries)).map(|part| (format!("find/words-{part}.js"), IndexPart::Words(part)));
-    let parts = 0..entries.div_ceil(entries_a_part(entries));
+    let parts = 0..entries.div_ceil(ENTRIES_A_PART);
     let each = parts.map(|part| (format!("find/entries-{part}.js"), IndexPart::Entries(part)));
     let nexts = 0..entries.div_ceil(nexts_a_part(entries));
     let nexts = nexts.map(|part| (format!("find/next-{part}.js"), IndexPart::Next(part)));
     let table = std::iter::once(("find/table.js".to_owned(), IndexPart::Table));
-    table.chain(words).chain(each).chain(nexts).collect()
+    let texts =
+        (0..text_parts(entries)).map(|part| (format!("find/texts-{part}.js"), IndexPart::Texts(part)));
+    table.chain(words).chain(texts).chain(each).chain(nexts).collect()
 }
 
 /// What the page shows.

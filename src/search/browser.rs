@@ -12,15 +12,17 @@ use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
 use super::query::{CUES, UNITS};
-use super::table::Meaning;
-use super::words::{MOST_VARIANTS, Posting, QUALITY, STOP, weight};
+use super::table::{Meaning, WRITTEN};
+use super::words::{
+    LEAST_BEGINNING, MOST_VARIANTS, PROMINENT, Posting, QUALITY, STOP, Words, having, text_shard, weight,
+};
 use crate::catalog::{Catalog, Entry};
 use crate::markdown;
-use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, nexts_a_part, word_parts};
+use crate::pages::find::{ENTRIES_A_PART, FEW_PARTS, IndexPart, nexts_a_part, text_parts, word_parts};
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
-const LONGEST_TEXT: usize = 80;
+const LONGEST_TEXT: usize = 72;
 
 /// How long the text about what to do next may be, in characters.
 const LONGEST_NEXT: usize = 200;
@@ -33,6 +35,7 @@ pub struct Index(OnceLock<Files>);
 struct Files {
     table: String,
     words: Vec<String>,
+    texts: Vec<String>,
     entries: Vec<String>,
     next: Vec<String>,
 }
@@ -50,6 +53,7 @@ impl Index {
         let text = match part {
             IndexPart::Table => Some(&files.table),
             IndexPart::Words(part) => files.words.get(part),
+            IndexPart::Texts(part) => files.texts.get(part),
             IndexPart::Entries(part) => files.entries.get(part),
             IndexPart::Next(part) => files.next.get(part),
         };
@@ -60,15 +64,17 @@ impl Index {
 impl Files {
     fn new(catalog: &Catalog) -> Self {
         let finder = Finder::new(catalog);
-        let (words, (entries, next)) =
-            rayon::join(|| words(&finder), || rayon::join(|| entries(catalog), || next(catalog, &finder)));
+        let ((words, texts), (entries, next)) = rayon::join(
+            || words(&finder.words),
+            || rayon::join(|| entries(catalog), || next(catalog, &finder)),
+        );
         // The other files keep their names and are asked for with this, so that none is taken from an old cache.
         let mut version: Vec<u8> = vec![];
-        for file in words.iter().chain(&entries).chain(&next) {
+        for file in words.iter().chain(&texts).chain(&entries).chain(&next) {
             version.extend(xxh3_64(file.as_bytes()).to_le_bytes());
         }
         let version = format!("{:08x}", xxh3_64(&version) & 0xffff_ffff);
-        Self { table: script("table", &table(catalog, &finder, &version)), words, entries, next }
+        Self { table: script("table", &table(catalog, &finder, &version)), words, texts, entries, next }
     }
 }
 
@@ -90,13 +96,20 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let meanings = table.meanings.iter().map(|meaning| {
         let product = product(meaning.product.as_deref());
         let is_plain = u8::from(meaning.is_plain);
-        json!([meaning.code, meaning.entry, meaning.cause, product, own_text(catalog, meaning), is_plain])
+        let text = own_text(catalog, meaning);
+        match &meaning.anchor {
+            // That of a cause stands with the cause.
+            Some(anchor) if meaning.cause.is_none() => {
+                json!([meaning.code, meaning.entry, meaning.cause, product, text, is_plain, anchor])
+            }
+            _ => json!([meaning.code, meaning.entry, meaning.cause, product, text, is_plain]),
+        }
     });
     let meanings: Vec<Value> = meanings.collect();
     let signatures = table.signatures.iter().map(|signature| {
         let fragments = signature.pattern.fragments.join("…");
         let is_recipes = u8::from(!signature.is_written);
-        json!([fragments, signature.meanings, signature.also, is_recipes, signature.weight()])
+        json!([fragments, signature.meanings, signature.also, is_recipes])
     });
     let signatures: Vec<Value> = signatures.collect();
     let named = table.named.iter().map(|named| {
@@ -117,7 +130,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "entries": catalog.entries.len(),
         "wordParts": word_parts(catalog.entries.len()),
         "fewParts": FEW_PARTS,
-        "entriesAPart": entries_a_part(catalog.entries.len()),
+        "entriesAPart": ENTRIES_A_PART,
         "nextsAPart": nexts_a_part(catalog.entries.len()),
         "products": products,
         "meanings": meanings,
@@ -133,8 +146,9 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
         "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS,
-        "codeWeight": weight::CODE,
-        "prominent": weight::PRODUCT,
+        "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
+        "prominent": PROMINENT, "written": WRITTEN,
+        "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,
     })
 }
 
@@ -171,28 +185,69 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     written.collect()
 }
 
-fn words(finder: &Finder) -> Vec<String> {
-    let mut parts: Vec<serde_json::Map<String, Value>> = vec![];
-    parts.resize(finder.words.shards, serde_json::Map::new());
-    for (word, postings) in &finder.words.places {
-        parts[finder.words.shard(word)].insert(word.clone(), json!(packed(postings)));
+/// The words, each with how many entries have it and where it is prominent; and where they stand in passing, which of many
+/// entries is several times as much.
+fn words(words: &Words) -> (Vec<String>, Vec<String>) {
+    let mut parts = vec![serde_json::Map::new(); words.shards];
+    let mut texts = vec![serde_json::Map::new(); text_parts(words.entries)];
+    for (word, places) in &words.places {
+        let mut packed = String::new();
+        put_number(&mut packed, having(places));
+        let (prominent, passing): (Vec<&Posting>, Vec<&Posting>) =
+            places.iter().partition(|place| texts.is_empty() || place.weight >= PROMINENT);
+        pack(&mut packed, &prominent);
+        parts[words.shard(word)].insert(word.clone(), packed.into());
+        if !passing.is_empty() {
+            let mut packed = String::new();
+            pack(&mut packed, &passing);
+            let shard = text_shard(word, texts.len());
+            texts[shard].insert(word.clone(), packed.into());
+        }
     }
-    parts.into_par_iter().enumerate().map(|(number, words)| part("words", number, &words.into())).collect()
+    let written = |kind: &'static str, parts: Vec<serde_json::Map<String, Value>>| {
+        let parts = parts.into_par_iter().enumerate();
+        parts.map(|(number, words)| part(kind, number, &words.into())).collect()
+    };
+    (written("words", parts), written("texts", texts))
 }
 
-/// Places as numbers: the distance to the entry before, the cause, the weight.
-fn packed(postings: &[Posting]) -> Vec<u32> {
-    let mut before = 0;
-    let mut out = Vec::with_capacity(postings.len() * 3);
+/// Places as a text, which a browser reads faster than a list of numbers, and of which less goes over the wire: for each
+/// the distance to the entry before, then the cause, as the distance to the one before in the same entry, then the weight
+/// as a mark of its own, unless it is the one that most have.
+fn pack(out: &mut String, postings: &[&Posting]) {
+    let (mut entry, mut cause) = (0, 0);
     for posting in postings {
-        out.extend([posting.entry - before, u32::from(posting.cause), u32::from(posting.weight)]);
-        before = posting.entry;
+        let before = if posting.entry == entry { cause } else { 0 };
+        put_number(out, (posting.entry - entry) as usize);
+        // Places are in the order of their causes.
+        put_number(out, usize::from(posting.cause - before));
+        (entry, cause) = (posting.entry, posting.cause);
+        if posting.weight != weight::CAUSE {
+            let mark = weight::ALL.iter().zip(MARKS).find(|(weight, _)| **weight == posting.weight);
+            out.extend(mark.map(|(_, mark)| mark));
+        }
     }
-    out
+}
+
+/// What stands for each of [`weight::ALL`].
+const MARKS: [char; 8] = ['#', '$', '%', '&', '(', ')', '*', '+'];
+
+/// A number in groups of five bits, the lowest first, one letter each; a letter of the upper half says that more follow.
+fn put_number(out: &mut String, mut number: usize) {
+    loop {
+        let group = (number & 31) as u8;
+        number >>= 5;
+        let digit = if number > 0 { group + 32 } else { group };
+        // The letters from `0`, without the backslash, which would be written as two.
+        out.push(char::from(if digit < 44 { b'0' + digit } else { b'1' + digit }));
+        if number == 0 {
+            return;
+        }
+    }
 }
 
 fn entries(catalog: &Catalog) -> Vec<String> {
-    let parts = catalog.entries.par_chunks(entries_a_part(catalog.entries.len())).enumerate();
+    let parts = catalog.entries.par_chunks(ENTRIES_A_PART).enumerate();
     let written = parts.map(|(number, entries)| {
         let entries: Vec<Value> = entries.iter().map(entry_for_browser).collect();
         part("entries", number, &json!(entries))

@@ -1,15 +1,14 @@
-//! Makes the signature table from the causes of entries, from recipes and from messages.
+//! Makes the signature table from the causes of entries, from messages and, in `recipes.rs`, from recipes.
 
-use std::cmp::Reverse;
+mod recipes;
+
 use std::collections::{HashMap, HashSet};
 
-use rayon::prelude::*;
-
-use super::pattern::{Own, Pattern};
+use super::pattern::Pattern;
 use super::table::{Meaning, Named, Phrase, Signature, Speaker, Table};
 use super::text::folded;
 use super::words::FEW;
-use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
+use crate::catalog::{Catalog, Entry, EntryId, Lead};
 use crate::content::messages::Speech;
 use crate::content::model::Audience;
 use crate::diagnostics::Place;
@@ -22,21 +21,6 @@ const GENERIC: [&str; 10] =
 
 /// How long the text about a cause may be, in characters.
 const LONGEST_TEXT: usize = 160;
-
-/// A line that a recipe expects.
-struct Expected {
-    recipe: usize,
-    pattern: Pattern,
-    /// As the recipe has it.
-    line: String,
-    /// The same, folded.
-    text: String,
-    /// Whose log it is in.
-    product: String,
-    /// Whether that is the product in front.
-    is_fronts: bool,
-    is_wanted: bool,
-}
 
 /// What is told of a cause beside what its entry says.
 #[derive(Clone, Copy, Default)]
@@ -89,14 +73,6 @@ impl Builder<'_> {
                 self.proofs.entry((entry, cause)).or_default().push(at);
             }
         }
-    }
-
-    /// The cause that a recipe proves.
-    fn proven(&self, recipe: &Recipe) -> Option<(EntryId, usize)> {
-        let (entry, wanted) = (recipe.entry?, recipe.file.proves.as_deref()?);
-        let causes = &self.catalog.entries[entry].file.causes;
-        let cause = causes.iter().position(|cause| cause.id.as_deref() == Some(wanted))?;
-        Some((entry, cause))
     }
 
     fn add_messages(&mut self) {
@@ -163,123 +139,6 @@ impl Builder<'_> {
         }
     }
 
-    fn add_recipes(&mut self) {
-        let expected = self.expected();
-        for (at, recipe) in self.catalog.recipes.iter().enumerate() {
-            let product = self.catalog.products[recipe.product].file.title.clone();
-            self.name_product(Some(&product));
-            let Some(entry) = recipe.entry else { continue };
-            for (nth, pattern) in recipe.file.signatures.iter().flatten().enumerate() {
-                let meaning = self.recipe_meaning(recipe, entry, &product, None);
-                let place = recipe.place(format!("signatures.{nth}"), "");
-                self.add(Pattern::new(pattern), &[meaning], &[], place, Some(at));
-            }
-            for Expected { pattern, line, is_fronts, .. } in expected.iter().filter(|one| one.recipe == at) {
-                let meaning = [self.recipe_meaning(recipe, entry, &product, Some(pattern))];
-                let (meanings, also): (&[usize], &[usize]) =
-                    if *is_fronts { (&[], &meaning) } else { (&meaning, &[]) };
-                let place = recipe.place("expect.log", line.as_str());
-                self.add(pattern.clone(), meanings, also, place, Some(at));
-            }
-        }
-    }
-
-    /// What recipes expect in logs, less what says too little, and what another product says too.
-    fn expected(&self) -> Vec<Expected> {
-        let mut expected: Vec<Expected> = vec![];
-        for (at, recipe) in self.catalog.recipes.iter().enumerate() {
-            let is_asked = recipe.entry.is_some() && recipe.file.signatures.is_none();
-            let own = Own::of(self.catalog, recipe);
-            let front = recipe.file.behind.as_deref().and_then(|front| self.catalog.product(front));
-            for (log, lines) in &recipe.file.expect.log {
-                let fronts = front.filter(|front| front.file.logs.contains_key(log));
-                let product = fronts.map_or(&self.catalog.products[recipe.product].name, |front| &front.name);
-                for line in lines.each() {
-                    let pattern = Pattern::of_recipe(line, &own);
-                    let text = folded(line);
-                    let is_wanted = is_asked && !pattern.is_too_general() && !pattern.says_nothing();
-                    let (line, product, is_fronts) = (line.clone(), product.clone(), fronts.is_some());
-                    expected.push(Expected {
-                        recipe: at,
-                        pattern,
-                        line,
-                        text,
-                        product,
-                        is_fronts,
-                        is_wanted,
-                    });
-                }
-            }
-        }
-        let is_shared = |one: &Expected| {
-            expected.iter().any(|other| other.product != one.product && one.pattern.matches(&other.text))
-        };
-        let kept: Vec<bool> = expected.par_iter().map(|one| one.is_wanted && !is_shared(one)).collect();
-        let mut kept = kept.into_iter();
-        expected.retain(|_| kept.next().unwrap_or_default());
-        expected
-    }
-
-    /// Adds to each signature the causes whose recorded lines it tells as another's: so that what can be two things is
-    /// never told as one.
-    fn learn(&mut self) {
-        for (at, recipe) in self.catalog.recipes.iter().enumerate() {
-            let (Some(entry), Some(record)) = (recipe.entry, &recipe.record) else { continue };
-            let front = recipe.file.behind.as_deref().and_then(|front| self.catalog.product(front));
-            let logs = record.runs.values().flat_map(|run| &run.log);
-            let own = logs.filter(|(log, _)| front.is_none_or(|front| !front.file.logs.contains_key(*log)));
-            let lines: HashSet<String> = own.flat_map(|(_, lines)| lines).map(|line| folded(line)).collect();
-            for line in lines {
-                self.learn_line(at, recipe, entry, &line);
-            }
-        }
-    }
-
-    fn learn_line(&mut self, at: usize, recipe: &Recipe, entry: EntryId, line: &str) {
-        let told = self.table.signatures.iter().enumerate();
-        let told = told.filter(|(_, known)| !known.meanings.is_empty() && known.pattern.matches(line));
-        let Some(best) = told.max_by_key(|(at, known)| (known.weight(), Reverse(*at))) else { return };
-        let best = best.0;
-        let own = self.proven(recipe).map(|(_, cause)| cause);
-        let is_told = |&meaning: &usize| {
-            let meaning = &self.table.meanings[meaning];
-            meaning.entry == entry && (meaning.cause == own || own.is_none())
-        };
-        if self.table.signatures[best].meanings.iter().any(is_told) {
-            return;
-        }
-        let product = self.catalog.products[recipe.product].file.title.clone();
-        let meaning = self.recipe_meaning(recipe, entry, &product, None);
-        self.table.signatures[best].meanings.push(meaning);
-        self.table.signatures[best].learned.push(at);
-    }
-
-    /// What a recipe stands for: the cause that it proves, or one that is told by the same line, or its own words.
-    fn recipe_meaning(
-        &mut self,
-        recipe: &Recipe,
-        entry: EntryId,
-        product: &str,
-        pattern: Option<&Pattern>,
-    ) -> usize {
-        let cause = self.proven(recipe).map(|(_, cause)| cause);
-        let cause = cause.or_else(|| self.told_by(pattern?, entry));
-        let next = recipe.file.next.as_deref().unwrap_or(&recipe.file.fix.how);
-        let (text, next, product) = (Some(&*recipe.file.cause), Some(next), Some(product));
-        self.meaning(&Lead { entry, cause }, Told { text, next, product, is_proof: true })
-    }
-
-    /// The cause of an entry that a message or a cause tells by a part of this pattern.
-    fn told_by(&self, pattern: &Pattern, entry: EntryId) -> Option<usize> {
-        let whole = pattern.fragments.join(" ");
-        let told = self.table.signatures.iter().filter(|known| known.is_written);
-        let mut told = told.filter(|known| known.pattern.matches(&whole));
-        told.find_map(|known| match known.meanings[..] {
-            [only] => Some(&self.table.meanings[only]).filter(|it| it.entry == entry)?.cause,
-            _ => None,
-        })
-    }
-
     /// The position of what something leads to. Its own words count where the entry has none for it.
     fn meaning(&mut self, lead: &Lead, told: Told) -> usize {
         let Told { text, next, product, is_proof } = told;
@@ -302,7 +161,10 @@ impl Builder<'_> {
             code: entry.code().to_string(),
             entry: lead.entry,
             cause: lead.cause,
-            anchor: lead.cause.map(|cause| outline.causes[cause].clone()),
+            anchor: match lead.cause {
+                Some(cause) => Some(outline.causes[cause].clone()),
+                None => is_proof.then(|| recipes::anchor(outline, product)),
+            },
             product: product.map(str::to_owned).or_else(|| cause.and_then(|cause| cause.product.clone())),
             text: shortened(&text, LONGEST_TEXT),
             next: next.map(markdown::plain).or_else(|| self.next(lead)),

@@ -16,7 +16,7 @@ pub struct Meaning {
     pub entry: EntryId,
     /// The cause, as a position in the entry's list.
     pub cause: Option<usize>,
-    /// The anchor of the cause on the entry's page.
+    /// The anchor on the entry's page: of the cause, or of where it tells of a recipe that proves none.
     pub anchor: Option<String>,
     /// The product that it is about.
     pub product: Option<String>,
@@ -67,7 +67,7 @@ pub struct Named {
 }
 
 /// By how many letters a signature that somebody wrote outweighs one that a recipe expects.
-const WRITTEN: usize = 12;
+pub const WRITTEN: usize = 12;
 
 impl Signature {
     /// How much it tells: the letters and digits of its pattern, and more where somebody chose it.

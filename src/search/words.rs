@@ -22,6 +22,7 @@ pub mod weight {
     pub const CAUSE: u8 = 5;
     pub const TAG: u8 = 4;
     pub const SUMMARY: u8 = 2;
+    pub const ALL: [u8; 8] = [CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY];
 }
 
 /// A word that is in more than this share of all entries, and in more than [`FEW`], tells of no single cause.
@@ -32,6 +33,12 @@ pub const FEW: usize = 200;
 
 /// How many words a token may stand for, as their beginning or misspelled.
 pub const MOST_VARIANTS: usize = 40;
+
+/// From which weight on a place is prominent.
+pub const PROMINENT: u8 = weight::PRODUCT;
+
+/// The letters that a beginning needs to be looked for in all that many entries say.
+pub const LEAST_BEGINNING: usize = 4;
 
 /// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
 pub const QUALITY: [u64; 3] = [10, 7, 5];
@@ -135,9 +142,8 @@ impl Words {
             let rarity = variants.iter().map(|(word, _)| self.rarity(word)).max();
             rarities.push(rarity.unwrap_or_else(|| rarity_of(self.entries, 0)));
             for (word, quality) in variants {
-                // A slip of the finger is taken for what is prominent only; text in passing has nearly any word.
-                let is_prominent = |posting: &&Posting| quality < 2 || posting.weight >= weight::PRODUCT;
-                for posting in self.places[word].iter().filter(is_prominent) {
+                let least = self.least(quality, token);
+                for posting in self.places[word].iter().filter(|posting| posting.weight >= least) {
                     let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
                     let scores = best.entry((posting.entry, posting.cause)).or_default();
                     scores.resize(nth + 1, (0, false));
@@ -162,6 +168,17 @@ impl Words {
         ranked
     }
 
+    /// How much a place must tell at least. A slip of the finger is taken for what is prominent only, since text in passing
+    /// has nearly any word; of many entries, so is a beginning of a few letters.
+    fn least(&self, quality: usize, token: &str) -> u8 {
+        let is_short = self.shards > FEW_PARTS && token.chars().count() < LEAST_BEGINNING;
+        match quality {
+            0 => 0,
+            1 if !is_short => 0,
+            _ => PROMINENT,
+        }
+    }
+
     /// The words that a token may stand for: itself, else those that it begins, else those that it misspells; each with
     /// its quality.
     fn variants(&self, token: &str) -> Vec<(&str, usize)> {
@@ -172,30 +189,28 @@ impl Words {
         let begins = |word: &&str| length > 1 && word.starts_with(token) && *word != token;
         let mut variants: Vec<(&str, usize)> = exact.into_iter().collect();
         variants.extend(near().filter(begins).take(MOST_VARIANTS).map(|word| (word, 1)));
+        let is_number = token.bytes().all(|byte| byte.is_ascii_digit());
+        if exact.is_some() || is_number {
+            return variants;
+        }
         let first = token.chars().next();
-        if variants.is_empty() && !token.bytes().all(|byte| byte.is_ascii_digit()) {
-            for most in 1..=slips(length) {
-                let misspelled = near()
-                    .filter(|word| self.shards > FEW_PARTS || word.chars().next() == first)
-                    .filter(|word| distance(word, token, most).is_some());
-                variants.extend(misspelled.take(MOST_VARIANTS).map(|word| (word, 2)));
-                if !variants.is_empty() {
-                    break;
-                }
+        let begun = variants.len();
+        // What begins a word may be a slip as well, though hardly two.
+        let most_slips = if begun == 0 { slips(length) } else { slips(length).min(1) };
+        for most in 1..=most_slips {
+            let misspelled = near()
+                .filter(|word| self.shards > FEW_PARTS || word.chars().next() == first)
+                .filter(|word| distance(word, token, most).is_some());
+            variants.extend(misspelled.take(MOST_VARIANTS).map(|word| (word, 2)));
+            if variants.len() > begun {
+                break;
             }
         }
         variants
     }
 
     fn rarity(&self, word: &str) -> u64 {
-        let places = self.places.get(word).map_or(&[][..], Vec::as_slice);
-        let mut entries = 0;
-        let mut last = None;
-        for posting in places {
-            entries += usize::from(last != Some(posting.entry));
-            last = Some(posting.entry);
-        }
-        rarity_of(self.entries, entries)
+        rarity_of(self.entries, self.places.get(word).map_or(0, |places| having(places)))
     }
 }
 
@@ -231,12 +246,23 @@ fn rarity_of(entries: usize, having: usize) -> u64 {
     10 + 10 * u64::from(times.max(1).ilog2())
 }
 
+/// How many entries are among places.
+pub fn having(places: &[Posting]) -> usize {
+    places.chunk_by(|one, next| one.entry == next.entry).count()
+}
+
 /// The part of `shards` that a word is in: by its first letter, of many by its first two.
 pub fn shard(word: &str, shards: usize) -> usize {
     let mut units = word.encode_utf16();
     let first = units.next().map_or(0, usize::from);
     let second = units.next().filter(|_| shards > FEW_PARTS).map_or(0, usize::from);
     (first * 31 + second) % shards.max(1)
+}
+
+/// The part of `shards` that a word's places in passing are in: by its first four letters.
+pub fn text_shard(word: &str, shards: usize) -> usize {
+    let units = word.encode_utf16().take(LEAST_BEGINNING);
+    units.fold(0, |sum, unit| (sum * 31 + usize::from(unit)) % shards.max(1))
 }
 
 fn cause_number(cause: usize) -> u16 {

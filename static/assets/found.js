@@ -30,7 +30,7 @@ function addFinder(place) {
       if (mine === asked) render(groups, groups.length ? `${known} of ${lines} lines explained` : `Unknown: none of ${lines} lines says an error that is known`);
       return;
     }
-    const answers = await findAnswers(root, typed, true);
+    const answers = await findAnswers(root, typed, undefined, true);
     const groups = answers.map((answer) => ({ answers: [answer], count: 0 }));
     if (mine === asked) render(groups, groups.length ? "" : "Unknown: nothing in this reference says that");
   };

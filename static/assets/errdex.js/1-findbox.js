@@ -1,17 +1,26 @@
 // Finding while typing, in the header of each page.
 
-/** Loads what finds, once. @param {string} url @returns {Promise<any>} */
-async function finder(url) {
+/** How many answers the box shows; the page that finds has them all. */
+const SHOWN = 6;
+
+/** @type {Promise<any> | undefined} */ let loadingFinder;
+
+/** Loads what finds and, side by side with it, its table; once. @param {string} script @param {string} root @returns {Promise<any>} */
+function finder(script, root) {
   const here = () => /** @type {any} */ (globalThis).errdexFinder;
-  if (!here()) {
-    await new Promise((resolve, reject) => {
-      const script = element("script", { src: url });
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", reject);
-      document.head.append(script);
-    });
-  }
-  return here();
+  const load = (src) => new Promise((resolve, reject) => {
+    const made = /** @type {HTMLScriptElement} */ (element("script", { src }));
+    // The table is for the script: it must run behind it, whichever comes first.
+    made.async = false;
+    made.addEventListener("load", resolve);
+    made.addEventListener("error", reject);
+    document.head.append(made);
+  });
+  loadingFinder ??= Promise.all(here() ? [] : [script, `${root}find/table.js`].map(load)).then(here, (error) => {
+    loadingFinder = undefined;
+    throw error;
+  });
+  return loadingFinder;
 }
 
 /** Puts a box into the header that finds while typing (WAI-ARIA, combobox with a list). */
@@ -49,9 +58,9 @@ function addFindBox() {
     const query = input.value;
     const mine = ++asked;
     if (query.trim().length < 2) return close();
-    const answers = await (await finder(script)).findAnswers(root, query);
+    const answers = await (await finder(script, root)).findAnswers(root, query, SHOWN);
     if (mine !== asked) return;
-    const items = answers.slice(0, 6).map((answer, nth) => {
+    const items = answers.map((answer, nth) => {
       const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
         element("span", { class: "code" }, answer.code), " ",
         answer.cause ? shortCause(answer) : answer.title);
@@ -65,7 +74,7 @@ function addFindBox() {
     active = -1;
     input.removeAttribute("aria-activedescendant");
   };
-  input.addEventListener("focus", () => void finder(script), { once: true });
+  input.addEventListener("focus", () => void finder(script, root).then(({ prepare }) => prepare(root)), { once: true });
   input.addEventListener("input", () => void show());
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";

@@ -9,6 +9,8 @@
  * @typedef {{code: string, title: string, path: string, cause: string, product: string, signature: string,
  *   next: string, confidence: string}} Answer
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
+ * @typedef {{places: Places, worth: number, bit: number, least: number}} Variant
+ * @typedef {{entry: number, cause: number, score: number, coverage: number, isVerbatim: boolean}} Ranked
  * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
  */
 
@@ -16,18 +18,22 @@
 class Index {
   constructor() {
     /** @type {any} */ this.table = null;
-    /** @type {Map<number, Record<string, number[]>>} */ this.words = new Map();
+    /** @type {Map<number, Record<string, string>>} */ this.words = new Map();
+    /** @type {Map<number, Record<string, string>>} */ this.texts = new Map();
+    /** @type {Map<number, string[]>} */ this.inOrder = new Map();
     /** @type {Map<number, any[]>} */ this.entries = new Map();
     /** @type {Map<number, any[]>} */ this.nexts = new Map();
     /** @type {Set<string>} */ this.missing = new Set();
     /** What was unpacked once: a key press asks for the words of the one before. */
     /** @type {Map<string, Places>} */ this.unpacked = new Map();
+    /** @type {Map<string, Places>} */ this.unpackedTexts = new Map();
   }
 
   /** Takes what a file of the index hands over. @param {string} kind @param {any} data */
   take(kind, data) {
     if (kind === "table") this.table = prepared(data);
     else if (kind === "words") this.words.set(data[0], data[1]);
+    else if (kind === "texts") this.texts.set(data[0], data[1]);
     else if (kind === "next") this.nexts.set(data[0], data[1]);
     else this.entries.set(data[0], data[1]);
   }
@@ -39,7 +45,7 @@ class Index {
     return ((word.charCodeAt(0) || 0) * 31 + second) % wordParts;
   }
 
-  /** The words of that part. @param {string} word @returns {Record<string, number[]>} */
+  /** The words of that part. @param {string} word @returns {Record<string, string>} */
   near(word) {
     const part = this.part(word);
     const words = this.words.get(part);
@@ -47,25 +53,80 @@ class Index {
     return words ?? {};
   }
 
-  /** Where a word stands, and how rare it is. @param {string} word */
+  /** The words of that part that begin alike, in order. @param {string} word @returns {string[]} */
+  nearInOrder(word) {
+    const part = this.part(word);
+    const known = this.inOrder.get(part);
+    if (known) return known;
+    const words = Object.keys(this.near(word)).sort();
+    if (this.words.has(part)) this.inOrder.set(part, words);
+    return words;
+  }
+
+  /** Whether it is a word. @param {string} word */
+  has(word) {
+    return Object.hasOwn(this.near(word), word);
+  }
+
+  /** Where a word is prominent, or all places of it if there are few entries; and how rare it is. @param {string} word @returns {Places} */
   places(word) {
     const known = this.unpacked.get(word);
     if (known) return known;
-    const words = this.near(word);
-    const packed = Object.hasOwn(words, word) ? words[word] : [];
-    const count = packed.length / 3;
-    const unpacked = { count, entries: new Int32Array(count), causes: new Uint16Array(count), weights: new Uint8Array(count), rarity: 0 };
-    let entry = 0, entries = 0;
-    for (let nth = 0, at = 0; nth < count; nth++, at += 3) {
-      entries += packed[at] > 0 || at === 0 ? 1 : 0;
-      entry += packed[at];
-      unpacked.entries[nth] = entry;
-      unpacked.causes[nth] = packed[at + 1];
-      unpacked.weights[nth] = packed[at + 2];
-    }
-    unpacked.rarity = rarityOf(this.table.entries, entries);
+    const unpacked = this.unpack(this.has(word) ? this.near(word)[word] : "0", true);
     if (this.words.has(this.part(word))) this.unpacked.set(word, unpacked);
     return unpacked;
+  }
+
+  /** Where a word stands in passing, if there are many entries. @param {string} word @returns {Places | undefined} */
+  text(word) {
+    const { textParts } = this.table;
+    if (!textParts || !this.has(word)) return undefined;
+    const known = this.unpackedTexts.get(word);
+    if (known) return known;
+    let part = 0;
+    for (let at = 0; at < Math.min(word.length, this.table.leastBeginning); at++) part = (part * 31 + word.charCodeAt(at)) % textParts;
+    const own = this.texts.get(part);
+    if (!own) {
+      this.missing.add(`texts-${part}`);
+      return undefined;
+    }
+    const unpacked = this.unpack(Object.hasOwn(own, word) ? own[word] : "", false);
+    this.unpackedTexts.set(word, unpacked);
+    return unpacked;
+  }
+
+  /**
+   * Places out of their text, in front of which may stand how many entries have the word: see `pack` in `browser.rs`.
+   * @param {string} text @param {boolean} isCounted @returns {Places}
+   */
+  unpack(text, isCounted) {
+    const { entries: all, usualWeight, weightOfMark } = this.table;
+    let at = 0;
+    const number = () => {
+      let value = 0, shift = 0, digit = 32;
+      for (; digit > 31; shift += 5) {
+        digit = text.charCodeAt(at++) - 48;
+        if (digit > 44) digit--;
+        value += (digit & 31) << shift;
+      }
+      return value;
+    };
+    const rarity = isCounted ? rarityOf(all, number()) : 0;
+    const most = text.length >> 1;
+    const entries = new Int32Array(most), causes = new Uint16Array(most), weights = new Uint8Array(most);
+    let count = 0, entry = 0, cause = 0;
+    while (at < text.length) {
+      const further = number();
+      if (further) cause = 0;
+      entry += further;
+      cause += number();
+      const weight = weightOfMark[text.charCodeAt(at)];
+      if (weight) at++;
+      entries[count] = entry;
+      causes[count] = cause;
+      weights[count++] = weight || usualWeight;
+    }
+    return { count, entries, causes, weights, rarity };
   }
 
   /** An entry: code, title, slug, causes. @param {number} entry @returns {any[] | undefined} */
@@ -103,8 +164,9 @@ class Index {
 /** The table with what is made once: patterns and expressions. @param {any} table */
 function prepared(table) {
   const expression = (source, flags = "") => new RegExp(source, flags);
-  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe, weight]) => {
+  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe]) => {
     const fragments = pattern.split("…");
+    const weight = fragments.reduce((sum, one) => sum + weightOf(one), ofRecipe ? 0 : table.written);
     const key = fragments.reduce((best, one) => (weightOf(one) >= weightOf(best) ? one : best), "");
     return { fragments, key, weight, meanings, also, ofRecipe: ofRecipe === 1 };
   });
@@ -115,6 +177,11 @@ function prepared(table) {
     format.expression = expression(format.expression);
     format.reason = format.reason && expression(format.reason, "g");
   }
+  table.weightOfMark = new Uint8Array(128);
+  for (const [at, mark] of table.marks.entries()) table.weightOfMark[mark.charCodeAt(0)] = table.weights[at];
+  // A half-remembered part of a line: what somebody wrote comes first, then the shortest, which says the least beside it.
+  table.byWeight = [...table.signatures.entries()].sort(([, a], [, b]) =>
+    Number(a.ofRecipe) - Number(b.ofRecipe) || a.weight - b.weight);
   const { behind, cue, number, time, statusLine, header } = table.expressions;
   table.expressions = {
     behind: expression(behind), cue: expression(cue, "g"), number: expression(number, "g"), time: expression(time),

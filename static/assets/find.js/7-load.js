@@ -13,11 +13,28 @@ function load(url) {
     const script = document.createElement("script");
     script.src = url;
     script.onload = () => resolve(undefined);
-    script.onerror = () => reject(new Error(url));
+    // What failed is tried again by the next key press.
+    script.onerror = () => {
+      loading.delete(url);
+      reject(new Error(url));
+    };
     document.head.append(script);
   });
   loading.set(url, promise);
   return promise;
+}
+
+/** @type {Finder | undefined} */ let theFinder;
+
+/** Loads what every answer needs. @param {string} root @returns {Promise<Finder>} */
+async function loadFinder(root) {
+  if (!errdexIndex.table) await load(`${root}find/table.js`);
+  return (theFinder ??= new Finder(errdexIndex));
+}
+
+/** Has everything run once: what runs first is compiled first, and is better so before a key is pressed. @param {string} root */
+async function prepare(root) {
+  (await loadFinder(root)).query("code 1: upstream prematurely closed");
 }
 
 /**
@@ -25,8 +42,7 @@ function load(url) {
  * @template T @param {string} root @param {(finder: Finder) => T} work @returns {Promise<T>}
  */
 async function withIndex(root, work) {
-  if (!errdexIndex.table) await load(`${root}find/table.js`);
-  const finder = new Finder(errdexIndex);
+  const finder = await loadFinder(root);
   for (;;) {
     errdexIndex.missing.clear();
     const result = work(finder);
@@ -36,9 +52,9 @@ async function withIndex(root, work) {
   }
 }
 
-/** What a query means, as answers. @param {string} root @param {string} query @param {boolean} [withNext] */
-function findAnswers(root, query, withNext = false) {
-  return withIndex(root, (finder) => finder.query(query).map((hit) => finder.answer(hit, [], withNext)));
+/** What a query means, as answers. @param {string} root @param {string} query @param {number} [most] @param {boolean} [withNext] */
+function findAnswers(root, query, most = MOST, withNext = false) {
+  return withIndex(root, (finder) => finder.query(query).slice(0, most).map((hit) => finder.answer(hit, [], withNext)));
 }
 
 /** What lines mean, as groups with answers. @param {string} root @param {string} text */
@@ -47,4 +63,4 @@ function findGroups(root, text) {
     .map((group) => ({ ...group, answers: group.hits.map((hit) => finder.answer(hit, group.speakers, true)) })));
 }
 
-/** @type {any} */ (globalThis).errdexFinder = { findAnswers, findGroups };
+/** @type {any} */ (globalThis).errdexFinder = { prepare, findAnswers, findGroups };

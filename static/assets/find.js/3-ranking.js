@@ -1,0 +1,166 @@
+// Ranks entries and their causes by the words of a query (`words.rs`).
+
+/** Ranks by words. */
+class Ranking {
+  /** @param {Index} index */
+  constructor(index) {
+    this.index = index;
+    this.table = index.table;
+  }
+
+  /** Two words that stand apart and are one, joined. @param {string[]} query */
+  joined(query) {
+    /** @type {string[]} */ const out = [];
+    const isKnown = (word) => this.index.has(word);
+    for (const word of query) {
+      const whole = out.length ? `${out.at(-1)}${word}` : "";
+      if (byteLength(whole) > 5 && isKnown(whole) && (!isKnown(word) || byteLength(word) < 6)) out.splice(-1, 1, whole);
+      else out.push(word);
+    }
+    return out;
+  }
+
+  /**
+   * The best places of the words of a query. A short word stands in tens of thousands of places: so first each entry is
+   * taken for as good as it could be, were its best places one, and only what could be among the best is looked at closer.
+   * @param {string[]} query @param {number} most @returns {Ranked[]}
+   */
+  rank(query, most) {
+    const { entries } = this.table;
+    const tokens = query.map((token) => this.placesOf(token));
+    const rarities = tokens.map((all) => all.reduce((most, { places }) => Math.max(most, places.rarity), 0) || rarityOf(entries, 0));
+    const best = tokens.map((all) => this.bestOfEntries(all));
+    /** @type {Ranked[]} */ const top = [];
+    const scores = best.map(() => 0);
+    for (let entry = 0; entry < entries; entry++) {
+      let points = 0;
+      for (let nth = 0; nth < best.length; nth++) points += scores[nth] = best[nth][entry];
+      // What is as good as the last and comes later is behind it.
+      if (!points || (top.length === most && ranked(entry, 0, scores, rarities).score <= top[most - 1].score)) continue;
+      for (const one of this.within(entry, tokens, rarities)) keep(top, one, most);
+    }
+    return top;
+  }
+
+  /**
+   * Where the words stand that a token may stand for. A slip of the finger is taken for what is prominent only, since text
+   * in passing has nearly any word; of many entries, so is a beginning of a few letters.
+   * @param {string} token @returns {Variant[]}
+   */
+  placesOf(token) {
+    const { quality: worthOf, prominent, wordParts, fewParts, leastBeginning } = this.table;
+    const isShort = wordParts > fewParts && [...token].length < leastBeginning;
+    return this.variants(token).flatMap(([word, quality]) => {
+      const isAll = quality === 0 || (quality === 1 && !isShort);
+      const places = this.index.places(word);
+      // The lowest bit says that the word stands there as typed.
+      const variant = { worth: places.rarity * worthOf[quality] * 2, bit: quality ? 0 : 1, least: isAll ? 0 : prominent };
+      const text = isAll ? this.index.text(word) : undefined;
+      return [{ ...variant, places }, ...(text ? [{ ...variant, places: text }] : [])];
+    });
+  }
+
+  /** The best score that each entry has for a token. @param {Variant[]} variants */
+  bestOfEntries(variants) {
+    const best = new Int32Array(this.table.entries);
+    for (const { bit, least, worth, places: { count, entries, weights } } of variants) {
+      for (let at = 0; at < count; at++) {
+        const score = weights[at] * worth + bit;
+        if (score > best[entries[at]] && weights[at] >= least) best[entries[at]] = score;
+      }
+    }
+    return best;
+  }
+
+  /** The places of an entry: of each token what the entry or the cause has. @param {number} entry @param {Variant[][]} tokens @param {number[]} rarities */
+  within(entry, tokens, rarities) {
+    /** @type {Map<number, number[]>} */ const scores = new Map();
+    for (const [nth, variants] of tokens.entries()) {
+      for (const { bit, least, worth, places: { count, entries, causes, weights } } of variants) {
+        for (let at = firstOf(entry, entries, count); at < count && entries[at] === entry; at++) {
+          if (weights[at] < least) continue;
+          const own = scores.get(causes[at]) ?? tokens.map(() => 0);
+          own[nth] = Math.max(own[nth], weights[at] * worth + bit);
+          scores.set(causes[at], own);
+        }
+      }
+    }
+    const ofEntry = scores.get(0);
+    return [...scores].map(([cause, own]) =>
+      ranked(entry, cause, ofEntry ? own.map((score, nth) => Math.max(score, ofEntry[nth])) : own, rarities));
+  }
+
+  /** The words that a token may stand for, each with its quality. @param {string} token @returns {[string, number][]} */
+  variants(token) {
+    const { mostVariants } = this.table;
+    const near = this.index.nearInOrder(token);
+    const length = [...token].length;
+    /** @type {[string, number][]} */
+    const variants = this.index.has(token) ? [[token, 0]] : [];
+    if (length > 1) {
+      const begun = near.filter((word) => word.startsWith(token) && word !== token).slice(0, mostVariants);
+      variants.push(...begun.map((word) => /** @type {[string, number]} */ ([word, 1])));
+    }
+    if (this.index.has(token) || /^[0-9]*$/.test(token)) return variants;
+    const first = String.fromCodePoint(token.codePointAt(0) ?? 0);
+    // What begins a word may be a slip as well, though hardly two.
+    const slips = length < 4 ? 0 : length < 8 || variants.length ? 1 : 2;
+    const begun = variants.length;
+    for (let most = 1; most <= slips && variants.length === begun; most++) {
+      const isNear = (word) => (this.table.wordParts > this.table.fewParts || word.startsWith(first))
+        && Math.abs(word.length - length) <= 2 * most && distance(word, token) <= most;
+      variants.push(...near.filter(isNear).slice(0, mostVariants).map((word) => /** @type {[string, number]} */ ([word, 2])));
+    }
+    return variants;
+  }
+}
+
+/** Where an entry begins among places, which are in order. @param {number} entry @param {Int32Array} entries @param {number} count */
+function firstOf(entry, entries, count) {
+  let from = 0, to = count;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (entries[middle] < entry) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {number[]} rarities @returns {Ranked} */
+function ranked(entry, cause, scores, rarities) {
+  let score = 0, covered = 0, whole = 0, isVerbatim = true;
+  for (let nth = 0; nth < scores.length; nth++) {
+    score += scores[nth] >> 1;
+    covered += scores[nth] > 0 ? rarities[nth] : 0;
+    whole += rarities[nth];
+    isVerbatim &&= (scores[nth] & 1) === 1;
+  }
+  const coverage = whole ? Math.floor((covered * 100) / whole) : 0;
+  // What has all the words is meant rather than what has some of them prominently.
+  return { entry, cause, score: Math.floor((score * coverage * coverage) / 10_000), coverage, isVerbatim };
+}
+
+/**
+ * Keeps the best of each entry, in order, and no more than `most`: a word may stand in ten thousand.
+ * @param {Ranked[]} top @param {Ranked} one @param {number} most
+ */
+function keep(top, one, most) {
+  const isBefore = (a, b) => a.score > b.score || (a.score === b.score && (a.entry < b.entry || (a.entry === b.entry && a.cause < b.cause)));
+  const last = top.at(-1);
+  if (top.length === most && last && !isBefore(one, last)) return;
+  const own = top.findIndex(({ entry }) => entry === one.entry);
+  if (own >= 0) {
+    if (!isBefore(one, top[own])) return;
+    top.splice(own, 1);
+  }
+  let at = top.length;
+  while (at > 0 && isBefore(one, top[at - 1])) at--;
+  top.splice(at, 0, one);
+  if (top.length > most) top.pop();
+}
+
+/** @param {number} entries @param {number} having */
+function rarityOf(entries, having) {
+  const times = Math.floor((entries + 1) / Math.max(having, 1));
+  return 10 + 10 * (31 - Math.clz32(Math.max(times, 1)));
+}

@@ -1,0 +1,206 @@
+// What people type: a code in any usual form, a marker, a phrase, a few words (`query.rs`).
+
+const LONGEST_WORDS = 16, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10;
+const LEAST_COVERAGE = 60, LEAST_SCORE = 45;
+
+/** Reads queries. */
+class Query {
+  /** @param {Index} index @param {Matcher} matcher @param {Ranking} ranking */
+  constructor(index, matcher, ranking) {
+    this.index = index;
+    this.table = index.table;
+    this.matcher = matcher;
+    this.ranking = ranking;
+    this.stop = new Set(this.table.stop);
+    this.cues = new Set(this.table.cues);
+    this.units = new Set(this.table.units);
+    this.products = new Set(this.table.productWords);
+  }
+
+  /** What a query means, the best first. @param {string} query @returns {Hit[]} */
+  hits(query) {
+    const text = query.trim();
+    const line = this.matcher.line(text);
+    const isAccessLog = line.isFine || this.matcher.hop(text) !== undefined;
+    const isTold = line.hits.some((hit) => hit.signature !== undefined || hit.format !== undefined);
+    if (isAccessLog || isTold || this.isMeasure(text)) return line.hits;
+    let hits = /** @type {Hit[]} */ ([]);
+    if (!this.isLine(text)) {
+      for (const find of [this.named, this.phrase, this.codes, this.partOfSignature, this.ranked]) {
+        hits = find.call(this, text);
+        if (hits.length) break;
+      }
+    }
+    return (hits.length ? hits : line.hits).slice(0, MOST);
+  }
+
+  /** @param {string} text */
+  isLine(text) {
+    return new TextEncoder().encode(text).length > LONGEST || text.split(/\s+/).length > LONGEST_WORDS
+      || /^[{[]/.test(text) || this.table.expressions.time.test(text);
+  }
+
+  /** @param {string} text */
+  isMeasure(text) {
+    const pieces = piecesOf(text);
+    return pieces.some((piece, at) => /^[0-9]+$/.test(piece) && this.units.has((pieces[at + 1] ?? "").toLowerCase()));
+  }
+
+  /** @param {string} text */
+  isIdle(text) {
+    return wordsOf(text).every((word) => this.stop.has(word) || this.cues.has(word) || this.products.has(word));
+  }
+
+  /** A marker by what people call it. @param {string} text @returns {Hit[]} */
+  named(text) {
+    const { named, products } = this.table;
+    const pieces = piecesOf(text);
+    const asked = wordsOf(text);
+    const hasProduct = (one) => named[one].product !== null
+      && wordsOf(products[named[one].product]).some((word) => asked.includes(word));
+    /** @type {[number, boolean][]} */ const spans = [[1, false], [1, true]];
+    for (let length = 2; length <= Math.min(pieces.length, LONGEST_NAME); length++) spans.unshift([length, true]);
+    for (const [length, isLoose] of spans) {
+      const there = this.nameIn(pieces, length, isLoose);
+      if (!there) continue;
+      const { at, found } = there;
+      const rest = [...pieces.slice(0, at), ...pieces.slice(at + length)].join(" ");
+      const name = pieces.slice(at, at + length).join(" ");
+      const isIdle = this.isIdle(rest);
+      if (!isIdle && (!isDistinctive(name) || wordsOf(rest).length > MOST_BESIDE)) continue;
+      const ours = found.filter(hasProduct);
+      const isSure = isIdle && (ours.length > 0 || isDistinctive(name));
+      /** @type {Hit[]} */ const hits = [];
+      pushEach(hits, undefined, (ours.length ? ours : found).flatMap((one) => named[one].meanings), "likely");
+      if (hits.length === 1 && isSure) hits[0].confidence = "exact";
+      return hits;
+    }
+    return [];
+  }
+
+  /** @param {string[]} pieces @param {number} length @param {boolean} isLoose */
+  nameIn(pieces, length, isLoose) {
+    for (let at = pieces.length - length; at >= 0; at--) {
+      const asked = pieces.slice(at, at + length).join(" ");
+      const name = folded(asked);
+      const found = [];
+      for (const [nth, one] of this.table.named.entries()) {
+        if (isLoose ? one.folded.includes(name) : one.names.includes(asked)) found.push(nth);
+      }
+      if (found.length) return { at, found };
+    }
+    return undefined;
+  }
+
+  /** A code's name with words that say nothing. @param {string} text @returns {Hit[]} */
+  phrase(text) {
+    const whole = ` ${wordsOf(text).join(" ")} `;
+    /** @type {Hit[]} */ const hits = [];
+    for (const { code, words, vendor: by } of this.table.phrases) {
+      const phrase = wordsOf(words).join(" ");
+      const at = whole.indexOf(` ${phrase} `);
+      if (!phrase || at < 0) continue;
+      const rest = wordsOf(`${whole.slice(0, at)} ${whole.slice(at + phrase.length + 2)}`);
+      const vendor = wordsOf(by);
+      const isIdle = rest.every((word) => word === code || this.isIdle(word));
+      const isOthers = vendor.length > 0 && rest.some((word) => this.products.has(word) && !vendor.includes(word));
+      const to = isIdle && !isOthers ? this.index.code(code) : undefined;
+      const isNamed = !vendor.length || rest.some((word) => word === code || vendor.includes(word));
+      if (to) pushNew(hits, { ...to, confidence: isNamed ? "exact" : "likely" });
+    }
+    return hits.length > 1 ? hits.map((hit) => ({ ...hit, confidence: "likely" })) : hits;
+  }
+
+  /** A code by itself, or with words about it. @param {string} text @returns {Hit[]} */
+  codes(text) {
+    /** @type {{code: string, to: Hit}[]} */ const codes = [];
+    for (const piece of piecesOf(text)) {
+      const found = this.codeIn(piece);
+      if (found && !codes.some(({ to }) => to.subject === found.to.subject)) codes.push(found);
+    }
+    const isCode = (word) => codes.some(({ code }) => code.toLowerCase() === word.toLowerCase());
+    const about = wordsOf(text).filter((word) => !isCode(word) && !this.isIdle(word));
+    if (codes.length !== 1) return codes.map(({ to }) => to);
+    const [{ code, to }] = codes;
+    return about.length ? this.codeWithWords(code, to, about, text) : [{ ...to, confidence: "exact" }];
+  }
+
+  /** @param {string} piece */
+  codeIn(piece) {
+    const whole = this.index.code(piece);
+    if (whole) return { code: piece, to: whole };
+    const digits = piece.replace(/^[^0-9]+/, "");
+    const cue = piece.slice(0, piece.length - digits.length).replace(/[-_:=/#]+$/, "");
+    const code = digits.replace(/[^0-9]+$/, "");
+    const to = !cue || this.cues.has(cue.toLowerCase()) ? this.index.code(code) : undefined;
+    return to && { code, to };
+  }
+
+  /** @param {string} code @param {Hit} to @param {string[]} about @param {string} text @returns {Hit[]} */
+  codeWithWords(code, to, about, text) {
+    const ranked = this.ranking.rank([code.toLowerCase(), ...about], MOST);
+    const ofCode = ranked.find((one) => one.entry === to.entry);
+    const known = about.filter((word) => this.index.has(word)).length;
+    if (known * 2 < about.length && !this.matcher.loose(folded(text))) return [];
+    /** @type {Hit[]} */ const hits = [];
+    if (ofCode && ofCode.coverage >= LEAST_COVERAGE && ofCode.cause > 0) {
+      hits.push(this.ofCause(ofCode.entry, ofCode.cause - 1, "likely"));
+    }
+    pushNew(hits, to);
+    return hits;
+  }
+
+  /** Half-remembered words of a log line. @param {string} text @returns {Hit[]} */
+  partOfSignature(text) {
+    const asked = folded(text);
+    if (new TextEncoder().encode(asked).length < LEAST_PART || !asked.includes(" ")) return [];
+    /** @type {Hit[]} */ const hits = [];
+    for (const [at, { fragments, meanings }] of this.table.byWeight) {
+      if (fragments.some((fragment) => fragment.includes(asked))) pushEach(hits, at, meanings.slice(0, 1), "likely");
+    }
+    return hits.length > MOST_CAUSES ? [] : hits;
+  }
+
+  /** What has the words. @param {string} text @returns {Hit[]} */
+  ranked(text) {
+    const all = wordsOf(text).filter((word) => !this.stop.has(word));
+    const telling = all.filter((word) => !this.cues.has(word));
+    const query = this.ranking.joined(telling.length ? telling : all);
+    if (query.every((word) => [...word].length === 1) || this.hasForeignNumber(text)) return [];
+    const ranked = this.ranking.rank(query, MOST);
+    const best = ranked[0]?.score ?? 0;
+    const enough = ranked.filter((one) => one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
+    return enough.map((one) => {
+      const isWhole = one.isVerbatim && one.coverage === 100 && query.length > 1;
+      const confidence = isWhole ? "likely" : "possible";
+      if (one.cause > 0) return this.ofCause(one.entry, one.cause - 1, confidence);
+      return { subject: `e${one.entry}`, entry: one.entry, confidence };
+    });
+  }
+
+  /** @param {string} text */
+  hasForeignNumber(text) {
+    return piecesOf(text).some((piece) => /^[0-9]+$/.test(piece) && !this.index.code(piece)
+      && this.table.numbers.some(([first]) => String(first).length === piece.length));
+  }
+
+  /** @param {number} entry @param {number} cause @param {Hit["confidence"]} confidence @returns {Hit} */
+  ofCause(entry, cause, confidence) {
+    // In its own words: what a product says of it is another thing.
+    const meaning = this.table.meanings.findIndex((one) => one[5] === 1 && one[1] === entry && one[2] === cause);
+    if (meaning >= 0) return { subject: `m${meaning}`, meaning, confidence };
+    return { subject: `c${entry}.${cause}`, entry, cause, confidence };
+  }
+}
+
+/** @param {string} text */
+function byteLength(text) {
+  return new TextEncoder().encode(text).length;
+}
+
+/** @param {string} name */
+function isDistinctive(name) {
+  const isMixed = /[0-9]/.test(name) && /[A-Za-z]/.test(name);
+  const length = byteLength(name);
+  return (isMixed && length > 2) || (length > 5 && /[A-Za-z]/.test(name)) || name.includes(".");
+}

@@ -1,0 +1,136 @@
+//! `errdex explain` on a real terminal: through the pager where the screen is too small, and never in its way.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod common;
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitStatus};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use nix::pty::{Winsize, openpty};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A command on a terminal of its own.
+struct Terminal {
+    child: Child,
+    keyboard: File,
+    screen: Arc<Mutex<String>>,
+}
+
+impl Terminal {
+    /// Runs `errdex explain` on a screen of so many lines.
+    fn explain(lines: u16, query: &[&str], variables: &[(&str, &str)]) -> Self {
+        let size = Winsize { ws_row: lines, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        let pair = openpty(Some(&size), None).unwrap();
+        let end = File::from(pair.slave);
+        // A session of its own, so that keys such as Ctrl-C reach it, and it alone.
+        let mut command = Command::new("setsid");
+        command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_errdex"), "explain"]).args(query);
+        for name in ["PAGER", "LESS", "NO_COLOR"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm").envs(variables.iter().copied());
+        command.stdin(end.try_clone().unwrap()).stdout(end.try_clone().unwrap()).stderr(end);
+        let child = command.spawn().unwrap();
+        let mut output = File::from(pair.master);
+        let keyboard = output.try_clone().unwrap();
+        let screen = Arc::new(Mutex::new(String::new()));
+        let shown = Arc::clone(&screen);
+        std::thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                shown.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+        });
+        Self { child, keyboard, screen }
+    }
+
+    fn shown(&self) -> String {
+        self.screen.lock().unwrap().clone()
+    }
+
+    fn wait_for(&self, text: &str) {
+        let start = Instant::now();
+        while !self.shown().contains(text) {
+            assert!(start.elapsed() < PATIENCE, "{text:?}: {:?}", self.shown());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until it has ended by itself.
+    fn ended(mut self) -> (ExitStatus, String) {
+        let start = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                // What it wrote last may still be on its way.
+                std::thread::sleep(Duration::from_millis(100));
+                return (status, self.shown());
+            }
+            assert!(start.elapsed() < PATIENCE, "it waits for something: {:?}", self.shown());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What `less` shows below a full screen.
+const PROMPT: &str = "\r\n:";
+
+#[test]
+fn what_is_longer_than_the_screen_is_paged_and_may_be_left_early() {
+    let mut terminal = Terminal::explain(10, &["timeout"], &[]);
+    terminal.wait_for(PROMPT);
+    assert!(terminal.child.try_wait().unwrap().is_none());
+    terminal.press("q");
+    let (status, screen) = terminal.ended();
+    assert!(status.success(), "{status}: {screen:?}");
+    assert!(screen.contains("\x1b[1m") && screen.lines().count() < 20, "{screen:?}");
+    assert!(!screen.contains("roken pipe"), "{screen:?}");
+}
+
+#[test]
+fn what_fits_is_shown_without_a_key() {
+    let (status, screen) = Terminal::explain(50, &["502"], &[]).ended();
+    assert!(status.success() && screen.contains("http-502-bad-gateway"), "{status}: {screen:?}");
+    let (status, screen) = Terminal::explain(50, &["502"], &[("NO_COLOR", "1")]).ended();
+    assert!(status.success() && screen.contains("502 Bad Gateway"), "{status}: {screen:?}");
+    assert!(!screen.contains("\x1b[1m"), "{screen:?}");
+    let (status, screen) = Terminal::explain(50, &["banana", "bread"], &[]).ended();
+    assert_eq!(status.code(), Some(1), "{screen:?}");
+}
+
+/// It must not end before the pager, which would be left with a terminal that the shell reads from too.
+#[test]
+fn ctrl_c_is_the_pagers() {
+    let mut terminal = Terminal::explain(10, &["timeout"], &[]);
+    terminal.wait_for(PROMPT);
+    terminal.press("\x03");
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(terminal.child.try_wait().unwrap().is_none(), "{:?}", terminal.shown());
+    terminal.press("q");
+    let (status, screen) = terminal.ended();
+    assert!(status.success(), "{status}: {screen:?}");
+}
+
+#[test]
+fn the_pager_is_the_readers_choice() {
+    let (status, screen) = Terminal::explain(10, &["timeout"], &[("PAGER", "head -n 1")]).ended();
+    assert!(status.success() && screen.lines().count() == 1, "{status}: {screen:?}");
+    for (name, value) in [("PAGER", "no-such-pager"), ("PAGER", "cat"), ("TERM", "dumb")] {
+        let (status, screen) = Terminal::explain(10, &["timeout"], &[(name, value)]).ended();
+        assert!(status.success() && screen.lines().count() > 20, "{name}={value}, {status}: {screen:?}");
+    }
+}
