@@ -3,14 +3,15 @@
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rayon::prelude::*;
 
-use super::{Catalog, Category, Entry, is_slug, related};
+use super::{Catalog, Category, Entry, comparisons, is_slug, related};
 use crate::diagnostics::{Finding, did_you_mean};
 
 /// Adds what is wrong in the catalog to `findings`.
 pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
-    for category in &catalog.categories {
+    for (index, category) in catalog.categories.iter().enumerate() {
         patterns(category, findings);
         codes(catalog, category, findings);
+        comparisons::check(catalog, index, findings);
     }
     slugs(catalog, findings);
     let within = catalog.entries.par_iter().flat_map_iter(|entry| {

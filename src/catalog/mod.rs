@@ -2,6 +2,7 @@
 //! Immutable once built; knows nothing of files, pages or HTML.
 
 mod checks;
+mod comparisons;
 mod messages;
 mod recipes;
 mod related;
@@ -153,6 +154,11 @@ impl Catalog {
             let code = self.entries[id].code();
             (code, self.by_code(code.as_str()))
         })
+    }
+
+    /// The entry that a file of a category means by `reference`: a code, the category's own first, or a slug.
+    pub fn named(&self, category: usize, reference: &Code) -> Option<EntryId> {
+        related::resolve(self, category, reference)
     }
 
     /// The entries that a reader of this one may need next, the nearest first.
