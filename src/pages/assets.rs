@@ -77,11 +77,11 @@ impl Assets {
 
 /// What a file in `static/` belongs to: the folder that is named like a script or a style sheet, or itself.
 pub fn source(path: &str) -> &str {
-    let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
+    let mut ends = path.match_indices('/').map(|(at, _)| &path[..at]);
     let is_joined = |folder: &&str| {
         folder.starts_with("static/assets/") && (folder.ends_with(".css") || folder.ends_with(".js"))
     };
-    ends.filter(is_joined).next().unwrap_or(path)
+    ends.find(is_joined).unwrap_or(path)
 }
 
 fn hashed(name: &str, hash: u64) -> String {

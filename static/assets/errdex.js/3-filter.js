@@ -62,10 +62,12 @@ function filterList(form, items) {
     else history.replaceState(null, "", url);
   };
 
-  form.addEventListener("input", (event) => {
-    write(event.target instanceof HTMLSelectElement);
-    show();
-  });
+  for (const kind of ["input", "change"]) {
+    form.addEventListener(kind, (event) => {
+      write(event.target instanceof HTMLSelectElement);
+      show();
+    });
+  }
   form.addEventListener("reset", (event) => {
     event.preventDefault();
     for (const field of fields) field.value = "";

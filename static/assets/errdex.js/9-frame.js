@@ -34,10 +34,12 @@ function addThemeSwitch() {
   document.querySelector(".top")?.append(button);
 }
 
-/** Marks the link to the page that is shown. */
-function markCurrentPage() {
-  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".top nav a"))) {
+/** Marks the link to the page that is shown, and keeps the one with the focus in sight where they do not all fit. */
+function addNavigation() {
+  const nav = document.querySelector(".top nav");
+  for (const link of nav?.querySelectorAll("a") ?? []) {
     if (link.href === location.href.split(/[?#]/)[0]) link.setAttribute("aria-current", "page");
+    link.addEventListener("focus", () => link.scrollIntoView({ block: "nearest", inline: "center" }));
   }
 }
 
@@ -74,5 +76,5 @@ function addShortcuts() {
 }
 
 addThemeSwitch();
-markCurrentPage();
+addNavigation();
 addShortcuts();
