@@ -17,7 +17,8 @@ function filterLists() {
 function filterList(form, items) {
   const fields = /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...form.querySelectorAll("input, select")]);
   const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
-  const reset = /** @type {HTMLElement} */ (form.querySelector("[type=reset]"));
+  const reset = element("button", { type: "reset" }, "Show all");
+  status.after(reset);
   const groups = new Set(items.map((item) => /** @type {HTMLElement | null} */ (item.closest(".group"))));
   // Of a list in parts, only the part that is shown is filtered.
   const where = document.querySelector(".pager") ? " on this page" : "";
