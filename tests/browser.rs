@@ -38,14 +38,14 @@ fn browse(url: &str) -> (String, Vec<String>) {
 }
 
 #[test]
-fn typing_filters_the_cards_and_commands_and_causes_get_their_buttons() {
+fn typing_filters_the_cells_and_commands_and_causes_get_their_buttons() {
     // One more part of the script counts what a person can see.
-    let count = "document.title = [...document.querySelectorAll('.card')].filter((card) => card.checkVisibility()).length";
+    let count = "document.title = [...document.querySelectorAll('.cells > li')].filter((cell) => cell.checkVisibility()).length";
     let counting = format!("{count} + ' visible';\n");
     let root = Root::shipped().with("static/assets/errdex.js/9-count.js", counting).built();
     let server = Hosted::start(&root);
     for (words, visible) in [("bad%20gateway", 1), ("cloudflare", 9), ("502", 1), ("nothing", 0), ("", 26)] {
-        let (page, _) = browse(&format!("http://{}/?q={words}", server.address));
+        let (page, _) = browse(&format!("http://{}/?words={words}", server.address));
         assert!(page.contains(&format!("<title>{visible} visible</title>")), "{words}");
     }
     let (page, _) = browse(&format!("http://{}/http-502-bad-gateway/", server.address));
@@ -72,7 +72,7 @@ fn the_offline_flavour_works_without_a_server() {
     assert!(page.contains("Common causes"), "the short address leads on: {page}");
     assert!(page.contains("href=\"../http-504-gateway-timeout/index.html\""));
     assert_eq!(said, Vec::<String>::new());
-    let (page, _) = browse(&format!("{}?q=511", url("dist/index.html")));
+    let (page, _) = browse(&format!("{}?words=511", url("dist/index.html")));
     assert!(page.contains("1 of 26"), "scripts run without a server too");
 }
 

@@ -211,6 +211,13 @@ fn a_category_with_an_unknown_placeholder() {
 }
 
 #[test]
+fn a_comparison_of_what_is_not_there() {
+    let category = "---\ncomparisons:\n- {title: 1 or 2?, codes: [1, 77]}\n- {title: Alone, codes: [1]}\n\
+                    - {title: Twice, slug: Not A Slug, codes: [1, 1]}\n- {title: 1 or 2?, codes: [1, 1]}\n---\n";
+    insta::assert_snapshot!(Root::small().with("content/family/_category.md", category).complaint());
+}
+
+#[test]
 fn two_pages_at_one_address() {
     let root = Root::small().with("content/tags/1.yaml", "code: faq\nname: A\n");
     insta::assert_snapshot!(root.complaint());

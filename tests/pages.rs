@@ -33,7 +33,7 @@ fn lines(found: &Value) -> Vec<String> {
     found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
 }
 
-/// What sticks out of the window to the side, but for what scrolls by itself.
+/// What makes the page wider than its window; what scrolls by itself does not.
 const OVERFLOW: &str = "
   const page = document.documentElement;
   if (page.scrollWidth <= page.clientWidth) return [];

@@ -3,15 +3,16 @@
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 use rayon::prelude::*;
 
-use super::{Catalog, Category, Entry, is_slug, related};
+use super::{Catalog, Category, Entry, comparisons, is_slug, related};
 use crate::diagnostics::{Finding, did_you_mean};
 
 /// Adds what is wrong in the catalog to `findings`.
 pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
-    let families = catalog.categories.par_iter().flat_map_iter(|category| {
+    let families = catalog.categories.par_iter().enumerate().flat_map_iter(|(index, category)| {
         let mut findings = vec![];
         patterns(category, &mut findings);
         codes(catalog, category, &mut findings);
+        comparisons::check(catalog, index, &mut findings);
         findings
     });
     findings.par_extend(families);

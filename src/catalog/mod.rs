@@ -2,6 +2,7 @@
 //! Immutable once built; knows nothing of files, pages or HTML.
 
 mod checks;
+mod comparisons;
 mod messages;
 mod names;
 mod recipes;
@@ -150,6 +151,11 @@ impl Catalog {
     /// The entries with this entry's code, if it is the first of them: so that each code comes once.
     pub fn first_of_code(&self, id: EntryId) -> Option<&[EntryId]> {
         Some(self.by_code(self.entries[id].code().as_str())).filter(|ids| ids.first() == Some(&id))
+    }
+
+    /// The entry that a file of a category means by `reference`: a code, the category's own first, or a slug.
+    pub fn named(&self, category: usize, reference: &Code) -> Option<EntryId> {
+        related::resolve(self, category, reference)
     }
 
     /// The entries that a reader of this one may need next, the nearest first.

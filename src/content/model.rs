@@ -357,10 +357,36 @@ pub struct CategoryFile {
     /// The way of a request, part by part: name to title. Entries say where on it they and their causes are.
     #[schemars(extend("examples" = [{"visitor": "Visitor", "gateway": "Gateway", "upstream": "Upstream"}]))]
     pub path: IndexMap<String, String>,
+    /// Codes that people mix up: each gets a page with the entries side by side.
+    #[schemars(extend("examples" = [[{"codes": [502, 504], "title": "502 or 504?", "rule": "At once: 502. After a round number of seconds: 504."}]]))]
+    pub comparisons: Vec<Comparison>,
     /// What the page of a number in `codes` says that has no entry.
     pub unassigned: Option<Unassigned>,
     /// Sources that all entries of the folder may cite.
     pub sources: IndexMap<String, Source>,
+}
+
+/// Codes that people mix up, side by side; what each means is taken from its entry.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Comparison {
+    /// Codes or slugs of two to four entries, in the order in which they are shown.
+    #[schemars(length(min = 2, max = 4), example = [502, 503, 504])]
+    pub codes: Vec<Code>,
+    /// The title, as people ask.
+    #[schemars(example = &"502, 503 or 504?")]
+    pub title: String,
+    /// The last part of its address, behind `compare/`; without it, the title makes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"502-503-504")]
+    pub slug: Option<String>,
+    /// How to tell them apart, in a line of Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(example = &"At once: 502. After a round number of seconds: 504.")]
+    pub rule: Option<String>,
+    /// What stands before them: a paragraph or two of Markdown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intro: Option<String>,
 }
 
 /// The page of a number that has no entry.

@@ -199,6 +199,9 @@ fn origin(catalog: &Catalog, assets: &Assets, page: &Page) -> Option<Place> {
         Page::Category(index, _) | Page::Unassigned(index, _) => {
             Some(catalog.categories[*index].place("", ""))
         }
+        Page::Comparison(index, nth) => {
+            Some(catalog.categories[*index].place(format!("comparisons.{nth}"), ""))
+        }
         Page::Tag(index, _) => {
             catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", ""))
         }

@@ -1,20 +1,19 @@
-//! Pages that lead to entries: home, categories, tags, questions.
+//! Pages that lead to entries: categories, tags, questions.
 
 use serde::Serialize;
 
+use super::comparison;
 use super::entry::{self, SourceView};
+use super::family::{Facets, Filters};
 use super::layout::{self, Layout, Link};
 use super::outline::Outline;
 use super::references::References;
 use super::url::Base;
 use super::{LIST_LENGTH, Views, part_path, parts};
-use crate::catalog::{Catalog, Category, Entry, EntryId, Tag};
+use crate::catalog::{Catalog, Entry, EntryId, Tag};
 use crate::content::model::{Severity, Status};
 use crate::diagnostics::{Finding, Place};
 use crate::markdown;
-
-/// How many entries a site may have for the home page to show each of them; above, it shows the categories.
-const SHOWN_ON_HOME: usize = 100;
 
 /// An entry, in short.
 #[derive(Debug, Serialize)]
@@ -25,10 +24,15 @@ pub struct Card {
     slug: String,
     /// Where it leads.
     pub href: String,
-    severity: Severity,
-    status: Option<Status>,
-    vendor: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Where it stands with its registry.
+    pub status: Option<Status>,
+    /// Who made it up.
+    pub vendor: Option<String>,
     summary: String,
+    /// What else it can be filtered by, where it can.
+    pub facets: Option<Facets>,
 }
 
 impl Card {
@@ -45,7 +49,13 @@ impl Card {
             status: entry.file.status,
             vendor: entry.file.vendor.clone(),
             summary: entry::description(entry),
+            facets: None,
         }
+    }
+
+    /// The same in a list that can be filtered.
+    pub fn with_facets(catalog: &Catalog, base: &Base, id: EntryId) -> Self {
+        Self { facets: Some(Facets::of(catalog, id)), ..Self::new(catalog, base, id) }
     }
 }
 
@@ -83,75 +93,6 @@ fn slice<T>(items: &[T], part: usize) -> &[T] {
     &items[start..(start + LIST_LENGTH).min(items.len())]
 }
 
-/// What the home page shows.
-#[derive(Debug, Serialize)]
-pub struct HomeView {
-    page: Layout,
-    site_description: Option<String>,
-    categories: Vec<CategoryCard>,
-    entry_count: usize,
-    tags: Vec<TagCard>,
-}
-
-/// A category, in short.
-#[derive(Debug, Serialize)]
-struct CategoryCard {
-    title: String,
-    href: String,
-    description: Option<String>,
-    count: usize,
-    /// Its entries, unless they are too many.
-    entries: Vec<Card>,
-}
-
-/// How many tags the home page names.
-const TAGS_ON_HOME: usize = 30;
-
-impl HomeView {
-    /// The view of the home page.
-    pub fn new(views: &Views) -> Self {
-        let catalog = views.catalog;
-        let base = views.base("");
-        let site = &catalog.site;
-        let description = site.description.clone().unwrap_or_else(|| site.title.clone());
-        let title = match catalog.categories.as_slice() {
-            [only] => format!("{}: {}", site.title, only.title),
-            _ => site.title.clone(),
-        };
-        let website = serde_json::json!({"@type": "WebSite", "name": site.title, "url": site.base_url, "description": description});
-        let page = Layout {
-            json_ld: Some(layout::json_ld(vec![website])),
-            ..Layout::new(views, "", title, description)
-        };
-        let mut tags: Vec<&Tag> = catalog.tags.iter().collect();
-        tags.sort_by_key(|tag| std::cmp::Reverse(tag.entries.len()));
-        tags.truncate(TAGS_ON_HOME);
-        tags.sort_by(|a, b| a.slug.cmp(&b.slug));
-        Self {
-            page,
-            site_description: site.description.clone(),
-            categories: catalog
-                .categories
-                .iter()
-                .map(|category| category_card(catalog, &base, category))
-                .collect(),
-            entry_count: catalog.entries.len(),
-            tags: tags.into_iter().map(|tag| TagCard::new(&base, tag)).collect(),
-        }
-    }
-}
-
-fn category_card(catalog: &Catalog, base: &Base, category: &Category) -> CategoryCard {
-    let shown = if catalog.entries.len() <= SHOWN_ON_HOME { category.entries.clone() } else { 0..0 };
-    CategoryCard {
-        title: category.title.clone(),
-        href: base.to(&format!("{}/", category.slug)),
-        description: category.file.description.clone(),
-        count: category.entries.len(),
-        entries: shown.map(|id| Card::new(catalog, base, id)).collect(),
-    }
-}
-
 /// What a part of a category's list shows.
 #[derive(Debug, Serialize)]
 pub struct CategoryView {
@@ -159,6 +100,8 @@ pub struct CategoryView {
     title: String,
     /// HTML; only on the first part.
     intro: Option<String>,
+    comparisons: Vec<Link>,
+    filters: Filters,
     entries: Vec<Card>,
     parts: Parts,
     /// Level and meaning.
@@ -186,13 +129,17 @@ impl CategoryView {
             json_ld: Some(layout::json_ld(vec![layout::breadcrumb_list(catalog, &way)])),
             ..Layout::new(views, &path, title.clone(), Parts::title(part, &description))
         };
-        let entries: Vec<EntryId> = category.entries.clone().collect();
+        let ids: Vec<EntryId> = category.entries.clone().collect();
+        let shown = slice(&ids, part).iter();
+        let entries: Vec<Card> = shown.map(|&id| Card::with_facets(catalog, &base, id)).collect();
         let view = Self {
             page: page.below(views, &base, &[]).edited_at(views, &category.path),
             title,
             intro,
-            entries: slice(&entries, part).iter().map(|&id| Card::new(catalog, &base, id)).collect(),
-            parts: Parts::new(&base, &category.slug, part, parts(entries.len())),
+            comparisons: comparison::links(catalog, &base, index),
+            filters: Filters::of(entries.iter()),
+            entries,
+            parts: Parts::new(&base, &category.slug, part, parts(ids.len())),
             severities: if part == 0 { rubric(&category.file.severities) } else { vec![] },
             statuses: if part == 0 { rubric(&category.file.statuses) } else { vec![] },
             sources: entry::sources(&text.cited),
@@ -210,14 +157,15 @@ fn rubric<T: Copy + Ord + std::hash::Hash>(meanings: &indexmap::IndexMap<T, Stri
 
 /// A tag, in short.
 #[derive(Debug, Serialize)]
-struct TagCard {
+pub struct TagCard {
     title: String,
     href: String,
     count: usize,
 }
 
 impl TagCard {
-    fn new(base: &Base, tag: &Tag) -> Self {
+    /// The card of a tag on a page whose links start at `base`.
+    pub fn new(base: &Base, tag: &Tag) -> Self {
         Self {
             title: tag.name.clone(),
             href: base.to(&format!("tags/{}/", tag.slug)),

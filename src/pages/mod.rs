@@ -4,9 +4,12 @@ mod addresses;
 pub mod assets;
 mod by_hand;
 mod card;
+mod comparison;
 mod diff;
 mod entry;
+mod family;
 pub mod find;
+mod home;
 mod layout;
 mod lists;
 mod logs;
@@ -33,12 +36,14 @@ use crate::diagnostics::Finding;
 use addresses::Addresses;
 use assets::Assets;
 pub use card::CardView;
+pub use comparison::ComparisonView;
 pub use entry::EntryView;
 pub use entry::description;
 pub use find::FindView;
 use find::IndexPart;
+pub use home::HomeView;
 pub use layout::{Layout, absolute, shortened};
-pub use lists::{CategoryView, FaqView, HomeView, TagView, TagsView};
+pub use lists::{CategoryView, FaqView, TagView, TagsView};
 pub use machine::{FeedView, LlmsView, SitemapView};
 pub use matrix::MatrixView;
 pub use outline::Outline;
@@ -73,6 +78,8 @@ pub enum Page {
     Unassigned(usize, u32),
     /// The n-th part of a category's list.
     Category(usize, usize),
+    /// Codes side by side: a category, and a position in its comparisons.
+    Comparison(usize, usize),
     /// All tags.
     Tags,
     /// The n-th part of a tag's list.
@@ -196,10 +203,21 @@ impl Pages {
 impl Page {
     /// Whether search engines should know the page.
     fn is_indexed(&self) -> bool {
-        use Page::{Category, Entry, Faq, Find, Home, Matrix, Product, Recipe, Recipes, Tag, Tags, Timeouts};
+        use Page::{
+            Category, Comparison, Entry, Faq, Find, Home, Matrix, Product, Recipe, Recipes, Tag, Tags,
+            Timeouts,
+        };
         let is_list = matches!(
             self,
-            Home | Find | Category(..) | Tags | Tag(..) | Faq(_) | Recipes | Matrix | Timeouts
+            Home | Find
+                | Category(..)
+                | Comparison(..)
+                | Tags
+                | Tag(..)
+                | Faq(_)
+                | Recipes
+                | Matrix
+                | Timeouts
         );
         is_list || matches!(self, Entry(_) | Product(_) | Recipe(_))
     }
@@ -219,6 +237,7 @@ impl Page {
     fn anchors(&self) -> Option<&'static [&'static str]> {
         match self {
             Self::Category(..) => Some(&["main", "entries", "severity", "status", "sources"]),
+            Self::Comparison(..) => Some(&["main", "sources"]),
             Self::Unassigned(..) => Some(&["main", "near", "sources"]),
             Self::Asset(_)
             | Self::Index(_)
@@ -283,6 +302,8 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         for part in 0..parts(category.entries.len()) {
             list.push((part_path(&category.slug, part), Page::Category(index, part)));
         }
+        let comparisons = category.file.comparisons.iter().enumerate();
+        list.extend(comparisons.map(|(nth, one)| (comparison::path(one), Page::Comparison(index, nth))));
         // Where two families share a number that neither uses, the first one tells of it.
         let free = category.file.codes.into_iter().flat_map(|range| range.first..=range.last);
         let free = free.filter(|number| taken.insert(*number));

@@ -15,9 +15,9 @@ use crate::content::model::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CardView, CategoryView, EntryView, FaqView, FeedView, FindView, HomeView, LlmsView, MatrixView,
-    NotFoundView, Page, ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView,
-    TimeoutsView, UnassignedView, Views,
+    CardView, CategoryView, ComparisonView, EntryView, FaqView, FeedView, FindView, HomeView, LlmsView,
+    MatrixView, NotFoundView, Page, ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView,
+    TagsView, TimeoutsView, UnassignedView, Views,
 };
 use crate::search::Index;
 pub use templates::Templates;
@@ -79,6 +79,10 @@ impl<'a> Renderer<'a> {
             Page::Category(index, part) => {
                 let (view, findings) = CategoryView::new(views, *index, *part);
                 self.filled("category.html", &view, findings)
+            }
+            Page::Comparison(index, nth) => {
+                let (view, findings) = ComparisonView::new(views, *index, *nth);
+                self.filled("comparison.html", &view, findings)
             }
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
             Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),

@@ -7,9 +7,11 @@ use super::browser::Browser;
 
 /// What a kind of page is called, and its address below the site. A new kind of page belongs here: it is then measured,
 /// printed, pictured, and shown without scripts.
-pub const KINDS: [(&str, &str); 22] = [
+pub const KINDS: [(&str, &str); 24] = [
     ("home", ""),
     ("category", "5xx-server-error/"),
+    ("comparison-three", "compare/502-503-504/"),
+    ("comparison-four", "compare/521-522-523-524/"),
     ("tags", "tags/"),
     ("tag", "tags/gateway/"),
     ("faq", "faq/"),

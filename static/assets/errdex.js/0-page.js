@@ -14,6 +14,36 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** What this browser was told to remember; nothing where it may not. @param {string} name */
+function remembered(name) {
+  try {
+    return localStorage.getItem(`errdex-${name}`) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** Remembers a choice, or forgets it where it is empty. @param {string} name @param {string} value */
+function remember(name, value) {
+  try {
+    if (value) localStorage.setItem(`errdex-${name}`, value);
+    else localStorage.removeItem(`errdex-${name}`);
+  } catch {
+    // Then the choice holds for this page.
+  }
+}
+
+/** Whether a single key is a shortcut: not for those who speak to their computer, or hit keys unawares. */
+function shortcutsAreOn() {
+  return remembered("keys") !== "off";
+}
+
+/** Whether keys that are pressed there are text. @param {EventTarget | null} target */
+function isTyping(target) {
+  const at = /** @type {HTMLElement} */ (target);
+  return at.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName);
+}
+
 /** The link to an answer from a page. @param {string} root @param {string} index @param {{path: string}} answer */
 function answerLink(root, index, { path }) {
   const [page, anchor] = path.split("#");

@@ -25,7 +25,7 @@ function finder(script, root) {
 
 /** Puts a box into the header that finds while typing (WAI-ARIA, combobox with a list). */
 function addFindBox() {
-  const place = /** @type {HTMLElement | null} */ (document.querySelector(".top .find"));
+  const place = /** @type {HTMLElement | null} */ (document.querySelector(".find"));
   const link = place?.querySelector("a");
   if (!place || !link) return;
   const { root = "", index = "", script = "" } = place.dataset;
@@ -105,7 +105,7 @@ function addFindBox() {
   document.addEventListener("keydown", (event) => {
     const at = /** @type {HTMLElement} */ (event.target);
     const isTyping = at.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName);
-    const isSlash = event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isSlash = event.key === "/" && shortcutsAreOn() && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isSlash && !(event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) return;
     event.preventDefault();
     const own = /** @type {HTMLElement | null} */ (document.querySelector("#finder textarea"));

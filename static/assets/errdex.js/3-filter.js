@@ -1,47 +1,89 @@
 // Lists that a form filters.
 
 /**
- * Lets a form filter the list that its `data-filter` selects, while typing, with its state in the address. A text field
- * looks into `data-words`, or into what is shown; a choice compares the data of its own name.
+ * Lets a form filter the list that its `data-filter` selects, with its state in the address. A text field looks into
+ * `data-words`, or into what is shown; a choice looks for its value among those in the data of its name.
  */
 function filterLists() {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-filter]"))) {
     /** @type {HTMLElement[]} */
     const items = [...document.querySelectorAll(form.dataset.filter ?? "")];
-    const fields = /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...form.querySelectorAll("input, select")]);
-    const status = form.querySelector("[role=status]");
     form.hidden = items.length === 0;
-    /** @param {HTMLElement} item */
-    const fits = (item) =>
-      fields.every((field) => {
-        if (field instanceof HTMLSelectElement) return !field.value || item.dataset[field.name] === field.value;
-        const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-        const text = item.dataset.words ?? item.textContent.toLowerCase();
-        return words.every((word) => text.includes(word));
-      });
-    const show = () => {
-      for (const item of items) item.hidden = !fits(item);
-      const isFiltered = fields.some((field) => field.value);
-      if (status) status.textContent = isFiltered ? `${items.filter((item) => !item.hidden).length} of ${items.length}` : "";
-    };
+    filterList(form, items);
+  }
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement[]} items */
+function filterList(form, items) {
+  const fields = /** @type {(HTMLInputElement | HTMLSelectElement)[]} */ ([...form.querySelectorAll("input, select")]);
+  const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
+  const reset = element("button", { type: "reset" }, "Show all");
+  status.after(reset);
+  const groups = new Set(items.map((item) => /** @type {HTMLElement | null} */ (item.closest(".group"))));
+  // Of a list in parts, only the part that is shown is filtered.
+  const where = document.querySelector(".pager") ? " on this page" : "";
+
+  /** @param {HTMLElement} item */
+  const fits = (item) =>
+    fields.every((field) => {
+      if (field instanceof HTMLSelectElement) return !field.value || (item.dataset[field.name] ?? "").split(" ").includes(field.value);
+      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const text = item.dataset.words ?? item.textContent.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+
+  const show = () => {
+    for (const item of items) item.hidden = !fits(item);
+    for (const group of groups) if (group) group.hidden = !group.querySelector("li:not([hidden])");
+    const isFiltered = fields.some((field) => field.value);
+    const shown = items.filter((item) => !item.hidden).length;
+    status.textContent = `${isFiltered ? `${shown} of` : "All"} ${items.length}${where}`;
+    reset.hidden = !isFiltered;
+  };
+
+  const read = () => {
     const asked = new URLSearchParams(location.search);
-    for (const field of fields) field.value = asked.get(field.name) ?? "";
-    form.addEventListener("input", () => {
-      const url = new URL(location.href);
-      for (const field of fields) {
-        if (field.value) url.searchParams.set(field.name, field.value);
-        else url.searchParams.delete(field.name);
-      }
-      history.replaceState(null, "", url);
+    for (const field of fields) {
+      field.value = asked.get(field.name) ?? "";
+      // A choice that is no longer there is none.
+      if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.value = "";
+    }
+    show();
+  };
+
+  /** Each choice is a step that the browser's Back undoes; letters are not. @param {boolean} isStep */
+  const write = (isStep) => {
+    const url = new URL(location.href);
+    for (const field of fields) {
+      if (field.value) url.searchParams.set(field.name, field.value);
+      else url.searchParams.delete(field.name);
+    }
+    if (url.href === location.href) return;
+    if (isStep) history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
+  };
+
+  for (const kind of ["input", "change"]) {
+    form.addEventListener(kind, (event) => {
+      write(event.target instanceof HTMLSelectElement);
       show();
     });
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const only = items.filter((item) => !item.hidden);
-      if (only.length === 1) only[0].querySelector("a")?.click();
-    });
-    show();
   }
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    for (const field of fields) field.value = "";
+    write(true);
+    show();
+    fields[0].focus();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const only = items.filter((item) => !item.hidden);
+    if (only.length === 1) only[0].querySelector("a")?.click();
+  });
+  addEventListener("popstate", read);
+  addEventListener("pageshow", read);
+  read();
 }
 
 filterLists();

@@ -1,31 +1,17 @@
 // What the parts of an entry that hide something share: choices that last, and links that must never lead to nothing.
 
-/** A choice made before; nothing where the browser keeps none. @param {string} name */
-function keptChoice(name) {
-  try {
-    return localStorage.getItem(`errdex-${name}`);
-  } catch {
-    return null;
-  }
-}
-
 /** Keeps a choice, and names it in the address, to be linked to. @param {string} name @param {string} value */
 function keepChoice(name, value) {
-  try {
-    if (value) localStorage.setItem(`errdex-${name}`, value);
-    else localStorage.removeItem(`errdex-${name}`);
-  } catch {
-    // A browser that keeps nothing still shows what was chosen.
-  }
+  remember(name, value);
   const url = new URL(location.href);
   if (value) url.searchParams.set(name, value);
   else url.searchParams.delete(name);
   history.replaceState(null, "", url);
 }
 
-/** The choice that the address names, else the one kept. @param {string} name */
+/** The choice that the address names, else the one remembered. @param {string} name */
 function choice(name) {
-  return new URLSearchParams(location.search).get(name) ?? keptChoice(name) ?? "";
+  return new URLSearchParams(location.search).get(name) ?? remembered(name);
 }
 
 /**
