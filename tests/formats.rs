@@ -186,7 +186,10 @@ fn a_part_of_a_shipped_style_sheet_is_replaced_alone() {
     let root = Root::small()
         .with("static/assets/errdex.css/0-tokens.css", ":root { --ink: red }\n")
         .with("static/assets/own.js/1.js", "one();\n")
-        .with("static/assets/own.js/2.js", "two();\n")
+        .with(
+            "static/assets/own.js/2.js",
+            "// Why.\n/* a\n   b */ two();\n\n/** @type {any} */ (three)();\n\"//\";\n",
+        )
         .built();
     let files = common::files(&root.path("dist/assets"));
     let of = |start: &str, end: &str| {
@@ -197,7 +200,11 @@ fn a_part_of_a_shipped_style_sheet_is_replaced_alone() {
     let style = of("errdex.", ".css");
     assert!(style.starts_with(":root { --ink: red }\n"), "{style}");
     assert!(style.contains("body {") && !style.contains("color-scheme: light dark"));
-    assert_eq!(of("own.", ".js"), "one();\ntwo();\n");
+    assert_eq!(
+        of("own.", ".js"),
+        "one();\ntwo();\n\n(three)();\n\"//\";\n",
+        "comments are for those who write"
+    );
 }
 
 /// Products and audiences may come back, and names may collide; anchors may not.

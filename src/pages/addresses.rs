@@ -130,8 +130,11 @@ impl Addresses {
 
     /// Tells of files that stand where other pages need a folder.
     fn files_as_folders(&self, catalog: &Catalog, assets: &Assets, kept: &[(String, Page)]) -> Vec<Finding> {
+        // Most folders have no dot and most files have one, which need not be looked up to be told apart.
+        let has_plain_files = kept.par_iter().any(|(path, _)| !path.contains('.') && is_file(path));
         let in_a_file = kept.par_iter().filter_map(|(path, page)| {
             let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
+            let folders = folders.filter(|folder| has_plain_files || folder.contains('.'));
             let file = folders.filter_map(|folder| self.positions.get(&key(folder))).next()?;
             let (file, first) = &kept[*file];
             Some((file, first, page))
@@ -151,6 +154,11 @@ impl Addresses {
             self.other_names.extend(name.map(|name| (name, position)));
         }
     }
+}
+
+/// Whether an address is that of a file, not of a folder's index.
+fn is_file(path: &str) -> bool {
+    !path.is_empty() && !path.ends_with('/')
 }
 
 /// The length of a part of an address that no file system takes.

@@ -78,24 +78,20 @@ impl Assets {
     }
 }
 
-/// A script or a style sheet without the comments that are, or begin, a line: a fifth of what a browser would load.
+/// A script or a style sheet without the comments that are, or begin, a line: a fifth of what a browser would load. Lines
+/// within a text over several lines must not look like one.
 fn without_comments(text: &str, is_script: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_within = false;
     for line in text.split_inclusive('\n') {
-        let trimmed = line.trim();
-        if is_within {
-            is_within = !trimmed.ends_with("*/");
-            continue;
+        let mut code = line;
+        if is_within || line.trim_start().starts_with("/*") {
+            let end = line.find("*/");
+            is_within = end.is_none();
+            code = end.map_or("", |at| line[at + 2..].trim_start());
         }
-        let ends_at = trimmed.find("*/").filter(|_| trimmed.starts_with("/*"));
-        match ends_at.map(|at| trimmed[at + 2..].trim_start()) {
-            Some("") => {}
-            // The type of what follows.
-            Some(rest) if is_script => out.extend([rest, "\n"]),
-            None if trimmed.starts_with("/*") => is_within = true,
-            None if is_script && trimmed.starts_with("//") => {}
-            _ => out.push_str(line),
+        if !code.is_empty() && !(is_script && code.trim_start().starts_with("//")) {
+            out.push_str(code);
         }
     }
     out

@@ -1,7 +1,9 @@
 //! Ranks entries and their causes by the words of a query. `static/assets/find.js` ranks alike, by whole numbers alone,
 //! so that both give the same order.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use rayon::prelude::*;
 
