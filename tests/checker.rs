@@ -10,10 +10,11 @@ use common::{Root, files, stderr};
 use serde_json::Value;
 
 /// What browsers know of CSS and the checker does not yet.
-const NEWER: [&str; 6] = [
+const NEWER: [&str; 7] = [
     "field-sizing",
     "@view-transition",
     "view-transition-name",
+    "@container",
     "container-type",
     "@starting-style",
     "interpolate-size",
