@@ -157,7 +157,7 @@ async fn without_scripts_everything_is_there_and_nothing_is_dead() {
             problems.extend(told.into_iter().map(|one| format!("{kind}: {what}: {one}")));
         }
     }
-    let ran = browser.run("return document.querySelector('.top [role=combobox]') !== null").await;
+    let ran = browser.run("return document.querySelector('[role=combobox]') !== null").await;
     assert_eq!(ran, json!(false), "scripts are off");
     browser.end().await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));

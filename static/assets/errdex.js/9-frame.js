@@ -38,7 +38,10 @@ function addThemeSwitch() {
 function addNavigation() {
   const nav = document.querySelector(".top nav");
   for (const link of nav?.querySelectorAll("a") ?? []) {
-    if (link.href === location.href.split(/[?#]/)[0]) link.setAttribute("aria-current", "page");
+    if (nav && link.href === location.href.split(/[?#]/)[0]) {
+      link.setAttribute("aria-current", "page");
+      nav.scrollLeft = link.getBoundingClientRect().left - nav.getBoundingClientRect().left - 24;
+    }
     link.addEventListener("focus", () => link.scrollIntoView({ block: "nearest", inline: "center" }));
   }
 }
