@@ -37,8 +37,14 @@ async fn find_by_keyboard(browser: &Browser) {
 async fn enter_goes_to_what_is_sure(browser: &Browser, page: &str) {
     for (typed, arrived) in [
         ("heroku h12", "return location.hash === '#heroku-timeout'"),
-        ("socket", "return location.search === '?q=socket' && document.querySelectorAll('.found > li').length > 1"),
-        ("banana bread", "return document.querySelector('#finder [role=status]')?.textContent.startsWith('Unknown')"),
+        (
+            "socket",
+            "return location.search === '?q=socket' && document.querySelectorAll('.found > li').length > 1",
+        ),
+        (
+            "banana bread",
+            "return document.querySelector('#finder [role=status]')?.textContent.startsWith('Unknown')",
+        ),
     ] {
         browser.client.goto(page).await.unwrap();
         browser.until("return document.querySelector('.top [role=combobox]') !== null").await;

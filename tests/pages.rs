@@ -176,10 +176,11 @@ fn sheets(kind: &str) -> usize {
         "home" | "matrix" | "unassigned" | "find" | "find-log" => 4,
         "entry-heavy" => 15,
         "entry-light" => 8,
-        // Lists of hundreds of recipes, and of all limits.
-        "recipes" => 65,
-        "product-nginx" => 35,
-        "timeouts" => 20,
+        // All questions with their answers, hundreds of recipes, all limits.
+        "faq" => 14,
+        "recipes" => 30,
+        "product-nginx" => 30,
+        "timeouts" => 12,
         _ => 10,
     }
 }

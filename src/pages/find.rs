@@ -141,13 +141,7 @@ impl FindView {
             }
         }
         products.sort_by_key(|product| product.title.to_lowercase());
-        Self {
-            page,
-            title,
-            categories: categories.collect(),
-            codes,
-            products,
-        }
+        Self { page, title, categories: categories.collect(), codes, products }
     }
 }
 

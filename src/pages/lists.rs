@@ -193,10 +193,7 @@ impl TagsView {
             format!("Tags — {site}"),
             format!("The {} tags of {site}.", tags.len()),
         );
-        Self {
-            page,
-            tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect(),
-        }
+        Self { page, tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect() }
     }
 }
 
@@ -279,11 +276,7 @@ impl FaqView {
         let page = Layout::new(views, &path, title, Parts::title(part, &description));
         let entries =
             slice(&all, part).iter().map(|&id| faq_entry(views, &base, &catalog.entries[id])).collect();
-        Self {
-            page,
-            entries,
-            parts: Parts::new(&base, "faq", part, parts(all.len())),
-        }
+        Self { page, entries, parts: Parts::new(&base, "faq", part, parts(all.len())) }
     }
 }
 

@@ -120,7 +120,9 @@ pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> V
         Some(run) => run.log.iter().map(|(log, lines)| (log, lines.clone())).collect(),
         None => {
             let expected = recipe.file.expect.log.iter();
-            expected.map(|(log, lines)| (log, lines.each().iter().map(|one| readable(one)).collect())).collect()
+            expected
+                .map(|(log, lines)| (log, lines.each().iter().map(|one| readable(one)).collect()))
+                .collect()
         }
     };
     let mut logs: Vec<LogLines> = vec![];

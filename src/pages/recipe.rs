@@ -190,7 +190,8 @@ fn plans(catalog: &Catalog, recipe: &Recipe, findings: &mut Vec<Finding>) -> (Op
 pub fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Link> {
     let entry = &catalog.entries[recipe.entry?];
     let anchor = recipe.file.proves.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
-    Some(Link { title: entry.title.clone(), href: base.to(&format!("{}/{anchor}", entry.slug)) })
+    let title = format!("{} {}", entry.code(), entry.file.name);
+    Some(Link { title, href: base.to(&format!("{}/{anchor}", entry.slug)) })
 }
 
 fn status_line(recipe: &Recipe, (build, run): (&String, &Run)) -> String {

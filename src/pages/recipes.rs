@@ -181,7 +181,8 @@ impl ProductView {
         let mut text = References::of_recipe(catalog, views.pages, base.clone());
         let recipes = &catalog.recipes[product.recipes.clone()];
         let title = format!("{}: its errors, log lines and fixes", product.file.title);
-        let codes = codes(recipes.iter());
+        let mut codes = codes(recipes.iter());
+        codes.sort_by_key(|code| catalog.by_code(code).is_empty());
         let words: Vec<&str> = codes.iter().map(String::as_str).collect();
         let description = format!(
             "{} {} failures of {}, reproduced: {}.",

@@ -60,9 +60,11 @@ impl TimeoutRow {
                 .first()
                 .map_or_else(String::new, |&id| base.to(&format!("{}/", catalog.entries[id].slug))),
         });
-        let recipe = timeout.recipe.as_deref().and_then(|id| catalog.recipe(id)).map(|recipe| {
-            (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe))
-        });
+        let recipe = timeout
+            .recipe
+            .as_deref()
+            .and_then(|id| catalog.recipe(id))
+            .map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe)));
         Self {
             after: after(timeout.seconds),
             product: product.map_or_else(|| timeout.product.clone(), |product| product.file.title.clone()),

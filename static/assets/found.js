@@ -21,7 +21,7 @@ function addFinder(place) {
     const mine = ++asked;
     keepWords(typed);
     lists.hidden = typed !== "";
-    if (!typed) return render([], "What you paste never leaves this page.");
+    if (!typed) return render([], "Nothing leaves this page.");
     const { findAnswers, findGroups } = /** @type {any} */ (globalThis).errdexFinder;
     if (typed.includes("\n")) {
       const groups = await findGroups(root, typed);

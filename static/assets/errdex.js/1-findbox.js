@@ -63,7 +63,7 @@ function addFindBox() {
     const items = answers.map((answer, nth) => {
       const { head, rest } = inWords(answer);
       const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
-        element("span", { class: "code" }, answer.code), " ", head, element("span", { class: "rest" }, rest && ` ${rest}`));
+        element("span", { class: "code" }, answer.code), " ", head, element("span", { class: "rest" }, rest && `. ${rest}`));
       return element("li", { id: `found-${nth}`, role: "option", "aria-selected": "false" }, what);
     });
     list.replaceChildren(...items);

@@ -40,7 +40,7 @@ function addNavigation() {
   for (const link of nav?.querySelectorAll("a") ?? []) {
     if (nav && link.href === location.href.split(/[?#]/)[0]) {
       link.setAttribute("aria-current", "page");
-      nav.scrollLeft = link.getBoundingClientRect().left - nav.getBoundingClientRect().left - 24;
+      nav.scrollLeft = link.getBoundingClientRect().left - nav.getBoundingClientRect().left - 12;
     }
     link.addEventListener("focus", () => link.scrollIntoView({ block: "nearest", inline: "center" }));
   }
