@@ -7,7 +7,7 @@ function addFinder(place) {
   const { root = "", index = "" } = place.dataset;
   const lists = /** @type {HTMLElement} */ (document.getElementById("lists"));
   const box = /** @type {HTMLTextAreaElement} */ (element("textarea", {
-    id: "log", rows: "2", spellcheck: "false", autocomplete: "off", placeholder: "502, upstream prematurely closed, curl -v …",
+    id: "log", rows: "2", spellcheck: "false", autocomplete: "off", placeholder: "502, connect() failed, curl -v …",
     "aria-label": "Code, words, a line of a log, or a whole log",
   }));
   const status = element("p", { role: "status" });
