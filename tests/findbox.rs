@@ -27,10 +27,32 @@ async fn find_by_keyboard(browser: &Browser) {
     assert_eq!(browser.run("return document.activeElement.value").await, "upstream prematurely");
     browser.press(" closed").await;
     browser.until("return !document.querySelector('#found').hidden").await;
-    browser.press(&down).await;
+    assert_eq!(browser.run(active).await, "true", "what is likely is marked, so that Enter goes there");
     let enter = char::from(Key::Enter).to_string();
     browser.press(&enter).await;
     browser.until("return location.hash === '#nginx-premature-close'").await;
+}
+
+/// Enter goes to what is exact or likely, however quick it follows; what is not shows all that was found.
+async fn enter_goes_to_what_is_sure(browser: &Browser, page: &str) {
+    for (typed, arrived) in [
+        ("heroku h12", "return location.hash === '#heroku-timeout'"),
+        (
+            "socket",
+            "return location.search === '?q=socket' && document.querySelectorAll('.found > li').length > 1",
+        ),
+        (
+            "banana bread",
+            "return document.querySelector('#finder [role=status]')?.textContent.startsWith('Unknown')",
+        ),
+    ] {
+        browser.client.goto(page).await.unwrap();
+        browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
+        browser.press("/").await;
+        browser.until("return document.activeElement.getAttribute('role') === 'combobox'").await;
+        browser.press(&format!("{typed}{}", char::from(Key::Enter))).await;
+        browser.until(arrived).await;
+    }
 }
 
 const LOG: &str = "2026/11/22 20:29:21 [error] 7#7: *2 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1\\n10.0.0.1 - - [10/Oct/2023:13:55:36 +0000] \\\"GET / HTTP/1.1\\\" 200 1\\n2026/11/22 20:31:00 [error] 7#7: *2 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1";
@@ -88,6 +110,7 @@ async fn a_cause_is_found_by_keyboard_and_a_log_is_decoded_under_the_policy() {
     find_by_keyboard(&browser).await;
     paste_a_log(&browser).await;
     words_stand_in_the_address(&browser).await;
+    enter_goes_to_what_is_sure(&browser, &format!("http://{address}/tags/")).await;
     browser.client.goto(&format!("http://{address}/find/?q=502")).await.unwrap();
     browser
         .until(
@@ -140,6 +163,7 @@ async fn the_same_works_from_files() {
     let page = |path: &str| format!("file://{}", root.path(&format!("dist/{path}")).display());
     browser.client.goto(&page("tags/index.html")).await.unwrap();
     find_by_keyboard(&browser).await;
+    enter_goes_to_what_is_sure(&browser, &page("tags/index.html")).await;
     browser.client.goto(&page("http-502-bad-gateway/index.html")).await.unwrap();
     paste_a_log(&browser).await;
     words_stand_in_the_address(&browser).await;

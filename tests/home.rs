@@ -240,7 +240,7 @@ fn without_a_script_the_home_page_is_whole() {
         assert!(page.contains(part), "{part}");
     }
     let style = root.read(&format!("dist/{}", stylesheet(&page)));
-    assert!(style.contains("@media (scripting: none) {\n    .filter { display: none; }"));
+    assert!(style.contains("@media (scripting: none) {\n    form.filter { display: none; }"));
     let lines = page.split("<ul class=\"symptoms\">").nth(1).unwrap();
     assert!(lines.contains("connect() failed (111: Connection refused)"), "{lines}");
     assert!(lines.contains("href=\"http-502-bad-gateway/#nginx-refused\""), "{lines}");

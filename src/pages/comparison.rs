@@ -61,6 +61,14 @@ pub fn links(catalog: &Catalog, base: &Base, category: usize) -> Vec<Link> {
     all.map(|one| Link { title: one.title.clone(), href: base.to(&path(one)) }).collect()
 }
 
+/// Links to those that an entry is part of.
+pub fn links_of(catalog: &Catalog, base: &Base, id: EntryId) -> Vec<Link> {
+    let category = catalog.entries[id].category;
+    let all = catalog.categories[category].file.comparisons.iter();
+    let own = all.filter(|one| one.codes.iter().any(|code| catalog.named(category, code) == Some(id)));
+    own.map(|one| Link { title: one.title.clone(), href: base.to(&path(one)) }).collect()
+}
+
 impl ComparisonView {
     /// The view of the n-th comparison of a category, and what is wrong in its text.
     pub fn new(views: &Views, index: usize, nth: usize) -> (Self, Vec<Finding>) {

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Views;
+use super::comparison;
 use super::layout::{self, Alternate, Layout, Link};
 use super::lists::Card;
 use super::logs::{self, LogGroup, More};
@@ -43,6 +44,8 @@ pub struct EntryView {
     path: Option<PathView>,
     /// Label and HTML.
     facts: Vec<(&'static str, String)>,
+    /// What it is mixed up with.
+    comparisons: Vec<Link>,
     /// HTML.
     overview: Option<String>,
     /// HTML, one a bullet.
@@ -175,6 +178,7 @@ impl EntryView {
             first_minute,
             path: PathView::new(catalog, entry, &outline),
             facts,
+            comparisons: comparison::links_of(catalog, &base, id),
             overview,
             key_details,
             causes,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Views;
 use super::layout::{Layout, Link};
+use super::url::Base;
 use crate::catalog::{Catalog, Messages};
 
 /// A file of the index that a browser loads when somebody first looks for something.
@@ -85,11 +86,23 @@ pub struct FindView {
     products: Vec<Product>,
 }
 
+/// An entry in a list of all.
 #[derive(Debug, Serialize)]
-struct Coded {
+pub struct Coded {
     code: String,
     name: String,
     href: String,
+}
+
+/// All entries, on a page whose links start at `base`; nothing, where they are too many for a list.
+pub fn codes(catalog: &Catalog, base: &Base) -> Vec<Coded> {
+    let entries = if catalog.entries.len() <= LISTED { &catalog.entries[..] } else { &[] };
+    let codes = entries.iter().map(|entry| Coded {
+        code: entry.code().to_string(),
+        name: entry.file.name.clone(),
+        href: base.to(&format!("{}/", entry.slug)),
+    });
+    codes.collect()
 }
 
 #[derive(Debug, Serialize)]
@@ -110,13 +123,8 @@ impl FindView {
         );
         let title = "Find the cause".to_owned();
         let page = Layout::new(views, path, format!("{title} — {site}"), description);
-        let entries = if catalog.entries.len() <= LISTED { &catalog.entries[..] } else { &[] };
-        let codes = entries.iter().map(|entry| Coded {
-            code: entry.code().to_string(),
-            name: entry.file.name.clone(),
-            href: base.to(&format!("{}/", entry.slug)),
-        });
-        let categories = catalog.categories.iter().filter(|_| entries.is_empty()).map(|category| Link {
+        let codes = codes(catalog, &base);
+        let categories = catalog.categories.iter().filter(|_| codes.is_empty()).map(|category| Link {
             title: category.title.clone(),
             href: base.to(&format!("{}/", category.slug)),
         });
@@ -133,13 +141,7 @@ impl FindView {
             }
         }
         products.sort_by_key(|product| product.title.to_lowercase());
-        Self {
-            page: page.below(views, &base, &[]),
-            title,
-            codes: codes.collect(),
-            categories: categories.collect(),
-            products,
-        }
+        Self { page, title, categories: categories.collect(), codes, products }
     }
 }
 

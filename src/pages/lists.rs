@@ -133,7 +133,7 @@ impl CategoryView {
         let shown = slice(&ids, part).iter();
         let entries: Vec<Card> = shown.map(|&id| Card::with_facets(catalog, &base, id)).collect();
         let view = Self {
-            page: page.below(views, &base, &[]).edited_at(views, &category.path),
+            page: page.edited_at(views, &category.path),
             title,
             intro,
             comparisons: comparison::links(catalog, &base, index),
@@ -193,10 +193,7 @@ impl TagsView {
             format!("Tags — {site}"),
             format!("The {} tags of {site}.", tags.len()),
         );
-        Self {
-            page: page.below(views, &base, &[]),
-            tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect(),
-        }
+        Self { page, tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect() }
     }
 }
 
@@ -251,8 +248,9 @@ pub struct FaqView {
 
 #[derive(Debug, Serialize)]
 struct FaqEntry {
-    entry: Link,
     code: String,
+    name: String,
+    href: String,
     questions: Vec<FaqQuestion>,
 }
 
@@ -278,11 +276,7 @@ impl FaqView {
         let page = Layout::new(views, &path, title, Parts::title(part, &description));
         let entries =
             slice(&all, part).iter().map(|&id| faq_entry(views, &base, &catalog.entries[id])).collect();
-        Self {
-            page: page.below(views, &base, &[]),
-            entries,
-            parts: Parts::new(&base, "faq", part, parts(all.len())),
-        }
+        Self { page, entries, parts: Parts::new(&base, "faq", part, parts(all.len())) }
     }
 }
 
@@ -298,7 +292,8 @@ fn faq_entry(views: &Views, base: &Base, entry: &Entry) -> FaqEntry {
     });
     FaqEntry {
         questions: questions.collect(),
-        entry: Link { title: entry.title.clone(), href: base.to(&path) },
         code: entry.code().to_string(),
+        name: entry.file.name.clone(),
+        href: base.to(&path),
     }
 }

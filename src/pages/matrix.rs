@@ -62,7 +62,7 @@ impl MatrixView {
             products.len()
         );
         Self {
-            page: Layout::new(views, path, title, description).below(views, &base, &[]),
+            page: Layout::new(views, path, title, description),
             products: products
                 .iter()
                 .map(|product| Link {

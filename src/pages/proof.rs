@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::logs;
-use crate::catalog::{Catalog, EntryId, Recipe};
+use super::references::References;
+use crate::catalog::{Catalog, EntryId, Product, Recipe};
 use crate::content::recipe::Run;
 use crate::content::scalars::Date;
+use crate::diagnostics::Place;
 
 /// What is known of a recipe, in a sentence, and as a word for style sheets and programs.
 #[derive(Clone, Debug, Serialize)]
@@ -93,38 +95,51 @@ pub fn and(words: &[&str]) -> String {
     }
 }
 
-/// A line that a recipe sees, as it was recorded, else as it is expected.
+/// Lines that a recipe sees in one log, as they were recorded, else as they are expected.
 #[derive(Clone, Debug, Serialize)]
-pub struct LogLine {
-    /// The log: where a usual installation has it, else its name.
-    pub log: String,
-    /// The line.
-    pub line: String,
+pub struct LogLines {
+    /// HTML: where a usual installation has the log, else its name.
+    log: String,
+    /// Each once.
+    lines: Vec<String>,
 }
 
-/// The lines of a recipe on the first build that was seen, each once.
-pub fn log_lines(catalog: &Catalog, recipe: &Recipe) -> Vec<LogLine> {
+/// What a recipe sees on the first build that ran, log by log.
+pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> Vec<LogLines> {
     let product = &catalog.products[recipe.product];
     let front = recipe.file.behind.as_deref().and_then(|front| catalog.product(front));
-    let usual = |log: &str| {
-        let known = product.file.logs.get(log).or_else(|| front?.file.logs.get(log));
-        known.cloned().unwrap_or_else(|| log.to_owned())
-    };
-    let line = |log: &str, line: &str| LogLine { log: usual(log), line: line.to_owned() };
-    let recorded = recipe.proof().and_then(|record| record.runs.values().next());
-    let mut lines: Vec<LogLine> = match recorded {
-        Some(run) => {
-            run.log.iter().flat_map(|(log, lines)| lines.iter().map(|text| line(log, text))).collect()
+    let mut usual = |log: &str| {
+        let mut products = [Some(product), front].into_iter().flatten();
+        match products.find_map(|product| Some((product, product.file.logs.get(log)?))) {
+            Some((product, place)) => log_place(product, log, place, text),
+            None => text.inline(recipe.place("expect.log", log), log),
         }
+    };
+    let recorded = recipe.proof().and_then(|record| record.runs.values().next());
+    let lines: Vec<(&String, Vec<String>)> = match recorded {
+        Some(run) => run.log.iter().map(|(log, lines)| (log, lines.clone())).collect(),
         None => {
             let expected = recipe.file.expect.log.iter();
             expected
-                .flat_map(|(log, lines)| lines.each().iter().map(|text| line(log, &readable(text))))
+                .map(|(log, lines)| (log, lines.each().iter().map(|one| readable(one)).collect()))
                 .collect()
         }
     };
-    lines.dedup_by(|a, b| a.line == b.line && a.log == b.log);
-    lines
+    let mut logs: Vec<LogLines> = vec![];
+    for (log, mut lines) in lines {
+        lines.dedup();
+        let log = usual(log);
+        match logs.last_mut().filter(|last| last.log == log) {
+            Some(last) => last.lines.extend(lines),
+            None => logs.push(LogLines { log, lines }),
+        }
+    }
+    logs
+}
+
+/// Where a usual installation of a product has a log, as HTML.
+pub fn log_place(product: &Product, log: &str, place: &str, text: &mut References) -> String {
+    text.inline(Place::new(&*product.path, format!("logs.{log}"), ""), place)
 }
 
 /// The words of a recipe's first pattern: what a reader would look for in the log.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::diff::{self, DiffLine};
 use super::layout::{Layout, Link, breadcrumb_list, json_ld};
-use super::proof::{LogLine, Proof, log_lines, seen};
+use super::proof::{LogLines, Proof, log_lines, seen};
 use super::references::References;
 use super::url::Base;
 use super::{Views, by_hand, recipe_path};
@@ -34,7 +34,7 @@ pub struct RecipeView {
     next: Option<String>,
     /// The status line, as it was seen.
     status: Option<String>,
-    log: Vec<LogLine>,
+    log: Vec<LogLines>,
     /// What other builds showed: version and what it was.
     differences: Vec<Difference>,
     /// The part of the configuration that matters.
@@ -151,7 +151,7 @@ impl RecipeView {
             emulated: recipe.file.emulated,
             next: recipe.file.next.as_ref().map(|next| text.inline(recipe.place("next", ""), next)),
             status: first.map(|run| status_line(recipe, run)).or_else(|| Some(recipe.file.code.to_string())),
-            log: log_lines(catalog, recipe),
+            log: log_lines(catalog, recipe, &mut text),
             differences: differences(recipe),
             config: config(recipe, &broken.as_ref().map(by_hand::values).unwrap_or_default()),
             fix: fix(recipe, &mut text, broken.as_ref(), mended.as_ref()),
@@ -190,7 +190,8 @@ fn plans(catalog: &Catalog, recipe: &Recipe, findings: &mut Vec<Finding>) -> (Op
 pub fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Link> {
     let entry = &catalog.entries[recipe.entry?];
     let anchor = recipe.file.proves.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
-    Some(Link { title: entry.title.clone(), href: base.to(&format!("{}/{anchor}", entry.slug)) })
+    let title = format!("{} {}", entry.code(), entry.file.name);
+    Some(Link { title, href: base.to(&format!("{}/{anchor}", entry.slug)) })
 }
 
 fn status_line(recipe: &Recipe, (build, run): (&String, &Run)) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::layout::{Layout, Link, shortened};
-use super::proof::{LogLine, Proof, and, log_lines, signature};
+use super::proof::{LogLines, Proof, and, log_lines, log_place, signature};
 use super::references::References;
 use super::timeouts::{self, TimeoutRow};
 use super::url::Base;
@@ -52,9 +52,9 @@ pub struct RecipesView {
     page: Layout,
     count: usize,
     proven: usize,
+    /// Those with the most recipes first.
     products: Vec<ProductCard>,
     codes: Vec<String>,
-    recipes: Vec<RecipeCard>,
 }
 
 #[derive(Debug, Serialize)]
@@ -62,18 +62,21 @@ struct ProductCard {
     name: String,
     title: String,
     href: String,
-    summary: Option<String>,
     count: usize,
+    /// By code: first those that have an entry.
+    recipes: Vec<RecipeCard>,
 }
 
 impl ProductCard {
-    fn new(base: &Base, product: &Product) -> Self {
+    fn new(catalog: &Catalog, base: &Base, product: &Product, text: &mut References) -> Self {
+        let mut recipes: Vec<&Recipe> = catalog.recipes[product.recipes.clone()].iter().collect();
+        recipes.sort_by_key(|recipe| (recipe.entry.is_none(), recipe.file.code.order()));
         Self {
             name: product.name.clone(),
             title: product.file.title.clone(),
             href: base.to(&format!("recipes/{}/", product.name)),
-            summary: product.file.summary.clone(),
             count: product.recipes.len(),
+            recipes: recipes.into_iter().map(|recipe| RecipeCard::new(catalog, base, recipe, text)).collect(),
         }
     }
 }
@@ -97,16 +100,13 @@ impl RecipesView {
             catalog.products.len()
         );
         let view = Self {
-            page: Layout::new(views, path, title, description).below(views, &base, &[]),
+            page: Layout::new(views, path, title, description),
             count,
             proven: catalog.recipes.iter().filter(|recipe| recipe.proof().is_some()).count(),
-            products: with_recipes(catalog).map(|product| ProductCard::new(&base, product)).collect(),
-            codes: codes(catalog.recipes.iter()),
-            recipes: catalog
-                .recipes
-                .iter()
-                .map(|recipe| RecipeCard::new(catalog, &base, recipe, &mut text))
+            products: with_recipes(catalog)
+                .map(|product| ProductCard::new(catalog, &base, product, &mut text))
                 .collect(),
+            codes: codes(catalog.recipes.iter()),
         };
         (view, text.findings)
     }
@@ -129,6 +129,7 @@ pub struct ProductView {
     home: String,
     docs: Option<String>,
     builds: Vec<BuildView>,
+    /// Name, and where a usual installation has it, as HTML.
     logs: Vec<(String, String)>,
     groups: Vec<CodeGroup>,
     timeouts: Vec<TimeoutRow>,
@@ -154,7 +155,7 @@ struct CodeGroup {
 #[derive(Debug, Serialize)]
 pub struct LoggedRecipe {
     card: RecipeCard,
-    log: Vec<LogLine>,
+    log: Vec<LogLines>,
     /// HTML.
     next: Option<String>,
 }
@@ -164,7 +165,7 @@ impl LoggedRecipe {
     pub fn new(catalog: &Catalog, base: &Base, recipe: &Recipe, text: &mut References) -> Self {
         Self {
             card: RecipeCard::new(catalog, base, recipe, text),
-            log: log_lines(catalog, recipe),
+            log: log_lines(catalog, recipe, text),
             next: recipe.file.next.as_ref().map(|next| text.inline(recipe.place("next", ""), next)),
         }
     }
@@ -180,7 +181,8 @@ impl ProductView {
         let mut text = References::of_recipe(catalog, views.pages, base.clone());
         let recipes = &catalog.recipes[product.recipes.clone()];
         let title = format!("{}: its errors, log lines and fixes", product.file.title);
-        let codes = codes(recipes.iter());
+        let mut codes = codes(recipes.iter());
+        codes.sort_by_key(|code| catalog.by_code(code).is_empty());
         let words: Vec<&str> = codes.iter().map(String::as_str).collect();
         let description = format!(
             "{} {} failures of {}, reproduced: {}.",
@@ -193,7 +195,7 @@ impl ProductView {
             code: code.clone(),
             entry: catalog.by_code(code).first().map(|&id| {
                 let entry = &catalog.entries[id];
-                Link { title: entry.title.clone(), href: base.to(&format!("{}/", entry.slug)) }
+                Link { title: entry.file.name.clone(), href: base.to(&format!("{}/", entry.slug)) }
             }),
             recipes: recipes
                 .iter()
@@ -203,6 +205,9 @@ impl ProductView {
         };
         let groups = codes.iter().map(group).collect();
         let timeouts = timeouts::of_product(views, &base, product, &mut text);
+        let logs = product.file.logs.iter();
+        let logs =
+            logs.map(|(name, place)| (name.clone(), log_place(product, name, place, &mut text))).collect();
         let view = Self {
             page: Layout::new(views, &path, title, shortened(description.trim(), 160))
                 .below(views, &base, &[("Recipes", "recipes/")])
@@ -212,7 +217,7 @@ impl ProductView {
             home: product.file.home.to_string(),
             docs: product.file.docs.as_ref().map(ToString::to_string),
             builds: builds(product, recipes),
-            logs: product.file.logs.iter().map(|(name, place)| (name.clone(), place.clone())).collect(),
+            logs,
             groups,
             timeouts,
         };

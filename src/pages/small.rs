@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Views;
 use super::entry::{self, SourceView};
+use super::find::{self, Coded};
 use super::layout::{Layout, Link, absolute};
 use super::lists::Card;
 use super::outline::Outline;
@@ -132,7 +133,8 @@ impl UnassignedView {
 #[derive(Debug, Serialize)]
 pub struct NotFoundView {
     page: Layout,
-    home: String,
+    /// All entries, where they are not too many.
+    codes: Vec<Coded>,
     /// The entries whose addresses are nearest to the one that was asked for.
     near: Vec<Link>,
 }
@@ -159,7 +161,8 @@ impl NotFoundView {
         let description = format!("{site} has no page at this address.");
         let layout = Layout::with_base(views, &base, "404.html", title, description);
         let near = near(views.catalog, &base, asked);
-        Self { page: Layout { canonical: None, ..layout }, home: base.to(""), near }
+        let codes = find::codes(views.catalog, &base);
+        Self { page: Layout { canonical: None, ..layout }, codes, near }
     }
 }
 
@@ -184,7 +187,7 @@ fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
     for (_, entry) in alike {
         let href = base.to(&format!("{}/", entry.slug));
         if !links.iter().any(|link| link.href == href) {
-            links.push(Link { title: entry.title.clone(), href });
+            links.push(Link { title: format!("{} {}", entry.code(), entry.file.name), href });
         }
     }
     links.truncate(OFFERED);

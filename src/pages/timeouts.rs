@@ -1,5 +1,7 @@
 //! Default time limits: whose it is when something fails after so many seconds.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use super::layout::{Layout, Link};
@@ -16,6 +18,9 @@ use crate::diagnostics::{Finding, Place};
 pub struct TimeoutsView {
     page: Layout,
     groups: Vec<TimeoutGroup>,
+    /// What the limits can be filtered by: value and text.
+    products: Vec<(String, String)>,
+    codes: Vec<(String, String)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -30,13 +35,16 @@ struct TimeoutGroup {
 pub struct TimeoutRow {
     after: String,
     product: String,
+    /// The product as a word.
+    product_id: String,
     /// The product's page, if it has one.
     product_href: Option<String>,
     setting: String,
     waits_for: String,
     code: Option<Link>,
     change: Option<String>,
-    recipe: Option<Link>,
+    /// The recipe that shows it, and how far that is to be believed.
+    recipe: Option<(String, Proof)>,
     source: Option<(String, Option<String>, Option<String>)>,
 }
 
@@ -52,13 +60,15 @@ impl TimeoutRow {
                 .first()
                 .map_or_else(String::new, |&id| base.to(&format!("{}/", catalog.entries[id].slug))),
         });
-        let recipe = timeout.recipe.as_deref().and_then(|id| catalog.recipe(id)).map(|recipe| Link {
-            title: Proof::of(catalog, recipe).text,
-            href: base.to(&recipe_path(recipe)),
-        });
+        let recipe = timeout
+            .recipe
+            .as_deref()
+            .and_then(|id| catalog.recipe(id))
+            .map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe)));
         Self {
             after: after(timeout.seconds),
             product: product.map_or_else(|| timeout.product.clone(), |product| product.file.title.clone()),
+            product_id: slug::slugify(&timeout.product),
             product_href: product
                 .filter(|product| !product.recipes.is_empty())
                 .map(|product| base.to(&format!("recipes/{}/", product.name))),
@@ -103,7 +113,7 @@ impl TimeoutsView {
             match groups.last_mut().filter(|group| group.after == row.after) {
                 Some(group) => group.rows.push(row),
                 None => groups.push(TimeoutGroup {
-                    id: format!("after-{}", slug::slugify(&row.after)),
+                    id: slug::slugify(&row.after),
                     after: row.after.clone(),
                     rows: vec![row],
                 }),
@@ -112,8 +122,17 @@ impl TimeoutsView {
         let title = "It failed after N seconds: whose time limit that is".to_owned();
         let description =
             "Default time limits of proxies, servers and clouds: which code follows, and where to change each.".to_owned();
-        let view =
-            Self { page: Layout::new(views, path, title, description).below(views, &base, &[]), groups };
+        let rows = || groups.iter().flat_map(|group| &group.rows);
+        let products: BTreeMap<String, (String, String)> = rows()
+            .map(|row| (row.product.to_lowercase(), (row.product_id.clone(), row.product.clone())))
+            .collect();
+        let codes: BTreeSet<&String> = rows().filter_map(|row| Some(&row.code.as_ref()?.title)).collect();
+        let view = Self {
+            page: Layout::new(views, path, title, description),
+            products: products.into_values().collect(),
+            codes: codes.into_iter().map(|code| (code.clone(), code.clone())).collect(),
+            groups,
+        };
         (view, text.findings)
     }
 }

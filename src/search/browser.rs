@@ -22,7 +22,7 @@ use crate::pages::find::{ENTRIES_A_PART, FEW_PARTS, IndexPart, nexts_a_part, tex
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
-const LONGEST_TEXT: usize = 72;
+const LONGEST_TEXT: usize = 110;
 
 /// How long the text about what to do next may be, in characters.
 const LONGEST_NEXT: usize = 200;
@@ -123,7 +123,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let numbers = catalog.categories.iter().filter_map(|category| {
         let range = category.file.codes?;
         let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
-        Some(json!([range.first, range.last, category.title_of("{code}", name)]))
+        Some(json!([range.first, range.last, name]))
     });
     json!({
         "version": version,
@@ -157,9 +157,9 @@ fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
     let entry = &catalog.entries[meaning.entry];
     let cause = meaning.cause.map(|cause| markdown::plain(&entry.file.causes[cause].text));
     let is_own = meaning.is_own || cause.is_none();
-    let text = shortened(&meaning.text, LONGEST_TEXT);
+    let text = sentences(&meaning.text, LONGEST_TEXT);
     Some(text)
-        .filter(|text| is_own && cause.map(|cause| shortened(&cause, LONGEST_TEXT)).as_ref() != Some(text))
+        .filter(|text| is_own && cause.map(|cause| sentences(&cause, LONGEST_TEXT)).as_ref() != Some(text))
 }
 
 /// What to do next: for each entry, what its causes have of their own, by the position of the meaning.
@@ -173,7 +173,7 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
             .as_deref()
             .filter(|next| next_of(&catalog.entries[meaning.entry]).as_deref() != Some(next));
         if let Some(next) = next {
-            by_entry[meaning.entry].insert(at.to_string(), shortened(next, LONGEST_NEXT).into());
+            by_entry[meaning.entry].insert(at.to_string(), sentences(next, LONGEST_NEXT).into());
         }
     }
     let parts = by_entry.par_chunks(size).zip(catalog.entries.par_chunks(size)).enumerate();
@@ -255,11 +255,25 @@ fn entries(catalog: &Catalog) -> Vec<String> {
     written.collect()
 }
 
-/// An entry: code, title, slug, and its causes with anchor, product and text.
+/// An entry: code, name, slug, and its causes with anchor, product and text.
 fn entry_for_browser(entry: &Entry) -> Value {
     let outline = Outline::of(entry);
     let causes = entry.file.causes.iter().zip(&outline.causes).map(|(cause, anchor)| {
-        json!([anchor, cause.product, shortened(&markdown::plain(&cause.text), LONGEST_TEXT)])
+        json!([anchor, cause.product, sentences(&markdown::plain(&cause.text), LONGEST_TEXT)])
     });
-    json!([entry.code(), entry.title, entry.slug, causes.collect::<Vec<_>>()])
+    json!([entry.code(), entry.file.name, entry.slug, causes.collect::<Vec<_>>()])
+}
+
+/// As many sentences of a plain text as fit, so that none ends in the middle: at least the first, which is cut where it
+/// does not fit by itself.
+fn sentences(text: &str, length: usize) -> String {
+    let mut end = markdown::first_sentence(text).len();
+    loop {
+        let rest = text[end..].trim_start();
+        let next = text.len() - rest.len() + markdown::first_sentence(rest).len();
+        if rest.is_empty() || text[..next].chars().count() > length {
+            return shortened(&text[..end], length);
+        }
+        end = next;
+    }
 }

@@ -6,14 +6,14 @@
 function addFinder(place) {
   const { root = "", index = "" } = place.dataset;
   const lists = /** @type {HTMLElement} */ (document.getElementById("lists"));
-  const label = "Code, words, a line of a log, or a whole log";
   const box = /** @type {HTMLTextAreaElement} */ (element("textarea", {
-    id: "log", rows: "3", spellcheck: "false", autocomplete: "off", placeholder: "502, upstream prematurely closed, curl -v …",
+    id: "log", rows: "2", spellcheck: "false", autocomplete: "off", placeholder: "502, connect() failed, curl -v …",
+    "aria-label": "Code, words, a line of a log, or a whole log",
   }));
   const status = element("p", { role: "status" });
   const copy = /** @type {HTMLButtonElement} */ (element("button", { type: "button", hidden: "" }, "Copy as text"));
   const found = element("ol", { class: "found" });
-  place.append(element("label", { for: "log" }, label), box, element("div", { class: "told" }, status, copy), found);
+  place.append(box, element("div", { class: "told" }, status, copy), found);
   let asked = 0, text = "";
 
   const show = async () => {
@@ -21,7 +21,7 @@ function addFinder(place) {
     const mine = ++asked;
     keepWords(typed);
     lists.hidden = typed !== "";
-    if (!typed) return render([], "");
+    if (!typed) return render([], "Nothing leaves this page.");
     const { findAnswers, findGroups } = /** @type {any} */ (globalThis).errdexFinder;
     if (typed.includes("\n")) {
       const groups = await findGroups(root, typed);
@@ -32,7 +32,8 @@ function addFinder(place) {
     }
     const answers = await findAnswers(root, typed, undefined, true);
     const groups = answers.map((answer) => ({ answers: [answer], count: 0 }));
-    if (mine === asked) render(groups, groups.length ? "" : "Unknown: nothing in this reference says that");
+    const said = answers.length > 1 ? `${answers.length} answers, the likeliest first` : "One answer";
+    if (mine === asked) render(groups, groups.length ? said : "Unknown: nothing in this reference says that");
   };
 
   /** @param {any[]} groups @param {string} said */
@@ -68,31 +69,42 @@ function keepWords(typed) {
   history.replaceState(null, "", url);
 }
 
-/** @param {string} root @param {string} index @param {any} group */
-function item(root, index, { answers, count, first, last, example }) {
-  const [best, ...others] = answers;
+/** The way to an answer, by what tells it from the others. @param {string} root @param {string} index @param {any} answer */
+function wayTo(root, index, answer) {
+  return element("a", { href: answerLink(root, index, answer) },
+    element("span", { class: "code" }, answer.code), " ", inWords(answer).head);
+}
+
+/** How often lines were seen, and when. @param {any} group */
+function seen({ count, first, last }) {
   const when = first && last && first !== last ? `${first} to ${last}` : first || "";
-  const marks = element("p", { class: "marks" }, element("span", { class: `mark ${best.confidence}` }, best.confidence));
-  if (count) marks.append(" ", element("span", { class: "count" }, [count === 1 ? "once" : `${count} times`, when].filter(Boolean).join(", ")));
-  const title = element("h2", {}, element("a", { href: answerLink(root, index, best) }, best.title));
-  const made = element("li", {}, title, marks);
-  if (best.cause) made.append(element("p", {}, shortCause(best)));
-  if (best.next) made.append(element("p", { class: "next" }, element("strong", {}, "Next: "), best.next));
-  if (example) made.append(element("pre", { tabindex: "0" }, element("code", {}, example)));
+  return [count && (count === 1 ? "once" : `${count} times`), when].filter(Boolean).join(", ");
+}
+
+/** @param {string} root @param {string} index @param {any} group */
+function item(root, index, group) {
+  const [best, ...others] = group.answers;
+  const { rest } = inWords(best);
+  const made = element("li", {}, element("h2", {}, wayTo(root, index, best)),
+    element("p", { class: "marks" }, element("span", { class: `mark ${best.confidence}` }, best.confidence), " ",
+      element("span", { class: "count" }, seen(group))));
+  if (rest) made.append(element("p", { class: "rest" }, rest));
+  if (best.next) made.append(element("p", {}, element("strong", {}, "Next: "), best.next));
+  if (group.example) made.append(element("pre", { tabindex: "0" }, element("code", {}, group.example)));
   if (others.length) {
-    const more = others.slice(0, 4).map((answer) =>
-      element("li", {}, element("a", { href: answerLink(root, index, answer) }, `${answer.code} ${answer.cause ? shortCause(answer) : answer.title}`)));
+    const more = others.slice(0, 4).map((answer) => element("li", {}, wayTo(root, index, answer)));
     made.append(element("p", { class: "or" }, "Or:"), element("ul", {}, ...more));
   }
   return made;
 }
 
 /** A group as text. @param {any} group */
-function plain({ answers: [best], count, first, last, example }) {
-  const times = count ? `${count} ×${first ? `, ${first}` : ""}${last && last !== first ? ` to ${last}` : ""}` : "";
+function plain(group) {
+  const [best] = group.answers;
+  const { head, rest } = inWords(best);
   const page = new URL(`../${best.path}`, location.href.split("?")[0]).href;
-  return [times, `${best.title} (${best.confidence})`, best.cause && shortCause(best), best.next && `Next: ${best.next}`, page, example && `e.g. ${example}`]
-    .filter(Boolean).join("\n");
+  return [seen(group), `${best.code} ${head} (${best.confidence})`, rest, best.next && `Next: ${best.next}`, page,
+    group.example && `e.g. ${group.example}`].filter(Boolean).join("\n");
 }
 
 // The scripts that it leans on have run by then, whatever their order.

@@ -50,7 +50,13 @@ function answerLink(root, index, { path }) {
   return `${root}${page}${index}${anchor ? `#${anchor}` : ""}`;
 }
 
-/** A cause in a few words. @param {{product: string, cause: string}} answer */
-function shortCause({ product, cause }) {
-  return product ? `${product}: ${cause}` : cause;
+/**
+ * What tells an answer from the others, and what more is known of it: the cause's name and its details, else the code's
+ * name and who sent it.
+ * @param {{name: string, product: string, cause: string, about: string}} answer
+ */
+function inWords({ name, product, cause, about }) {
+  const end = cause.search(/[.?!] /) + 1 || cause.length;
+  if (cause) return { head: `${product ? `${product}: ` : ""}${cause.slice(0, end).replace(/[.]$/, "")}`, rest: cause.slice(end + 1) };
+  return { head: name, rest: product && about ? `${product}: ${about}` : about };
 }

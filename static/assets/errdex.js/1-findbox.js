@@ -40,6 +40,7 @@ function addFindBox() {
   const form = element("form", { action: link.href, role: "search" }, input, list, status);
   link.replaceWith(form);
   let active = -1, asked = 0;
+  /** @type {Promise<void>} */ let showing = Promise.resolve();
   const options = () => /** @type {HTMLElement[]} */ ([...list.children]);
   const close = () => {
     list.hidden = true;
@@ -52,7 +53,6 @@ function addFindBox() {
     active = (at + all.length) % all.length;
     all.forEach((option, nth) => option.setAttribute("aria-selected", String(nth === active)));
     input.setAttribute("aria-activedescendant", all[active].id);
-    all[active].scrollIntoView({ block: "nearest" });
   };
   const show = async () => {
     const query = input.value;
@@ -61,21 +61,34 @@ function addFindBox() {
     const answers = await (await finder(script, root)).findAnswers(root, query, SHOWN);
     if (mine !== asked) return;
     const items = answers.map((answer, nth) => {
+      const { head, rest } = inWords(answer);
       const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
-        element("span", { class: "code" }, answer.code), " ",
-        answer.cause ? shortCause(answer) : answer.title);
+        element("span", { class: "code" }, answer.code), " ", head, element("span", { class: "rest" }, rest && `. ${rest}`));
       return element("li", { id: `found-${nth}`, role: "option", "aria-selected": "false" }, what);
     });
     list.replaceChildren(...items);
-    status.textContent = items.length ? `${items.length} found` : "Nothing found";
+    // What is likely needs no choice: Enter goes there.
+    const isSure = items.length > 0 && answers[0].confidence !== "possible";
+    status.textContent = `${items.length || "Nothing"} found${isSure ? ", Enter opens the first" : ""}`;
     if (!items.length) return close();
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     active = -1;
     input.removeAttribute("aria-activedescendant");
+    if (isSure) choose(0);
+  };
+  /** Goes where Enter leads, once it is known: to the answer that is marked, else to all of them. */
+  const go = async () => {
+    await showing.catch(() => {});
+    if (active < 0) return form.requestSubmit();
+    const link = options()[active].querySelector("a");
+    // The answer may be on this page.
+    close();
+    input.blur();
+    link?.click();
   };
   input.addEventListener("focus", () => void finder(script, root).then(({ prepare }) => prepare(root)), { once: true });
-  input.addEventListener("input", () => void show());
+  input.addEventListener("input", () => void (showing = show()));
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";
     if (!text.includes("\n")) return;
@@ -92,9 +105,10 @@ function addFindBox() {
     } else if (!list.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       choose(event.key === "ArrowDown" ? active + 1 : Math.max(active, 0) - 1);
-    } else if (event.key === "Enter" && active >= 0) {
+      options()[active].scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
-      options()[active].querySelector("a")?.click();
+      void go();
     }
   });
   form.addEventListener("focusout", (event) => {

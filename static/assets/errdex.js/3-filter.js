@@ -2,7 +2,7 @@
 
 /**
  * Lets a form filter the list that its `data-filter` selects, with its state in the address. A text field looks into
- * `data-words`, or into what is shown; a choice looks for its value among those in the data of its name.
+ * `data-words`, or into what is shown with the heading of its group; a choice looks for its value among those in the data of its name.
  */
 function filterLists() {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-filter]"))) {
@@ -23,13 +23,17 @@ function filterList(form, items) {
   // Of a list in parts, only the part that is shown is filtered.
   const where = document.querySelector(".pager") ? " on this page" : "";
 
+  const texts = new Map(items.map((item) => {
+    const title = item.closest(".group")?.querySelector("h2, h3")?.textContent ?? "";
+    return [item, item.dataset.words ?? `${title} ${item.textContent}`.toLowerCase()];
+  }));
+
   /** @param {HTMLElement} item */
   const fits = (item) =>
     fields.every((field) => {
       if (field instanceof HTMLSelectElement) return !field.value || (item.dataset[field.name] ?? "").split(" ").includes(field.value);
       const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const text = item.dataset.words ?? item.textContent.toLowerCase();
-      return words.every((word) => text.includes(word));
+      return words.every((word) => texts.get(item)?.includes(word));
     });
 
   const show = () => {

@@ -38,7 +38,10 @@ function addThemeSwitch() {
 function addNavigation() {
   const nav = document.querySelector(".top nav");
   for (const link of nav?.querySelectorAll("a") ?? []) {
-    if (link.href === location.href.split(/[?#]/)[0]) link.setAttribute("aria-current", "page");
+    if (nav && link.href === location.href.split(/[?#]/)[0]) {
+      link.setAttribute("aria-current", "page");
+      nav.scrollLeft = link.getBoundingClientRect().left - nav.getBoundingClientRect().left - 12;
+    }
     link.addEventListener("focus", () => link.scrollIntoView({ block: "nearest", inline: "center" }));
   }
 }
@@ -48,7 +51,7 @@ const KEYS = [["/", "Find"], ["Ctrl K", "Find"], ["g h", "Home"], ["?", "This sh
 
 /** The sheet that lists the keys, with the switch that turns the single ones off. */
 function addShortcuts() {
-  const close = element("button", { autofocus: "" }, "Close");
+  const close = element("button", {}, "Close");
   const on = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
   const list = KEYS.map(([keys, what]) =>
     element("div", {}, element("dt", {}, ...keys.split(" ").flatMap((key) => [element("kbd", {}, key), " "])), element("dd", {}, what)));
@@ -57,7 +60,9 @@ function addShortcuts() {
     element("label", {}, on, "Single-key shortcuts"), element("form", { method: "dialog" }, close)));
   const open = () => {
     on.checked = shortcutsAreOn();
-    if (!sheet.open) sheet.showModal();
+    if (sheet.open) return;
+    sheet.showModal();
+    close.focus();
   };
   on.addEventListener("change", () => remember("keys", on.checked ? "" : "off"));
   const button = element("button", { type: "button", class: "plain" }, "Keyboard shortcuts");

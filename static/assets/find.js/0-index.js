@@ -6,7 +6,7 @@
 /**
  * @typedef {{subject: string, meaning?: number, entry?: number, cause?: number, number?: string, signature?: number,
  *   format?: string, behind?: "same" | "other", confidence: "exact" | "likely" | "possible"}} Hit
- * @typedef {{code: string, title: string, path: string, cause: string, product: string, signature: string,
+ * @typedef {{code: string, name: string, path: string, cause: string, about: string, product: string, signature: string,
  *   next: string, confidence: string}} Answer
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
  * @typedef {{places: Places, worth: number, bit: number, least: number}} Variant
@@ -129,7 +129,7 @@ class Index {
     return { count, entries, causes, weights, rarity };
   }
 
-  /** An entry: code, title, slug, causes. @param {number} entry @returns {any[] | undefined} */
+  /** An entry: code, name, slug, causes. @param {number} entry @returns {any[] | undefined} */
   entry(entry) {
     return this.ofEntry(this.entries, "entries", entry, this.table.entriesAPart);
   }

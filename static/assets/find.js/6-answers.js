@@ -44,22 +44,21 @@ class Finder {
     if (id === undefined) {
       const code = hit.number ?? "";
       const range = this.table.numbers.find(([first, last]) => Number(code) >= first && Number(code) <= last);
-      const title = (range?.[2] ?? code).replaceAll("{code}", code);
-      return { code, title, path: `${code}/`, cause: about, product: ofFormat || speaker, signature, next: "", confidence };
+      return { code, name: range?.[2] ?? "", path: `${code}/`, cause: "", about, product: ofFormat || speaker, signature, next: "", confidence };
     }
     const entry = this.index.entry(id);
     const nexts = withNext ? this.index.next(id) : undefined;
     if (!entry) return undefined;
-    const [code, title, slug, causes] = entry;
+    const [code, name, slug, causes] = entry;
     const next = nexts?.[1]?.[hit.meaning ?? -1] ?? nexts?.[0] ?? "";
     const nth = nthOfMeaning ?? hit.cause;
     const cause = nth === undefined || nth === null ? undefined : causes[nth];
     const anchor = cause?.[0] ?? ownAnchor;
     const path = `${slug}/${anchor ? `#${anchor}` : ""}`;
     if (hit.meaning === undefined && !cause) {
-      return { code, title, path, cause: about, product: ofFormat || speaker, signature, next, confidence };
+      return { code, name, path, cause: "", about, product: ofFormat || speaker, signature, next, confidence };
     }
     const product = ownProduct === null || ownProduct === undefined ? cause?.[1] : products[ownProduct];
-    return { code, title, path, cause: ownText ?? cause?.[2] ?? "", product: product ?? ofFormat, signature, next, confidence };
+    return { code, name, path, cause: ownText ?? cause?.[2] ?? "", about: "", product: product ?? ofFormat, signature, next, confidence };
   }
 }
