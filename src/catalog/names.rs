@@ -1,9 +1,12 @@
 //! Finds entries by what they are called. The tables hold positions alone and look the words up in the entries, so that
 //! a preview links fifty thousand of them again without a copy of each slug and code.
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use foldhash::{HashMap, HashMapExt};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry as Slot;
 
 use super::{Entry, EntryId};
 
@@ -12,15 +15,17 @@ use super::{Entry, EntryId};
 pub struct Names {
     /// The first entry with each slug.
     slugs: HashTable<EntryId>,
-    /// All entries with each code, in order.
-    codes: HashTable<Vec<EntryId>>,
+    /// The first entry with each code.
+    codes: HashTable<EntryId>,
+    /// All entries of a code that several have, in order, by the first of them.
+    shared_codes: HashMap<EntryId, Vec<EntryId>>,
 }
 
 impl Names {
     /// The names of `entries`.
     pub fn new(entries: &[Entry]) -> Self {
-        let (slugs, codes) = rayon::join(|| slugs(entries), || codes(entries));
-        Self { slugs, codes }
+        let (slugs, (codes, shared_codes)) = rayon::join(|| slugs(entries), || codes(entries));
+        Self { slugs, codes, shared_codes }
     }
 
     /// The first of `entries`, which are those that the names were made of, with this slug.
@@ -30,8 +35,11 @@ impl Names {
 
     /// Those of `entries`, which are those that the names were made of, with this code.
     pub fn by_code(&self, entries: &[Entry], code: &str) -> &[EntryId] {
-        let is_it = |ids: &Vec<EntryId>| entries[ids[0]].code().as_str() == code;
-        self.codes.find(hash(code), is_it).map_or(&[], Vec::as_slice)
+        let first = self.codes.find(hash(code), |&id| entries[id].code().as_str() == code);
+        first.map_or(&[], |first| match self.shared_codes.get(first) {
+            Some(all) => all,
+            None => std::slice::from_ref(first),
+        })
     }
 }
 
@@ -44,15 +52,19 @@ fn slugs(entries: &[Entry]) -> HashTable<EntryId> {
     slugs
 }
 
-fn codes(entries: &[Entry]) -> HashTable<Vec<EntryId>> {
-    let mut codes: HashTable<Vec<EntryId>> = HashTable::with_capacity(entries.len());
-    for (id, entry) in entries.iter().enumerate() {
-        let code = |ids: &Vec<EntryId>| entries[ids[0]].code().as_str();
-        let is_it = |ids: &Vec<EntryId>| code(ids) == entry.code().as_str();
-        let place = codes.entry(hash(entry.code().as_str()), is_it, |ids| hash(code(ids)));
-        place.or_insert_with(Vec::new).into_mut().push(id);
+fn codes(entries: &[Entry]) -> (HashTable<EntryId>, HashMap<EntryId, Vec<EntryId>>) {
+    let mut codes = HashTable::with_capacity(entries.len());
+    let mut shared: HashMap<EntryId, Vec<EntryId>> = HashMap::new();
+    let code = |id: EntryId| entries[id].code().as_str();
+    for id in 0..entries.len() {
+        match codes.entry(hash(code(id)), |&other| code(other) == code(id), |&id| hash(code(id))) {
+            Slot::Occupied(first) => {
+                shared.entry(*first.get()).or_insert_with(|| vec![*first.get()]).push(id)
+            }
+            Slot::Vacant(place) => drop(place.insert(id)),
+        }
     }
-    codes
+    (codes, shared)
 }
 
 fn hash(name: &str) -> u64 {

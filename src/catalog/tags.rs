@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use foldhash::{HashMap, HashMapExt};
 use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Entry, EntryId, is_slug};
 use crate::diagnostics::{Finding, Place};
@@ -30,36 +31,47 @@ pub struct Collected {
     pub findings: Vec<Finding>,
 }
 
+/// The slug of a tag.
+fn slug_of(name: &str) -> Cow<'_, str> {
+    if is_slug(name) { Cow::Borrowed(name) } else { slug::slugify(name).into() }
+}
+
 /// Collects the tags of all entries.
 pub fn collect(entries: &[Entry]) -> Collected {
     let mut findings = vec![];
-    let mut known: HashMap<String, usize> = HashMap::new();
+    // Reading tags that lie all over the memory is what takes time: it is done once, on all cores.
+    let hashed = |name: &String| (xxh3_64(slug_of(name).as_bytes()), xxh3_64(name.as_bytes()));
+    let hashed: Vec<Vec<(u64, u64)>> =
+        entries.par_iter().map(|entry| entry.file.tags.iter().map(hashed).collect()).collect();
+    let no_slug = xxh3_64(b"");
+    let mut known: HashMap<u64, (usize, u64)> = HashMap::new();
     let mut tags: Vec<(Tag, Place)> = vec![];
     let mut of_entries: Vec<Vec<usize>> = Vec::with_capacity(entries.len());
-    for (id, entry) in entries.iter().enumerate() {
-        let mut own = Vec::with_capacity(entry.file.tags.len());
-        for (index, name) in entry.file.tags.iter().enumerate() {
-            let slug = if is_slug(name) { Cow::Borrowed(&**name) } else { slug::slugify(name).into() };
+    for (id, (entry, hashed)) in entries.iter().zip(hashed).enumerate() {
+        let mut own = Vec::with_capacity(hashed.len());
+        for (index, (slug, spelling)) in hashed.into_iter().enumerate() {
+            let name = || &entry.file.tags[index];
             let at = || entry.place(format!("tags.{index}"), "");
-            if slug.is_empty() {
+            if slug == no_slug {
+                let name = name();
                 let help = "write lower-case words joined by hyphens";
                 findings.push(Finding::error("empty-tag", at(), format!("`{name}` is no tag"), help));
                 continue;
             }
-            let position = known.get(&*slug).copied().unwrap_or_else(|| {
-                let tag = Tag { slug: slug.to_string(), name: name.clone(), entries: vec![] };
-                known.insert(slug.to_string(), tags.len());
-                tags.push((tag, at()));
-                tags.len() - 1
+            let (position, first_spelling) = *known.entry(slug).or_insert_with(|| {
+                let name = name();
+                tags.push((Tag { slug: slug_of(name).into(), name: name.clone(), entries: vec![] }, at()));
+                (tags.len() - 1, spelling)
             });
             let (tag, first) = &mut tags[position];
-            if tag.name != *name {
+            if spelling != first_spelling {
+                let name = name();
                 let message = format!("the tag `{name}` is spelled `{}` elsewhere", tag.name);
                 let help = format!("write `{}` in both places", tag.slug);
                 findings.push(Finding::error("tag-spelling", at(), message, help).and(first.clone()));
             }
             if tag.entries.last() == Some(&id) {
-                let message = format!("the tag `{name}` stands twice");
+                let message = format!("the tag `{}` stands twice", name());
                 findings.push(Finding::error("duplicate-tag", at(), message, "remove one of the two"));
             } else {
                 tag.entries.push(id);

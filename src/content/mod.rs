@@ -1,6 +1,7 @@
 //! Finds content files and reads each into its type. This stage knows one file at a time: what lies between files is
 //! the catalog's.
 
+mod category;
 mod comments;
 mod items;
 pub mod levels;
@@ -21,6 +22,7 @@ mod yaml;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use xxhash_rust::xxh3::xxh3_64;
@@ -188,20 +190,24 @@ impl FileRead {
 impl Content {
     /// What the files say together.
     pub fn gather<'a>(files: impl IntoIterator<Item = &'a FileRead>) -> Self {
-        let mut content = Self::default();
+        let files: Vec<&FileRead> = files.into_iter().collect();
+        let entries = files.par_iter().filter_map(|file| match &file.said {
+            Said::Entry(entry) => Some(entry.clone()),
+            _ => None,
+        });
+        let mut content = Self { entries: entries.collect(), ..Self::default() };
         for file in files {
             content.broken.extend(file.broken());
             match &file.said {
                 Said::Site(site) => content.site = Some((**site).clone()),
                 Said::Category(category) => content.categories.push((**category).clone()),
-                Said::Entry(entry) => content.entries.push(entry.clone()),
                 Said::Product(product) => content.products.push(product.clone()),
                 Said::Recipe(recipe) => content.recipes.push(recipe.clone()),
                 Said::Messages(messages) => content.messages.push(messages.clone()),
                 Said::Faults(faults) => content.faults = (**faults).clone(),
                 Said::Timeouts(timeouts) => content.timeouts = (**timeouts).clone(),
                 Said::Verified(verified) => content.verified = (**verified).clone(),
-                Said::Nothing => {}
+                Said::Entry(_) | Said::Nothing => {}
             }
         }
         content

@@ -90,9 +90,8 @@ fn without_comments(text: &str, is_script: bool) -> String {
             is_within = end.is_none();
             code = end.map_or("", |at| line[at + 2..].trim_start());
         }
-        if !code.is_empty() && !(is_script && code.trim_start().starts_with("//")) {
-            out.push_str(code);
-        }
+        let is_comment = is_script && code.trim_start().starts_with("//");
+        out.push_str(if is_comment { "" } else { code });
     }
     out
 }
