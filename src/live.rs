@@ -228,6 +228,8 @@ impl Live {
         }
         if must_link || !stale.entries.iter().all(|path| self.replace_entry(path)) {
             self.link();
+            // What was wrong between these files and others may be so no more; it is looked for next.
+            self.between_files.retain(|problem| !stale.files.contains(&problem.file));
         }
         self.in_pages.retain(|problem| !stale.files.contains(&problem.file));
         self.check_entries(&stale.entries);

@@ -14,7 +14,7 @@ async fn find_by_keyboard(browser: &Browser) {
     browser.press("/").await;
     browser.until("return document.activeElement.getAttribute('role') === 'combobox'").await;
     browser.press("upstream prematurely").await;
-    browser.until("return document.querySelectorAll('#found [role=option]').length > 0").await;
+    browser.until("return document.querySelectorAll('#found_ [role=option]').length > 0").await;
     let expanded = "return document.activeElement.getAttribute('aria-expanded')";
     assert_eq!(browser.run(expanded).await, "true");
     let down = char::from(Key::Down).to_string();
@@ -26,7 +26,7 @@ async fn find_by_keyboard(browser: &Browser) {
     assert_eq!(browser.run(expanded).await, "false");
     assert_eq!(browser.run("return document.activeElement.value").await, "upstream prematurely");
     browser.press(" closed").await;
-    browser.until("return !document.querySelector('#found').hidden").await;
+    browser.until("return !document.querySelector('#found_').hidden").await;
     assert_eq!(browser.run(active).await, "true", "what is likely is marked, so that Enter goes there");
     let enter = char::from(Key::Enter).to_string();
     browser.press(&enter).await;

@@ -26,13 +26,13 @@ pub fn stopped_by_ctrl_c() -> Arc<AtomicBool> {
 pub fn paged(text: &str) -> io::Result<()> {
     let is_dumb = std::env::var_os("TERM").is_none_or(|terminal| terminal == OsStr::new("dumb"));
     let can_page = io::stdout().is_terminal() && !is_dumb;
-    // Ctrl-C reaches both: were this program to end, the pager would be left with a terminal that the shell has too. One
-    // that is waited for already has a handler, and this is refused.
-    let _ = stopped_by_ctrl_c();
-    PAGING.store(can_page, Ordering::Relaxed);
     let Some(mut pager) = can_page.then(start).flatten() else {
         return io::stdout().write_all(text.as_bytes());
     };
+    // Ctrl-C reaches both: were this program to end, the pager would be left with a terminal that the shell has too. One
+    // that is waited for already has a handler, and this is refused.
+    PAGING.store(true, Ordering::Relaxed);
+    let _ = stopped_by_ctrl_c();
     if let Some(mut input) = pager.stdin.take() {
         // A reader who leaves the pager early has read enough.
         let _ = input.write_all(text.as_bytes());

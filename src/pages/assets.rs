@@ -1,8 +1,8 @@
 //! Static files: those in `static/assets/` get a hash of their bytes into their names, so that they can be cached for
 //! ever; all others (`favicon.ico`, `CNAME`) keep their names and stand at the root of the site.
 //!
-//! A folder that is named like a script or a style sheet (`static/assets/errdex.css/`) is one: its parts, joined in the
-//! order of their names and without the comments that are, or begin, a line. So each concern has a file to edit with its
+//! A folder that is named like a script or a style sheet (`static/assets/errdex.css/`) is one: the parts of that kind in
+//! it, joined in the order of their names and without the comments that are, or begin, a line. So each concern has a file to edit with its
 //! reasons beside it, and a reader loads one, with what it does.
 
 use std::borrow::Cow;
@@ -93,16 +93,18 @@ fn without_comments(text: &str, is_script: bool) -> String {
         let is_comment = is_script && code.trim_start().starts_with("//");
         out.push_str(if is_comment { "" } else { code });
     }
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
     out
 }
 
-/// What a file in `static/` belongs to: the folder that is named like a script or a style sheet, or itself.
+/// What a file in `static/` belongs to: the folder of parts that it is one of, or itself.
 pub fn source(path: &str) -> &str {
-    let mut ends = path.match_indices('/').map(|(at, _)| &path[..at]);
-    let is_joined = |folder: &&str| {
-        folder.starts_with("static/assets/") && (folder.ends_with(".css") || folder.ends_with(".js"))
-    };
-    ends.find(is_joined).unwrap_or(path)
+    let Some((folder, name)) = path.rsplit_once('/') else { return path };
+    let is_part = |kind| folder.ends_with(kind) && name.ends_with(kind);
+    let is_joined = folder.starts_with("static/assets/") && (is_part(".css") || is_part(".js"));
+    if is_joined { folder } else { path }
 }
 
 fn hashed(name: &str, hash: u64) -> String {

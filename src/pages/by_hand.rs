@@ -24,7 +24,7 @@ pub fn values(plan: &Plan) -> Values {
 /// What is installed beside the products.
 pub fn installs(plan: &Plan, commands: &[String]) -> Vec<&'static str> {
     let is_raw = plan.requests.iter().any(|request| request.raw.is_some());
-    let is_expired = commands.iter().any(|command| command.starts_with("faketime"));
+    let is_expired = commands.iter().any(|command| command.contains("faketime "));
     let nc = is_raw.then_some("apt-get install netcat-openbsd");
     nc.into_iter().chain(is_expired.then_some("apt-get install faketime")).collect()
 }

@@ -34,6 +34,7 @@ pub struct ComparisonView {
 #[derive(Debug, Serialize)]
 struct Column {
     code: String,
+    slug: String,
     name: String,
     href: String,
     severity: Severity,
@@ -63,10 +64,11 @@ pub fn links(catalog: &Catalog, base: &Base, category: usize) -> Vec<Link> {
 
 /// Links to those that an entry is part of.
 pub fn links_of(catalog: &Catalog, base: &Base, id: EntryId) -> Vec<Link> {
-    let category = catalog.entries[id].category;
-    let all = catalog.categories[category].file.comparisons.iter();
-    let own = all.filter(|one| one.codes.iter().any(|code| catalog.named(category, code) == Some(id)));
-    own.map(|one| Link { title: one.title.clone(), href: base.to(&path(one)) }).collect()
+    let categories = catalog.categories.iter().enumerate();
+    let all = categories
+        .flat_map(|(index, category)| category.file.comparisons.iter().map(move |one| (index, one)));
+    let own = all.filter(|(index, one)| one.codes.iter().any(|code| catalog.named(*index, code) == Some(id)));
+    own.map(|(_, one)| Link { title: one.title.clone(), href: base.to(&path(one)) }).collect()
 }
 
 impl ComparisonView {
@@ -128,6 +130,7 @@ fn column(views: &Views, base: &Base, id: EntryId) -> Column {
         .map(|(cause, anchor)| Link { title: name_of(&cause.text), href: format!("{href}#{anchor}") });
     Column {
         code: entry.code().to_string(),
+        slug: entry.slug.clone(),
         name: entry.file.name.clone(),
         severity: entry.file.severity,
         summary: description(entry),

@@ -249,6 +249,7 @@ pub struct FaqView {
 #[derive(Debug, Serialize)]
 struct FaqEntry {
     code: String,
+    slug: String,
     name: String,
     href: String,
     questions: Vec<FaqQuestion>,
@@ -293,6 +294,7 @@ fn faq_entry(views: &Views, base: &Base, entry: &Entry) -> FaqEntry {
     FaqEntry {
         questions: questions.collect(),
         code: entry.code().to_string(),
+        slug: entry.slug.clone(),
         name: entry.file.name.clone(),
         href: base.to(&path),
     }

@@ -126,12 +126,16 @@ pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> V
         }
     };
     let mut logs: Vec<LogLines> = vec![];
-    for (log, mut lines) in lines {
-        lines.dedup();
+    for (log, lines) in lines {
         let log = usual(log);
-        match logs.last_mut().filter(|last| last.log == log) {
-            Some(last) => last.lines.extend(lines),
-            None => logs.push(LogLines { log, lines }),
+        if logs.last().is_none_or(|last| last.log != log) {
+            logs.push(LogLines { log, lines: vec![] });
+        }
+        let Some(last) = logs.last_mut() else { continue };
+        for line in lines {
+            if !last.lines.contains(&line) {
+                last.lines.push(line);
+            }
         }
     }
     logs

@@ -26,25 +26,25 @@ pub fn parted(html: &str, with_log: bool) -> Parted<'_> {
     Parted { short, rest: rest.trim_start() }
 }
 
-/// Where the first sentence of some HTML ends: behind a full stop that is followed by a space, outside code and tags.
+/// Where the first sentence of some HTML ends: behind a full stop that is followed by a space, outside all elements.
 fn sentence(html: &str) -> Option<usize> {
-    let mut in_code = false;
+    let mut depth = 0_usize;
     let mut rest = html;
     loop {
         let at = rest.find(['<', '.', '?', '!'])?;
         let here = html.len() - rest.len() + at;
         let found = &rest[at..];
         if let Some(tag) = found.strip_prefix('<') {
-            in_code = match tag {
-                _ if tag.starts_with("code") => true,
-                _ if tag.starts_with("/code") => false,
-                _ => in_code,
+            depth = match tag {
+                _ if tag.starts_with('/') => depth.saturating_sub(1),
+                _ if tag.starts_with("br") || tag.starts_with("img") => depth,
+                _ => depth + 1,
             };
             rest = &found[found.find('>')? + 1..];
             continue;
         }
         let after = &found[1..];
-        if !in_code && (after.starts_with([' ', '\n']) || after.starts_with("<sup")) {
+        if depth == 0 && (after.starts_with([' ', '\n']) || after.starts_with("<sup")) {
             return Some(here + 1);
         }
         rest = after;
@@ -66,6 +66,8 @@ mod tests {
         assert_eq!(parts(html, false), ("<strong>It is down.</strong>", "It crashed. Every request fails."));
         assert_eq!(parts("It is down. It crashed.", false), ("It is down.", "It crashed."));
         assert_eq!(parts("It is down.", false), ("It is down.", ""));
+        let html = "<em>It fails. Always.</em> More. Again.";
+        assert_eq!(parts(html, false), ("<em>It fails. Always.</em> More.", "Again."));
     }
 
     #[test]

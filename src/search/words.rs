@@ -1,4 +1,4 @@
-//! Ranks entries and their causes by the words of a query. `static/assets/find.js` ranks alike, by whole numbers alone,
+//! Ranks entries and their causes by the words of a query. `static/assets/find.js/3-ranking.js` ranks alike, by whole numbers alone,
 //! so that both give the same order.
 
 use std::collections::BTreeMap;

@@ -56,9 +56,13 @@ function addFinder(place) {
 
 /** The log that was pasted on another page of this tab, once. */
 function pasted() {
-  const log = sessionStorage.getItem("errdex-log");
-  sessionStorage.removeItem("errdex-log");
-  return log;
+  try {
+    const log = sessionStorage.getItem("errdex-log");
+    sessionStorage.removeItem("errdex-log");
+    return log;
+  } catch {
+    return null;
+  }
 }
 
 /** Keeps words in the address, and logs out of it. @param {string} typed */
@@ -66,7 +70,7 @@ function keepWords(typed) {
   const url = new URL(location.href);
   if (typed && !typed.includes("\n") && typed.length <= 80) url.searchParams.set("q", typed);
   else url.searchParams.delete("q");
-  history.replaceState(null, "", url);
+  setAddress(url);
 }
 
 /** The way to an answer, by what tells it from the others. @param {string} root @param {string} index @param {any} answer */

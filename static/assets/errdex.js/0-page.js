@@ -33,6 +33,16 @@ function remember(name, value) {
   }
 }
 
+/** Puts an address into the bar. @param {URL} url @param {boolean} [isStep] whether the browser's Back undoes it */
+function setAddress(url, isStep = false) {
+  try {
+    if (isStep) history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
+  } catch {
+    // Too many at once, or a page without a server: what is shown is right all the same.
+  }
+}
+
 /** Whether a single key is a shortcut: not for those who speak to their computer, or hit keys unawares. */
 function shortcutsAreOn() {
   return remembered("keys") !== "off";
@@ -41,7 +51,7 @@ function shortcutsAreOn() {
 /** Whether keys that are pressed there are text. @param {EventTarget | null} target */
 function isTyping(target) {
   const at = /** @type {HTMLElement} */ (target);
-  return at.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName);
+  return at.isContentEditable || at.matches?.("input:not([type=radio], [type=checkbox]), textarea, select");
 }
 
 /** The link to an answer from a page. @param {string} root @param {string} index @param {{path: string}} answer */

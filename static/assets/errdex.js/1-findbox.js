@@ -30,11 +30,12 @@ function addFindBox() {
   if (!place || !link) return;
   const { root = "", index = "", script = "" } = place.dataset;
   const label = link.textContent ?? "";
-  const list = element("ul", { id: "found", role: "listbox", "aria-label": label, hidden: "" });
+  // No anchor of content has such an id.
+  const list = element("ul", { id: "found_", role: "listbox", "aria-label": label, hidden: "" });
   const status = element("p", { role: "status", class: "unseen" });
   const input = /** @type {HTMLInputElement} */ (element("input", {
     type: "search", name: "q", role: "combobox", placeholder: label, autocomplete: "off", spellcheck: "false",
-    "aria-label": label, "aria-autocomplete": "list", "aria-controls": "found", "aria-expanded": "false",
+    "aria-label": label, "aria-autocomplete": "list", "aria-controls": "found_", "aria-expanded": "false",
     "aria-keyshortcuts": "/ Control+K",
   }));
   const form = element("form", { action: link.href, role: "search" }, input, list, status);
@@ -64,7 +65,7 @@ function addFindBox() {
       const { head, rest } = inWords(answer);
       const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
         element("span", { class: "code" }, answer.code), " ", head, element("span", { class: "rest" }, rest && `. ${rest}`));
-      return element("li", { id: `found-${nth}`, role: "option", "aria-selected": "false" }, what);
+      return element("li", { id: `found_${nth}`, role: "option", "aria-selected": "false" }, what);
     });
     list.replaceChildren(...items);
     // What is likely needs no choice: Enter goes there.
@@ -92,9 +93,13 @@ function addFindBox() {
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";
     if (!text.includes("\n")) return;
+    try {
+      // The log goes to the next page by way of this tab alone, never in an address.
+      sessionStorage.setItem("errdex-log", text);
+    } catch {
+      return;
+    }
     event.preventDefault();
-    // The log goes to the next page by way of this tab alone, never in an address.
-    sessionStorage.setItem("errdex-log", text);
     location.href = link.href;
   });
   input.addEventListener("keydown", (event) => {
@@ -117,9 +122,7 @@ function addFindBox() {
   // A click must not take the focus, and with it the list, before it arrives.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   document.addEventListener("keydown", (event) => {
-    const at = /** @type {HTMLElement} */ (event.target);
-    const isTyping = at.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(at.tagName);
-    const isSlash = event.key === "/" && shortcutsAreOn() && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isSlash = event.key === "/" && shortcutsAreOn() && !isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (!isSlash && !(event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey))) return;
     event.preventDefault();
     const own = /** @type {HTMLElement | null} */ (document.querySelector("#finder textarea"));

@@ -39,6 +39,10 @@ function filterList(form, items) {
   const show = () => {
     for (const item of items) item.hidden = !fits(item);
     for (const group of groups) if (group) group.hidden = !group.querySelector("li:not([hidden])");
+    // A link must not lead to what is hidden.
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("main nav a[href^='#']"))) {
+      /** @type {HTMLElement} */ (link.parentElement).hidden = Boolean(document.getElementById(link.hash.slice(1))?.closest(".group[hidden]"));
+    }
     const isFiltered = fields.some((field) => field.value);
     const shown = items.filter((item) => !item.hidden).length;
     status.textContent = `${isFiltered ? `${shown} of` : "All"} ${items.length}${where}`;
@@ -63,8 +67,7 @@ function filterList(form, items) {
       else url.searchParams.delete(field.name);
     }
     if (url.href === location.href) return;
-    if (isStep) history.pushState(null, "", url);
-    else history.replaceState(null, "", url);
+    setAddress(url, isStep);
   };
 
   for (const kind of ["input", "change"]) {

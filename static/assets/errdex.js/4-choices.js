@@ -6,7 +6,7 @@ function keepChoice(name, value) {
   const url = new URL(location.href);
   if (value) url.searchParams.set(name, value);
   else url.searchParams.delete(name);
-  history.replaceState(null, "", url);
+  setAddress(url);
 }
 
 /** The choice that the address names, else the one remembered. @param {string} name */

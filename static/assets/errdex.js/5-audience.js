@@ -42,6 +42,8 @@ function addAudienceSwitch() {
       const isEmpty = [...list.children].every((item) => /** @type {HTMLElement} */ (item).hidden);
       /** @type {HTMLElement} */ (list.closest("section") ?? list).hidden = isEmpty;
     }
+    const steps = article.querySelector("#steps")?.closest("section");
+    if (steps) steps.hidden = [...steps.children].slice(1).every((part) => /** @type {HTMLElement} */ (part).hidden);
     for (const link of /** @type {NodeListOf<HTMLElement>} */ (article.querySelectorAll(".jump a"))) {
       link.hidden = Boolean(article.querySelector(link.getAttribute("href") ?? "")?.closest("[hidden]"));
     }

@@ -12,14 +12,14 @@ function addTabs() {
   // The name of a product as it stands in addresses.
   const names = ["", ...headings.map((heading) => heading.id.replace("in-", ""))];
   const tabs = names.map((name, at) => {
-    const controlled = at ? `in-${name}-panel` : names.slice(1).map((one) => `in-${one}-panel`).join(" ");
-    const tab = element("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": controlled },
+    const controlled = at ? `in-${name}_panel` : names.slice(1).map((one) => `in-${one}_panel`).join(" ");
+    const tab = element("button", { type: "button", role: "tab", id: `tab_${name}`, "aria-controls": controlled },
       at ? headings[at - 1].textContent : "All");
     list.append(tab);
     return tab;
   });
   panels.forEach((panel, at) => {
-    panel.id = `in-${names[at + 1]}-panel`;
+    panel.id = `in-${names[at + 1]}_panel`;
     panel.setAttribute("role", "tabpanel");
     panel.setAttribute("aria-labelledby", tabs[at + 1].id);
   });

@@ -55,8 +55,8 @@ function addShortcuts() {
   const on = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
   const list = KEYS.map(([keys, what]) =>
     element("div", {}, element("dt", {}, ...keys.split(" ").flatMap((key) => [element("kbd", {}, key), " "])), element("dd", {}, what)));
-  const sheet = /** @type {HTMLDialogElement} */ (element("dialog", { class: "sheet", "aria-labelledby": "keys" },
-    element("h2", { id: "keys" }, "Keyboard shortcuts"), element("dl", {}, ...list),
+  const sheet = /** @type {HTMLDialogElement} */ (element("dialog", { class: "sheet", "aria-labelledby": "keys_" },
+    element("h2", { id: "keys_" }, "Keyboard shortcuts"), element("dl", {}, ...list),
     element("label", {}, on, "Single-key shortcuts"), element("form", { method: "dialog" }, close)));
   const open = () => {
     on.checked = shortcutsAreOn();

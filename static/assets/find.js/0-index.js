@@ -14,7 +14,7 @@
  * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
  */
 
-/** Thrown by nothing, kept as a list: the parts of the index that an answer needs and that are not here yet. */
+/** The parts of the index that are here, and the names of those that an answer needs and that are not. */
 class Index {
   constructor() {
     /** @type {any} */ this.table = null;
