@@ -185,7 +185,8 @@ fn a_template_or_static_file_of_the_root_replaces_the_shipped_one_alone() {
 fn a_part_of_a_shipped_style_sheet_is_replaced_alone() {
     let root = Root::small()
         .with("static/assets/errdex.css/0-tokens.css", ":root { --ink: red }\n")
-        .with("static/assets/own.js/1.js", "one();\n")
+        .with("static/assets/own.js/1.js", "one();")
+        .with("static/assets/own.js/LICENSE", "MIT\n")
         .with(
             "static/assets/own.js/2.js",
             "// Why.\n/* a\n   b */ two();\n\n/** @type {any} */ (three)();\n\"//\";\n",
