@@ -20,6 +20,9 @@ const NEWER: [&str; 7] = [
     "interpolate-size",
 ];
 
+/// A unit that it does not know either; it says so without naming it.
+const NEWER_UNIT: &str = "cqi";
+
 /// What the checker says of some files, errors and warnings alike, one line each.
 fn told(paths: &[PathBuf]) -> Vec<String> {
     let checker =
@@ -41,7 +44,12 @@ fn told(paths: &[PathBuf]) -> Vec<String> {
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     let line =
         |one: &Value| format!("{}:{}: {} {}", one["url"], one["lastLine"], one["message"], one["extract"]);
-    said["messages"].as_array().unwrap().iter().map(line).collect()
+    let is_known = |one: &&Value| {
+        let told = |part: &str, text: &str| one[part].as_str().unwrap_or_default().contains(text);
+        let is_of_values = told("message", "Parse Error") || told("message", "Unknown dimension");
+        !(is_of_values && told("extract", NEWER_UNIT))
+    };
+    said["messages"].as_array().unwrap().iter().filter(is_known).map(line).collect()
 }
 
 #[test]
