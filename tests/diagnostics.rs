@@ -239,6 +239,17 @@ fn template_errors_point_into_the_template() {
     insta::assert_snapshot!("template_blocks_and_filters", root.complaint());
 }
 
+/// One wrong key must not make a mistake of each link to the entry's causes.
+#[test]
+fn a_wrong_entry_is_told_once_and_not_by_those_who_link_to_it() {
+    let told = Root::small()
+        .with("content/family/_category.md", "---\ncodes: 1-9\n---\n")
+        .with("content/family/2.yaml", "code: 2\nnme: A\ncauses: [{id: x, text: y}]\n")
+        .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/2/#x)'\n")
+        .complaint();
+    assert!(told.contains("unknown-key") && !told.contains("dead-anchor"), "{told}");
+}
+
 #[test]
 fn all_problems_of_all_files_are_told_in_one_run() {
     let root = Root::small()

@@ -138,7 +138,9 @@ impl<'a> References<'a> {
                 format!("{}/", entry.slug)
             }
             None => {
-                if let (false, Some(anchors)) = (fragment.is_empty(), page.anchors()) {
+                // The page of a number whose entry is wrong says only that there is none.
+                let is_told = self.catalog.may_be_broken(path.trim_end_matches('/'));
+                if let (false, Some(anchors)) = (fragment.is_empty() || is_told, page.anchors()) {
                     self.expect_anchor(|anchor| anchors.contains(&anchor), anchors, destination, fragment);
                 }
                 path.to_owned()
