@@ -2,9 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
-#[allow(dead_code)]
-#[path = "../benches/content/varied.rs"]
-mod varied;
+#[path = "../benches/content/mod.rs"]
+mod content;
 
 use std::io::Write;
 use std::path::Path;
@@ -121,9 +120,9 @@ fn javascript_answers_as_rust_does() {
 #[test]
 fn javascript_answers_as_rust_does_where_entries_are_many() {
     let root = Root::small();
-    varied::write(&root.path(""), 400);
+    content::varied::write(&root.path(""), 400);
     let root = root.built();
-    let words = varied::Words::new();
+    let words = content::varied::Words::new();
     let mut queries: Vec<String> = [
         "re",
         "co",
@@ -146,7 +145,7 @@ fn javascript_answers_as_rust_does_where_entries_are_many() {
     .map(str::to_owned)
     .to_vec();
     for number in [7, 77, 377] {
-        let name = varied::name(&words, number).to_lowercase();
+        let name = content::varied::name(&words, number).to_lowercase();
         queries.extend([name[..name.len() / 2].to_owned(), name.replacen(' ', "", 1), name]);
     }
     let cases: Vec<Value> = queries.iter().map(|query| json!({ "query": query })).collect();

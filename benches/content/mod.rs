@@ -19,14 +19,20 @@ pub fn write(root: &Path, entries: usize, twins: bool) {
     let site = format!("title: Bench\nbase_url: https://example.org/\nformats: {formats}\n");
     fs::write(content.join("site.yaml"), site).unwrap();
     let tags = tags(entries);
+    write_entries(root, entries, |number| entry(number, tags));
+}
+
+/// Writes the files of entries, and of the categories that they are in.
+fn write_entries(root: &Path, entries: usize, entry: impl Fn(usize) -> String) {
     for number in 0..entries {
-        let folder = content.join(format!("family-{:05}", number / ENTRIES_A_CATEGORY));
+        let path = path(root, number);
         if number % ENTRIES_A_CATEGORY == 0 {
-            fs::create_dir_all(&folder).unwrap();
+            let folder = path.parent().unwrap();
+            fs::create_dir_all(folder).unwrap();
             let title = format!("---\ntitle: Family {}\n---\n\nOne of many.\n", number / ENTRIES_A_CATEGORY);
             fs::write(folder.join("_category.md"), title).unwrap();
         }
-        fs::write(path(root, number), entry(number, tags)).unwrap();
+        fs::write(path, entry(number)).unwrap();
     }
 }
 

@@ -6,7 +6,6 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-const ENTRIES_A_CATEGORY: usize = 50;
 const CAUSES: usize = 12;
 const STEPS: usize = 12;
 const TAGS: usize = 5;
@@ -24,16 +23,7 @@ const SYLLABLES: [&str; 40] = [
 /// Adds `entries` such entries to the content of a root.
 pub fn write(root: &Path, entries: usize) {
     let words = Words::new();
-    let content = root.join("content");
-    for number in 0..entries {
-        let folder = content.join(format!("family-{:05}", number / ENTRIES_A_CATEGORY));
-        if number % ENTRIES_A_CATEGORY == 0 {
-            fs::create_dir_all(&folder).unwrap();
-            let title = format!("---\ntitle: Family {}\n---\n\nOne of many.\n", number / ENTRIES_A_CATEGORY);
-            fs::write(folder.join("_category.md"), title).unwrap();
-        }
-        fs::write(folder.join(format!("{number}.yaml")), entry(&words, number)).unwrap();
-    }
+    super::write_entries(root, entries, |number| entry(&words, number));
 }
 
 /// The code of an entry.
