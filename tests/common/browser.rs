@@ -30,16 +30,7 @@ impl Browser {
 
     /// Starts one with more arguments.
     pub async fn start_with(more: &[&str]) -> Self {
-        let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
-        let mut driver =
-            Command::new(named).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let port = lines
-            .find_map(|line| {
-                Some(line.split_once("successfully on port ")?.1.trim_end_matches('.').to_owned())
-            })
-            .expect("the driver says its port");
-        std::thread::spawn(move || lines.for_each(drop));
+        let (driver, port) = start_driver();
         let profile = tempfile::tempdir().unwrap();
         let mut arguments: Vec<String> = CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
         arguments.extend(more.iter().map(|&one| one.to_owned()));
@@ -134,6 +125,31 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// The driver and its port. It takes a port that is free for IPv4 and ends if that one is taken for IPv6, which
+/// connections of other tests do now and then: it is started again then.
+fn start_driver() -> (Child, String) {
+    let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
+    let mut said = String::new();
+    for _ in 0..5 {
+        let mut driver = Command::new(&named)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
+        for line in lines.by_ref() {
+            if let Some((_, port)) = line.split_once("successfully on port ") {
+                std::thread::spawn(move || lines.for_each(drop));
+                return (driver, port.trim_end_matches('.').to_owned());
+            }
+            said += &format!("{line}\n");
+        }
+        driver.wait().unwrap();
+    }
+    panic!("{named} does not start:\n{said}");
 }
 
 /// The full path of a command: the driver looks for none.
