@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 
 const EDITS: usize = 200;
 
-/// Long enough for the preview to be at rest, and to have begun to look at all pages.
-const PAUSE: Duration = Duration::from_millis(400);
+/// How long nothing is edited, in turn: until the preview is at rest, and until it is in the middle of looking at all
+/// pages.
+const PAUSES: [Duration; 2] = [Duration::from_millis(400), Duration::from_millis(1500)];
 
 /// After how long a change is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,7 +46,7 @@ fn measure(entries: usize) {
     let mut times: Vec<(usize, f64)> = vec![];
     for round in 0..EDITS {
         let kind = round % KINDS.len();
-        std::thread::sleep(PAUSE);
+        std::thread::sleep(PAUSES[round % PAUSES.len()]);
         times.push((kind, edit(root, &mut server, entries, kind, round)));
     }
     for (kind, name) in KINDS.iter().enumerate() {

@@ -178,12 +178,15 @@ impl FileRead {
 
     /// The code of an entry that could not be read, if the file's name tells it.
     fn broken(&self) -> Option<Option<Code>> {
+        if !self.is_wrong() {
+            return None;
+        }
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let folders = self.path.split('/').count();
         let is_other =
             ["content/products/", "content/messages/"].iter().any(|own| self.path.starts_with(own));
         let may_be_entry = folders == 3 && !is_other && !name.starts_with(CATEGORY);
-        (may_be_entry && self.is_wrong()).then(|| code_in(name))
+        may_be_entry.then(|| code_in(name))
     }
 }
 

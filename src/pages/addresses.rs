@@ -130,11 +130,13 @@ impl Addresses {
 
     /// Tells of files that stand where other pages need a folder.
     fn files_as_folders(&self, catalog: &Catalog, assets: &Assets, kept: &[(String, Page)]) -> Vec<Finding> {
-        // Most folders have no dot and most files have one, which need not be looked up to be told apart.
+        // Most folders have no dot and most files have one: what has none in a folder's name need not be looked up.
         let has_plain_files = kept.par_iter().any(|(path, _)| !path.contains('.') && is_file(path));
         let in_a_file = kept.par_iter().filter_map(|(path, page)| {
+            if !has_plain_files && path.split_once('.').is_none_or(|(_, rest)| !rest.contains('/')) {
+                return None;
+            }
             let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-            let folders = folders.filter(|folder| has_plain_files || folder.contains('.'));
             let file = folders.filter_map(|folder| self.positions.get(&key(folder))).next()?;
             let (file, first) = &kept[*file];
             Some((file, first, page))
@@ -163,8 +165,8 @@ fn is_file(path: &str) -> bool {
 
 /// The length of a part of an address that no file system takes.
 fn wrong_name(path: &str) -> Option<usize> {
-    let names = path.strip_suffix('/').unwrap_or(path).split('/');
-    let lengths = names.map(str::len).filter(|&length| length == 0 || length > LONGEST_NAME);
+    let names = path.strip_suffix('/').unwrap_or(path).as_bytes().split(|&byte| byte == b'/');
+    let lengths = names.map(<[u8]>::len).filter(|&length| length == 0 || length > LONGEST_NAME);
     if path.is_empty() { None } else { lengths.max() }
 }
 
