@@ -73,7 +73,7 @@ const WATCH: &str = "
       if (start !== null) presses.push({ ms: performance.now() - start, loads: count() - loaded });
       start = null;
     });
-    const list = document.getElementById('found');
+    const list = document.querySelector('.top [role=listbox]');
     observer.observe(list, { childList: true });
     observer.observe(list.parentNode.querySelector('[role=status]'), { childList: true });
     window.forget = () => { start = null; presses.length = 0; };";
