@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderValue};
+use axum::serve::ListenerExt;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Value, json};
@@ -194,8 +195,12 @@ impl Hosted {
         let address = listener.local_addr().unwrap();
         // A thread of its own: a test may wait in a runtime already. It ends with the test.
         std::thread::spawn(move || {
-            let serving =
-                async { axum::serve(tokio::net::TcpListener::from_std(listener).unwrap(), router).await };
+            let serving = async {
+                // As web servers do: else the end of an answer waits up to 40 ms for the receipt of its beginning.
+                let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                let at_once = listener.tap_io(|connection| connection.set_nodelay(true).unwrap());
+                axum::serve(at_once, router).await
+            };
             tokio::runtime::Runtime::new().unwrap().block_on(serving)
         });
         Self { address }
