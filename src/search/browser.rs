@@ -11,10 +11,11 @@ use super::Finder;
 use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
-use super::query::{CUES, UNITS};
+use super::query::{COUNTED, COUNTED_FIRST, CUES, UNITS};
 use super::table::{Meaning, WRITTEN};
 use super::words::{
-    LEAST_BEGINNING, MOST_VARIANTS, PROMINENT, Posting, QUALITY, STOP, Words, having, text_shard, weight,
+    LEAST_BEGINNING, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, STOP, Words, having, text_shard,
+    weight,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::markdown;
@@ -145,7 +146,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "expressions": {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
-        "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS,
+        "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..], "quality": QUALITY, "namedTenths": NAMED, "mostVariants": MOST_VARIANTS,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "prominent": PROMINENT, "written": WRITTEN,
         "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,

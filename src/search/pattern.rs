@@ -1,5 +1,10 @@
 //! What tells a failure in a log line: fragments in their order, with anything between them.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::formats;
 use super::text::folded;
 use crate::catalog::{Catalog, Recipe};
 use crate::content::recipe::{Config, FileText};
@@ -113,8 +118,25 @@ pub struct Own {
     files: Vec<String>,
 }
 
-/// Words behind which a number is only a measure.
-const UNITS: [&str; 7] = [" second", " bytes", " byte", " sec", " ms", " redirects", " internal redirects"];
+/// Words in front of which a number is only a measure.
+const UNITS: [&str; 10] = [
+    " second",
+    " bytes",
+    " byte",
+    " sec",
+    " ms",
+    " redirects",
+    " internal redirects",
+    " reconnects",
+    " times in a row",
+    " consecutive errors",
+];
+
+/// What is only a setting, or the name of one worker or pool of many, behind what says so.
+static SETTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let words = r"worker |limit of size |overflow |timeout |\(max |block size: |setting \(|servers\(";
+    formats::compiled(&format!(r"(?i-u:({words}))[0-9][0-9.]*|(\[pool )[^\]]+"))
+});
 
 impl Own {
     /// What this recipe chose.
@@ -196,7 +218,8 @@ fn without_requests(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let is_method = |word: &str| {
         let word = word.trim_start_matches(['"', '(']);
-        word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+        // The longest is `PROPPATCH`; `ECONNREFUSED` is none.
+        (3..10).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase())
     };
     let is_path = |word: &str| word.starts_with('/') || word.contains("://") || word.starts_with(GAP);
     let gap = GAP.to_string();
@@ -210,9 +233,12 @@ fn without_requests(text: &str) -> String {
     out.join(" ")
 }
 
-/// Numbers that only measure something as gaps.
+/// Numbers that only measure something, or that a setting chose, as gaps.
 fn without_measures(text: &str) -> String {
     let mut out = text.to_owned();
+    if let Some(setting) = &*SETTING {
+        out = setting.replace_all(&out, format!("${{1}}${{2}}{GAP}")).into_owned();
+    }
     for unit in UNITS {
         while let Some(at) = out.find(unit) {
             let digits = out[..at].bytes().rev().take_while(u8::is_ascii_digit).count();

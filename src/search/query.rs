@@ -20,6 +20,12 @@ pub const UNITS: [&str; 16] = [
     "requests", "times",
 ];
 
+/// Words in front of a number that make it a name and no code.
+pub const COUNTED: [&str; 8] = ["port", "pid", "uid", "gid", "id", "line", "build", "room"];
+
+/// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.
+pub const COUNTED_FIRST: [&str; 6] = ["worker", "process", "thread", "task", "job", "user"];
+
 /// What is longer than this many words or letters is a line, not a query.
 const LONGEST: (usize, usize) = (16, 200);
 
@@ -59,8 +65,12 @@ impl Query<'_> {
         // A status that is no error is told of by nothing, not by the words around it.
         let is_told = |hit: &Hit| hit.signature.is_some() || hit.format.is_some();
         let is_access_log = line.is_fine || self.finder.matcher.is_access_log(text);
-        if is_access_log || is_measure(text) || line.hits.iter().any(is_told) {
+        if is_access_log || line.hits.iter().any(is_told) {
             return line.hits;
+        }
+        if self.is_measure(text) {
+            let named = self.phrase(&without_measures(text));
+            return if named.is_empty() { line.hits } else { named };
         }
         let is_line = is_line(text);
         let typed: [&dyn Fn() -> Vec<Hit>; 5] = [
@@ -165,12 +175,13 @@ impl Query<'_> {
             codes.extend(code.filter(|(_, to)| !codes.iter().any(|(_, known)| known == to)));
         }
         let is_code = |word: &String| codes.iter().any(|(code, _)| code.eq_ignore_ascii_case(word));
-        let about: Vec<String> =
-            words(text).into_iter().filter(|word| !is_code(word) && !self.is_idle(word)).collect();
+        let said = words(&without_measures(text)).into_iter();
+        let telling: Vec<String> = said.filter(|word| !is_code(word) && !is_common(word)).collect();
+        let about: Vec<String> = telling.iter().filter(|word| !self.is_product(word)).cloned().collect();
         match codes[..] {
             [] => vec![],
             [(_, to)] if about.is_empty() => vec![Hit::code(to, Confidence::Exact)],
-            [(code, to)] => self.code_with_words(code, to, &about, text),
+            [(code, to)] => self.code_with_words((code, to), &telling, &about, text),
             _ => codes.iter().map(|&(_, to)| Hit::code(to, Confidence::Likely)).collect(),
         }
     }
@@ -188,16 +199,26 @@ impl Query<'_> {
         matcher.code(piece).map(|to| (piece, to)).or_else(stripped)
     }
 
-    /// A code with words: the cause that has both, then the code.
-    fn code_with_words(&self, code: &str, to: To, about: &[String], text: &str) -> Vec<Hit> {
-        let query = [&[code.to_lowercase()], about].concat();
+    /// A code with words: the cause that has both, then the code. `telling` are the words that say something, `about`
+    /// those of them that are no products.
+    fn code_with_words(
+        &self,
+        (code, to): (&str, To),
+        telling: &[String],
+        about: &[String],
+        text: &str,
+    ) -> Vec<Hit> {
+        let query = [&[code.to_lowercase()], telling].concat();
         let ranked = self.finder.words.rank(&query, MOST);
         let of_code = ranked.iter().find(|one| To::Entry(one.entry) == to);
         let known = about.iter().filter(|word| self.finder.words.places.contains_key(*word)).count();
         let matcher = &self.finder.matcher;
         let announced = matcher.loose(&self.finder.table, &folded(text)).is_some();
         if known * 2 < about.len() && !announced {
-            return vec![];
+            // `502 express` names a product that is not known here, `502 apples` counts.
+            let is_counted = about[0].ends_with('s') && !about[0].ends_with("ss");
+            let is_named = about.len() == 1 && !is_counted;
+            return if is_named { vec![Hit::code(to, Confidence::Possible)] } else { vec![] };
         }
         let mut hits = vec![];
         if let Some(one) = of_code.filter(|one| one.coverage >= LEAST_COVERAGE) {
@@ -207,10 +228,32 @@ impl Query<'_> {
         hits
     }
 
-    /// Half-remembered words of a log line.
+    /// Half-remembered words of a log line, with or without its product.
     fn part_of_signature(&self, text: &str) -> Vec<Hit> {
+        let asked: Vec<&str> = text.split_whitespace().collect();
+        let is_idle = |word: &&&str| self.is_idle(word);
+        let before = asked.iter().take_while(is_idle).count();
+        let behind = asked[before..].iter().rev().take_while(is_idle).count();
+        let core = &asked[before..asked.len() - behind];
+        let whole = self.with_part(&folded(text));
+        if !whole.is_empty() || core.len() == asked.len() {
+            return whole;
+        }
+        let meanings = &self.finder.table.meanings;
+        let said = words(text);
+        let is_named = |product: &str| words(product).iter().any(|word| said.contains(word));
+        let names_any = said.iter().any(|word| self.is_product(word));
+        let mut hits = self.with_part(&folded(&core.join(" ")));
+        hits.retain(|hit| match hit.subject {
+            Subject::Meaning(at) => !names_any || meanings[at].product.as_deref().is_some_and(is_named),
+            _ => false,
+        });
+        hits
+    }
+
+    /// What the signatures mean that have a text in one of their fragments, if they are few.
+    fn with_part(&self, asked: &str) -> Vec<Hit> {
         let table = &self.finder.table;
-        let asked = folded(text);
         if asked.len() < LEAST_PART || !asked.contains(' ') {
             return vec![];
         }
@@ -219,7 +262,7 @@ impl Query<'_> {
         let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
         signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
         for (at, signature) in signatures {
-            if signature.pattern.fragments.iter().any(|fragment| fragment.contains(&asked))
+            if signature.pattern.fragments.iter().any(|fragment| fragment.contains(asked))
                 && let Some(&meaning) = signature.meanings.first()
             {
                 push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
@@ -277,9 +320,24 @@ impl Query<'_> {
 
     /// Whether words say nothing beside a code or a marker: cues, the names of products, and what every question has.
     fn is_idle(&self, text: &str) -> bool {
-        words(text).iter().all(|word| {
-            STOP.contains(&word.as_str()) || CUES.contains(&word.as_str()) || self.is_product(word)
-        })
+        words(text).iter().all(|word| is_common(word) || self.is_product(word))
+    }
+
+    /// Whether the only codes of a text are numbers that measure or name something: `took 502 ms`, `port 502`.
+    fn is_measure(&self, text: &str) -> bool {
+        let pieces = pieces(text);
+        let measures = measures(&pieces);
+        let is_code = |at: &usize| self.code_in(pieces[*at]).is_some();
+        let is_counted = |at: &usize| {
+            let before = at.checked_sub(1).map(|before| pieces[before].to_lowercase());
+            before.is_some_and(|word| {
+                COUNTED.contains(&&*word) || (*at == 1 && COUNTED_FIRST.contains(&&*word))
+            }) && is_code(at)
+        };
+        let counted: Vec<usize> = (0..pieces.len()).filter(is_counted).collect();
+        let is_free = |at: &usize| !measures.contains(at) && !counted.contains(at);
+        let has_any = !measures.is_empty() || !counted.is_empty();
+        has_any && !(0..pieces.len()).filter(is_free).any(|at| is_code(&at))
     }
 
     fn is_product(&self, word: &str) -> bool {
@@ -287,11 +345,31 @@ impl Query<'_> {
     }
 }
 
-/// Whether a text has a number that measures something: `took 502 ms`.
-fn is_measure(text: &str) -> bool {
+/// The positions of numbers that measure something, and of their units: `502 ms`, `60s`.
+fn measures(pieces: &[&str]) -> Vec<usize> {
     let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
     let is_unit = |word: &str| UNITS.contains(&word.to_lowercase().as_str());
-    pieces(text).windows(2).any(|pair| is_number(pair[0]) && is_unit(pair[1]))
+    let is_measure = |word: &str| {
+        let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        // `502s` are several 502.
+        unit.len() < word.len() && is_unit(unit) && word.len() - unit.len() < 3
+    };
+    let pairs = pieces.windows(2).enumerate().filter(|(_, pair)| is_number(pair[0]) && is_unit(pair[1]));
+    let whole = (0..pieces.len()).filter(|&at| is_measure(pieces[at]));
+    pairs.flat_map(|(at, _)| [at, at + 1]).chain(whole).collect()
+}
+
+/// A text without what only measures something.
+fn without_measures(text: &str) -> String {
+    let pieces = pieces(text);
+    let measures = measures(&pieces);
+    let kept = pieces.iter().enumerate().filter(|(at, _)| !measures.contains(at));
+    kept.map(|(_, piece)| *piece).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a word is in any question.
+fn is_common(word: &str) -> bool {
+    STOP.contains(&word) || CUES.contains(&word)
 }
 
 /// Whether a text is a line of a log rather than words that somebody typed.

@@ -45,6 +45,9 @@ pub const LEAST_BEGINNING: usize = 4;
 /// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
 pub const QUALITY: [u64; 3] = [10, 7, 5];
 
+/// How much more a place tells that has the products which a query names, in tenths.
+pub const NAMED: u64 = 20;
+
 /// Words that a question has and no answer.
 pub const STOP: [&str; 51] = [
     "a", "about", "after", "an", "and", "any", "are", "as", "at", "be", "by", "can", "did", "do", "does",
@@ -73,6 +76,8 @@ pub struct Words {
     pub entries: usize,
     /// Into how many parts the words are cut.
     pub shards: usize,
+    /// The words in the names of products, in order.
+    products: Vec<String>,
 }
 
 /// An entry or one of its causes, as an answer to words.
@@ -127,7 +132,7 @@ impl Words {
         let mut places: BTreeMap<String, Vec<Posting>> = all.into_iter().collect();
         places.par_iter_mut().for_each(|(_, postings)| tidy(postings, entries));
         places.retain(|_, postings| !postings.is_empty());
-        Self { places, entries, shards: word_parts(entries) }
+        Self { places, entries, shards: word_parts(entries), products: table.products.clone() }
     }
 
     /// The part of the words that a word is in.
@@ -138,11 +143,12 @@ impl Words {
     /// Ranks what has the words of a query, the best first; at most `most`.
     pub fn rank(&self, query: &[String], most: usize) -> Vec<Ranked> {
         let mut best: BTreeMap<(u32, u16), Vec<Points>> = BTreeMap::new();
-        let mut rarities = vec![];
+        let mut tokens: Vec<Token> = vec![];
         for (nth, token) in query.iter().enumerate() {
             let variants = self.variants(token);
             let rarity = variants.iter().map(|(word, _)| self.rarity(word)).max();
-            rarities.push(rarity.unwrap_or_else(|| rarity_of(self.entries, 0)));
+            let is_product = self.products.binary_search(token).is_ok();
+            tokens.push(Token { rarity: rarity.unwrap_or_else(|| rarity_of(self.entries, 0)), is_product });
             for (word, quality) in variants {
                 let least = self.least(quality, token);
                 for posting in self.places[word].iter().filter(|posting| posting.weight >= least) {
@@ -155,12 +161,11 @@ impl Words {
                 }
             }
         }
-        let whole: u64 = rarities.iter().sum();
         let mut ranked: Vec<Ranked> = best
             .iter()
             .map(|(&(entry, cause), own)| {
                 let of_entry = best.get(&(entry, 0)).map_or(&[][..], Vec::as_slice);
-                ranked(entry, cause, (own, of_entry), (&rarities, whole))
+                ranked(entry, cause, (own, of_entry), &tokens)
             })
             .collect();
         ranked.sort_by_key(|one| (std::cmp::Reverse(one.score), one.entry, one.cause.map_or(0, |it| it + 1)));
@@ -219,24 +224,30 @@ impl Words {
 /// The score of a token at a place, and whether it stands there as typed.
 type Points = (u64, bool);
 
+/// A word of a query.
+struct Token {
+    rarity: u64,
+    is_product: bool,
+}
+
 /// The score of one place: for each token what its entry or it has, whichever is more.
-fn ranked(
-    entry: u32,
-    cause: u16,
-    (own, of_entry): (&[Points], &[Points]),
-    (rarities, whole): (&[u64], u64),
-) -> Ranked {
-    let (mut score, mut covered, mut is_verbatim) = (0, 0, true);
-    for (nth, rarity) in rarities.iter().enumerate() {
+fn ranked(entry: u32, cause: u16, (own, of_entry): (&[Points], &[Points]), tokens: &[Token]) -> Ranked {
+    let (mut score, mut covered, mut whole, mut is_verbatim, mut has_products) = (0, 0, 0, true, true);
+    for (nth, &Token { rarity, is_product }) in tokens.iter().enumerate() {
         let at = |scores: &[Points]| scores.get(nth).copied().unwrap_or_default();
         let (points, verbatim) = at(own).max(at(of_entry));
         score += points;
-        covered += if points > 0 { *rarity } else { 0 };
+        whole += rarity;
+        covered += if points > 0 { rarity } else { 0 };
         is_verbatim &= points > 0 && verbatim;
+        has_products &= points > 0 || !is_product;
     }
     let coverage = (covered * 100).checked_div(whole).unwrap_or_default();
-    // What has all the words is meant rather than what has some of them prominently.
+    // What has all the words is meant rather than what has some of them prominently, and what is about the product that
+    // was named rather than about another.
     let score = score * coverage * coverage / 10_000;
+    let names_any = tokens.iter().any(|token| token.is_product);
+    let score = if names_any && has_products { score * NAMED / 10 } else { score };
     let cause = cause.checked_sub(1).map(usize::from);
     let entry = usize::try_from(entry).unwrap_or(usize::MAX);
     Ranked { entry, cause, score, coverage, is_verbatim }

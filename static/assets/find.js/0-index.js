@@ -10,6 +10,7 @@
  *   next: string, confidence: string}} Answer
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
  * @typedef {{places: Places, worth: number, bit: number, least: number}} Variant
+ * @typedef {{rarities: number[], products: number[], named: number}} Tokens
  * @typedef {{entry: number, cause: number, score: number, coverage: number, isVerbatim: boolean}} Ranked
  * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
  */

@@ -6,6 +6,7 @@ class Ranking {
   constructor(index) {
     this.index = index;
     this.table = index.table;
+    this.products = new Set(this.table.productWords);
   }
 
   /** Two words that stand apart and are one, joined. @param {string[]} query */
@@ -30,14 +31,15 @@ class Ranking {
     const tokens = query.map((token) => this.placesOf(token));
     const rarities = tokens.map((all) => all.reduce((most, { places }) => Math.max(most, places.rarity), 0) || rarityOf(entries, 0));
     const best = tokens.map((all) => this.bestOfEntries(all));
+    /** @type {Tokens} */ const all = { rarities, products: query.flatMap((token, nth) => (this.products.has(token) ? [nth] : [])), named: this.table.namedTenths };
     /** @type {Ranked[]} */ const top = [];
     const scores = best.map(() => 0);
     for (let entry = 0; entry < entries; entry++) {
       let points = 0;
       for (let nth = 0; nth < best.length; nth++) points += scores[nth] = best[nth][entry];
       // What is as good as the last and comes later is behind it.
-      if (!points || (top.length === most && ranked(entry, 0, scores, rarities).score <= top[most - 1].score)) continue;
-      for (const one of this.within(entry, tokens, rarities)) keep(top, one, most);
+      if (!points || (top.length === most && ranked(entry, 0, scores, all).score <= top[most - 1].score)) continue;
+      for (const one of this.within(entry, tokens, all)) keep(top, one, most);
     }
     return top;
   }
@@ -72,8 +74,8 @@ class Ranking {
     return best;
   }
 
-  /** The places of an entry: of each token what the entry or the cause has. @param {number} entry @param {Variant[][]} tokens @param {number[]} rarities */
-  within(entry, tokens, rarities) {
+  /** The places of an entry: of each token what the entry or the cause has. @param {number} entry @param {Variant[][]} tokens @param {Tokens} all */
+  within(entry, tokens, all) {
     /** @type {Map<number, number[]>} */ const scores = new Map();
     for (const [nth, variants] of tokens.entries()) {
       for (const { bit, least, worth, places: { count, entries, causes, weights } } of variants) {
@@ -87,7 +89,7 @@ class Ranking {
     }
     const ofEntry = scores.get(0);
     return [...scores].map(([cause, own]) =>
-      ranked(entry, cause, ofEntry ? own.map((score, nth) => Math.max(score, ofEntry[nth])) : own, rarities));
+      ranked(entry, cause, ofEntry ? own.map((score, nth) => Math.max(score, ofEntry[nth])) : own, all));
   }
 
   /** The words that a token may stand for, each with its quality. @param {string} token @returns {[string, number][]} */
@@ -126,8 +128,8 @@ function firstOf(entry, entries, count) {
   return from;
 }
 
-/** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {number[]} rarities @returns {Ranked} */
-function ranked(entry, cause, scores, rarities) {
+/** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {Tokens} all @returns {Ranked} */
+function ranked(entry, cause, scores, { rarities, products, named }) {
   let score = 0, covered = 0, whole = 0, isVerbatim = true;
   for (let nth = 0; nth < scores.length; nth++) {
     score += scores[nth] >> 1;
@@ -137,7 +139,10 @@ function ranked(entry, cause, scores, rarities) {
   }
   const coverage = whole ? Math.floor((covered * 100) / whole) : 0;
   // What has all the words is meant rather than what has some of them prominently.
-  return { entry, cause, score: Math.floor((score * coverage * coverage) / 10_000), coverage, isVerbatim };
+  score = Math.floor((score * coverage * coverage) / 10_000);
+  // And what is about the product that was named rather than about another.
+  if (products.length && products.every((nth) => scores[nth] > 0)) score = Math.floor((score * named) / 10);
+  return { entry, cause, score, coverage, isVerbatim };
 }
 
 /**

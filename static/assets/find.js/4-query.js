@@ -14,6 +14,8 @@ class Query {
     this.stop = new Set(this.table.stop);
     this.cues = new Set(this.table.cues);
     this.units = new Set(this.table.units);
+    this.counted = new Set(this.table.counted);
+    this.countedFirst = new Set(this.table.countedFirst);
     this.products = new Set(this.table.productWords);
   }
 
@@ -23,7 +25,11 @@ class Query {
     const line = this.matcher.line(text);
     const isAccessLog = line.isFine || this.matcher.hop(text) !== undefined;
     const isTold = line.hits.some((hit) => hit.signature !== undefined || hit.format !== undefined);
-    if (isAccessLog || isTold || this.isMeasure(text)) return line.hits;
+    if (isAccessLog || isTold) return line.hits;
+    if (this.isMeasure(text)) {
+      const named = this.phrase(this.withoutMeasures(text));
+      return named.length ? named : line.hits;
+    }
     let hits = /** @type {Hit[]} */ ([]);
     if (!this.isLine(text)) {
       for (const find of [this.named, this.phrase, this.codes, this.partOfSignature, this.ranked]) {
@@ -40,15 +46,45 @@ class Query {
       || /^[{[]/.test(text) || this.table.expressions.time.test(text);
   }
 
-  /** @param {string} text */
+  /** Whether the only codes are numbers that measure or name something. @param {string} text */
   isMeasure(text) {
     const pieces = piecesOf(text);
-    return pieces.some((piece, at) => /^[0-9]+$/.test(piece) && this.units.has((pieces[at + 1] ?? "").toLowerCase()));
+    const measures = this.measures(pieces);
+    const isCode = (piece) => this.codeIn(piece) !== undefined;
+    const isCounted = (piece, at) => {
+      const before = at > 0 ? pieces[at - 1].toLowerCase() : "";
+      return (this.counted.has(before) || (at === 1 && this.countedFirst.has(before))) && isCode(piece);
+    };
+    const free = pieces.filter((piece, at) => !measures.has(at) && !isCounted(piece, at));
+    return free.length < pieces.length && !free.some(isCode);
+  }
+
+  /** The positions of numbers that measure something, and of their units. @param {string[]} pieces */
+  measures(pieces) {
+    /** @type {Set<number>} */ const positions = new Set();
+    for (const [at, piece] of pieces.entries()) {
+      if (/^[0-9]+$/.test(piece) && this.units.has((pieces[at + 1] ?? "").toLowerCase())) positions.add(at).add(at + 1);
+      // `502s` are several 502.
+      else if (this.units.has(/^[0-9]{1,2}([a-z]+)$/i.exec(piece)?.[1].toLowerCase() ?? "")) positions.add(at);
+    }
+    return positions;
+  }
+
+  /** A text without what only measures something. @param {string} text */
+  withoutMeasures(text) {
+    const pieces = piecesOf(text);
+    const measures = this.measures(pieces);
+    return pieces.filter((_, at) => !measures.has(at)).join(" ");
+  }
+
+  /** @param {string} word */
+  isCommon(word) {
+    return this.stop.has(word) || this.cues.has(word);
   }
 
   /** @param {string} text */
   isIdle(text) {
-    return wordsOf(text).every((word) => this.stop.has(word) || this.cues.has(word) || this.products.has(word));
+    return wordsOf(text).every((word) => this.isCommon(word) || this.products.has(word));
   }
 
   /** A marker by what people call it. @param {string} text @returns {Hit[]} */
@@ -119,10 +155,11 @@ class Query {
       if (found && !codes.some(({ to }) => to.subject === found.to.subject)) codes.push(found);
     }
     const isCode = (word) => codes.some(({ code }) => code.toLowerCase() === word.toLowerCase());
-    const about = wordsOf(text).filter((word) => !isCode(word) && !this.isIdle(word));
+    const telling = wordsOf(this.withoutMeasures(text)).filter((word) => !isCode(word) && !this.isCommon(word));
+    const about = telling.filter((word) => !this.products.has(word));
     if (codes.length !== 1) return codes.map(({ to }) => to);
     const [{ code, to }] = codes;
-    return about.length ? this.codeWithWords(code, to, about, text) : [{ ...to, confidence: "exact" }];
+    return about.length ? this.codeWithWords(code, to, telling, about, text) : [{ ...to, confidence: "exact" }];
   }
 
   /** @param {string} piece */
@@ -136,12 +173,15 @@ class Query {
     return to && { code, to };
   }
 
-  /** @param {string} code @param {Hit} to @param {string[]} about @param {string} text @returns {Hit[]} */
-  codeWithWords(code, to, about, text) {
-    const ranked = this.ranking.rank([code.toLowerCase(), ...about], MOST);
+  /** @param {string} code @param {Hit} to @param {string[]} telling @param {string[]} about @param {string} text @returns {Hit[]} */
+  codeWithWords(code, to, telling, about, text) {
+    const ranked = this.ranking.rank([code.toLowerCase(), ...telling], MOST);
     const ofCode = ranked.find((one) => one.entry === to.entry);
     const known = about.filter((word) => this.index.has(word)).length;
-    if (known * 2 < about.length && !this.matcher.loose(folded(text))) return [];
+    if (known * 2 < about.length && !this.matcher.loose(folded(text))) {
+      // `502 express` names a product that is not known here, `502 apples` counts.
+      return about.length === 1 && !/[^s]s$/.test(about[0]) ? [{ ...to, confidence: "possible" }] : [];
+    }
     /** @type {Hit[]} */ const hits = [];
     if (ofCode && ofCode.coverage >= LEAST_COVERAGE && ofCode.cause > 0) {
       hits.push(this.ofCause(ofCode.entry, ofCode.cause - 1, "likely"));
@@ -150,10 +190,25 @@ class Query {
     return hits;
   }
 
-  /** Half-remembered words of a log line. @param {string} text @returns {Hit[]} */
+  /** Half-remembered words of a log line, with or without its product. @param {string} text @returns {Hit[]} */
   partOfSignature(text) {
-    const asked = folded(text);
-    if (new TextEncoder().encode(asked).length < LEAST_PART || !asked.includes(" ")) return [];
+    const asked = text.split(/\s+/).filter(Boolean);
+    const before = asked.findIndex((word) => !this.isIdle(word));
+    const behind = asked.findLastIndex((word) => !this.isIdle(word));
+    const core = before < 0 ? [] : asked.slice(before, behind + 1);
+    const whole = this.withPart(folded(text));
+    if (whole.length || core.length === asked.length) return whole;
+    const { meanings, products } = this.table;
+    const said = wordsOf(text);
+    const isNamed = (product) => product !== null && wordsOf(products[product]).some((word) => said.includes(word));
+    const namesAny = said.some((word) => this.products.has(word));
+    return this.withPart(folded(core.join(" "))).filter(({ meaning }) =>
+      !namesAny || (meaning !== undefined && isNamed(meanings[meaning][3])));
+  }
+
+  /** What the signatures mean that have a text in one of their fragments, if they are few. @param {string} asked @returns {Hit[]} */
+  withPart(asked) {
+    if (byteLength(asked) < LEAST_PART || !asked.includes(" ")) return [];
     /** @type {Hit[]} */ const hits = [];
     for (const [at, { fragments, meanings }] of this.table.byWeight) {
       if (fragments.some((fragment) => fragment.includes(asked))) pushEach(hits, at, meanings.slice(0, 1), "likely");
