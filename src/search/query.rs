@@ -4,7 +4,7 @@
 use super::formats;
 use super::matcher::push_new;
 use super::table::Phrase;
-use super::text::{folded, pieces, words};
+use super::text::{folded, pieces, unmarked, words};
 use super::words::STOP;
 use super::{Confidence, Finder, Hit, Subject, To};
 
@@ -228,7 +228,7 @@ impl Query<'_> {
         hits
     }
 
-    /// Half-remembered words of a log line, with or without its product.
+    /// Half-remembered words of a log line, with or without its product and slips of the finger.
     fn part_of_signature(&self, text: &str) -> Vec<Hit> {
         let asked: Vec<&str> = text.split_whitespace().collect();
         let is_idle = |word: &&&str| self.is_idle(word);
@@ -236,14 +236,19 @@ impl Query<'_> {
         let behind = asked[before..].iter().rev().take_while(is_idle).count();
         let core = &asked[before..asked.len() - behind];
         let whole = self.with_part(&folded(text));
-        if !whole.is_empty() || core.len() == asked.len() {
+        if !whole.is_empty() {
+            return whole;
+        }
+        let words_known = &self.finder.words;
+        let meant: Vec<&str> = core.iter().map(|word| words_known.meant(word).unwrap_or(word)).collect();
+        if core.len() == asked.len() && meant == core {
             return whole;
         }
         let meanings = &self.finder.table.meanings;
         let said = words(text);
         let is_named = |product: &str| words(product).iter().any(|word| said.contains(word));
         let names_any = said.iter().any(|word| self.is_product(word));
-        let mut hits = self.with_part(&folded(&core.join(" ")));
+        let mut hits = self.with_part(&folded(&meant.join(" ")));
         hits.retain(|hit| match hit.subject {
             Subject::Meaning(at) => !names_any || meanings[at].product.as_deref().is_some_and(is_named),
             _ => false,
@@ -254,6 +259,7 @@ impl Query<'_> {
     /// What the signatures mean that have a text in one of their fragments, if they are few.
     fn with_part(&self, asked: &str) -> Vec<Hit> {
         let table = &self.finder.table;
+        let asked = unmarked(asked);
         if asked.len() < LEAST_PART || !asked.contains(' ') {
             return vec![];
         }
@@ -262,7 +268,7 @@ impl Query<'_> {
         let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
         signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
         for (at, signature) in signatures {
-            if signature.pattern.fragments.iter().any(|fragment| fragment.contains(asked))
+            if signature.pattern.fragments.iter().any(|fragment| unmarked(fragment).contains(&asked))
                 && let Some(&meaning) = signature.meanings.first()
             {
                 push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });

@@ -3,6 +3,11 @@
 
 use memchr::memchr3;
 
+/// A folded text without the marks that nobody remembers: brackets, quotes, colons.
+pub fn unmarked(text: &str) -> String {
+    text.chars().filter(|c| !"()[]\"',:;".contains(*c)).collect()
+}
+
 /// The text in small letters of ASCII, each run of blanks as one.
 pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

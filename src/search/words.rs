@@ -175,6 +175,14 @@ impl Words {
         ranked
     }
 
+    /// The one word that a token, which is none, misspells.
+    pub fn meant<'a>(&'a self, token: &'a str) -> Option<&'a str> {
+        match self.variants(token)[..] {
+            [(word, 2)] => Some(word),
+            _ => None,
+        }
+    }
+
     /// How much a place must tell at least. A slip of the finger is taken for what is prominent only, since text in passing
     /// has nearly any word; of many entries, so is a beginning of a few letters.
     fn least(&self, quality: usize, token: &str) -> u8 {

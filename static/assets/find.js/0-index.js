@@ -169,7 +169,7 @@ function prepared(table) {
     const fragments = pattern.split("…");
     const weight = fragments.reduce((sum, one) => sum + weightOf(one), ofRecipe ? 0 : table.written);
     const key = fragments.reduce((best, one) => (weightOf(one) >= weightOf(best) ? one : best), "");
-    return { fragments, key, weight, meanings, also, ofRecipe: ofRecipe === 1 };
+    return { fragments, unmarked: fragments.map(unmarked), key, weight, meanings, also, ofRecipe: ofRecipe === 1 };
   });
   table.named = table.named.map(([product, names, formats, marks, meanings]) =>
     ({ product, names, folded: names.map(folded), formats, marks, meanings }));

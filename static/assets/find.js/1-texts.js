@@ -5,6 +5,11 @@ function folded(text) {
   return text.replace(/[ \t\r\n]+/g, " ").replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** @param {string} text folded */
+function unmarked(text) {
+  return text.replace(/[()[\]"',:;]+/g, "");
+}
+
 /** @param {string} text */
 function wordsOf(text) {
   return text.toLowerCase().split(/[^\p{Alphabetic}\p{N}]+/u).filter(Boolean);

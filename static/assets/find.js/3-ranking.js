@@ -92,6 +92,12 @@ class Ranking {
       ranked(entry, cause, ofEntry ? own.map((score, nth) => Math.max(score, ofEntry[nth])) : own, all));
   }
 
+  /** The one word that a token, which is none, misspells. @param {string} token @returns {string | undefined} */
+  meant(token) {
+    const [first, ...others] = this.variants(token);
+    return first?.[1] === 2 && !others.length ? first[0] : undefined;
+  }
+
   /** The words that a token may stand for, each with its quality. @param {string} token @returns {[string, number][]} */
   variants(token) {
     const { mostVariants } = this.table;

@@ -190,27 +190,30 @@ class Query {
     return hits;
   }
 
-  /** Half-remembered words of a log line, with or without its product. @param {string} text @returns {Hit[]} */
+  /** Half-remembered words of a log line, with or without its product and slips of the finger. @param {string} text @returns {Hit[]} */
   partOfSignature(text) {
     const asked = text.split(/\s+/).filter(Boolean);
     const before = asked.findIndex((word) => !this.isIdle(word));
     const behind = asked.findLastIndex((word) => !this.isIdle(word));
     const core = before < 0 ? [] : asked.slice(before, behind + 1);
     const whole = this.withPart(folded(text));
-    if (whole.length || core.length === asked.length) return whole;
+    if (whole.length) return whole;
+    const meant = core.map((word) => this.ranking.meant(word) ?? word);
+    if (core.length === asked.length && meant.every((word, at) => word === core[at])) return whole;
     const { meanings, products } = this.table;
     const said = wordsOf(text);
     const isNamed = (product) => product !== null && wordsOf(products[product]).some((word) => said.includes(word));
     const namesAny = said.some((word) => this.products.has(word));
-    return this.withPart(folded(core.join(" "))).filter(({ meaning }) =>
+    return this.withPart(folded(meant.join(" "))).filter(({ meaning }) =>
       !namesAny || (meaning !== undefined && isNamed(meanings[meaning][3])));
   }
 
   /** What the signatures mean that have a text in one of their fragments, if they are few. @param {string} asked @returns {Hit[]} */
   withPart(asked) {
+    asked = unmarked(asked);
     if (byteLength(asked) < LEAST_PART || !asked.includes(" ")) return [];
     /** @type {Hit[]} */ const hits = [];
-    for (const [at, { fragments, meanings }] of this.table.byWeight) {
+    for (const [at, { unmarked: fragments, meanings }] of this.table.byWeight) {
       if (fragments.some((fragment) => fragment.includes(asked))) pushEach(hits, at, meanings.slice(0, 1), "likely");
     }
     return hits.length > MOST_CAUSES ? [] : hits;
