@@ -14,7 +14,7 @@ use super::lines::{HEADER, STATUS_LINE};
 use super::query::{COUNTED, COUNTED_FIRST, CUES, UNITS};
 use super::table::{Meaning, WRITTEN};
 use super::words::{
-    LEAST_BEGINNING, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, STOP, Words, having, text_shard,
+    LEAST_BEGINNING, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, STOP, Words, text_shard,
     weight,
 };
 use crate::catalog::{Catalog, Entry};
@@ -146,7 +146,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "expressions": {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
-        "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..], "quality": QUALITY, "namedTenths": NAMED, "mostVariants": MOST_VARIANTS,
+        "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..], "quality": QUALITY, "namedTenths": NAMED, "manyWords": MANY_WORDS, "all": finder.words.all, "mostVariants": MOST_VARIANTS,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "prominent": PROMINENT, "written": WRITTEN,
         "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,
@@ -186,14 +186,14 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     written.collect()
 }
 
-/// The words, each with how many entries have it and where it is prominent; and where they stand in passing, which of many
+/// The words, each with how many places it has and where it is prominent; and where they stand in passing, which of many
 /// entries is several times as much.
 fn words(words: &Words) -> (Vec<String>, Vec<String>) {
     let mut parts = vec![serde_json::Map::new(); words.shards];
     let mut texts = vec![serde_json::Map::new(); text_parts(words.entries)];
     for (word, places) in &words.places {
         let mut packed = String::new();
-        put_number(&mut packed, having(places));
+        put_number(&mut packed, places.len());
         let (prominent, passing): (Vec<&Posting>, Vec<&Posting>) =
             places.iter().partition(|place| texts.is_empty() || place.weight >= PROMINENT);
         pack(&mut packed, &prominent);

@@ -45,6 +45,9 @@ pub const LEAST_BEGINNING: usize = 4;
 /// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
 pub const QUALITY: [u64; 3] = [10, 7, 5];
 
+/// From how many words on a query may have some that nothing here has.
+pub const MANY_WORDS: usize = 4;
+
 /// How much more a place tells that has the products which a query names, in tenths.
 pub const NAMED: u64 = 20;
 
@@ -74,6 +77,8 @@ pub struct Words {
     pub places: BTreeMap<String, Vec<Posting>>,
     /// How many entries there are.
     pub entries: usize,
+    /// How many entries and causes.
+    pub all: usize,
     /// Into how many parts the words are cut.
     pub shards: usize,
     /// The words in the names of products, in order.
@@ -132,7 +137,8 @@ impl Words {
         let mut places: BTreeMap<String, Vec<Posting>> = all.into_iter().collect();
         places.par_iter_mut().for_each(|(_, postings)| tidy(postings, entries));
         places.retain(|_, postings| !postings.is_empty());
-        Self { places, entries, shards: word_parts(entries), products: table.products.clone() }
+        let all = catalog.entries.iter().map(|entry| entry.file.causes.len() + 1).sum();
+        Self { places, entries, all, shards: word_parts(entries), products: table.products.clone() }
     }
 
     /// The part of the words that a word is in.
@@ -148,7 +154,9 @@ impl Words {
             let variants = self.variants(token);
             let rarity = variants.iter().map(|(word, _)| self.rarity(word)).max();
             let is_product = self.products.binary_search(token).is_ok();
-            tokens.push(Token { rarity: rarity.unwrap_or_else(|| rarity_of(self.entries, 0)), is_product });
+            // Of many words some are the story around the failure.
+            let unknown = rarity_of(self.all, 0) / if query.len() < MANY_WORDS { 1 } else { 2 };
+            tokens.push(Token { rarity: rarity.unwrap_or(unknown), is_product });
             for (word, quality) in variants {
                 let least = self.least(quality, token);
                 for posting in self.places[word].iter().filter(|posting| posting.weight >= least) {
@@ -225,7 +233,7 @@ impl Words {
     }
 
     fn rarity(&self, word: &str) -> u64 {
-        rarity_of(self.entries, self.places.get(word).map_or(0, |places| having(places)))
+        rarity_of(self.all, self.places.get(word).map_or(0, Vec::len))
     }
 }
 
@@ -261,15 +269,10 @@ fn ranked(entry: u32, cause: u16, (own, of_entry): (&[Points], &[Points]), token
     Ranked { entry, cause, score, coverage, is_verbatim }
 }
 
-/// How rare a word is that `having` of `entries` have: 10 for one that all have, 10 more for each halving of their number.
-fn rarity_of(entries: usize, having: usize) -> u64 {
-    let times = (entries + 1) / (having.max(1));
+/// How rare a word is that `having` of `all` places have: 10 for one that all have, 10 more for each halving of their number.
+fn rarity_of(all: usize, having: usize) -> u64 {
+    let times = (all + 1) / having.max(1);
     10 + 10 * u64::from(times.max(1).ilog2())
-}
-
-/// How many entries are among places.
-pub fn having(places: &[Posting]) -> usize {
-    places.chunk_by(|one, next| one.entry == next.entry).count()
 }
 
 /// The part of `shards` that a word is in: by its first letter, of many by its first two.

@@ -97,11 +97,11 @@ class Index {
   }
 
   /**
-   * Places out of their text, in front of which may stand how many entries have the word: see `pack` in `browser.rs`.
+   * Places out of their text, in front of which may stand how many places the word has: see `pack` in `browser.rs`.
    * @param {string} text @param {boolean} isCounted @returns {Places}
    */
   unpack(text, isCounted) {
-    const { entries: all, usualWeight, weightOfMark } = this.table;
+    const { all, usualWeight, weightOfMark } = this.table;
     let at = 0;
     const number = () => {
       let value = 0, shift = 0, digit = 32;

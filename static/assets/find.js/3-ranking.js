@@ -27,19 +27,21 @@ class Ranking {
    * @param {string[]} query @param {number} most @returns {Ranked[]}
    */
   rank(query, most) {
-    const { entries } = this.table;
+    const { entries, all, manyWords } = this.table;
+    // Of many words some are the story around the failure.
+    const unknown = rarityOf(all, 0) / (query.length < manyWords ? 1 : 2);
     const tokens = query.map((token) => this.placesOf(token));
-    const rarities = tokens.map((all) => all.reduce((most, { places }) => Math.max(most, places.rarity), 0) || rarityOf(entries, 0));
-    const best = tokens.map((all) => this.bestOfEntries(all));
-    /** @type {Tokens} */ const all = { rarities, products: query.flatMap((token, nth) => (this.products.has(token) ? [nth] : [])), named: this.table.namedTenths };
+    const rarities = tokens.map((own) => own.reduce((most, { places }) => Math.max(most, places.rarity), 0) || unknown);
+    const best = tokens.map((own) => this.bestOfEntries(own));
+    /** @type {Tokens} */ const asked = { rarities, products: query.flatMap((token, nth) => (this.products.has(token) ? [nth] : [])), named: this.table.namedTenths };
     /** @type {Ranked[]} */ const top = [];
     const scores = best.map(() => 0);
     for (let entry = 0; entry < entries; entry++) {
       let points = 0;
       for (let nth = 0; nth < best.length; nth++) points += scores[nth] = best[nth][entry];
       // What is as good as the last and comes later is behind it.
-      if (!points || (top.length === most && ranked(entry, 0, scores, all).score <= top[most - 1].score)) continue;
-      for (const one of this.within(entry, tokens, all)) keep(top, one, most);
+      if (!points || (top.length === most && ranked(entry, 0, scores, asked).score <= top[most - 1].score)) continue;
+      for (const one of this.within(entry, tokens, asked)) keep(top, one, most);
     }
     return top;
   }
@@ -74,8 +76,8 @@ class Ranking {
     return best;
   }
 
-  /** The places of an entry: of each token what the entry or the cause has. @param {number} entry @param {Variant[][]} tokens @param {Tokens} all */
-  within(entry, tokens, all) {
+  /** The places of an entry: of each token what the entry or the cause has. @param {number} entry @param {Variant[][]} tokens @param {Tokens} asked */
+  within(entry, tokens, asked) {
     /** @type {Map<number, number[]>} */ const scores = new Map();
     for (const [nth, variants] of tokens.entries()) {
       for (const { bit, least, worth, places: { count, entries, causes, weights } } of variants) {
@@ -89,7 +91,7 @@ class Ranking {
     }
     const ofEntry = scores.get(0);
     return [...scores].map(([cause, own]) =>
-      ranked(entry, cause, ofEntry ? own.map((score, nth) => Math.max(score, ofEntry[nth])) : own, all));
+      ranked(entry, cause, ofEntry ? own.map((score, nth) => Math.max(score, ofEntry[nth])) : own, asked));
   }
 
   /** The one word that a token, which is none, misspells. @param {string} token @returns {string | undefined} */
@@ -134,7 +136,7 @@ function firstOf(entry, entries, count) {
   return from;
 }
 
-/** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {Tokens} all @returns {Ranked} */
+/** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {Tokens} asked @returns {Ranked} */
 function ranked(entry, cause, scores, { rarities, products, named }) {
   let score = 0, covered = 0, whole = 0, isVerbatim = true;
   for (let nth = 0; nth < scores.length; nth++) {
@@ -170,8 +172,8 @@ function keep(top, one, most) {
   if (top.length > most) top.pop();
 }
 
-/** @param {number} entries @param {number} having */
-function rarityOf(entries, having) {
-  const times = Math.floor((entries + 1) / Math.max(having, 1));
+/** @param {number} all @param {number} having */
+function rarityOf(all, having) {
+  const times = Math.floor((all + 1) / Math.max(having, 1));
   return 10 + 10 * (31 - Math.clz32(Math.max(times, 1)));
 }
