@@ -11,7 +11,8 @@ use super::Finder;
 use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
-use super::query::{COUNTED, COUNTED_FIRST, CUES, UNITS};
+use super::numbers::{COUNTED, COUNTED_FIRST, UNITS};
+use super::query::CUES;
 use super::table::{Meaning, WRITTEN};
 use super::words::{
     LEAST_BEGINNING, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, STOP, Words, text_shard,

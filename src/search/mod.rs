@@ -6,6 +6,7 @@ mod collect;
 pub mod formats;
 mod lines;
 mod matcher;
+mod numbers;
 mod pattern;
 mod query;
 mod table;

@@ -6,25 +6,13 @@ use super::matcher::push_new;
 use super::table::Phrase;
 use super::text::{folded, pieces, unmarked, words};
 use super::words::STOP;
-use super::{Confidence, Finder, Hit, Subject, To};
+use super::{Confidence, Finder, Hit, Subject, To, numbers};
 
 /// Words that announce a code or a marker and say nothing else.
 pub const CUES: [&str; 17] = [
     "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags",
     "page", "message", "log", "returned", "returns", "says",
 ];
-
-/// Words behind a number that make it a measure and no code.
-pub const UNITS: [&str; 16] = [
-    "ms", "s", "sec", "seconds", "minutes", "hours", "bytes", "kb", "mb", "gb", "b", "px", "items", "rows",
-    "requests", "times",
-];
-
-/// Words in front of a number that make it a name and no code.
-pub const COUNTED: [&str; 8] = ["port", "pid", "uid", "gid", "id", "line", "build", "room"];
-
-/// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.
-pub const COUNTED_FIRST: [&str; 6] = ["worker", "process", "thread", "task", "job", "user"];
 
 /// What is longer than this many words or letters is a line, not a query.
 const LONGEST: (usize, usize) = (16, 200);
@@ -69,7 +57,7 @@ impl Query<'_> {
             return line.hits;
         }
         if self.is_measure(text) {
-            let named = self.phrase(&without_measures(text));
+            let named = self.phrase(&numbers::without_measures(text));
             return if named.is_empty() { line.hits } else { named };
         }
         let is_line = is_line(text);
@@ -175,7 +163,7 @@ impl Query<'_> {
             codes.extend(code.filter(|(_, to)| !codes.iter().any(|(_, known)| known == to)));
         }
         let is_code = |word: &String| codes.iter().any(|(code, _)| code.eq_ignore_ascii_case(word));
-        let said = words(&without_measures(text)).into_iter();
+        let said = words(&numbers::without_measures(text)).into_iter();
         let telling: Vec<String> = said.filter(|word| !is_code(word) && !is_common(word)).collect();
         let about: Vec<String> = telling.iter().filter(|word| !self.is_product(word)).cloned().collect();
         match codes[..] {
@@ -332,45 +320,17 @@ impl Query<'_> {
     /// Whether the only codes of a text are numbers that measure or name something: `took 502 ms`, `port 502`.
     fn is_measure(&self, text: &str) -> bool {
         let pieces = pieces(text);
-        let measures = measures(&pieces);
-        let is_code = |at: &usize| self.code_in(pieces[*at]).is_some();
-        let is_counted = |at: &usize| {
-            let before = at.checked_sub(1).map(|before| pieces[before].to_lowercase());
-            before.is_some_and(|word| {
-                COUNTED.contains(&&*word) || (*at == 1 && COUNTED_FIRST.contains(&&*word))
-            }) && is_code(at)
-        };
-        let counted: Vec<usize> = (0..pieces.len()).filter(is_counted).collect();
-        let is_free = |at: &usize| !measures.contains(at) && !counted.contains(at);
-        let has_any = !measures.is_empty() || !counted.is_empty();
-        has_any && !(0..pieces.len()).filter(is_free).any(|at| is_code(&at))
+        let is_code = |at: usize| self.code_in(pieces[at]).is_some();
+        let measures = numbers::measures(&pieces);
+        let is_counted = |at: usize| numbers::is_counted(&pieces, at) && is_code(at);
+        let free: Vec<usize> =
+            (0..pieces.len()).filter(|at| !measures.contains(at) && !is_counted(*at)).collect();
+        free.len() < pieces.len() && !free.into_iter().any(is_code)
     }
 
     fn is_product(&self, word: &str) -> bool {
         self.finder.table.products.iter().any(|product| product == word)
     }
-}
-
-/// The positions of numbers that measure something, and of their units: `502 ms`, `60s`.
-fn measures(pieces: &[&str]) -> Vec<usize> {
-    let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let is_unit = |word: &str| UNITS.contains(&word.to_lowercase().as_str());
-    let is_measure = |word: &str| {
-        let unit = word.trim_start_matches(|c: char| c.is_ascii_digit());
-        // `502s` are several 502.
-        unit.len() < word.len() && is_unit(unit) && word.len() - unit.len() < 3
-    };
-    let pairs = pieces.windows(2).enumerate().filter(|(_, pair)| is_number(pair[0]) && is_unit(pair[1]));
-    let whole = (0..pieces.len()).filter(|&at| is_measure(pieces[at]));
-    pairs.flat_map(|(at, _)| [at, at + 1]).chain(whole).collect()
-}
-
-/// A text without what only measures something.
-fn without_measures(text: &str) -> String {
-    let pieces = pieces(text);
-    let measures = measures(&pieces);
-    let kept = pieces.iter().enumerate().filter(|(at, _)| !measures.contains(at));
-    kept.map(|(_, piece)| *piece).collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a word is in any question.
