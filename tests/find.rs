@@ -182,6 +182,8 @@ fn the_exit_status_says_whether_it_is_known() {
     assert_eq!(status(&["explain", "banana", "bread"]), Some(1));
     assert_eq!(status(&["explain"]), Some(2));
     assert_eq!(status(&["explain", " "]), Some(2));
+    // A line of a log is no option.
+    assert_eq!(status(&["explain", "--  FetchError     Director lb_pool returned no backend"]), Some(0));
     assert_eq!(status(&["explain", "--follow", "/nowhere/error.log"]), Some(2));
     assert_eq!(status(&["explain", "502", "--follow", "x"]), Some(2));
 }

@@ -15,6 +15,7 @@ mod screen;
 mod serve;
 mod verify;
 
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -148,9 +149,22 @@ struct ServeArguments {
     listening: serve::Listening,
 }
 
+/// What was typed. A line of a log that begins with hyphens (`--  FetchError …`) is text and no option.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let is_line = |argument: &OsString| {
+        let text = argument.to_string_lossy();
+        text.starts_with('-') && text.split('=').next().is_some_and(|name| name.contains(' '))
+    };
+    if let Some(at) = arguments.iter().position(is_line) {
+        arguments.insert(at, "--".into());
+    }
+    arguments
+}
+
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let Arguments { command, common } = Arguments::parse();
+    let Arguments { command, common } = Arguments::parse_from(arguments());
     let reporter = Reporter::new(&common);
     let root = match Root::open(&common.root) {
         Ok(root) => root,

@@ -140,6 +140,7 @@ impl Formats {
                 let behind = || Some(self.behind.as_ref()?.captures(line)?.name("behind")?.as_str());
                 let behind = group("behind").or_else(|| behind().filter(|_| format.name == "json"));
                 let behind = behind.map(|behind| if behind == "0" { "-" } else { behind });
+                marks.extend(behind.filter(|behind| *behind == "-").map(str::to_owned));
                 Some(Hop { format: format.name, status, behind, marks })
             },
         )

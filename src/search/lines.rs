@@ -108,10 +108,11 @@ impl<'a> Reading<'a> {
         Some((&self.groups[at], is_new))
     }
 
-    /// What was found, the most frequent first.
+    /// What was found, the most frequent first; of those as frequent, what tells more than a code.
     pub fn groups(&self) -> Vec<&Group> {
         let mut groups: Vec<&Group> = self.groups.iter().collect();
-        groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+        let is_code = |group: &Group| matches!(group.hits[0].subject, Subject::Code(_));
+        groups.sort_by_key(|group| (std::cmp::Reverse(group.count), is_code(group)));
         groups
     }
 

@@ -132,10 +132,10 @@ const UNITS: [&str; 10] = [
     " consecutive errors",
 ];
 
-/// What is only a setting, or the name of one worker or pool of many, behind what says so.
+/// What is only a setting, or the name of one worker, pool or director of many, behind what says so.
 static SETTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let words = r"worker |limit of size |overflow |timeout |\(max |block size: |setting \(|servers\(";
-    formats::compiled(&format!(r"(?i-u:({words}))[0-9][0-9.]*|(\[pool )[^\]]+"))
+    formats::compiled(&format!(r"(?i-u:({words}))[0-9][0-9.]*|(\[pool |Director )[^\] ]+"))
 });
 
 impl Own {

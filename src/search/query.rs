@@ -170,8 +170,19 @@ impl Query<'_> {
             [] => vec![],
             [(_, to)] if about.is_empty() => vec![Hit::code(to, Confidence::Exact)],
             [(code, to)] => self.code_with_words((code, to), &telling, &about, text),
+            _ if self.unknown(&about) > codes.len() && !self.is_announced(text) => vec![],
             _ => codes.iter().map(|&(_, to)| Hit::code(to, Confidence::Likely)).collect(),
         }
+    }
+
+    /// How many words are not known.
+    fn unknown(&self, words: &[String]) -> usize {
+        words.iter().filter(|word| !self.finder.words.places.contains_key(*word)).count()
+    }
+
+    /// Whether a text says that a number is a code.
+    fn is_announced(&self, text: &str) -> bool {
+        self.finder.matcher.loose(&self.finder.table, &folded(text)).is_some()
     }
 
     /// The code that a piece is: `502`, `EPIPE`, `http-502`.
@@ -199,10 +210,7 @@ impl Query<'_> {
         let query = [&[code.to_lowercase()], telling].concat();
         let ranked = self.finder.words.rank(&query, MOST);
         let of_code = ranked.iter().find(|one| To::Entry(one.entry) == to);
-        let known = about.iter().filter(|word| self.finder.words.places.contains_key(*word)).count();
-        let matcher = &self.finder.matcher;
-        let announced = matcher.loose(&self.finder.table, &folded(text)).is_some();
-        if known * 2 < about.len() && !announced {
+        if self.unknown(about) * 2 > about.len() && !self.is_announced(text) {
             // `502 express` names a product that is not known here, `502 apples` counts.
             let is_counted = about[0].ends_with('s') && !about[0].ends_with("ss");
             let is_named = about.len() == 1 && !is_counted;

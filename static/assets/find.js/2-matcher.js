@@ -25,7 +25,9 @@ class Matcher {
       }
       if (sub) marks.push(`${status}.${sub}`);
       const said = behind ?? (name === "json" ? this.table.expressions.behind.exec(line)?.groups?.behind : undefined);
-      return { format: name, status, behind: said === "0" ? "-" : said, marks };
+      const told = said === "0" ? "-" : said;
+      if (told === "-") marks.push(told);
+      return { format: name, status, behind: told, marks };
     }
     return undefined;
   }

@@ -157,7 +157,9 @@ class Query {
     const isCode = (word) => codes.some(({ code }) => code.toLowerCase() === word.toLowerCase());
     const telling = wordsOf(this.withoutMeasures(text)).filter((word) => !isCode(word) && !this.isCommon(word));
     const about = telling.filter((word) => !this.products.has(word));
-    if (codes.length !== 1) return codes.map(({ to }) => to);
+    if (codes.length !== 1) {
+      return this.unknown(about) > codes.length && !this.isAnnounced(text) ? [] : codes.map(({ to }) => to);
+    }
     const [{ code, to }] = codes;
     return about.length ? this.codeWithWords(code, to, telling, about, text) : [{ ...to, confidence: "exact" }];
   }
@@ -173,12 +175,21 @@ class Query {
     return to && { code, to };
   }
 
+  /** How many words are not known. @param {string[]} words */
+  unknown(words) {
+    return words.filter((word) => !this.index.has(word)).length;
+  }
+
+  /** Whether a text says that a number is a code. @param {string} text */
+  isAnnounced(text) {
+    return this.matcher.loose(folded(text)) !== undefined;
+  }
+
   /** @param {string} code @param {Hit} to @param {string[]} telling @param {string[]} about @param {string} text @returns {Hit[]} */
   codeWithWords(code, to, telling, about, text) {
     const ranked = this.ranking.rank([code.toLowerCase(), ...telling], MOST);
     const ofCode = ranked.find((one) => one.entry === to.entry);
-    const known = about.filter((word) => this.index.has(word)).length;
-    if (known * 2 < about.length && !this.matcher.loose(folded(text))) {
+    if (this.unknown(about) * 2 > about.length && !this.isAnnounced(text)) {
       // `502 express` names a product that is not known here, `502 apples` counts.
       return about.length === 1 && !/[^s]s$/.test(about[0]) ? [{ ...to, confidence: "possible" }] : [];
     }

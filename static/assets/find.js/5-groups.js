@@ -51,7 +51,9 @@ class Reading {
       count(line, this.matcher.line(line).hits, []);
     }
     endHead();
-    return [...groups.values()].sort((a, b) => b.count - a.count);
+    // Of those as frequent, first what tells more than a code.
+    const isCode = ({ hits }) => Number(/^[en]/.test(hits[0].subject));
+    return [...groups.values()].sort((a, b) => b.count - a.count || isCode(a) - isCode(b));
   }
 
   /** Takes a line into a head, unless the head has ended. @param {any} head @param {string} line */
