@@ -122,11 +122,6 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         json!([speaker.pattern.fragments.join("…"), product(Some(&speaker.product)), speaker.says])
     });
     let speakers: Vec<Value> = speakers.collect();
-    let numbers = catalog.categories.iter().filter_map(|category| {
-        let range = category.file.codes?;
-        let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
-        Some(json!([range.first, range.last, name]))
-    });
     json!({
         "version": version,
         "entries": catalog.entries.len(),
@@ -142,16 +137,28 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "ownFormats": table.formats,
         "phrases": table.phrases,
         "productWords": table.products,
-        "numbers": numbers.collect::<Vec<_>>(),
+        "numbers": numbers(catalog),
         "formats": FORMATS,
         "expressions": {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
-        "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..], "quality": QUALITY, "namedTenths": NAMED, "manyWords": MANY_WORDS, "all": finder.words.all, "mostVariants": MOST_VARIANTS,
+        "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "counted": COUNTED[..],
+        "countedFirst": COUNTED_FIRST[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
+        "namedTenths": NAMED, "all": finder.words.all,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "prominent": PROMINENT, "written": WRITTEN,
         "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,
     })
+}
+
+/// The ranges of the families' numbers, each with the name of one that has no entry.
+fn numbers(catalog: &Catalog) -> Vec<Value> {
+    let numbers = catalog.categories.iter().filter_map(|category| {
+        let range = category.file.codes?;
+        let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
+        Some(json!([range.first, range.last, name]))
+    });
+    numbers.collect()
 }
 
 /// What a meaning says beside what its cause does: nothing, where that is what a recipe proves.

@@ -328,7 +328,8 @@ impl Query<'_> {
     /// Whether the only codes of a text are numbers that measure or name something: `took 502 ms`, `port 502`.
     fn is_measure(&self, text: &str) -> bool {
         let pieces = pieces(text);
-        let is_code = |at: usize| self.code_in(pieces[at]).is_some();
+        let has_digit = |at: usize| pieces[at].contains(|c: char| c.is_ascii_digit());
+        let is_code = |at: usize| has_digit(at) && self.code_in(pieces[at]).is_some();
         let measures = numbers::measures(&pieces);
         let is_counted = |at: usize| numbers::is_counted(&pieces, at) && is_code(at);
         let free: Vec<usize> =

@@ -50,7 +50,8 @@ class Query {
   isMeasure(text) {
     const pieces = piecesOf(text);
     const measures = this.measures(pieces);
-    const isCode = (piece) => this.codeIn(piece) !== undefined;
+    // Words need not be looked up, and their part of the index not be loaded.
+    const isCode = (piece) => /[0-9]/.test(piece) && this.codeIn(piece) !== undefined;
     const isCounted = (piece, at) => {
       const before = at > 0 ? pieces[at - 1].toLowerCase() : "";
       return (this.counted.has(before) || (at === 1 && this.countedFirst.has(before))) && isCode(piece);
