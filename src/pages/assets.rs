@@ -1,9 +1,9 @@
 //! Static files: those in `static/assets/` get a hash of their bytes into their names, so that they can be cached for
 //! ever; all others (`favicon.ico`, `CNAME`) keep their names and stand at the root of the site.
 //!
-//! A folder that is named like a script or a style sheet (`static/assets/errdex.css/`) is one: the parts of that kind in
-//! it, joined in the order of their names and without the comments that are, or begin, a line. So each concern has a file to edit with its
-//! reasons beside it, and a reader loads one, with what it does.
+//! A folder that is named like a script or a style sheet (`static/assets/errdex.css/`) is one: the parts of that
+//! kind in it, joined in the order of their names and without the comments that are, or begin, a line. So each
+//! concern has a file to edit with its reasons beside it, and a reader loads one, with what it does.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

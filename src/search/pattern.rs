@@ -118,24 +118,12 @@ pub struct Own {
     files: Vec<String>,
 }
 
-/// Words in front of which a number is only a measure.
-const UNITS: [&str; 10] = [
-    " second",
-    " bytes",
-    " byte",
-    " sec",
-    " ms",
-    " redirects",
-    " internal redirects",
-    " reconnects",
-    " times in a row",
-    " consecutive errors",
-];
-
-/// What is only a setting, or the name of one worker, pool or director of many, behind what says so.
-static SETTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let words = r"worker |limit of size |overflow |timeout |\(max |block size: |setting \(|servers\(";
-    formats::compiled(&format!(r"(?i-u:({words}))[0-9][0-9.]*|(\[pool |Director )[^\] ]+"))
+/// What is only a measure or a setting, or the name of one worker, pool or director of many, with what says so.
+static CHOSEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let before = r"worker |limit of size |overflow |timeout |\(max |block size: |setting \(|servers\(";
+    let behind =
+        " (?:second|bytes?|sec|ms|(?:internal )?redirects|reconnects|times in a row|consecutive errors)";
+    formats::compiled(&format!(r"(?i-u:({before}))[0-9][0-9.]*|(\[pool |Director )[^\] ]+|[0-9]+({behind})"))
 });
 
 impl Own {
@@ -174,7 +162,7 @@ impl Own {
             }
             let fragment = self.without_quoted(fragment);
             let words = fragment.split(' ').map(|word| self.mask_word(word)).collect::<Vec<_>>();
-            without_measures(&without_requests(&words.join(" ")))
+            without_chosen(&without_requests(&words.join(" ")))
         });
         let gap = GAP.to_string();
         fragments.collect::<Vec<_>>().join(&gap)
@@ -233,20 +221,8 @@ fn without_requests(text: &str) -> String {
     out.join(" ")
 }
 
-/// Numbers that only measure something, or that a setting chose, as gaps.
-fn without_measures(text: &str) -> String {
-    let mut out = text.to_owned();
-    if let Some(setting) = &*SETTING {
-        out = setting.replace_all(&out, format!("${{1}}${{2}}{GAP}")).into_owned();
-    }
-    for unit in UNITS {
-        while let Some(at) = out.find(unit) {
-            let digits = out[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
-            if digits == 0 {
-                break;
-            }
-            out.replace_range(at - digits..at, &GAP.to_string());
-        }
-    }
-    out
+/// Numbers that only measure something, and what settings chose, as gaps.
+fn without_chosen(text: &str) -> String {
+    let gaps = format!("${{1}}${{2}}{GAP}${{3}}");
+    CHOSEN.as_ref().map_or_else(|| text.to_owned(), |chosen| chosen.replace_all(text, gaps).into_owned())
 }
