@@ -239,15 +239,17 @@ fn template_errors_point_into_the_template() {
     insta::assert_snapshot!("template_blocks_and_filters", root.complaint());
 }
 
-/// One wrong key must not make a mistake of each link to the entry's causes.
+/// One wrong key must not make a mistake of each link to the entry's causes, nor hide those to others.
 #[test]
 fn a_wrong_entry_is_told_once_and_not_by_those_who_link_to_it() {
     let told = Root::small()
         .with("content/family/_category.md", "---\ncodes: 1-9\n---\n")
         .with("content/family/2.yaml", "code: 2\nnme: A\ncauses: [{id: x, text: y}]\n")
         .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/2/#x)'\n")
+        .with("content/messages/own.yaml", "messages: [{id: a, names: [a b], leads_to: ['2#x', '3#nope']}]\n")
         .complaint();
     assert!(told.contains("unknown-key") && !told.contains("dead-anchor"), "{told}");
+    assert!(told.contains("id `nope`") && !told.contains("`2#x`"), "{told}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::names::Names;
-use super::{Entry, EntryId, is_slug};
+use super::{Entry, EntryId, is_slug, may_be_broken};
 use crate::content::messages::{Message, MessagesFile};
 use crate::content::{Content, MessagesSource};
 use crate::diagnostics::{Finding, Place, did_you_mean};
@@ -50,7 +50,6 @@ pub fn link(
     names: &Names,
     findings: &mut Vec<Finding>,
 ) -> Vec<Messages> {
-    let may_be_broken = !content.broken.is_empty();
     let mut all: Vec<Messages> = std::mem::take(&mut content.messages)
         .into_iter()
         .map(|MessagesSource { path, name, messages }| Messages { name, path, file: messages, leads: vec![] })
@@ -67,7 +66,7 @@ pub fn link(
                 let (code, cause) = target.parts();
                 match lead(names, entries, &code, cause) {
                     Ok(lead) => leads.push(lead),
-                    Err(_) if may_be_broken => {}
+                    Err(_) if may_be_broken(&content.broken, &code) => {}
                     Err((problem, help)) => {
                         let place = messages.place(format!("messages.{at}.leads_to.{nth}"), "");
                         findings.push(Finding::error("unknown-cause", place, problem, help));

@@ -181,10 +181,7 @@ impl Catalog {
 
     /// Whether `reference`, a code or a slug that leads nowhere, may mean an entry whose file could not be read.
     pub fn may_be_broken(&self, reference: &str) -> bool {
-        self.broken.iter().any(|code| match code {
-            Some(code) => reference.split('-').any(|part| part.eq_ignore_ascii_case(code.as_str())),
-            None => true,
-        })
+        may_be_broken(&self.broken, reference)
     }
 }
 
@@ -294,6 +291,14 @@ fn placed(sources: Vec<EntrySource>, categories: &[(String, Category)]) -> Vec<E
         entry.id = id;
     }
     entries
+}
+
+/// Whether `reference`, a code or a slug, may mean one of the entries that could not be read, by their codes.
+fn may_be_broken(broken: &[Option<Code>], reference: &str) -> bool {
+    broken.iter().any(|code| match code {
+        Some(code) => reference.split('-').any(|part| part.eq_ignore_ascii_case(code.as_str())),
+        None => true,
+    })
 }
 
 /// What is wrong between entries that were linked.
