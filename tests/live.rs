@@ -337,7 +337,7 @@ fn after_a_thousand_edits_the_pages_are_those_of_a_fresh_build() {
         }
     }
     correct(&root);
-    let root = root.built();
+    assert!(root.run(&["build"]).status.success());
     let built = common::files(&root.path("dist"));
     for (path, bytes) in built.iter().filter(|(path, _)| !path.starts_with('.')) {
         let same = |status: u16, page: &str| status == 200 && without_script(page).as_bytes() == bytes;

@@ -44,7 +44,8 @@ fn it_serves_what_a_build_writes() {
 
 #[test]
 fn files_have_their_types_and_the_policy() {
-    let server = Server::start(&Root::small(), &[]);
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
     for (path, media_type) in [
         ("/", "text/html; charset=utf-8"),
         ("/family-1-fine-failure.md", "text/markdown; charset=utf-8"),
@@ -60,7 +61,8 @@ fn files_have_their_types_and_the_policy() {
 
 #[test]
 fn what_is_not_there_is_answered_by_the_sites_own_page() {
-    let server = Server::start(&Root::small(), &[]);
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
     let attacks = [
         "/nope",
         "/../Cargo.toml",
@@ -100,7 +102,8 @@ fn names_with_blanks_and_the_path_of_the_site_are_understood() {
 
 #[test]
 fn methods_that_change_things_are_refused() {
-    let server = Server::start(&Root::small(), &[]);
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
         for path in ["/", "/_errdex/events?path=/"] {
             let (status, head, _) = server.request(method, path);
@@ -113,7 +116,8 @@ fn methods_that_change_things_are_refused() {
 
 #[test]
 fn an_address_without_its_slash_leads_on() {
-    let server = Server::start(&Root::small(), &[]);
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
     let (status, head, _) = server.get("/1");
     assert!(status == 308 && head.contains("location: /1/\r\n"), "{head}");
 }
@@ -168,7 +172,8 @@ fn without_a_port_the_next_free_one_is_taken() {
 
 #[test]
 fn a_name_that_somebody_points_here_is_refused() {
-    let server = Server::start(&Root::small(), &[]);
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
     for host in ["evil.example", "evil.example:80", "10.0.0.1", ""] {
         for path in ["/", "/_errdex/events?path=/", "/_errdex/preview.js"] {
             let (status, _, body) = server.request_as(host, "GET", path);
@@ -202,7 +207,8 @@ fn an_interrupt_ends_it_at_once_also_with_open_connections() {
 
 #[test]
 fn near_matches_are_offered_where_there_is_no_page() {
-    let server = Server::start(&Root::empty(), &[]);
+    let root = Root::empty();
+    let server = Server::start(&root, &[]);
     for path in ["/http-502-bad-gatway/", "/some/where/5022"] {
         let (status, _, page) = server.get(path);
         assert_eq!(status, 404);
@@ -221,7 +227,8 @@ fn near_matches_are_offered_where_there_is_no_page() {
 
 #[test]
 fn what_the_client_has_is_not_sent_again() {
-    let server = Server::start(&Root::small(), &[]);
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
     let (_, head, _) = server.get("/");
     let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
     for (sent, status) in [(tag.clone(), 304), (format!("\"x\", W/{tag}"), 304), ("\"x\"".to_owned(), 200)] {
@@ -232,7 +239,8 @@ fn what_the_client_has_is_not_sent_again() {
 
 #[test]
 fn a_request_that_is_none_is_refused() {
-    let server = Server::start(&Root::small(), &[]);
+    let root = Root::small();
+    let server = Server::start(&root, &[]);
     assert_eq!(server.get(&format!("/{}", "a".repeat(100_000))).0, 414);
     assert_eq!(server.get("/_errdex/events").0, 400);
     assert_eq!(server.get("/ space").0, 400);
@@ -241,10 +249,11 @@ fn a_request_that_is_none_is_refused() {
 
 #[test]
 fn a_port_of_ones_own_choice_and_a_name_are_told_as_they_are_typed() {
-    let server = Server::start(&Root::small(), &["--host", "localhost"]);
+    let root = Root::small();
+    let server = Server::start(&root, &["--host", "localhost"]);
     assert!(server.address.starts_with("localhost:"), "{}", server.address);
     assert_eq!(server.get("/").0, 200);
-    let everywhere = Server::start(&Root::small(), &["--host", "0.0.0.0"]);
+    let everywhere = Server::start(&root, &["--host", "0.0.0.0"]);
     assert!(everywhere.address.starts_with("127.0.0.1:"), "{}", everywhere.address);
     assert_eq!(everywhere.get("/").0, 200);
     let output = Root::small().run(&["serve", "--host", "no such name"]);

@@ -6,6 +6,7 @@ pub mod kinds;
 
 use std::fs;
 use std::io::{BufRead, Read, Write};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
@@ -132,20 +133,22 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// A running `errdex serve`, ended when dropped.
-pub struct Server {
+/// A running `errdex serve`, ended when dropped. It may not outlive the folder it
+/// watches: what a test deletes too early is noticed like any other change.
+pub struct Server<'root> {
+    root: PhantomData<&'root Root>,
     child: std::process::Child,
     pub address: String,
     /// What it wrote to standard error so far.
     said: Arc<Mutex<String>>,
 }
 
-impl Server {
-    pub fn start(root: &Root, arguments: &[&str]) -> Self {
+impl<'root> Server<'root> {
+    pub fn start(root: &'root Root, arguments: &[&str]) -> Self {
         Self::start_with(root, &[&["serve", "--port", "0"], arguments].concat())
     }
 
-    pub fn start_with(root: &Root, arguments: &[&str]) -> Self {
+    pub fn start_with(root: &'root Root, arguments: &[&str]) -> Self {
         Self::run(&mut root.command(arguments))
     }
 
@@ -163,7 +166,7 @@ impl Server {
         std::thread::spawn(move || {
             lines.map_while(Result::ok).for_each(|line| *heard.lock().unwrap() += &(line + "\n"))
         });
-        Self { child, address, said }
+        Self { root: PhantomData, child, address, said }
     }
 
     pub fn said(&self) -> String {
@@ -259,7 +262,7 @@ pub fn without_script(page: &str) -> String {
     format!("{before}{after}")
 }
 
-impl Drop for Server {
+impl Drop for Server<'_> {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
