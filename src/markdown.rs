@@ -63,7 +63,19 @@ pub fn plain(markdown: &str) -> String {
             _ => {}
         }
     }
-    out.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_blank(&out)
+}
+
+/// A text with each run of white space as one blank, and none around it.
+fn one_blank(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// The same Markdown with links and images to elsewhere: `to` gives the new destination of one, or nothing to keep it.

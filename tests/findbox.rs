@@ -155,6 +155,40 @@ async fn the_keys_lead_to_the_box_and_take_nothing_from_a_field() {
     browser.until("return document.activeElement.id === 'log'").await;
 }
 
+/// Keeps all entries but the first that is asked for from loading, until `release` is called.
+const HOLD: &str = "const append = document.head.append.bind(document.head);
+    const held = [];
+    let isFirst = true;
+    document.head.append = (script) => {
+        if (!script.src.includes('/find/entries') || isFirst) append(script); else held.push(script);
+        if (script.src.includes('/find/entries')) isFirst = false;
+    };
+    window.release = () => { held.splice(0).forEach((script) => append(script)); return true; };";
+
+/// The first answers do not wait for the entries of the others, and neither they nor the choice among them change then.
+#[tokio::test]
+async fn the_first_answers_are_shown_while_others_load() {
+    let root = Root::shipped().built();
+    let address = Hosted::start(&root).address;
+    let browser = Browser::start().await;
+    browser.client.goto(&format!("http://{address}/tags/")).await.unwrap();
+    browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
+    browser.run(HOLD).await;
+    browser.press("/").await;
+    browser.devtools("Input.insertText", serde_json::json!({ "text": "certificate" })).await;
+    browser.until("return document.querySelectorAll('#found_ a').length > 0").await;
+    let says = "return document.querySelector('.top [role=status]').textContent";
+    assert_eq!(browser.run(says).await, "", "how many there are is told once");
+    browser.press(&char::from(Key::Down).to_string()).await;
+    browser.run("window.first = [...document.querySelectorAll('#found_ li')]; release()").await;
+    browser.until("return document.querySelectorAll('#found_ li').length > first.length").await;
+    let same = "return first.every((item, nth) => item === document.querySelectorAll('#found_ li')[nth])
+        && document.querySelector('#found_ [aria-selected=true]') === first[0]
+        && new Set([...document.querySelectorAll('#found_ li')].map((item) => item.id)).size";
+    let count = browser.run(same).await.as_u64().expect("the first stay, and the one that was chosen");
+    assert_eq!(browser.run(says).await.as_str().unwrap().split(' ').next(), Some(&*count.to_string()));
+}
+
 #[tokio::test]
 async fn the_same_works_from_files() {
     let root = Root::shipped();

@@ -51,7 +51,7 @@ pub const MANY_WORDS: usize = 4;
 /// How much more a place tells that has the products which a query names, in tenths.
 pub const NAMED: u64 = 20;
 
-/// Words that a question has and no answer.
+/// Words that a question has and no answer, in order.
 pub const STOP: [&str; 51] = [
     "a", "about", "after", "an", "and", "any", "are", "as", "at", "be", "by", "can", "did", "do", "does",
     "fix", "for", "from", "get", "getting", "got", "has", "have", "how", "i", "in", "is", "it", "me", "mean",
@@ -103,6 +103,7 @@ pub struct Ranked {
 impl Words {
     /// The words of a catalog.
     pub fn new(catalog: &Catalog, table: &Table) -> Self {
+        debug_assert!(STOP.is_sorted(), "they are looked up by bisection");
         // The products of causes are theirs; a message may stand for a cause that all products share.
         let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
         for named in &table.named {
@@ -339,7 +340,7 @@ impl OfEntry {
     }
 
     fn put(&mut self, cause: u16, word: String, weight: u8) {
-        if word.len() > 40 || STOP.contains(&word.as_str()) {
+        if word.len() > 40 || STOP.binary_search(&&*word).is_ok() {
             return;
         }
         let known = self.words.entry((word, cause)).or_default();

@@ -30,7 +30,7 @@ function addFinder(place) {
       if (mine === asked) render(groups, groups.length ? `${known} of ${lines} lines explained` : `Unknown: none of ${lines} lines says an error that is known`);
       return;
     }
-    const answers = await findAnswers(root, typed, undefined, true);
+    const answers = await findAnswers(root, typed);
     const groups = answers.map((answer) => ({ answers: [answer], count: 0 }));
     const said = answers.length > 1 ? `${answers.length} answers, the likeliest first` : "One answer";
     if (mine === asked) render(groups, groups.length ? said : "Unknown: nothing in this reference says that");

@@ -55,28 +55,38 @@ function addFindBox() {
     all.forEach((option, nth) => option.setAttribute("aria-selected", String(nth === active)));
     input.setAttribute("aria-activedescendant", all[active].id);
   };
-  const show = async () => {
-    const query = input.value;
-    const mine = ++asked;
-    if (query.trim().length < 2) return close();
-    const answers = await (await finder(script, root)).findAnswers(root, query, SHOWN);
-    if (mine !== asked) return;
-    const items = answers.map((answer, nth) => {
+  /** Shows answers, behind those that are shown already. @param {any[]} answers @param {number} shown */
+  const put = (answers, shown) => {
+    const items = answers.slice(shown).map((answer, nth) => {
       const { head, rest } = inWords(answer);
       const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
         element("span", { class: "code" }, answer.code), " ", head, element("span", { class: "rest" }, rest && `. ${rest}`));
-      return element("li", { id: `found_${nth}`, role: "option", "aria-selected": "false" }, what);
+      return element("li", { id: `found_${shown + nth}`, role: "option", "aria-selected": "false" }, what);
     });
+    if (shown) return list.append(...items);
     list.replaceChildren(...items);
-    // What is likely needs no choice: Enter goes there.
-    const isSure = items.length > 0 && answers[0].confidence !== "possible";
-    status.textContent = `${items.length || "Nothing"} found${isSure ? ", Enter opens the first" : ""}`;
     if (!items.length) return close();
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     active = -1;
     input.removeAttribute("aria-activedescendant");
-    if (isSure) choose(0);
+    // What is likely needs no choice: Enter goes there.
+    if (answers[0].confidence !== "possible") choose(0);
+  };
+  const show = async () => {
+    const query = input.value;
+    const mine = ++asked;
+    if (query.trim().length < 2) return close();
+    let shown = 0;
+    const early = (answers) => {
+      if (mine !== asked || shown) return;
+      put(answers, 0);
+      shown = answers.length;
+    };
+    const answers = await (await finder(script, root)).findFirst(root, query, SHOWN, early);
+    if (mine !== asked) return;
+    put(answers, shown);
+    status.textContent = `${answers.length || "Nothing"} found${active === 0 ? ", Enter opens the first" : ""}`;
   };
   /** Goes where Enter leads, once it is known: to the answer that is marked, else to all of them. */
   const go = async () => {

@@ -38,23 +38,45 @@ async function prepare(root) {
 }
 
 /**
- * Runs `work` on the index until no part of it is missing.
- * @template T @param {string} root @param {(finder: Finder) => T} work @returns {Promise<T>}
+ * Runs `work` on the index until no part of it is missing. `early` is run once nothing but entries is, and the first of
+ * them has come.
+ * @template T @param {string} root @param {(finder: Finder) => T} work @param {(finder: Finder) => void} [early]
+ * @returns {Promise<T>}
  */
-async function withIndex(root, work) {
+async function withIndex(root, work, early = () => {}) {
   const finder = await loadFinder(root);
   for (;;) {
     errdexIndex.missing.clear();
     const result = work(finder);
     const missing = [...errdexIndex.missing];
     if (!missing.length) return result;
-    await Promise.all(missing.map((part) => load(`${root}find/${part}.js?${errdexIndex.table.version}`)));
+    const parts = missing.map((part) => load(`${root}find/${part}.js?${errdexIndex.table.version}`));
+    if (missing.length > 1 && missing.every((part) => part.startsWith("entries"))) parts[0].then(() => early(finder), () => {});
+    await Promise.all(parts);
   }
 }
 
-/** What a query means, as answers. @param {string} root @param {string} query @param {number} [most] @param {boolean} [withNext] */
-function findAnswers(root, query, most = MOST, withNext = false) {
-  return withIndex(root, (finder) => finder.query(query).slice(0, most).map((hit) => finder.answer(hit, [], withNext)));
+/**
+ * What a query means, as answers, for a list. `early` may get the first of them while the entries of others load.
+ * @param {string} root @param {string} query @param {number} most @param {(answers: Answer[]) => void} early
+ */
+function findFirst(root, query, most, early) {
+  /** @type {Hit[]} */ let hits = [];
+  const work = (finder) => {
+    hits = finder.query(query).slice(0, most);
+    return hits.map((hit) => finder.answer(hit));
+  };
+  const known = (finder) => {
+    const answers = hits.map((hit) => finder.answer(hit));
+    const missing = answers.indexOf(undefined);
+    early(missing < 0 ? answers : answers.slice(0, missing));
+  };
+  return withIndex(root, work, known);
+}
+
+/** What a query means, as answers with what to do next. @param {string} root @param {string} query */
+function findAnswers(root, query) {
+  return withIndex(root, (finder) => finder.query(query).slice(0, MOST).map((hit) => finder.answer(hit, [], true)));
 }
 
 /** What lines mean, as groups with answers. @param {string} root @param {string} text */
@@ -63,4 +85,4 @@ function findGroups(root, text) {
     .map((group) => ({ ...group, answers: group.hits.map((hit) => finder.answer(hit, group.speakers, true)) })));
 }
 
-/** @type {any} */ (globalThis).errdexFinder = { prepare, findAnswers, findGroups };
+/** @type {any} */ (globalThis).errdexFinder = { prepare, findFirst, findAnswers, findGroups };
