@@ -11,7 +11,7 @@ use super::Finder;
 use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
-use super::numbers::{COUNTED, COUNTED_FIRST, UNITS};
+use super::numbers::{COUNTED, COUNTED_FIRST, TROUBLE, UNITS};
 use super::query::CUES;
 use super::table::{Meaning, WRITTEN};
 use super::words::{
@@ -143,7 +143,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
         "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "counted": COUNTED[..],
-        "countedFirst": COUNTED_FIRST[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
+        "countedFirst": COUNTED_FIRST[..], "trouble": TROUBLE[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
         "namedTenths": NAMED, "all": finder.words.all,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "prominent": PROMINENT, "written": WRITTEN,

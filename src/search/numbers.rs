@@ -14,6 +14,40 @@ pub const COUNTED: [&str; 8] = ["port", "pid", "uid", "gid", "id", "line", "buil
 /// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.
 pub const COUNTED_FIRST: [&str; 6] = ["worker", "process", "thread", "task", "job", "user"];
 
+/// Words beside a duration that make it part of a failure: what only took a while did not fail.
+pub const TROUBLE: [&str; 30] = [
+    "broken",
+    "crashed",
+    "crashes",
+    "crashing",
+    "dead",
+    "died",
+    "dies",
+    "dropped",
+    "drops",
+    "dying",
+    "exceeded",
+    "expired",
+    "failed",
+    "failing",
+    "fails",
+    "hanging",
+    "hangs",
+    "hung",
+    "killed",
+    "kills",
+    "longer",
+    "refused",
+    "reset",
+    "slow",
+    "stops",
+    "stuck",
+    "timed",
+    "timeout",
+    "timeouts",
+    "unavailable",
+];
+
 /// The positions of numbers that measure something, and of their units: `502 ms`, `60s`.
 pub fn measures(pieces: &[&str]) -> Vec<usize> {
     let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());

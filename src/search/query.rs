@@ -275,6 +275,8 @@ impl Query<'_> {
 
     /// What has the words.
     fn ranked(&self, text: &str) -> Vec<Hit> {
+        // A duration is part of the story, and no word.
+        let text = &*numbers::without_measures(text);
         let all: Vec<String> =
             words(text).into_iter().filter(|word| !STOP.contains(&word.as_str())).collect();
         let telling: Vec<String> =
@@ -325,16 +327,20 @@ impl Query<'_> {
         words(text).iter().all(|word| is_common(word) || self.is_product(word))
     }
 
-    /// Whether the only codes of a text are numbers that measure or name something: `took 502 ms`, `port 502`.
+    /// Whether the only codes of a text are numbers that measure or name something, `took 502 ms`, `port 502`; or it tells
+    /// how long something took that did not fail.
     fn is_measure(&self, text: &str) -> bool {
         let pieces = pieces(text);
         let has_digit = |at: usize| pieces[at].contains(|c: char| c.is_ascii_digit());
         let is_code = |at: usize| has_digit(at) && self.code_in(pieces[at]).is_some();
         let measures = numbers::measures(&pieces);
         let is_counted = |at: usize| numbers::is_counted(&pieces, at) && is_code(at);
-        let free: Vec<usize> =
-            (0..pieces.len()).filter(|at| !measures.contains(at) && !is_counted(*at)).collect();
-        free.len() < pieces.len() && !free.into_iter().any(is_code)
+        let (taken, free): (Vec<usize>, Vec<usize>) =
+            (0..pieces.len()).partition(|at| measures.contains(at) || is_counted(*at));
+        let tells_of_trouble = || words(text).iter().any(|word| numbers::TROUBLE.contains(&&**word));
+        !taken.is_empty()
+            && !free.into_iter().any(is_code)
+            && (taken.into_iter().any(is_code) || !tells_of_trouble())
     }
 
     fn is_product(&self, word: &str) -> bool {

@@ -16,6 +16,7 @@ class Query {
     this.units = new Set(this.table.units);
     this.counted = new Set(this.table.counted);
     this.countedFirst = new Set(this.table.countedFirst);
+    this.trouble = new Set(this.table.trouble);
     this.products = new Set(this.table.productWords);
   }
 
@@ -46,7 +47,10 @@ class Query {
       || /^[{[]/.test(text) || this.table.expressions.time.test(text);
   }
 
-  /** Whether the only codes are numbers that measure or name something. @param {string} text */
+  /**
+   * Whether the only codes are numbers that measure or name something; or it tells how long something took that did not
+   * fail. @param {string} text
+   */
   isMeasure(text) {
     const pieces = piecesOf(text);
     const measures = this.measures(pieces);
@@ -56,8 +60,10 @@ class Query {
       const before = at > 0 ? pieces[at - 1].toLowerCase() : "";
       return (this.counted.has(before) || (at === 1 && this.countedFirst.has(before))) && isCode(piece);
     };
-    const free = pieces.filter((piece, at) => !measures.has(at) && !isCounted(piece, at));
-    return free.length < pieces.length && !free.some(isCode);
+    const isTaken = (piece, at) => measures.has(at) || isCounted(piece, at);
+    const taken = pieces.filter(isTaken);
+    if (!taken.length || pieces.some((piece, at) => !isTaken(piece, at) && isCode(piece))) return false;
+    return taken.some(isCode) || !wordsOf(text).some((word) => this.trouble.has(word));
   }
 
   /** The positions of numbers that measure something, and of their units. @param {string[]} pieces */
@@ -233,6 +239,8 @@ class Query {
 
   /** What has the words. @param {string} text @returns {Hit[]} */
   ranked(text) {
+    // A duration is part of the story, and no word.
+    text = this.withoutMeasures(text);
     const all = wordsOf(text).filter((word) => !this.stop.has(word));
     const telling = all.filter((word) => !this.cues.has(word));
     const query = this.ranking.joined(telling.length ? telling : all);
