@@ -151,13 +151,19 @@ struct ServeArguments {
 
 /// What was typed. A line of a log that begins with hyphens (`--  FetchError …`) is text and no option.
 fn arguments() -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let given: Vec<OsString> = std::env::args_os().collect();
     let is_line = |argument: &OsString| {
         let text = argument.to_string_lossy();
         text.starts_with('-') && text.split('=').next().is_some_and(|name| name.contains(' '))
     };
-    if let Some(at) = arguments.iter().position(is_line) {
-        arguments.insert(at, "--".into());
+    if given.iter().any(|argument| argument == "--") {
+        return given;
+    }
+    // Options may stand behind a line.
+    let (lines, mut arguments): (Vec<OsString>, Vec<OsString>) = given.into_iter().partition(is_line);
+    if !lines.is_empty() {
+        arguments.push("--".into());
+        arguments.extend(lines);
     }
     arguments
 }

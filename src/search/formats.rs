@@ -26,7 +26,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "haproxy",
-        expression: r"[ ](?<backend>[^ /]+/[^ ]+) (?:[-+]?[0-9]+/){4}[-+]?[0-9]+ (?<status>-1|[0-9]{3}) [-+]?[0-9]+ [^ ]+ [^ ]+ (?<mark>[A-Za-z-]{2})[A-Za-z-]{2} ",
+        expression: r"[ ](?<frontend>[^ ~]+)~? (?<backend>[^ /]+/[^ ]+) (?:[-+]?[0-9]+/){4}[-+]?[0-9]+ (?<status>-1|[0-9]{3}) [-+]?[0-9]+ [^ ]+ [^ ]+ (?<mark>[A-Za-z-]{2})[A-Za-z-]{2} ",
         reason: None,
     },
     Format {
@@ -132,8 +132,12 @@ impl Formats {
                 let reason = reason.as_ref().and_then(|reason| reason.captures_iter(line).last());
                 let mark = group("mark").or_else(|| Some(reason?.name("mark")?.as_str()));
                 if let Some(mark) = mark {
-                    let nobody = group("backend").is_some_and(|backend| backend.ends_with("/<NOSRV>"));
-                    marks.extend(nobody.then(|| format!("{mark}/NOSRV")));
+                    if let Some(backend) = group("backend").and_then(|it| it.strip_suffix("/<NOSRV>")) {
+                        // Of a frontend that names itself, nobody knows whether it chose a backend.
+                        let is_chosen = group("frontend") != Some(backend);
+                        marks.extend(is_chosen.then(|| format!("{mark}/NOSRV/backend")));
+                        marks.push(format!("{mark}/NOSRV"));
+                    }
                     marks.extend(mark.split(',').map(str::to_owned));
                 }
                 marks.extend(group("sub").map(|sub| format!("{status}.{sub}")));

@@ -3,9 +3,9 @@
 use super::text::pieces;
 
 /// Words behind a number that make it a measure and no code.
-pub const UNITS: [&str; 16] = [
+pub const UNITS: [&str; 26] = [
     "ms", "s", "sec", "seconds", "minutes", "hours", "bytes", "kb", "mb", "gb", "b", "px", "items", "rows",
-    "requests", "times",
+    "requests", "times", "min", "h", "days", "g", "kg", "m", "km", "euros", "dollars", "percent",
 ];
 
 /// Words in front of a number that make it a name and no code.
@@ -15,8 +15,10 @@ pub const COUNTED: [&str; 8] = ["port", "pid", "uid", "gid", "id", "line", "buil
 pub const COUNTED_FIRST: [&str; 6] = ["worker", "process", "thread", "task", "job", "user"];
 
 /// Words beside a duration that make it part of a failure: what only took a while did not fail.
-pub const TROUBLE: [&str; 30] = [
+pub const TROUBLE: [&str; 41] = [
     "broken",
+    "cannot",
+    "cant",
     "crashed",
     "crashes",
     "crashing",
@@ -27,16 +29,25 @@ pub const TROUBLE: [&str; 30] = [
     "drops",
     "dying",
     "exceeded",
+    "exceeds",
+    "exhausted",
     "expired",
     "failed",
     "failing",
     "fails",
+    "full",
+    "gives",
     "hanging",
     "hangs",
     "hung",
     "killed",
     "kills",
+    "limit",
+    "limited",
+    "limits",
     "longer",
+    "never",
+    "nothing",
     "refused",
     "reset",
     "slow",

@@ -225,7 +225,7 @@ impl Query<'_> {
     }
 
     /// Half-remembered words of a log line, with or without its product and slips of the finger.
-    fn part_of_signature(&self, text: &str) -> Vec<Hit> {
+    fn part_of_signature<'t>(&'t self, text: &'t str) -> Vec<Hit> {
         let asked: Vec<&str> = text.split_whitespace().collect();
         let is_idle = |word: &&&str| self.is_idle(word);
         let before = asked.iter().take_while(is_idle).count();
@@ -235,8 +235,11 @@ impl Query<'_> {
         if !whole.is_empty() {
             return whole;
         }
-        let words_known = &self.finder.words;
-        let meant: Vec<&str> = core.iter().map(|word| words_known.meant(word).unwrap_or(word)).collect();
+        let meant = |word: &&'t str| match STOP.binary_search(word) {
+            Ok(_) => None,
+            Err(_) => self.finder.words.meant(word),
+        };
+        let meant: Vec<&str> = core.iter().map(|word| meant(word).unwrap_or(word)).collect();
         if core.len() == asked.len() && meant == core {
             return whole;
         }

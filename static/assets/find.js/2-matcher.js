@@ -15,12 +15,15 @@ class Matcher {
     for (const { name, expression, reason } of this.table.formats) {
       const found = expression.exec(line);
       if (!found) continue;
-      const { status, behind, mark, sub, backend } = found.groups;
+      const { status, behind, mark, sub, frontend, backend } = found.groups;
       const reasons = reason ? [...line.matchAll(reason)] : [];
       const why = mark ?? reasons.at(-1)?.groups?.mark;
       const marks = [];
       if (why) {
-        if (backend?.endsWith("/<NOSRV>")) marks.push(`${why}/NOSRV`);
+        if (backend?.endsWith("/<NOSRV>")) {
+          if (backend !== `${frontend}/<NOSRV>`) marks.push(`${why}/NOSRV/backend`);
+          marks.push(`${why}/NOSRV`);
+        }
         marks.push(...why.split(","));
       }
       if (sub) marks.push(`${status}.${sub}`);

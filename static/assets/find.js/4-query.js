@@ -216,7 +216,7 @@ class Query {
     const core = before < 0 ? [] : asked.slice(before, behind + 1);
     const whole = this.withPart(folded(text));
     if (whole.length) return whole;
-    const meant = core.map((word) => this.ranking.meant(word) ?? word);
+    const meant = core.map((word) => (this.stop.has(word) ? undefined : this.ranking.meant(word)) ?? word);
     if (core.length === asked.length && meant.every((word, at) => word === core[at])) return whole;
     const { meanings, products } = this.table;
     const said = wordsOf(text);
