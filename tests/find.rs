@@ -183,7 +183,10 @@ fn the_exit_status_says_whether_it_is_known() {
     assert_eq!(status(&["explain"]), Some(2));
     assert_eq!(status(&["explain", " "]), Some(2));
     // A line of a log is no option.
-    assert_eq!(status(&["explain", "--  FetchError     Director lb_pool returned no backend"]), Some(0));
+    let line = "--  FetchError     Director lb_pool returned no backend";
+    assert_eq!(status(&["explain", line]), Some(0));
+    let behind = root.run(&["explain", line, "--format", "json"]);
+    assert!(stdout(&behind).starts_with('{'), "options may stand behind: {}", stdout(&behind));
     assert_eq!(status(&["explain", "--follow", "/nowhere/error.log"]), Some(2));
     assert_eq!(status(&["explain", "502", "--follow", "x"]), Some(2));
 }

@@ -247,9 +247,9 @@ impl Words {
                 for posting in self.places[word].iter().filter(|posting| posting.weight >= least) {
                     let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
                     let scores = best.entry((posting.entry, posting.cause)).or_default();
-                    scores.resize(nth + 1, (0, false));
+                    scores.resize(nth + 1, (0, 0));
                     if score > scores[nth].0 {
-                        scores[nth] = (score, quality == 0);
+                        scores[nth] = (score, quality);
                     }
                 }
             }
@@ -322,8 +322,13 @@ impl Words {
     }
 }
 
-/// The score of a token at a place, and whether it stands there as typed.
-type Points = (u64, bool);
+/// The score of a token at a place, and the quality of the match.
+type Points = (u64, usize);
+
+/// The one with more points; of as many, the one that fits better.
+fn better(one: Points, other: Points) -> Points {
+    if (other.0, one.1) > (one.0, other.1) { other } else { one }
+}
 
 /// A word of a query.
 struct Token {
@@ -333,22 +338,28 @@ struct Token {
 
 /// The score of one place: for each token what its entry or it has, whichever is more.
 fn ranked(entry: u32, cause: u16, (own, of_entry): (&[Points], &[Points]), tokens: &[Token]) -> Ranked {
-    let (mut score, mut covered, mut whole, mut is_verbatim, mut has_products) = (0, 0, 0, true, true);
+    let (mut score, mut covered, mut begun, mut whole) = (0, 0, 0, 0);
+    let (mut is_verbatim, mut has_products) = (true, true);
     for (nth, &Token { rarity, is_product }) in tokens.iter().enumerate() {
         let at = |scores: &[Points]| scores.get(nth).copied().unwrap_or_default();
-        let (points, verbatim) = at(own).max(at(of_entry));
+        let (points, quality) = better(at(own), at(of_entry));
         score += points;
         whole += rarity;
-        covered += if points > 0 { rarity } else { 0 };
-        is_verbatim &= points > 0 && verbatim;
+        if points > 0 {
+            covered += rarity;
+            begun += if quality == 1 { rarity - rarity * QUALITY[1] / 10 } else { 0 };
+        }
+        is_verbatim &= points > 0 && quality == 0;
         has_products &= points > 0 || !is_product;
     }
-    let coverage = (covered * 100).checked_div(whole).unwrap_or_default();
+    let share = |of: u64| (of * 100).checked_div(whole).unwrap_or_default();
     // What has all the words is meant rather than what has some of them prominently, and what is about the product that
     // was named rather than about another.
-    let score = score * coverage * coverage / 10_000;
+    let score = score * share(covered) * share(covered) / 10_000;
     let names_any = tokens.iter().any(|token| token.is_product);
     let score = if names_any && has_products { score * NAMED / 10 } else { score };
+    // Of many words nearly any is the beginning of another somewhere.
+    let coverage = share(if tokens.len() < MANY_WORDS { covered } else { covered - begun });
     let cause = cause.checked_sub(1).map(usize::from);
     let entry = usize::try_from(entry).unwrap_or(usize::MAX);
     Ranked { entry, cause, score, coverage, is_verbatim }

@@ -9,8 +9,8 @@
  * @typedef {{code: string, name: string, path: string, cause: string, about: string, product: string, signature: string,
  *   next: string, confidence: string}} Answer
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
- * @typedef {{places: Places, worth: number, bit: number, least: number}} Variant
- * @typedef {{rarities: number[], products: number[], named: number}} Tokens
+ * @typedef {{places: Places, worth: number, fit: number, least: number}} Variant
+ * @typedef {{rarities: number[], products: number[], table: any}} Tokens
  * @typedef {{entry: number, cause: number, score: number, coverage: number, isVerbatim: boolean}} Ranked
  * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
  */

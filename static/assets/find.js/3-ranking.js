@@ -33,7 +33,7 @@ class Ranking {
     const tokens = query.map((token) => this.placesOf(token));
     const rarities = tokens.map((own) => own.reduce((most, { places }) => Math.max(most, places.rarity), 0) || unknown);
     const best = tokens.map((own) => this.bestOfEntries(own));
-    /** @type {Tokens} */ const asked = { rarities, products: query.flatMap((token, nth) => (this.products.has(token) ? [nth] : [])), named: this.table.namedTenths };
+    /** @type {Tokens} */ const asked = { rarities, products: query.flatMap((token, nth) => (this.products.has(token) ? [nth] : [])), table: this.table };
     /** @type {Ranked[]} */ const top = [];
     const scores = best.map(() => 0);
     for (let entry = 0; entry < entries; entry++) {
@@ -57,8 +57,8 @@ class Ranking {
     return this.variants(token).flatMap(([word, quality]) => {
       const isAll = quality === 0 || (quality === 1 && !isShort);
       const places = this.index.places(word);
-      // The lowest bit says that the word stands there as typed.
-      const variant = { worth: places.rarity * worthOf[quality] * 2, bit: quality ? 0 : 1, least: isAll ? 0 : prominent };
+      // The lowest bits say how well it fits: 2 as typed, 1 begun.
+      const variant = { worth: places.rarity * worthOf[quality] * 4, fit: 2 - quality, least: isAll ? 0 : prominent };
       const text = isAll ? this.index.text(word) : undefined;
       return [{ ...variant, places }, ...(text ? [{ ...variant, places: text }] : [])];
     });
@@ -67,9 +67,9 @@ class Ranking {
   /** The best score that each entry has for a token. @param {Variant[]} variants */
   bestOfEntries(variants) {
     const best = new Int32Array(this.table.entries);
-    for (const { bit, least, worth, places: { count, entries, weights } } of variants) {
+    for (const { fit, least, worth, places: { count, entries, weights } } of variants) {
       for (let at = 0; at < count; at++) {
-        const score = weights[at] * worth + bit;
+        const score = weights[at] * worth + fit;
         if (score > best[entries[at]] && weights[at] >= least) best[entries[at]] = score;
       }
     }
@@ -80,11 +80,11 @@ class Ranking {
   within(entry, tokens, asked) {
     /** @type {Map<number, number[]>} */ const scores = new Map();
     for (const [nth, variants] of tokens.entries()) {
-      for (const { bit, least, worth, places: { count, entries, causes, weights } } of variants) {
+      for (const { fit, least, worth, places: { count, entries, causes, weights } } of variants) {
         for (let at = firstOf(entry, entries, count); at < count && entries[at] === entry; at++) {
           if (weights[at] < least) continue;
           const own = scores.get(causes[at]) ?? tokens.map(() => 0);
-          own[nth] = Math.max(own[nth], weights[at] * worth + bit);
+          own[nth] = Math.max(own[nth], weights[at] * worth + fit);
           scores.set(causes[at], own);
         }
       }
@@ -137,19 +137,23 @@ function firstOf(entry, entries, count) {
 }
 
 /** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {Tokens} asked @returns {Ranked} */
-function ranked(entry, cause, scores, { rarities, products, named }) {
-  let score = 0, covered = 0, whole = 0, isVerbatim = true;
+function ranked(entry, cause, scores, { rarities, products, table: { namedTenths, manyWords, quality } }) {
+  let score = 0, covered = 0, begun = 0, whole = 0, isVerbatim = true;
   for (let nth = 0; nth < scores.length; nth++) {
-    score += scores[nth] >> 1;
-    covered += scores[nth] > 0 ? rarities[nth] : 0;
-    whole += rarities[nth];
-    isVerbatim &&= (scores[nth] & 1) === 1;
+    const rarity = rarities[nth], fit = scores[nth] & 3;
+    score += scores[nth] >> 2;
+    covered += scores[nth] > 0 ? rarity : 0;
+    begun += fit === 1 ? rarity - Math.floor((rarity * quality[1]) / 10) : 0;
+    whole += rarity;
+    isVerbatim &&= fit === 2;
   }
-  const coverage = whole ? Math.floor((covered * 100) / whole) : 0;
+  const share = (part) => (whole ? Math.floor((part * 100) / whole) : 0);
   // What has all the words is meant rather than what has some of them prominently.
-  score = Math.floor((score * coverage * coverage) / 10_000);
+  score = Math.floor((score * share(covered) * share(covered)) / 10_000);
   // And what is about the product that was named rather than about another.
-  if (products.length && products.every((nth) => scores[nth] > 0)) score = Math.floor((score * named) / 10);
+  if (products.length && products.every((nth) => scores[nth] > 0)) score = Math.floor((score * namedTenths) / 10);
+  // Of many words nearly any is the beginning of another somewhere.
+  const coverage = share(scores.length < manyWords ? covered : covered - begun);
   return { entry, cause, score, coverage, isVerbatim };
 }
 
