@@ -11,12 +11,10 @@ use super::Finder;
 use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
-use super::numbers::{COUNTED, COUNTED_FIRST, TROUBLE, UNITS};
-use super::query::CUES;
 use super::table::{Meaning, WRITTEN};
+use super::vocabulary::{COUNTED, COUNTED_FIRST, CUES, STOP, TROUBLE, UNITS, WELL};
 use super::words::{
-    LEAST_BEGINNING, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, STOP, Words, text_shard,
-    weight,
+    LEAST_BEGINNING, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words, text_shard, weight,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::markdown;
@@ -143,7 +141,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
         "stop": STOP[..], "cues": CUES[..], "units": UNITS[..], "counted": COUNTED[..],
-        "countedFirst": COUNTED_FIRST[..], "trouble": TROUBLE[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
+        "countedFirst": COUNTED_FIRST[..], "trouble": TROUBLE[..], "well": WELL[..], "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
         "namedTenths": NAMED, "all": finder.words.all,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "prominent": PROMINENT, "written": WRITTEN,

@@ -11,6 +11,7 @@ mod pattern;
 mod query;
 mod table;
 mod text;
+mod vocabulary;
 mod words;
 
 use serde::Serialize;

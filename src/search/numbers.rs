@@ -1,63 +1,7 @@
 //! Numbers that are no codes though they look like some: what they measure, count or name stands beside them.
 
 use super::text::pieces;
-
-/// Words behind a number that make it a measure and no code.
-pub const UNITS: [&str; 26] = [
-    "ms", "s", "sec", "seconds", "minutes", "hours", "bytes", "kb", "mb", "gb", "b", "px", "items", "rows",
-    "requests", "times", "min", "h", "days", "g", "kg", "m", "km", "euros", "dollars", "percent",
-];
-
-/// Words in front of a number that make it a name and no code.
-pub const COUNTED: [&str; 8] = ["port", "pid", "uid", "gid", "id", "line", "build", "room"];
-
-/// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.
-pub const COUNTED_FIRST: [&str; 6] = ["worker", "process", "thread", "task", "job", "user"];
-
-/// Words beside a duration that make it part of a failure: what only took a while did not fail.
-pub const TROUBLE: [&str; 41] = [
-    "broken",
-    "cannot",
-    "cant",
-    "crashed",
-    "crashes",
-    "crashing",
-    "dead",
-    "died",
-    "dies",
-    "dropped",
-    "drops",
-    "dying",
-    "exceeded",
-    "exceeds",
-    "exhausted",
-    "expired",
-    "failed",
-    "failing",
-    "fails",
-    "full",
-    "gives",
-    "hanging",
-    "hangs",
-    "hung",
-    "killed",
-    "kills",
-    "limit",
-    "limited",
-    "limits",
-    "longer",
-    "never",
-    "nothing",
-    "refused",
-    "reset",
-    "slow",
-    "stops",
-    "stuck",
-    "timed",
-    "timeout",
-    "timeouts",
-    "unavailable",
-];
+use super::vocabulary::{COUNTED, COUNTED_FIRST, UNITS};
 
 /// The positions of numbers that measure something, and of their units: `502 ms`, `60s`.
 pub fn measures(pieces: &[&str]) -> Vec<usize> {

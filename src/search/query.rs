@@ -5,14 +5,8 @@ use super::formats;
 use super::matcher::push_new;
 use super::table::Phrase;
 use super::text::{folded, pieces, unmarked, words};
-use super::words::STOP;
+use super::vocabulary::{CUES, STOP, TROUBLE, WELL};
 use super::{Confidence, Finder, Hit, Subject, To, numbers};
-
-/// Words that announce a code or a marker and say nothing else.
-pub const CUES: [&str; 17] = [
-    "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags",
-    "page", "message", "log", "returned", "returns", "says",
-];
 
 /// What is longer than this many words or letters is a line, not a query.
 const LONGEST: (usize, usize) = (16, 200);
@@ -56,7 +50,7 @@ impl Query<'_> {
         if is_access_log || line.hits.iter().any(is_told) {
             return line.hits;
         }
-        if self.is_measure(text) {
+        if self.is_harmless(text) {
             let named = self.phrase(&numbers::without_measures(text));
             return if named.is_empty() { line.hits } else { named };
         }
@@ -331,8 +325,8 @@ impl Query<'_> {
     }
 
     /// Whether the only codes of a text are numbers that measure or name something, `took 502 ms`, `port 502`; or it tells
-    /// how long something took that did not fail.
-    fn is_measure(&self, text: &str) -> bool {
+    /// how long something took that did not fail, or that all is well.
+    fn is_harmless(&self, text: &str) -> bool {
         let pieces = pieces(text);
         let has_digit = |at: usize| pieces[at].contains(|c: char| c.is_ascii_digit());
         let is_code = |at: usize| has_digit(at) && self.code_in(pieces[at]).is_some();
@@ -340,15 +334,27 @@ impl Query<'_> {
         let is_counted = |at: usize| numbers::is_counted(&pieces, at) && is_code(at);
         let (taken, free): (Vec<usize>, Vec<usize>) =
             (0..pieces.len()).partition(|at| measures.contains(at) || is_counted(*at));
-        let tells_of_trouble = || words(text).iter().any(|word| numbers::TROUBLE.contains(&&**word));
-        !taken.is_empty()
-            && !free.into_iter().any(is_code)
-            && (taken.into_iter().any(is_code) || !tells_of_trouble())
+        if free.into_iter().any(is_code) {
+            return false;
+        }
+        let words = words(text);
+        let tells_of = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+        let said = format!(" {} ", words.join(" "));
+        let is_part_of_failure = tells_of(&TROUBLE)
+            || self.finder.table.phrases.iter().any(|phrase| is_said(&said, &phrase.words));
+        let has_measure = !taken.is_empty();
+        taken.into_iter().any(is_code) || ((has_measure || tells_of(&WELL)) && !is_part_of_failure)
     }
 
     fn is_product(&self, word: &str) -> bool {
         self.finder.table.products.iter().any(|product| product == word)
     }
+}
+
+/// Whether words, a blank on each side, have a phrase of several.
+fn is_said(said: &str, phrase: &str) -> bool {
+    let phrase = words(phrase).join(" ");
+    phrase.contains(' ') && said.contains(&format!(" {phrase} "))
 }
 
 /// Whether a word is in any question.

@@ -17,6 +17,7 @@ class Query {
     this.counted = new Set(this.table.counted);
     this.countedFirst = new Set(this.table.countedFirst);
     this.trouble = new Set(this.table.trouble);
+    this.well = new Set(this.table.well);
     this.products = new Set(this.table.productWords);
   }
 
@@ -27,7 +28,7 @@ class Query {
     const isAccessLog = line.isFine || this.matcher.hop(text) !== undefined;
     const isTold = line.hits.some((hit) => hit.signature !== undefined || hit.format !== undefined);
     if (isAccessLog || isTold) return line.hits;
-    if (this.isMeasure(text)) {
+    if (this.isHarmless(text)) {
       const named = this.phrase(this.withoutMeasures(text));
       return named.length ? named : line.hits;
     }
@@ -49,9 +50,9 @@ class Query {
 
   /**
    * Whether the only codes are numbers that measure or name something; or it tells how long something took that did not
-   * fail. @param {string} text
+   * fail, or that all is well. @param {string} text
    */
-  isMeasure(text) {
+  isHarmless(text) {
     const pieces = piecesOf(text);
     const measures = this.measures(pieces);
     // Words need not be looked up, and their part of the index not be loaded.
@@ -61,9 +62,20 @@ class Query {
       return (this.counted.has(before) || (at === 1 && this.countedFirst.has(before))) && isCode(piece);
     };
     const isTaken = (piece, at) => measures.has(at) || isCounted(piece, at);
+    if (pieces.some((piece, at) => !isTaken(piece, at) && isCode(piece))) return false;
     const taken = pieces.filter(isTaken);
-    if (!taken.length || pieces.some((piece, at) => !isTaken(piece, at) && isCode(piece))) return false;
-    return taken.some(isCode) || !wordsOf(text).some((word) => this.trouble.has(word));
+    const tellsOf = (any) => wordsOf(text).some((word) => any.has(word));
+    if (taken.some(isCode)) return true;
+    return (taken.length > 0 || tellsOf(this.well)) && !tellsOf(this.trouble) && !this.hasPhrase(text);
+  }
+
+  /** Whether a phrase of several words is in a text. @param {string} text */
+  hasPhrase(text) {
+    const said = ` ${wordsOf(text).join(" ")} `;
+    return this.table.phrases.some(({ words }) => {
+      const phrase = wordsOf(words).join(" ");
+      return phrase.includes(" ") && said.includes(` ${phrase} `);
+    });
   }
 
   /** The positions of numbers that measure something, and of their units. @param {string[]} pieces */

@@ -1,0 +1,57 @@
+//! The words of queries that are no answers by themselves: what every question has, what announces a code, what measures
+//! or counts, what tells a failure from what works. A browser gets the same lists.
+
+/// Words that a question has and no answer, in order.
+#[rustfmt::skip]
+pub const STOP: [&str; 88] = [
+    "a", "about", "after", "again", "all", "already", "also", "always", "an", "and", "any", "are", "as", "at", "be",
+    "because", "been", "before", "but", "by", "can", "did", "do", "does", "during", "every", "everyone", "fix", "for",
+    "from", "get", "gets", "getting", "got", "happens", "has", "have", "here", "how", "i", "in", "is", "it", "its",
+    "just", "keep", "keeps", "last", "me", "mean", "means", "my", "night", "no", "now", "of", "on", "only", "or",
+    "our", "own", "since", "so", "solve", "some", "sometimes", "still", "suddenly", "that", "the", "then", "there",
+    "they", "this", "to", "today", "was", "we", "what", "when", "which", "while", "who", "why", "with", "yesterday",
+    "you", "your",
+];
+
+/// Words that announce a code or a marker and say nothing else.
+#[rustfmt::skip]
+pub const CUES: [&str; 17] = [
+    "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags", "page",
+    "message", "log", "returned", "returns", "says",
+];
+
+/// Words behind a number that make it a measure and no code.
+#[rustfmt::skip]
+pub const UNITS: [&str; 26] = [
+    "ms", "s", "sec", "seconds", "minutes", "hours", "bytes", "kb", "mb", "gb", "b", "px", "items", "rows",
+    "requests", "times", "min", "h", "days", "g", "kg", "m", "km", "euros", "dollars", "percent",
+];
+
+/// Words in front of a number that make it a name and no code.
+#[rustfmt::skip]
+pub const COUNTED: [&str; 8] = [
+    "port", "pid", "uid", "gid", "id", "line", "build", "room",
+];
+
+/// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.
+#[rustfmt::skip]
+pub const COUNTED_FIRST: [&str; 6] = [
+    "worker", "process", "thread", "task", "job", "user",
+];
+
+/// Words beside a duration, or beside one of [`WELL`], that make it part of a failure: what only took a while did not fail.
+#[rustfmt::skip]
+pub const TROUBLE: [&str; 49] = [
+    "broken", "cannot", "cant", "closed", "crash", "crashed", "crashes", "crashing", "dead", "died", "dies", "down",
+    "dropped", "drops", "dying", "exceeded", "exceeds", "exhausted", "expired", "fail", "failed", "failing", "fails",
+    "failure", "full", "gives", "hanging", "hangs", "hung", "kill", "killed", "kills", "limit", "limited", "limits",
+    "longer", "lost", "never", "not", "nothing", "refused", "reset", "slow", "stops", "stuck", "timed", "timeout",
+    "timeouts", "unavailable",
+];
+
+/// Words that say that all is well.
+#[rustfmt::skip]
+pub const WELL: [&str; 10] = [
+    "booted", "compiled", "completed", "finished", "listening", "passed", "ready", "started", "succeeded",
+    "successfully",
+];
