@@ -278,7 +278,8 @@ impl Query<'_> {
             words(text).into_iter().filter(|word| !STOP.contains(&word.as_str())).collect();
         let telling: Vec<String> =
             all.iter().filter(|word| !CUES.contains(&word.as_str())).cloned().collect();
-        let query = joined(if telling.is_empty() { all } else { telling }, &self.finder.words.places);
+        let says_nothing = telling.is_empty();
+        let query = joined(if says_nothing { all } else { telling }, &self.finder.words.places);
         let is_letter = |word: &String| word.chars().count() == 1;
         if query.iter().all(is_letter) || self.has_foreign_number(text) {
             return vec![];
@@ -289,7 +290,7 @@ impl Query<'_> {
             .iter()
             .filter(|one| one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
         let hits = enough.map(|one| {
-            let is_whole = one.is_verbatim && one.coverage == 100 && query.len() > 1;
+            let is_whole = one.is_verbatim && one.coverage == 100 && query.len() > 1 && !says_nothing;
             let confidence = if is_whole { Confidence::Likely } else { Confidence::Possible };
             match one.cause {
                 Some(cause) => self.of_cause(one.entry, cause, confidence),

@@ -15,9 +15,10 @@ pub const STOP: [&str; 88] = [
 
 /// Words that announce a code or a marker and say nothing else.
 #[rustfmt::skip]
-pub const CUES: [&str; 17] = [
+pub const CUES: [&str; 26] = [
     "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags", "page",
-    "message", "log", "returned", "returns", "says",
+    "message", "log", "returned", "returns", "says", "site", "website", "fine", "help", "please", "issue", "issues",
+    "problem", "problems",
 ];
 
 /// Words behind a number that make it a measure and no code.

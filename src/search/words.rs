@@ -157,9 +157,7 @@ impl Words {
                     let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
                     let scores = best.entry((posting.entry, posting.cause)).or_default();
                     scores.resize(nth + 1, (0, 0));
-                    if score > scores[nth].0 {
-                        scores[nth] = (score, quality);
-                    }
+                    scores[nth] = better(scores[nth], (score, fit(quality)));
                 }
             }
         }
@@ -231,12 +229,16 @@ impl Words {
     }
 }
 
-/// The score of a token at a place, and the quality of the match.
-type Points = (u64, usize);
+/// The score of a token at a place, and how well the best word there fits it: 2 as typed, 1 begun, 0 misspelled.
+type Points = (u64, u8);
 
-/// The one with more points; of as many, the one that fits better.
+fn fit(quality: usize) -> u8 {
+    [2, 1, 0].get(quality).copied().unwrap_or(0)
+}
+
+/// What a place has of two words for the same token.
 fn better(one: Points, other: Points) -> Points {
-    if (other.0, one.1) > (one.0, other.1) { other } else { one }
+    (one.0.max(other.0), one.1.max(other.1))
 }
 
 /// A word of a query.
@@ -251,14 +253,14 @@ fn ranked(entry: u32, cause: u16, (own, of_entry): (&[Points], &[Points]), token
     let (mut is_verbatim, mut has_products) = (true, true);
     for (nth, &Token { rarity, is_product }) in tokens.iter().enumerate() {
         let at = |scores: &[Points]| scores.get(nth).copied().unwrap_or_default();
-        let (points, quality) = better(at(own), at(of_entry));
+        let (points, fit) = better(at(own), at(of_entry));
         score += points;
         whole += rarity;
         if points > 0 {
             covered += rarity;
-            begun += if quality == 1 { rarity - rarity * QUALITY[1] / 10 } else { 0 };
+            begun += if fit == 1 { rarity - rarity * QUALITY[1] / 10 } else { 0 };
         }
-        is_verbatim &= points > 0 && quality == 0;
+        is_verbatim &= fit == 2;
         has_products &= points > 0 || !is_product;
     }
     let share = |of: u64| (of * 100).checked_div(whole).unwrap_or_default();

@@ -84,14 +84,14 @@ class Ranking {
         for (let at = firstOf(entry, entries, count); at < count && entries[at] === entry; at++) {
           if (weights[at] < least) continue;
           const own = scores.get(causes[at]) ?? tokens.map(() => 0);
-          own[nth] = Math.max(own[nth], weights[at] * worth + fit);
+          own[nth] = better(own[nth], weights[at] * worth + fit);
           scores.set(causes[at], own);
         }
       }
     }
     const ofEntry = scores.get(0);
     return [...scores].map(([cause, own]) =>
-      ranked(entry, cause, ofEntry ? own.map((score, nth) => Math.max(score, ofEntry[nth])) : own, asked));
+      ranked(entry, cause, ofEntry ? own.map((score, nth) => better(score, ofEntry[nth])) : own, asked));
   }
 
   /** The one word that a token, which is none, misspells. @param {string} token @returns {string | undefined} */
@@ -134,6 +134,11 @@ function firstOf(entry, entries, count) {
     else to = middle;
   }
   return from;
+}
+
+/** What a place has of two words for the same token. @param {number} one @param {number} other */
+function better(one, other) {
+  return (Math.max(one, other) & ~3) | Math.max(one & 3, other & 3);
 }
 
 /** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {Tokens} asked @returns {Ranked} */

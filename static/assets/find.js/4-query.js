@@ -261,7 +261,7 @@ class Query {
     const best = ranked[0]?.score ?? 0;
     const enough = ranked.filter((one) => one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
     return enough.map((one) => {
-      const isWhole = one.isVerbatim && one.coverage === 100 && query.length > 1;
+      const isWhole = one.isVerbatim && one.coverage === 100 && query.length > 1 && telling.length > 0;
       const confidence = isWhole ? "likely" : "possible";
       if (one.cause > 0) return this.ofCause(one.entry, one.cause - 1, confidence);
       return { subject: `e${one.entry}`, entry: one.entry, confidence };
