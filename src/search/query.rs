@@ -1,9 +1,10 @@
 //! What people type: a code in any usual form, a marker, a phrase, a few words. What looks like a line of a log and is
 //! not known is not guessed at.
 
+mod names;
+
 use super::formats;
 use super::matcher::push_new;
-use super::table::Phrase;
 use super::text::{folded, pieces, unmarked, words};
 use super::vocabulary::{CUES, STOP, TROUBLE, WELL};
 use super::{Confidence, Finder, Hit, Subject, To, numbers};
@@ -55,11 +56,13 @@ impl Query<'_> {
             return if named.is_empty() { line.hits } else { named };
         }
         let is_line = is_line(text);
-        let typed: [&dyn Fn() -> Vec<Hit>; 5] = [
+        let typed: [&dyn Fn() -> Vec<Hit>; 7] = [
             &|| self.named(text),
             &|| self.phrase(text),
+            &|| self.misspelled(text),
             &|| self.codes(text),
             &|| self.part_of_signature(text),
+            &|| self.name_in_story(text),
             &|| self.ranked(text),
         ];
         let found = typed.iter().filter(|_| !is_line).map(|find| find()).find(|hits| !hits.is_empty());
@@ -120,34 +123,6 @@ impl Query<'_> {
         hits
     }
 
-    /// A code's name, or what products say instead, with words that say nothing.
-    fn phrase(&self, text: &str) -> Vec<Hit> {
-        let asked = words(text);
-        let whole = format!(" {} ", asked.join(" "));
-        let mut hits = vec![];
-        for Phrase { code, words: phrase, vendor } in &self.finder.table.phrases {
-            let phrase = words(phrase).join(" ");
-            let Some((before, after)) = whole.split_once(&format!(" {phrase} ")) else { continue };
-            let rest = words(&format!("{before} {after}"));
-            let is_rest_idle = rest.iter().all(|word| word == code || self.is_idle(word));
-            // Another product that says a vendor's words means something else by them.
-            let vendor = words(vendor);
-            let is_others = |word: &String| self.is_product(word) && !vendor.contains(word);
-            if phrase.is_empty() || !is_rest_idle || (!vendor.is_empty() && rest.iter().any(is_others)) {
-                continue;
-            }
-            let is_named = vendor.is_empty() || rest.iter().any(|word| word == code || vendor.contains(word));
-            let confidence = if is_named { Confidence::Exact } else { Confidence::Likely };
-            if let Some(to) = self.finder.matcher.code(code) {
-                push_new(&mut hits, Hit::code(to, confidence));
-            }
-        }
-        if hits.len() > 1 {
-            hits.iter_mut().for_each(|hit| hit.confidence = Confidence::Likely);
-        }
-        hits
-    }
-
     /// A code by itself, or with words about it.
     fn codes(&self, text: &str) -> Vec<Hit> {
         let pieces = pieces(text);
@@ -185,7 +160,9 @@ impl Query<'_> {
         let stripped = || {
             let digits = piece.trim_start_matches(|c: char| !c.is_ascii_digit());
             let cue = piece[..piece.len() - digits.len()].trim_end_matches(['-', '_', ':', '=', '/', '#']);
-            let is_cue = cue.is_empty() || CUES.contains(&cue.to_lowercase().as_str());
+            // `#504` is an issue, or a number in some list.
+            let is_cue =
+                (cue.is_empty() && !piece.starts_with('#')) || CUES.contains(&cue.to_lowercase().as_str());
             let code = digits.trim_end_matches(|c: char| !c.is_ascii_digit());
             matcher.code(code).filter(|_| is_cue).map(|to| (code, to))
         };
@@ -229,11 +206,7 @@ impl Query<'_> {
         if !whole.is_empty() {
             return whole;
         }
-        let meant = |word: &&'t str| match STOP.binary_search(word) {
-            Ok(_) => None,
-            Err(_) => self.finder.words.meant(word),
-        };
-        let meant: Vec<&str> = core.iter().map(|word| meant(word).unwrap_or(word)).collect();
+        let meant: Vec<&str> = core.iter().map(|word| self.meant(word)).collect();
         if core.len() == asked.len() && meant == core {
             return whole;
         }
@@ -340,9 +313,7 @@ impl Query<'_> {
         }
         let words = words(text);
         let tells_of = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
-        let said = format!(" {} ", words.join(" "));
-        let is_part_of_failure = tells_of(&TROUBLE)
-            || self.finder.table.phrases.iter().any(|phrase| is_said(&said, &phrase.words));
+        let is_part_of_failure = tells_of(&TROUBLE) || self.names_said(text).next().is_some();
         let has_measure = !taken.is_empty();
         taken.into_iter().any(is_code) || ((has_measure || tells_of(&WELL)) && !is_part_of_failure)
     }
@@ -350,12 +321,6 @@ impl Query<'_> {
     fn is_product(&self, word: &str) -> bool {
         self.finder.table.products.iter().any(|product| product == word)
     }
-}
-
-/// Whether words, a blank on each side, have a phrase of several.
-fn is_said(said: &str, phrase: &str) -> bool {
-    let phrase = words(phrase).join(" ");
-    phrase.contains(' ') && said.contains(&format!(" {phrase} "))
 }
 
 /// Whether a word is in any question.

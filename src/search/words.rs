@@ -175,12 +175,14 @@ impl Words {
         ranked
     }
 
-    /// The one word that a token, which is none, misspells.
+    /// The word that a token, which is none, misspells: the most frequent one, if no other is as frequent.
     pub fn meant<'a>(&'a self, token: &'a str) -> Option<&'a str> {
-        match self.variants(token)[..] {
-            [(word, 2)] => Some(word),
-            _ => None,
-        }
+        let variants = self.variants(token);
+        let rarity = variants.iter().map(|(word, _)| self.rarity(word)).min()?;
+        let mut likeliest = variants.iter().filter(|(word, _)| self.rarity(word) == rarity);
+        let is_misspelled = variants.iter().all(|(_, quality)| *quality == 2);
+        let (word, _) = likeliest.next()?;
+        (is_misspelled && likeliest.next().is_none()).then_some(word)
     }
 
     /// How much a place must tell at least. A slip of the finger is taken for what is prominent only, since text in passing

@@ -94,10 +94,12 @@ class Ranking {
       ranked(entry, cause, ofEntry ? own.map((score, nth) => better(score, ofEntry[nth])) : own, asked));
   }
 
-  /** The one word that a token, which is none, misspells. @param {string} token @returns {string | undefined} */
+  /** The word that a token, which is none, misspells: the most frequent one, if no other is as frequent. @param {string} token @returns {string | undefined} */
   meant(token) {
-    const [first, ...others] = this.variants(token);
-    return first?.[1] === 2 && !others.length ? first[0] : undefined;
+    const variants = this.variants(token);
+    const rarity = Math.min(...variants.map(([word]) => this.index.places(word).rarity));
+    const likeliest = variants.filter(([word]) => this.index.places(word).rarity === rarity);
+    return likeliest.length === 1 && variants.every(([, quality]) => quality === 2) ? likeliest[0][0] : undefined;
   }
 
   /** The words that a token may stand for, each with its quality. @param {string} token @returns {[string, number][]} */

@@ -34,7 +34,7 @@ class Query {
     }
     let hits = /** @type {Hit[]} */ ([]);
     if (!this.isLine(text)) {
-      for (const find of [this.named, this.phrase, this.codes, this.partOfSignature, this.ranked]) {
+      for (const find of [this.named, this.phrase, this.misspelled, this.codes, this.partOfSignature, this.nameInStory, this.ranked]) {
         hits = find.call(this, text);
         if (hits.length) break;
       }
@@ -66,16 +66,7 @@ class Query {
     const taken = pieces.filter(isTaken);
     const tellsOf = (any) => wordsOf(text).some((word) => any.has(word));
     if (taken.some(isCode)) return true;
-    return (taken.length > 0 || tellsOf(this.well)) && !tellsOf(this.trouble) && !this.hasPhrase(text);
-  }
-
-  /** Whether a phrase of several words is in a text. @param {string} text */
-  hasPhrase(text) {
-    const said = ` ${wordsOf(text).join(" ")} `;
-    return this.table.phrases.some(({ words }) => {
-      const phrase = wordsOf(words).join(" ");
-      return phrase.includes(" ") && said.includes(` ${phrase} `);
-    });
+    return (taken.length > 0 || tellsOf(this.well)) && !tellsOf(this.trouble) && !this.namesSaid(text).length;
   }
 
   /** The positions of numbers that measure something, and of their units. @param {string[]} pieces */
@@ -166,6 +157,45 @@ class Query {
     return hits.length > 1 ? hits.map((hit) => ({ ...hit, confidence: "likely" })) : hits;
   }
 
+  /** A code's name, or a code and words, with slips of the finger: as likely as can be. @param {string} text @returns {Hit[]} */
+  misspelled(text) {
+    const typed = text.split(/\s+/).filter(Boolean);
+    const meant = typed.map((word) => this.meant(word)).join(" ");
+    if (meant === typed.join(" ")) return [];
+    const named = this.phrase(meant);
+    const hits = named.length ? named : this.codes(meant);
+    return hits.map((hit) => (hit.confidence === "exact" ? { ...hit, confidence: "likely" } : hit));
+  }
+
+  /** The word that a word misspells, else the word itself. @param {string} word */
+  meant(word) {
+    return (this.stop.has(word) ? undefined : this.ranking.meant(word)) ?? word;
+  }
+
+  /** A code whose name stands among other words, as though its number did. @param {string} text @returns {Hit[]} */
+  nameInStory(text) {
+    const said = this.namesSaid(text);
+    const longest = Math.max(...said.map(([, name]) => byteLength(name)));
+    const [first, ...others] = said.filter(([, name]) => byteLength(name) === longest);
+    if (!first || others.some(([code]) => code !== first[0])) return [];
+    const [code, name] = first;
+    const hits = this.codes(wordsOf(text).join(" ").replace(name, () => code));
+    const to = hits.length ? undefined : this.index.code(code);
+    return to ? [{ ...to, confidence: "possible" }] : hits;
+  }
+
+  /** The names of several words that a text has, with their codes; a vendor's only where the vendor is named. @param {string} text @returns {[string, string][]} */
+  namesSaid(text) {
+    const said = wordsOf(text);
+    const whole = ` ${said.join(" ")} `;
+    return this.table.phrases.flatMap(({ code, words, vendor }) => {
+      const name = wordsOf(words).join(" ");
+      const by = wordsOf(vendor);
+      const isNamed = !by.length || by.some((word) => said.includes(word));
+      return isNamed && name.includes(" ") && whole.includes(` ${name} `) ? [[code, name]] : [];
+    });
+  }
+
   /** A code by itself, or with words about it. @param {string} text @returns {Hit[]} */
   codes(text) {
     /** @type {{code: string, to: Hit}[]} */ const codes = [];
@@ -190,7 +220,9 @@ class Query {
     const digits = piece.replace(/^[^0-9]+/, "");
     const cue = piece.slice(0, piece.length - digits.length).replace(/[-_:=/#]+$/, "");
     const code = digits.replace(/[^0-9]+$/, "");
-    const to = !cue || this.cues.has(cue.toLowerCase()) ? this.index.code(code) : undefined;
+    // `#504` is an issue, or a number in some list.
+    const isCue = cue ? this.cues.has(cue.toLowerCase()) : !piece.startsWith("#");
+    const to = isCue ? this.index.code(code) : undefined;
     return to && { code, to };
   }
 
@@ -228,7 +260,7 @@ class Query {
     const core = before < 0 ? [] : asked.slice(before, behind + 1);
     const whole = this.withPart(folded(text));
     if (whole.length) return whole;
-    const meant = core.map((word) => (this.stop.has(word) ? undefined : this.ranking.meant(word)) ?? word);
+    const meant = core.map((word) => this.meant(word));
     if (core.length === asked.length && meant.every((word, at) => word === core[at])) return whole;
     const { meanings, products } = this.table;
     const said = wordsOf(text);
