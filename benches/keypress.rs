@@ -3,9 +3,9 @@
 //!
 //! `cargo bench --bench keypress` takes the shipped site, and the same with 10,000 entries of many different words; other
 //! numbers can be given. It also tells what share of a whole build's processor time the files of the index take. A press
-//! is cold when nothing of the index is there, warm when all that it needs is; between the two are presses that load a part of the
-//! index that no press before has needed. Files come from the same machine: what a network adds, it adds to those that
-//! load something.
+//! is cold when nothing of the index is there, warm when all that it needs is; between the two are presses that load a
+//! part of the index that no press before has needed. Files come from the same machine: what a network adds, it adds to
+//! those that load something.
 #![allow(clippy::unwrap_used, missing_docs)]
 
 #[path = "../tests/common/mod.rs"]

@@ -116,6 +116,60 @@ fn javascript_answers_as_rust_does() {
     }
 }
 
+/// What nobody wrote down as a case: words, lines and marks of cases put together anew, some with a slip of the finger.
+#[test]
+fn javascript_answers_as_rust_does_to_what_nobody_thought_of() {
+    let root = Root::shipped().built();
+    let cases = cases();
+    let mut words: Vec<&str> = cases.iter().flat_map(|case| input(case).0.split(' ')).collect();
+    words.extend([
+        "5Km",
+        "\u{212a}m",
+        "30\u{212a}b",
+        "502\u{85}ms",
+        "\u{feff}502",
+        "\r",
+        "#504",
+        "issue-502",
+        "s",
+        "9s",
+        "ﬁ",
+        "😀",
+    ]);
+    words.extend([
+        "took",
+        "no",
+        "started",
+        "yesterday",
+        "please",
+        "port",
+        "web app/<NOSRV>",
+        "bad gateway",
+        "timed out",
+    ]);
+    let mut random = content::varied::Random::of(1);
+    let mut made = || -> String {
+        let count = 1 + random.below(7);
+        let picked: Vec<String> = (0..count)
+            .map(|_| {
+                let mut word: Vec<char> = words[random.below(words.len())].chars().collect();
+                if word.len() > 3 && random.below(4) == 0 {
+                    word.remove(1 + random.below(word.len() - 1));
+                }
+                word.into_iter().collect()
+            })
+            .collect();
+        picked.join(" ")
+    };
+    let made: Vec<Value> = (0..1000).map(|_| json!({ "query": made() })).collect();
+    let script = answers_of_script(&root.path("dist"), &made);
+    let rust = answers(&root.path(""), &made);
+    assert!(rust.iter().filter(|answers| !answers.is_empty()).count() > 200);
+    let other: Vec<_> =
+        made.iter().zip(rust).zip(script).filter(|((_, rust), script)| rust != script).collect();
+    assert!(other.is_empty(), "{} of {}: {other:#?}", other.len(), made.len());
+}
+
 /// Of many entries the index is cut otherwise, and beginnings of a few letters count for less.
 #[test]
 fn javascript_answers_as_rust_does_where_entries_are_many() {

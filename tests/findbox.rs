@@ -165,6 +165,11 @@ const HOLD: &str = "const append = document.head.append.bind(document.head);
     };
     window.release = () => { held.splice(0).forEach((script) => append(script)); return true; };";
 
+/// Another script is loaded wherever a part of the index is asked for.
+const OTHER: &str = "const { src } = document.querySelector('script[src]');
+    const { append } = Element.prototype;
+    document.head.append = (script) => { script.src = src; append.call(document.head, script); };";
+
 /// The first answers do not wait for the entries of the others, and neither they nor the choice among them change then.
 #[tokio::test]
 async fn the_first_answers_are_shown_while_others_load() {
@@ -179,6 +184,8 @@ async fn the_first_answers_are_shown_while_others_load() {
     browser.until("return document.querySelectorAll('#found_ a').length > 0").await;
     let says = "return document.querySelector('.top [role=status]').textContent";
     assert_eq!(browser.run(says).await, "", "how many there are is told once");
+    let chosen = "return document.querySelector('#found_ [aria-selected=true]')";
+    assert!(browser.run(chosen).await.is_null(), "what is only possible is not marked");
     browser.press(&char::from(Key::Down).to_string()).await;
     browser.run("window.first = [...document.querySelectorAll('#found_ li')]; release()").await;
     browser.until("return document.querySelectorAll('#found_ li').length > first.length").await;
@@ -187,6 +194,31 @@ async fn the_first_answers_are_shown_while_others_load() {
         && new Set([...document.querySelectorAll('#found_ li')].map((item) => item.id)).size";
     let count = browser.run(same).await.as_u64().expect("the first stay, and the one that was chosen");
     assert_eq!(browser.run(says).await.as_str().unwrap().split(' ').next(), Some(&*count.to_string()));
+}
+
+/// What comes after Escape does not open the list again, and a file that is no part of the index ends the search.
+#[tokio::test]
+async fn what_comes_late_or_is_no_part_of_the_index_does_no_harm() {
+    let root = Root::shipped().built();
+    let address = Hosted::start(&root).address;
+    let browser = Browser::start().await;
+    browser.client.goto(&format!("http://{address}/tags/")).await.unwrap();
+    browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
+    browser.run(HOLD).await;
+    browser.press("/").await;
+    browser.devtools("Input.insertText", serde_json::json!({ "text": "certificate" })).await;
+    browser.until("return document.querySelectorAll('#found_ a').length > 0").await;
+    browser.press(&char::from(Key::Escape).to_string()).await;
+    browser.run("release()").await;
+    browser
+        .until("return [...document.scripts].filter((one) => one.src.includes('/find/entries')).length > 1")
+        .await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(browser.run("return document.querySelector('#found_').hidden").await, true);
+    browser.run(OTHER).await;
+    browser.devtools("Input.insertText", serde_json::json!({ "text": " zebra" })).await;
+    let says = "return document.querySelector('.top [role=status]').textContent";
+    browser.until(&format!("{says} === 'The index did not load'")).await;
 }
 
 #[tokio::test]

@@ -119,14 +119,14 @@ impl Words {
 }
 
 /// Numbers that look random and are the same each time (SplitMix64).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
-    fn of(number: usize) -> Self {
+    pub fn of(number: usize) -> Self {
         Self(number as u64)
     }
 
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

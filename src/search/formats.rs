@@ -11,7 +11,7 @@ pub struct Format {
     /// Its name, which files of messages use.
     pub name: &'static str,
     /// What finds its lines. `status` is the status; `behind` that of the server behind, `mark` a reason, `sub` a second
-    /// number of the status, `backend` who was asked.
+    /// number of the status, `frontend` who took the request, `backend` who was asked.
     pub expression: &'static str,
     /// Finds a reason that may stand anywhere in the line.
     pub reason: Option<&'static str>,
@@ -41,7 +41,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "cloudfront",
-        expression: r"^[0-9-]{10}\t[0-9:]{8}\t[^\t]+\t[0-9]+\t[^\t]+\t[A-Z]+\t[^\t]*\t[^\t]*\t(?<status>[0-9]{3})\t",
+        expression: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\t[0-9:]{8}\t[^\t]+\t[0-9]+\t[^\t]+\t[A-Z]+\t[^\t]*\t[^\t]*\t(?<status>[0-9]{3})\t",
         reason: Some(r"\t(?<mark>[A-Z][a-z]+[A-Z][A-Za-z0-9]+)(?:\t|$)"),
     },
     Format {
@@ -56,7 +56,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "request",
-        expression: r#"[Hh][Tt]{2}[Pp]/[0-9.]+"? (?<status>[0-9]{3})(?:[^0-9A-Za-z.]|$)"#,
+        expression: r#"[Hh][Tt]{2}[Pp]/[0-9][0-9.]*"? (?<status>[0-9]{3})(?:[^0-9A-Za-z.]|$)"#,
         reason: None,
     },
     Format {

@@ -6,7 +6,7 @@ mod names;
 use super::formats;
 use super::matcher::push_new;
 use super::text::{folded, pieces, unmarked, words};
-use super::vocabulary::{CUES, STOP, TROUBLE, WELL};
+use super::vocabulary::{CUES, IDLE, TROUBLE, WELL, is_stop};
 use super::{Confidence, Finder, Hit, Subject, To, numbers};
 
 /// What is longer than this many words or letters is a line, not a query.
@@ -52,8 +52,9 @@ impl Query<'_> {
             return line.hits;
         }
         if self.is_harmless(text) {
-            let named = self.phrase(&numbers::without_measures(text));
-            return if named.is_empty() { line.hits } else { named };
+            let rest = numbers::without_measures(text);
+            let told = [self.named(&rest), self.phrase(&rest)].into_iter().find(|hits| !hits.is_empty());
+            return told.unwrap_or(line.hits);
         }
         let is_line = is_line(text);
         let typed: [&dyn Fn() -> Vec<Hit>; 7] = [
@@ -247,10 +248,8 @@ impl Query<'_> {
     fn ranked(&self, text: &str) -> Vec<Hit> {
         // A duration is part of the story, and no word.
         let text = &*numbers::without_measures(text);
-        let all: Vec<String> =
-            words(text).into_iter().filter(|word| !STOP.contains(&word.as_str())).collect();
-        let telling: Vec<String> =
-            all.iter().filter(|word| !CUES.contains(&word.as_str())).cloned().collect();
+        let all: Vec<String> = words(text).into_iter().filter(|word| !is_stop(word)).collect();
+        let telling: Vec<String> = all.iter().filter(|word| !is_common(word)).cloned().collect();
         let says_nothing = telling.is_empty();
         let query = joined(if says_nothing { all } else { telling }, &self.finder.words.places);
         let is_letter = |word: &String| word.chars().count() == 1;
@@ -325,7 +324,7 @@ impl Query<'_> {
 
 /// Whether a word is in any question.
 fn is_common(word: &str) -> bool {
-    STOP.contains(&word) || CUES.contains(&word)
+    is_stop(word) || CUES.contains(&word) || IDLE.contains(&word)
 }
 
 /// Whether a text is a line of a log rather than words that somebody typed.

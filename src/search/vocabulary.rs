@@ -15,10 +15,15 @@ pub const STOP: [&str; 88] = [
 
 /// Words that announce a code or a marker and say nothing else.
 #[rustfmt::skip]
-pub const CUES: [&str; 26] = [
+pub const CUES: [&str; 17] = [
     "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags", "page",
-    "message", "log", "returned", "returns", "says", "site", "website", "fine", "help", "please", "issue", "issues",
-    "problem", "problems",
+    "message", "log", "returned", "returns", "says",
+];
+
+/// Words beside a code, a marker or a name that say nothing, and announce nothing either.
+#[rustfmt::skip]
+pub const IDLE: [&str; 5] = [
+    "site", "website", "fine", "help", "please",
 ];
 
 /// Words behind a number that make it a measure and no code.
@@ -42,12 +47,14 @@ pub const COUNTED_FIRST: [&str; 6] = [
 
 /// Words beside a duration, or beside one of [`WELL`], that make it part of a failure: what only took a while did not fail.
 #[rustfmt::skip]
-pub const TROUBLE: [&str; 49] = [
-    "broken", "cannot", "cant", "closed", "crash", "crashed", "crashes", "crashing", "dead", "died", "dies", "down",
-    "dropped", "drops", "dying", "exceeded", "exceeds", "exhausted", "expired", "fail", "failed", "failing", "fails",
-    "failure", "full", "gives", "hanging", "hangs", "hung", "kill", "killed", "kills", "limit", "limited", "limits",
-    "longer", "lost", "never", "not", "nothing", "refused", "reset", "slow", "stops", "stuck", "timed", "timeout",
-    "timeouts", "unavailable",
+pub const TROUBLE: [&str; 68] = [
+    "aborted", "big", "broken", "but", "cannot", "cant", "closed", "crash", "crashed", "crashes", "crashing", "dead",
+    "die", "died", "dies", "disconnected", "disconnects", "down", "dropped", "drops", "dying", "exceeded", "exceeds",
+    "exhausted", "expired", "expires", "fail", "failed", "failing", "fails", "failure", "full", "gives", "hanging",
+    "hangs", "hung", "interrupted", "invalid", "isn", "kill", "killed", "kills", "large", "limit", "limited",
+    "limits", "longer", "lost", "never", "no", "nobody", "not", "nothing", "refused", "reset", "slow", "stops",
+    "stuck", "terminated", "timed", "timeout", "timeouts", "too", "unavailable", "unhealthy", "unreachable", "wasn",
+    "wrong",
 ];
 
 /// Words that say that all is well.
@@ -56,3 +63,8 @@ pub const WELL: [&str; 10] = [
     "booted", "compiled", "completed", "finished", "listening", "passed", "ready", "started", "succeeded",
     "successfully",
 ];
+
+/// Whether a word is in [`STOP`].
+pub fn is_stop(word: &str) -> bool {
+    STOP.binary_search(&word).is_ok()
+}

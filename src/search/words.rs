@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::table::Table;
 use super::text::{distance, slips, words};
-use super::vocabulary::STOP;
+use super::vocabulary::{STOP, is_stop};
 use crate::catalog::{Catalog, EntryId};
 use crate::markdown;
 use crate::pages::find::{FEW_PARTS, word_parts};
@@ -157,7 +157,7 @@ impl Words {
                     let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
                     let scores = best.entry((posting.entry, posting.cause)).or_default();
                     scores.resize(nth + 1, (0, 0));
-                    scores[nth] = better(scores[nth], (score, fit(quality)));
+                    scores[nth] = better(scores[nth], (score, 2 - quality));
                 }
             }
         }
@@ -232,11 +232,7 @@ impl Words {
 }
 
 /// The score of a token at a place, and how well the best word there fits it: 2 as typed, 1 begun, 0 misspelled.
-type Points = (u64, u8);
-
-fn fit(quality: usize) -> u8 {
-    [2, 1, 0].get(quality).copied().unwrap_or(0)
-}
+type Points = (u64, usize);
 
 /// What a place has of two words for the same token.
 fn better(one: Points, other: Points) -> Points {
@@ -348,7 +344,8 @@ impl OfEntry {
     }
 
     fn put(&mut self, cause: u16, word: String, weight: u8) {
-        if word.len() > 40 || STOP.binary_search(&&*word).is_ok() {
+        // A browser looks up codes here: they are in whatever they look like.
+        if weight != weight::CODE && (word.len() > 40 || is_stop(&word)) {
             return;
         }
         let known = self.words.entry((word, cause)).or_default();

@@ -3,7 +3,7 @@
 use super::super::matcher::push_new;
 use super::super::table::Phrase;
 use super::super::text::words;
-use super::super::vocabulary::STOP;
+use super::super::vocabulary::is_stop;
 use super::super::{Confidence, Hit};
 use super::Query;
 
@@ -36,25 +36,24 @@ impl Query<'_> {
         hits
     }
 
-    /// A code's name, or a code and words, with slips of the finger: as likely as can be.
+    /// A code, or its name, beside nothing that says more, with slips of the finger: as likely as can be.
     pub(super) fn misspelled(&self, text: &str) -> Vec<Hit> {
-        let meant: Vec<&str> = text.split_whitespace().map(|word| self.meant(word)).collect();
-        let meant = meant.join(" ");
-        if meant == text.split_whitespace().collect::<Vec<_>>().join(" ") {
+        let typed: Vec<&str> = text.split_whitespace().collect();
+        let meant: Vec<&str> = typed.iter().map(|word| self.meant(word)).collect();
+        if meant == typed {
             return vec![];
         }
+        let meant = meant.join(" ");
         let named = self.phrase(&meant);
         let mut hits = if named.is_empty() { self.codes(&meant) } else { named };
-        for hit in &mut hits {
-            hit.confidence = hit.confidence.min(Confidence::Likely);
-        }
+        hits.retain(|hit| hit.confidence == Confidence::Exact);
+        hits.iter_mut().for_each(|hit| hit.confidence = Confidence::Likely);
         hits
     }
 
     /// The word that a word misspells, else the word itself.
     pub(super) fn meant<'w>(&'w self, word: &'w str) -> &'w str {
-        let is_stop = STOP.binary_search(&word).is_ok();
-        self.finder.words.meant(word).filter(|_| !is_stop).unwrap_or(word)
+        self.finder.words.meant(word).filter(|_| !is_stop(word)).unwrap_or(word)
     }
 
     /// A code whose name stands among other words, as though its number did.

@@ -40,10 +40,12 @@ function addFindBox() {
   }));
   const form = element("form", { action: link.href, role: "search" }, input, list, status);
   link.replaceWith(form);
-  let active = -1, asked = 0;
+  let active = -1, asked = 0, answered = "";
   /** @type {Promise<void>} */ let showing = Promise.resolve();
   const options = () => /** @type {HTMLElement[]} */ ([...list.children]);
   const close = () => {
+    // What is still on its way must not open the list again.
+    asked++;
     list.hidden = true;
     active = -1;
     input.setAttribute("aria-expanded", "false");
@@ -79,18 +81,21 @@ function addFindBox() {
     if (query.trim().length < 2) return close();
     let shown = 0;
     const early = (answers) => {
-      if (mine !== asked || shown) return;
-      put(answers, 0);
+      if (mine !== asked || answers.length <= shown) return;
+      answered = query;
+      put(answers, shown);
+      status.textContent = "";
       shown = answers.length;
     };
     const answers = await (await finder(script, root)).findFirst(root, query, SHOWN, early);
     if (mine !== asked) return;
+    answered = query;
     put(answers, shown);
     status.textContent = `${answers.length || "Nothing"} found${active === 0 ? ", Enter opens the first" : ""}`;
   };
   /** Goes where Enter leads, once it is known: to the answer that is marked, else to all of them. */
   const go = async () => {
-    await showing.catch(() => {});
+    if (answered !== input.value) await showing;
     if (active < 0) return form.requestSubmit();
     const link = options()[active].querySelector("a");
     // The answer may be on this page.
@@ -98,8 +103,10 @@ function addFindBox() {
     input.blur();
     link?.click();
   };
-  input.addEventListener("focus", () => void finder(script, root).then(({ prepare }) => prepare(root)), { once: true });
-  input.addEventListener("input", () => void (showing = show()));
+  // A file that did not load is asked for again by the next key press.
+  const failed = () => void (status.textContent = "The index did not load");
+  input.addEventListener("focus", () => void finder(script, root).then(({ prepare }) => prepare(root)).catch(() => {}), { once: true });
+  input.addEventListener("input", () => void (showing = show().catch(failed)));
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";
     if (!text.includes("\n")) return;

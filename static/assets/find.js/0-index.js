@@ -10,7 +10,7 @@
  *   next: string, confidence: string}} Answer
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
  * @typedef {{places: Places, worth: number, fit: number, least: number}} Variant
- * @typedef {{rarities: number[], products: number[], table: any}} Tokens
+ * @typedef {{rarities: number[], products: number[], table: {namedTenths: number, manyWords: number, quality: number[]}}} Tokens
  * @typedef {{entry: number, cause: number, score: number, coverage: number, isVerbatim: boolean}} Ranked
  * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
  */
@@ -164,7 +164,8 @@ class Index {
 
 /** The table with what is made once: patterns and expressions. @param {any} table */
 function prepared(table) {
-  const expression = (source, flags = "") => new RegExp(source, flags);
+  // A letter is a letter, and only a line feed ends a line, as in Rust.
+  const expression = (source, flags = "") => new RegExp(source, `${flags}su`);
   table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe]) => {
     const fragments = pattern.split("…");
     const weight = fragments.reduce((sum, one) => sum + weightOf(one), ofRecipe ? 0 : table.written);

@@ -15,10 +15,15 @@ function wordsOf(text) {
   return text.toLowerCase().split(/[^\p{Alphabetic}\p{N}]+/u).filter(Boolean);
 }
 
+/** What stands between white space, as Unicode has it. @param {string} text */
+function apart(text) {
+  return text.split(/\p{White_Space}+/u).filter(Boolean);
+}
+
 /** @param {string} text */
 function piecesOf(text) {
   const edge = /^[.,;:()[\]"'?!`]+|[.,;:()[\]"'?!`]+$/g;
-  return text.split(/\s+/).map((piece) => piece.replace(edge, "")).filter(Boolean);
+  return apart(text).map((piece) => piece.replace(edge, "")).filter(Boolean);
 }
 
 /** @param {string} text */

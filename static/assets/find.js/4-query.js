@@ -13,6 +13,7 @@ class Query {
     this.ranking = ranking;
     this.stop = new Set(this.table.stop);
     this.cues = new Set(this.table.cues);
+    this.idle = new Set(this.table.idle);
     this.units = new Set(this.table.units);
     this.counted = new Set(this.table.counted);
     this.countedFirst = new Set(this.table.countedFirst);
@@ -23,14 +24,15 @@ class Query {
 
   /** What a query means, the best first. @param {string} query @returns {Hit[]} */
   hits(query) {
-    const text = query.trim();
+    const text = query.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
     const line = this.matcher.line(text);
     const isAccessLog = line.isFine || this.matcher.hop(text) !== undefined;
     const isTold = line.hits.some((hit) => hit.signature !== undefined || hit.format !== undefined);
     if (isAccessLog || isTold) return line.hits;
     if (this.isHarmless(text)) {
-      const named = this.phrase(this.withoutMeasures(text));
-      return named.length ? named : line.hits;
+      const rest = this.withoutMeasures(text);
+      const told = [this.named, this.phrase].map((find) => find.call(this, rest)).find((hits) => hits.length);
+      return told ?? line.hits;
     }
     let hits = /** @type {Hit[]} */ ([]);
     if (!this.isLine(text)) {
@@ -44,7 +46,7 @@ class Query {
 
   /** @param {string} text */
   isLine(text) {
-    return new TextEncoder().encode(text).length > LONGEST || text.split(/\s+/).length > LONGEST_WORDS
+    return new TextEncoder().encode(text).length > LONGEST || apart(text).length > LONGEST_WORDS
       || /^[{[]/.test(text) || this.table.expressions.time.test(text);
   }
 
@@ -75,7 +77,7 @@ class Query {
     for (const [at, piece] of pieces.entries()) {
       if (/^[0-9]+$/.test(piece) && this.units.has((pieces[at + 1] ?? "").toLowerCase())) positions.add(at).add(at + 1);
       // `502s` are several 502.
-      else if (this.units.has(/^[0-9]{1,2}([a-z]+)$/i.exec(piece)?.[1].toLowerCase() ?? "")) positions.add(at);
+      else if (this.units.has(/^[0-9]{1,2}([^0-9].*)$/s.exec(piece)?.[1].toLowerCase() ?? "")) positions.add(at);
     }
     return positions;
   }
@@ -89,7 +91,7 @@ class Query {
 
   /** @param {string} word */
   isCommon(word) {
-    return this.stop.has(word) || this.cues.has(word);
+    return this.stop.has(word) || this.cues.has(word) || this.idle.has(word);
   }
 
   /** @param {string} text */
@@ -157,14 +159,14 @@ class Query {
     return hits.length > 1 ? hits.map((hit) => ({ ...hit, confidence: "likely" })) : hits;
   }
 
-  /** A code's name, or a code and words, with slips of the finger: as likely as can be. @param {string} text @returns {Hit[]} */
+  /** A code, or its name, beside nothing that says more, with slips of the finger: as likely as can be. @param {string} text @returns {Hit[]} */
   misspelled(text) {
-    const typed = text.split(/\s+/).filter(Boolean);
+    const typed = apart(text);
     const meant = typed.map((word) => this.meant(word)).join(" ");
     if (meant === typed.join(" ")) return [];
     const named = this.phrase(meant);
     const hits = named.length ? named : this.codes(meant);
-    return hits.map((hit) => (hit.confidence === "exact" ? { ...hit, confidence: "likely" } : hit));
+    return hits.filter(({ confidence }) => confidence === "exact").map((hit) => ({ ...hit, confidence: "likely" }));
   }
 
   /** The word that a word misspells, else the word itself. @param {string} word */
@@ -242,7 +244,7 @@ class Query {
     const ofCode = ranked.find((one) => one.entry === to.entry);
     if (this.unknown(about) * 2 > about.length && !this.isAnnounced(text)) {
       // `502 express` names a product that is not known here, `502 apples` counts.
-      return about.length === 1 && !/[^s]s$/.test(about[0]) ? [{ ...to, confidence: "possible" }] : [];
+      return about.length === 1 && !/(^|[^s])s$/.test(about[0]) ? [{ ...to, confidence: "possible" }] : [];
     }
     /** @type {Hit[]} */ const hits = [];
     if (ofCode && ofCode.coverage >= LEAST_COVERAGE && ofCode.cause > 0) {
@@ -254,7 +256,7 @@ class Query {
 
   /** Half-remembered words of a log line, with or without its product and slips of the finger. @param {string} text @returns {Hit[]} */
   partOfSignature(text) {
-    const asked = text.split(/\s+/).filter(Boolean);
+    const asked = apart(text);
     const before = asked.findIndex((word) => !this.isIdle(word));
     const behind = asked.findLastIndex((word) => !this.isIdle(word));
     const core = before < 0 ? [] : asked.slice(before, behind + 1);
@@ -286,7 +288,7 @@ class Query {
     // A duration is part of the story, and no word.
     text = this.withoutMeasures(text);
     const all = wordsOf(text).filter((word) => !this.stop.has(word));
-    const telling = all.filter((word) => !this.cues.has(word));
+    const telling = all.filter((word) => !this.isCommon(word));
     const query = this.ranking.joined(telling.length ? telling : all);
     if (query.every((word) => [...word].length === 1) || this.hasForeignNumber(text)) return [];
     const ranked = this.ranking.rank(query, MOST);

@@ -38,26 +38,31 @@ async function prepare(root) {
 }
 
 /**
- * Runs `work` on the index until no part of it is missing. `early` is run once nothing but entries is, and the first of
- * them has come.
+ * Runs `work` on the index until no part of it is missing. `early` is run for each entry that comes once nothing else is
+ * missing.
  * @template T @param {string} root @param {(finder: Finder) => T} work @param {(finder: Finder) => void} [early]
  * @returns {Promise<T>}
  */
 async function withIndex(root, work, early = () => {}) {
   const finder = await loadFinder(root);
-  for (;;) {
+  for (let before = ""; ;) {
     errdexIndex.missing.clear();
     const result = work(finder);
     const missing = [...errdexIndex.missing];
     if (!missing.length) return result;
+    // A server may answer with something else than the part.
+    if (missing.join() === before) throw new Error(`${before} is not what it should be`);
+    before = missing.join();
     const parts = missing.map((part) => load(`${root}find/${part}.js?${errdexIndex.table.version}`));
-    if (missing.length > 1 && missing.every((part) => part.startsWith("entries"))) parts[0].then(() => early(finder), () => {});
+    if (missing.every((part) => part.startsWith("entries"))) {
+      for (const part of parts) part.then(() => early(finder), () => {});
+    }
     await Promise.all(parts);
   }
 }
 
 /**
- * What a query means, as answers, for a list. `early` may get the first of them while the entries of others load.
+ * What a query means, as answers, for a list. `early` gets the first of them while the entries of others load.
  * @param {string} root @param {string} query @param {number} most @param {(answers: Answer[]) => void} early
  */
 function findFirst(root, query, most, early) {
@@ -66,12 +71,12 @@ function findFirst(root, query, most, early) {
     hits = finder.query(query).slice(0, most);
     return hits.map((hit) => finder.answer(hit));
   };
-  const known = (finder) => {
+  const first = (finder) => {
     const answers = hits.map((hit) => finder.answer(hit));
     const missing = answers.indexOf(undefined);
     early(missing < 0 ? answers : answers.slice(0, missing));
   };
-  return withIndex(root, work, known);
+  return withIndex(root, work, first);
 }
 
 /** What a query means, as answers with what to do next. @param {string} root @param {string} query */
