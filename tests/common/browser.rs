@@ -65,9 +65,17 @@ impl Browser {
         panic!("never: {script}\n{page}");
     }
 
-    /// Presses keys where the focus is.
+    /// Presses keys where the focus is. A dialog that closes has it for a moment more, and takes no key.
     pub async fn press(&self, keys: &str) {
-        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+        for _ in 0..50 {
+            match self.client.active_element().await.unwrap().send_keys(keys).await {
+                Err(error) if error.is_element_not_interactable() => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                pressed => return pressed.unwrap(),
+            }
+        }
+        panic!("nothing takes keys: {}", self.client.source().await.unwrap());
     }
 
     /// A command of Chromium's own protocol.

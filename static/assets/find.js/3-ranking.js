@@ -7,6 +7,8 @@ class Ranking {
     this.index = index;
     this.table = index.table;
     this.products = new Set(this.table.productWords);
+    /** What was looked up once: a key press asks for the words of the one before. @type {Map<string, [string, number][]>} */
+    this.known = new Map();
   }
 
   /** Two words that stand apart and are one, joined. @param {string[]} query */
@@ -102,8 +104,15 @@ class Ranking {
     return likeliest.length === 1 && variants.every(([, quality]) => quality === 2) ? likeliest[0][0] : undefined;
   }
 
-  /** The words that a token may stand for, each with its quality. @param {string} token @returns {[string, number][]} */
+  /** The words that a token may stand for, each with its quality. @param {string} token */
   variants(token) {
+    const variants = this.known.get(token) ?? this.lookedUp(token);
+    if (this.index.words.has(this.index.part(token))) this.known.set(token, variants);
+    return variants;
+  }
+
+  /** @param {string} token @returns {[string, number][]} */
+  lookedUp(token) {
     const { mostVariants } = this.table;
     const near = this.index.nearInOrder(token);
     const length = [...token].length;
