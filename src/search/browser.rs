@@ -22,7 +22,7 @@ use crate::pages::find::{ENTRIES_A_PART, FEW_PARTS, IndexPart, nexts_a_part, tex
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
-const LONGEST_TEXT: usize = 96;
+const LONGEST_TEXT: usize = 84;
 
 /// How long the text about what to do next may be, in characters.
 const LONGEST_NEXT: usize = 200;
