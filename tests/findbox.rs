@@ -165,6 +165,16 @@ const HOLD: &str = "const append = document.head.append.bind(document.head);
     };
     window.release = () => { held.splice(0).forEach((script) => append(script)); return true; };";
 
+/// Types a word whose first answers are shown while the entries of the others are held.
+async fn ask_while_held(browser: &Browser, page: &str) {
+    browser.client.goto(page).await.unwrap();
+    browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
+    browser.run(HOLD).await;
+    browser.press("/").await;
+    browser.devtools("Input.insertText", serde_json::json!({ "text": "certificate" })).await;
+    browser.until("return document.querySelectorAll('#found_ a').length > 0").await;
+}
+
 /// Another script is loaded wherever a part of the index is asked for.
 const OTHER: &str = "const { src } = document.querySelector('script[src]');
     const { append } = Element.prototype;
@@ -176,12 +186,7 @@ async fn the_first_answers_are_shown_while_others_load() {
     let root = Root::shipped().built();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
-    browser.client.goto(&format!("http://{address}/tags/")).await.unwrap();
-    browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
-    browser.run(HOLD).await;
-    browser.press("/").await;
-    browser.devtools("Input.insertText", serde_json::json!({ "text": "certificate" })).await;
-    browser.until("return document.querySelectorAll('#found_ a').length > 0").await;
+    ask_while_held(&browser, &format!("http://{address}/tags/")).await;
     let says = "return document.querySelector('.top [role=status]').textContent";
     assert_eq!(browser.run(says).await, "", "how many there are is told once");
     let chosen = "return document.querySelector('#found_ [aria-selected=true]')";
@@ -202,12 +207,7 @@ async fn what_comes_late_or_is_no_part_of_the_index_does_no_harm() {
     let root = Root::shipped().built();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
-    browser.client.goto(&format!("http://{address}/tags/")).await.unwrap();
-    browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
-    browser.run(HOLD).await;
-    browser.press("/").await;
-    browser.devtools("Input.insertText", serde_json::json!({ "text": "certificate" })).await;
-    browser.until("return document.querySelectorAll('#found_ a').length > 0").await;
+    ask_while_held(&browser, &format!("http://{address}/tags/")).await;
     browser.press(&char::from(Key::Escape).to_string()).await;
     browser.run("release()").await;
     browser
