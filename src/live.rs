@@ -282,10 +282,10 @@ impl Live {
             if interrupted() {
                 return false;
             }
-            // A lock for each page, so that requests and changes need not wait for all.
+            // A lock for each page, so that requests and changes wait for one at most.
             let site = self.site.read();
             let Some((path, page)) = site.pages.list.get(position) else { break };
-            if !matches!(page, Page::Twin(..) | Page::Asset(_)) {
+            if page.is_templated() {
                 problems.extend(problems_on(&self.root, &site, path, page));
             }
             problems.dedup();

@@ -222,6 +222,13 @@ impl Page {
         is_list || matches!(self, Entry(_) | Product(_) | Recipe(_))
     }
 
+    /// Whether templates make the page. What is made without one, for programs, cannot go wrong on its own, and takes
+    /// the longest.
+    pub fn is_templated(&self) -> bool {
+        use Page::{ApiIndex, ApiMessages, ApiSchema, Asset, Index, Twin};
+        !matches!(self, Twin(..) | Index(_) | ApiIndex | ApiMessages | ApiSchema | Asset(_))
+    }
+
     /// The entry that a page does nothing but lead on to. A code that several entries have leads to a choice.
     pub fn leads_to(&self, catalog: &Catalog) -> Option<EntryId> {
         match *self {
