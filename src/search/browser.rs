@@ -12,7 +12,9 @@ use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
 use super::table::{Meaning, WRITTEN};
-use super::vocabulary::{COUNTED, COUNTED_FIRST, CUES, IDLE, STOP, TROUBLE, UNITS, WELL};
+use super::vocabulary::{
+    CONDITIONS, COUNTED, COUNTED_FIRST, CUES, IDLE, STATUSES, STOP, TROUBLE, UNITS, WELL,
+};
 use super::words::{
     LEAST_BEGINNING, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words, text_shard, weight,
 };
@@ -141,7 +143,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
         "stop": STOP[..], "cues": CUES[..], "idle": IDLE[..], "trouble": TROUBLE[..], "well": WELL[..],
-        "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..],
+        "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..], "statuses": STATUSES[..], "conditions": CONDITIONS[..],
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
         "namedTenths": NAMED, "all": finder.words.all,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,

@@ -71,7 +71,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "logfmt",
-        expression: r#"(?:^|[ ,])(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$)"#,
+        expression: r#"(?:^|[ ,])(?:(?:WHERE|where|AND|and|OR|or) status=|(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$))"#,
         reason: None,
     },
     Format { name: "bracket", expression: r"(?:^| )\[(?<status>[0-9]{3})\]: [A-Z]{3,9} /", reason: None },
@@ -81,8 +81,8 @@ pub const FORMATS: [Format; 12] = [
 pub const BEHIND: &str =
     r#""(?:OriginStatus|upstream_status|target_status_code)" ?: ?"?(?<behind>[0-9]{3}|-|0)"#;
 
-/// A word that announces a code, and the code.
-pub const CUE: &str = r#"(?:^|[^a-z0-9])(?:status|code|[a-z]*error|err|returned|responded with|response|answered|http|got an?|gave an?|with an?|http/[0-9.]+)(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#;
+/// A word that announces a code, and the code; a comparison in a program or a query of a database announces none.
+pub const CUE: &str = r#"(?:^|[^a-z0-9])(?:(?:where|and|or|if|when|set) [a-z_.]*(?:status|code)[a-z_]* ?=|[a-z_.]*(?:status|code)[a-z_]* ?(?:==+|!=+|[<>]=?)) ?[0-9]+|(?:^|[^a-z0-9])(?:status|code|[a-z]*error|err|returned|responded with|response|answered|http|got an?|gave an?|with an?|http/[0-9.]+)(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#;
 
 /// A number with words behind it, which may be the code's name.
 pub const NUMBER: &str = r"(?:^|[^0-9a-z._/-])(?<status>[0-9]{1,9})[ :,\-(]{1,3}(?<words>[a-z][a-z -]{3,40})";

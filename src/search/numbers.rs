@@ -1,7 +1,7 @@
 //! Numbers that are no codes though they look like some: what they measure, count or name stands beside them.
 
 use super::text::pieces;
-use super::vocabulary::{COUNTED, COUNTED_FIRST, UNITS};
+use super::vocabulary::{CONDITIONS, COUNTED, COUNTED_FIRST, STATUSES, UNITS};
 
 /// The positions of numbers that measure something, and of their units: `502 ms`, `60s`.
 pub fn measures(pieces: &[&str]) -> Vec<usize> {
@@ -17,16 +17,30 @@ pub fn measures(pieces: &[&str]) -> Vec<usize> {
     pairs.flat_map(|(at, _)| [at, at + 1]).chain(whole).collect()
 }
 
-/// A text without what only measures something.
+/// A text without what only measures something, and without addresses and times of day.
 pub fn without_measures(text: &str) -> String {
     let pieces = pieces(text);
     let measures = measures(&pieces);
-    let kept = pieces.iter().enumerate().filter(|(at, _)| !measures.contains(at));
+    let kept = pieces.iter().enumerate().filter(|(at, piece)| !measures.contains(at) && !is_address(piece));
     kept.map(|(_, piece)| *piece).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the number at a position names what stands in front of it.
+/// Whether a piece is an address in numbers, with or without a port, or a time of day.
+fn is_address(piece: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_digit() || byte == b'.' || byte == b':';
+    piece.bytes().all(is_part) && (piece.contains(':') || piece.matches('.').count() == 3)
+}
+
+/// Whether the number at a position names what stands in front of it, is compared, or is the value of a variable.
 pub fn is_counted(pieces: &[&str], at: usize) -> bool {
-    let before = at.checked_sub(1).map(|before| pieces[before].to_lowercase());
-    before.is_some_and(|word| COUNTED.contains(&&*word) || (at == 1 && COUNTED_FIRST.contains(&&*word)))
+    let before = |steps: usize| at.checked_sub(steps).map(|at| pieces[at].to_lowercase()).unwrap_or_default();
+    let (sign, variable) = (before(1), before(2));
+    match sign.as_str() {
+        "=" | ":=" => {
+            let is_status = STATUSES.iter().any(|status| variable.ends_with(status));
+            !is_status || CONDITIONS.contains(&before(3).as_str())
+        }
+        "==" | "===" | "!=" | "!==" | "<" | ">" | "<=" | ">=" => true,
+        word => COUNTED.contains(&word) || (at == 1 && COUNTED_FIRST.contains(&word)),
+    }
 }

@@ -10,7 +10,10 @@ use super::vocabulary::{CUES, IDLE, TROUBLE, WELL, is_stop};
 use super::{Confidence, Finder, Hit, Subject, To, numbers};
 
 /// What is longer than this many words or letters is a line, not a query.
-const LONGEST: (usize, usize) = (16, 200);
+const LONGEST: (usize, usize) = (20, 200);
+
+/// With more numbers that are no codes a text is a line as well.
+const MOST_NUMBERS: usize = 5;
 
 /// The least letters of a part of a signature that means it.
 const LEAST_PART: usize = 12;
@@ -56,7 +59,7 @@ impl Query<'_> {
             let told = [self.named(&rest), self.phrase(&rest)].into_iter().find(|hits| !hits.is_empty());
             return told.unwrap_or(line.hits);
         }
-        let is_line = is_line(text);
+        let is_line = self.is_line(text);
         let typed: [&dyn Fn() -> Vec<Hit>; 7] = [
             &|| self.named(text),
             &|| self.phrase(text),
@@ -85,10 +88,15 @@ impl Query<'_> {
         let several = (2..=pieces.len().min(LONGEST_NAME)).rev().map(|length| (length, true));
         for (length, is_loose) in several.chain([(1, false), (1, true)]) {
             let Some((at, found)) = self.name_in(&pieces, length, is_loose) else { continue };
-            let rest = [&pieces[..at], &pieces[at + length..]].concat().join(" ");
+            let beside = [&pieces[..at], &pieces[at + length..]].concat();
+            let rest = beside.join(" ");
             let name = pieces[at..at + length].join(" ");
             let is_idle = self.is_idle(&rest);
             if !is_idle && (!is_distinctive(&name) || words(&rest).len() > MOST_BESIDE) {
+                continue;
+            }
+            // In words, unlike a marker, another product may say the same of another code.
+            if name.contains(' ') && self.contradict(&beside, &found) {
                 continue;
             }
             let ours: Vec<usize> = found.iter().filter(|one| has_product(one)).copied().collect();
@@ -110,6 +118,15 @@ impl Query<'_> {
             (at, (0..named.len()).filter(of).collect::<Vec<_>>())
         });
         found.rfind(|(_, found)| !found.is_empty())
+    }
+
+    /// Whether pieces have codes, and none that the messages lead to.
+    fn contradict(&self, pieces: &[&str], named: &[usize]) -> bool {
+        let table = &self.finder.table;
+        let codes: Vec<To> =
+            pieces.iter().filter_map(|piece| self.code_in(piece)).map(|(_, to)| to).collect();
+        let mut meanings = named.iter().flat_map(|&one| &table.named[one].meanings);
+        !codes.is_empty() && !meanings.any(|&one| codes.contains(&To::Entry(table.meanings[one].entry)))
     }
 
     fn of_named(&self, named: &[usize], is_sure: bool) -> Vec<Hit> {
@@ -251,7 +268,10 @@ impl Query<'_> {
         let all: Vec<String> = words(text).into_iter().filter(|word| !is_stop(word)).collect();
         let telling: Vec<String> = all.iter().filter(|word| !is_common(word)).cloned().collect();
         let says_nothing = telling.is_empty();
-        let query = joined(if says_nothing { all } else { telling }, &self.finder.words.places);
+        let places = &self.finder.words.places;
+        let mut query = joined(if says_nothing { all } else { telling }, places);
+        // A number that nothing here has is a count, a port, an id.
+        query.retain(|word| !word.bytes().all(|byte| byte.is_ascii_digit()) || places.contains_key(word));
         let is_letter = |word: &String| word.chars().count() == 1;
         if query.iter().all(is_letter) || self.has_foreign_number(text) {
             return vec![];
@@ -317,6 +337,18 @@ impl Query<'_> {
         taken.into_iter().any(is_code) || ((has_measure || tells_of(&WELL)) && !is_part_of_failure)
     }
 
+    /// Whether a text is a line of a log or a table rather than words that somebody typed.
+    fn is_line(&self, text: &str) -> bool {
+        let has_time = || formats::compiled(formats::TIME).is_some_and(|time| time.is_match(text));
+        let is_number = |piece: &&&str| piece.starts_with(|c: char| c.is_ascii_digit());
+        text.len() > LONGEST.1
+            || text.split_whitespace().count() > LONGEST.0
+            || text.starts_with(['{', '['])
+            || has_time()
+            || pieces(text).iter().filter(is_number).filter(|piece| self.code_in(piece).is_none()).count()
+                > MOST_NUMBERS
+    }
+
     fn is_product(&self, word: &str) -> bool {
         self.finder.table.products.iter().any(|product| product == word)
     }
@@ -325,15 +357,6 @@ impl Query<'_> {
 /// Whether a word is in any question.
 fn is_common(word: &str) -> bool {
     is_stop(word) || CUES.contains(&word) || IDLE.contains(&word)
-}
-
-/// Whether a text is a line of a log rather than words that somebody typed.
-fn is_line(text: &str) -> bool {
-    let has_time = || formats::compiled(formats::TIME).is_some_and(|time| time.is_match(text));
-    text.len() > LONGEST.1
-        || text.split_whitespace().count() > LONGEST.0
-        || text.starts_with(['{', '['])
-        || has_time()
 }
 
 /// Whether a name stands for itself wherever it is: letters and digits together, or long enough.

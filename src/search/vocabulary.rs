@@ -22,21 +22,23 @@ pub const CUES: [&str; 17] = [
 
 /// Words beside a code, a marker or a name that say nothing, and announce nothing either.
 #[rustfmt::skip]
-pub const IDLE: [&str; 5] = [
-    "site", "website", "fine", "help", "please",
+pub const IDLE: [&str; 7] = [
+    "site", "website", "fine", "help", "please", "whole", "entire",
 ];
 
 /// Words behind a number that make it a measure and no code.
 #[rustfmt::skip]
-pub const UNITS: [&str; 26] = [
+pub const UNITS: [&str; 29] = [
     "ms", "s", "sec", "seconds", "minutes", "hours", "bytes", "kb", "mb", "gb", "b", "px", "items", "rows",
     "requests", "times", "min", "h", "days", "g", "kg", "m", "km", "euros", "dollars", "percent",
+    "miles", "people", "users",
 ];
 
 /// Words in front of a number that make it a name and no code.
 #[rustfmt::skip]
-pub const COUNTED: [&str; 8] = [
-    "port", "pid", "uid", "gid", "id", "line", "build", "room",
+pub const COUNTED: [&str; 16] = [
+    "port", "pid", "uid", "gid", "id", "line", "build", "room", "bus", "flight", "train", "fiat", "fortune", "indy",
+    "levi's", "s&p",
 ];
 
 /// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.
@@ -44,6 +46,12 @@ pub const COUNTED: [&str; 8] = [
 pub const COUNTED_FIRST: [&str; 6] = [
     "worker", "process", "thread", "task", "job", "user",
 ];
+
+/// The ends of variables' names whose value may be a code.
+pub const STATUSES: [&str; 4] = ["status", "code", "error", "err"];
+
+/// Words in front of a comparison.
+pub const CONDITIONS: [&str; 6] = ["where", "and", "or", "if", "when", "set"];
 
 /// Words beside a duration, or beside one of [`WELL`], that make it part of a failure: what only took a while did not fail.
 #[rustfmt::skip]

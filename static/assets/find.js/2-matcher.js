@@ -14,7 +14,7 @@ class Matcher {
   hop(line) {
     for (const { name, expression, reason } of this.table.formats) {
       const found = expression.exec(line);
-      if (!found) continue;
+      if (!found?.groups?.status) continue;
       const { status, behind, mark, sub, frontend, backend } = found.groups;
       const reasons = reason ? [...line.matchAll(reason)] : [];
       const why = mark ?? reasons.at(-1)?.groups?.mark;

@@ -1,6 +1,6 @@
 // What people type: a code in any usual form, a marker, a phrase, a few words (`query.rs`).
 
-const LONGEST_WORDS = 16, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10;
+const LONGEST_WORDS = 20, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10, MOST_NUMBERS = 5;
 const LEAST_COVERAGE = 60, LEAST_SCORE = 45;
 
 /** Reads queries. */
@@ -47,7 +47,8 @@ class Query {
   /** @param {string} text */
   isLine(text) {
     return new TextEncoder().encode(text).length > LONGEST || apart(text).length > LONGEST_WORDS
-      || /^[{[]/.test(text) || this.table.expressions.time.test(text);
+      || /^[{[]/.test(text) || this.table.expressions.time.test(text)
+      || piecesOf(text).filter((piece) => /^[0-9]/.test(piece) && !this.codeIn(piece)).length > MOST_NUMBERS;
   }
 
   /**
@@ -60,8 +61,7 @@ class Query {
     // Words need not be looked up, and their part of the index not be loaded.
     const isCode = (piece) => /[0-9]/.test(piece) && this.codeIn(piece) !== undefined;
     const isCounted = (piece, at) => {
-      const before = at > 0 ? pieces[at - 1].toLowerCase() : "";
-      return (this.counted.has(before) || (at === 1 && this.countedFirst.has(before))) && isCode(piece);
+      return this.isNamedOrCompared(pieces, at) && isCode(piece);
     };
     const isTaken = (piece, at) => measures.has(at) || isCounted(piece, at);
     if (pieces.some((piece, at) => !isTaken(piece, at) && isCode(piece))) return false;
@@ -69,6 +69,16 @@ class Query {
     const tellsOf = (any) => wordsOf(text).some((word) => any.has(word));
     if (taken.some(isCode)) return true;
     return (taken.length > 0 || tellsOf(this.well)) && !tellsOf(this.trouble) && !this.namesSaid(text).length;
+  }
+
+  /** Whether the number at a position names what stands in front of it, is compared, or is a variable's value. @param {string[]} pieces @param {number} at */
+  isNamedOrCompared(pieces, at) {
+    const [sign, variable, condition] = [1, 2, 3].map((steps) => (pieces[at - steps] ?? "").toLowerCase());
+    if (/^:?=$/.test(sign)) {
+      const { statuses, conditions } = this.table;
+      return !statuses.some((status) => variable.endsWith(status)) || conditions.includes(condition);
+    }
+    return /^(===?|!==?|[<>]=?)$/.test(sign) || this.counted.has(sign) || (at === 1 && this.countedFirst.has(sign));
   }
 
   /** The positions of numbers that measure something, and of their units. @param {string[]} pieces */
@@ -82,11 +92,12 @@ class Query {
     return positions;
   }
 
-  /** A text without what only measures something. @param {string} text */
+  /** A text without what only measures something, and without addresses and times of day. @param {string} text */
   withoutMeasures(text) {
     const pieces = piecesOf(text);
     const measures = this.measures(pieces);
-    return pieces.filter((_, at) => !measures.has(at)).join(" ");
+    const isAddress = (piece) => /^[0-9.:]+$/.test(piece) && (piece.includes(":") || piece.split(".").length === 4);
+    return pieces.filter((piece, at) => !measures.has(at) && !isAddress(piece)).join(" ");
   }
 
   /** @param {string} word */
@@ -112,10 +123,13 @@ class Query {
       const there = this.nameIn(pieces, length, isLoose);
       if (!there) continue;
       const { at, found } = there;
-      const rest = [...pieces.slice(0, at), ...pieces.slice(at + length)].join(" ");
+      const beside = [...pieces.slice(0, at), ...pieces.slice(at + length)];
+      const rest = beside.join(" ");
       const name = pieces.slice(at, at + length).join(" ");
       const isIdle = this.isIdle(rest);
       if (!isIdle && (!isDistinctive(name) || wordsOf(rest).length > MOST_BESIDE)) continue;
+      // In words, unlike a marker, another product may say the same of another code.
+      if (name.includes(" ") && this.contradict(beside, found)) continue;
       const ours = found.filter(hasProduct);
       const isSure = isIdle && (ours.length > 0 || isDistinctive(name));
       /** @type {Hit[]} */ const hits = [];
@@ -138,6 +152,14 @@ class Query {
       if (found.length) return { at, found };
     }
     return undefined;
+  }
+
+  /** Whether pieces have codes, and none that the messages lead to. @param {string[]} pieces @param {number[]} found */
+  contradict(pieces, found) {
+    const codes = pieces.flatMap((piece) => this.codeIn(piece)?.to ?? []);
+    const { named, meanings } = this.table;
+    const entries = found.flatMap((one) => named[one].meanings).map((meaning) => meanings[meaning][1]);
+    return codes.length > 0 && !codes.some(({ entry }) => entry !== undefined && entries.includes(entry));
   }
 
   /** A code's name with words that say nothing. @param {string} text @returns {Hit[]} */
@@ -289,7 +311,7 @@ class Query {
     text = this.withoutMeasures(text);
     const all = wordsOf(text).filter((word) => !this.stop.has(word));
     const telling = all.filter((word) => !this.isCommon(word));
-    const query = this.ranking.joined(telling.length ? telling : all);
+    const query = this.known(this.ranking.joined(telling.length ? telling : all));
     if (query.every((word) => [...word].length === 1) || this.hasForeignNumber(text)) return [];
     const ranked = this.ranking.rank(query, MOST);
     const best = ranked[0]?.score ?? 0;
@@ -300,6 +322,11 @@ class Query {
       if (one.cause > 0) return this.ofCause(one.entry, one.cause - 1, confidence);
       return { subject: `e${one.entry}`, entry: one.entry, confidence };
     });
+  }
+
+  /** Words without numbers that nothing here has: they are counts, ports, ids. @param {string[]} words */
+  known(words) {
+    return words.filter((word) => !/^[0-9]+$/.test(word) || this.index.has(word));
   }
 
   /** @param {string} text */
