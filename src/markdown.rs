@@ -52,10 +52,20 @@ pub fn inline(markdown: &str, references: &mut dyn References) -> String {
 
 /// The words alone, on one line: for titles, descriptions and search engines.
 pub fn plain(markdown: &str) -> String {
+    one_line(markdown, "")
+}
+
+/// The same with code between backticks.
+pub fn with_code(markdown: &str) -> String {
+    one_line(markdown, "`")
+}
+
+fn one_line(markdown: &str, around_code: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     for event in Parser::new_ext(markdown, OPTIONS) {
         match event {
-            Event::Text(text) | Event::Code(text) => out.push_str(&text),
+            Event::Text(text) => out.push_str(&text),
+            Event::Code(text) => [around_code, &text, around_code].iter().for_each(|part| out.push_str(part)),
             Event::SoftBreak | Event::HardBreak | Event::Rule => out.push(' '),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
                 out.push(' ')

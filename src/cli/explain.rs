@@ -229,7 +229,7 @@ impl Show<'_> {
         } else if !product.is_empty() {
             text += &wrapped("", product.trim_end_matches(": "));
         }
-        text += &answer.next.as_ref().map(|next| wrapped("next ", next)).unwrap_or_default();
+        text += &answer.next.as_deref().map(next).unwrap_or_default();
         text + &format!("  {}\n", answer.url)
     }
 
@@ -244,6 +244,13 @@ fn lines(count: u64) -> String {
 
 fn times(count: u64) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+/// What to do next; a command stays as it is, to be copied.
+fn next(text: &str) -> String {
+    let (said, command) = text.split_once('\n').unwrap_or((text, ""));
+    let command = command.lines().map(|line| format!("       {line}\n"));
+    wrapped("next ", said) + &command.collect::<String>()
 }
 
 /// A text on lines of at most [`WIDTH`], behind `label`. Control characters of a log stay out of the terminal.

@@ -179,7 +179,8 @@ pub fn dead_footer_links(catalog: &Catalog, pages: &Pages) -> Vec<Finding> {
         let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
         let Some((_, page)) = pages.named(path.split('?').next().unwrap_or_default()) else {
             let message = format!("the site has no page `{}`", target.as_str());
-            let help = "write the address of a page, as `/tags/`, or a whole URL of what stands beside the site";
+            let help =
+                "write the address of a page, as `/tags/`, or a whole URL of what stands beside the site";
             findings.push(Finding::error("dead-link", at(), message, help));
             continue;
         };

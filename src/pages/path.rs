@@ -39,13 +39,13 @@ struct CauseLine {
     y: usize,
 }
 
-const WIDTH: usize = 340;
-const LINE: usize = 21;
+const WIDTH: usize = 346;
+const LINE: usize = 24;
 const SMALLEST: usize = 44;
 const GAP: usize = 18;
 
 /// How long the name of a cause may be, in letters, to fit beside its box.
-const LONGEST_NAME: usize = 31;
+const LONGEST_NAME: usize = 32;
 
 impl PathView {
     /// The drawing of an entry, if it says anything of the way.

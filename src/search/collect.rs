@@ -167,7 +167,7 @@ impl Builder<'_> {
             },
             product: product.map(str::to_owned).or_else(|| cause.and_then(|cause| cause.product.clone())),
             text: shortened(&text, LONGEST_TEXT),
-            next: next.map(markdown::plain).or_else(|| self.next(lead)),
+            next: next.map(markdown::with_code).or_else(|| self.next(lead)),
             is_own: is_own && told.text.is_some(),
             is_plain: has_product && !(is_own && told.text.is_some()),
         };
@@ -182,7 +182,7 @@ impl Builder<'_> {
         let proofs = lead.cause.and_then(|cause| self.proofs.get(&(lead.entry, cause)));
         let recipes = proofs.into_iter().flatten().map(|&recipe| &self.catalog.recipes[recipe].file);
         let said = recipes.map(|recipe| recipe.next.as_deref().unwrap_or(&recipe.fix.how)).next();
-        said.map(markdown::plain).or_else(|| next_of(&self.catalog.entries[lead.entry]))
+        said.map(markdown::with_code).or_else(|| next_of(&self.catalog.entries[lead.entry]))
     }
 
     fn add(
@@ -260,9 +260,9 @@ pub fn next_of(entry: &Entry) -> Option<String> {
         steps.iter().find(|step| step.command.is_some() && (audience.is_none() || step.audience == audience))
     };
     let step = with_command(Some(Audience::Operator)).or_else(|| with_command(None)).or(steps.first())?;
-    let text = markdown::plain(&step.text);
+    let text = markdown::with_code(&step.text);
     Some(match &step.command {
-        Some(command) => format!("{text} {}", command.code),
+        Some(command) => format!("{text}\n{}", command.code),
         None => text,
     })
 }

@@ -81,14 +81,22 @@ pub const FORMATS: [Format; 12] = [
 pub const BEHIND: &str =
     r#""(?:OriginStatus|upstream_status|target_status_code)" ?: ?"?(?<behind>[0-9]{3}|-|0)"#;
 
-/// A word that announces a code, and the code; a comparison in a program or a query of a database announces none.
-pub const CUE: &str = r#"(?:^|[^a-z0-9])(?:(?:where|and|or|if|when|set) [a-z_.]*(?:status|code)[a-z_]* ?=|[a-z_.]*(?:status|code)[a-z_]* ?(?:==+|!=+|[<>]=?)) ?[0-9]+|(?:^|[^a-z0-9])(?:status|code|[a-z]*error|err|returned|responded with|response|answered|http|got an?|gave an?|with an?|http/[0-9.]+)(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#;
+/// A word that announces a code, and the code. Comparisons in programs, conditions in SQL and replies of mail and file
+/// servers, which have codes of their own, come first and announce none.
+pub const CUE: &str = concat!(
+    r"(?:^|[^a-z0-9])(?:(?:where|and|or|if|when|set) [a-z_.]*(?:status|code)[a-z_]* ?= ?[0-9]+",
+    r"|[a-z_.]*(?:status|code)[a-z_]* ?(?:==+|!=+|[<>]=?) ?[0-9]+",
+    r"|[a-z]+:? [0-9]{3}(?: login incorrect| not logged in|[ -][245]\.[0-9]{1,2}\.[0-9]))",
+    r"|(?:^|[^a-z0-9])(?:status|code|[a-z]*error|fehler|erreur|errore|erro|fout|err|returned|responded with|response",
+    r"|answered|http|got an?|gave an?|with an?|too many|http/[0-9.]+)",
+    r#"(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#,
+);
 
 /// A number with words behind it, which may be the code's name.
 pub const NUMBER: &str = r"(?:^|[^0-9a-z._/-])(?<status>[0-9]{1,9})[ :,\-(]{1,3}(?<words>[a-z][a-z -]{3,40})";
 
 /// A time of day, wherever it stands: lines of logs have one, words that people type do not.
-pub const TIME: &str = r"(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]|[0-9]{2}[-/][A-Z][a-z]{2}[-/][0-9]{4}[: ]|[A-Z][a-z]{2} +[0-9]{1,2} )[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: [0-9]{4}|Z| ?[-+][0-9]{2}:?[0-9]{2})?|(?:^|[^0-9.])1[0-9]{9}\.[0-9]+";
+pub const TIME: &str = r"(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]|[0-9]{2}[-/][A-Z][a-z]{2}[-/][0-9]{4}[: ]|[A-Z][a-z]{2} +[0-9]{1,2} )[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: [0-9]{4}|Z| ?[-+][0-9]{2}:?[0-9]{2})?|[0-9]{4} [0-9:]{8}\.[0-9]{6}|(?:^|[^0-9.])1[0-9]{9}\.[0-9]+";
 
 /// What a line of an access log says of its request.
 #[derive(Clone, Debug, PartialEq, Eq)]

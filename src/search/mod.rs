@@ -64,7 +64,7 @@ pub struct Answer {
     pub product: Option<String>,
     /// The pattern that was found.
     pub signature: Option<String>,
-    /// What to do next.
+    /// What to do next, with code between backticks; a command has lines of its own behind the first.
     pub next: Option<String>,
     /// Where to read more.
     pub url: String,

@@ -31,8 +31,13 @@ fn is_address(piece: &str) -> bool {
     piece.bytes().all(is_part) && (piece.contains(':') || piece.matches('.').count() == 3)
 }
 
-/// Whether the number at a position names what stands in front of it, is compared, or is the value of a variable.
+/// Whether the number at a position names what stands in front of it, is compared, is the value of a variable, or a mail
+/// server's, with a code of three numbers behind it (RFC 3463).
 pub fn is_counted(pieces: &[&str], at: usize) -> bool {
+    let is_of_mail = |next: &&str| next.split('.').count() == 3 && next.starts_with(['2', '4', '5']);
+    if pieces.get(at + 1).is_some_and(is_of_mail) {
+        return true;
+    }
     let before = |steps: usize| at.checked_sub(steps).map(|at| pieces[at].to_lowercase()).unwrap_or_default();
     let (sign, variable) = (before(1), before(2));
     match sign.as_str() {

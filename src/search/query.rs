@@ -71,6 +71,7 @@ impl Query<'_> {
         ];
         let found = typed.iter().filter(|_| !is_line).map(|find| find()).find(|hits| !hits.is_empty());
         let mut hits = found.unwrap_or(line.hits);
+        hits.sort_by_key(|hit| std::cmp::Reverse(hit.confidence));
         hits.truncate(MOST);
         hits
     }
@@ -337,13 +338,14 @@ impl Query<'_> {
         taken.into_iter().any(is_code) || ((has_measure || tells_of(&WELL)) && !is_part_of_failure)
     }
 
-    /// Whether a text is a line of a log or a table rather than words that somebody typed.
+    /// Whether a text is a line of a log, a table or a program rather than words that somebody typed.
     fn is_line(&self, text: &str) -> bool {
         let has_time = || formats::compiled(formats::TIME).is_some_and(|time| time.is_match(text));
         let is_number = |piece: &&&str| piece.starts_with(|c: char| c.is_ascii_digit());
         text.len() > LONGEST.1
             || text.split_whitespace().count() > LONGEST.0
             || text.starts_with(['{', '['])
+            || text.ends_with([';', '{', '}'])
             || has_time()
             || pieces(text).iter().filter(is_number).filter(|piece| self.code_in(piece).is_none()).count()
                 > MOST_NUMBERS

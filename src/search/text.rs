@@ -52,7 +52,7 @@ pub fn pieces(text: &str) -> Vec<&str> {
 pub fn slips(length: usize) -> usize {
     match length {
         0..=3 => 0,
-        4..=7 => 1,
+        4..=6 => 1,
         _ => 2,
     }
 }

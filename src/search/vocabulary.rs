@@ -15,9 +15,9 @@ pub const STOP: [&str; 88] = [
 
 /// Words that announce a code or a marker and say nothing else.
 #[rustfmt::skip]
-pub const CUES: [&str; 17] = [
+pub const CUES: [&str; 22] = [
     "error", "errors", "err", "http", "https", "status", "code", "codes", "response", "flag", "flags", "page",
-    "message", "log", "returned", "returns", "says",
+    "message", "log", "returned", "returns", "says", "fehler", "erreur", "errore", "erro", "fout",
 ];
 
 /// Words beside a code, a marker or a name that say nothing, and announce nothing either.
@@ -28,10 +28,11 @@ pub const IDLE: [&str; 7] = [
 
 /// Words behind a number that make it a measure and no code.
 #[rustfmt::skip]
-pub const UNITS: [&str; 29] = [
+pub const UNITS: [&str; 39] = [
     "ms", "s", "sec", "seconds", "minutes", "hours", "bytes", "kb", "mb", "gb", "b", "px", "items", "rows",
     "requests", "times", "min", "h", "days", "g", "kg", "m", "km", "euros", "dollars", "percent",
-    "miles", "people", "users",
+    "miles", "people", "users", "passed", "skipped", "added", "changed", "files", "lines", "records", "packages",
+    "objects", "tickets",
 ];
 
 /// Words in front of a number that make it a name and no code.

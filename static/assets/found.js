@@ -2,6 +2,8 @@
 "use strict";
 // The page that finds: one box for words and for whole logs. Words stand in the address; a log never does.
 
+const INSTEAD = "Try the status line, what curl -v prints, or the proxy’s error log of the same second.";
+
 /** Shows the box and what it finds. @param {HTMLElement} place */
 function addFinder(place) {
   const { root = "", index = "" } = place.dataset;
@@ -20,25 +22,25 @@ function addFinder(place) {
     const typed = box.value.trim();
     const mine = ++asked;
     keepWords(typed);
-    lists.hidden = typed !== "";
     if (!typed) return render([], "Nothing leaves this page.");
     const { findAnswers, findGroups } = /** @type {any} */ (globalThis).errdexFinder;
     if (typed.includes("\n")) {
       const groups = await findGroups(root, typed);
       const lines = typed.split("\n").length;
       const known = groups.reduce((sum, group) => sum + group.count, 0);
-      if (mine === asked) render(groups, groups.length ? `${known} of ${lines} lines explained` : `Unknown: none of ${lines} lines says an error that is known`);
+      if (mine === asked) render(groups, groups.length ? `${known} of ${lines} lines explained` : `Unknown: none of ${lines} lines says an error that is known. ${INSTEAD}`);
       return;
     }
     const answers = await findAnswers(root, typed);
     const groups = answers.map((answer) => ({ answers: [answer], count: 0 }));
     const said = answers.length > 1 ? `${answers.length} answers, the likeliest first` : "One answer";
-    if (mine === asked) render(groups, groups.length ? said : "Unknown: nothing in this reference says that");
+    if (mine === asked) render(groups, groups.length ? said : `Unknown: nothing in this reference says that. ${INSTEAD}`);
   };
 
   /** @param {any[]} groups @param {string} said */
   const render = (groups, said) => {
     status.textContent = said;
+    lists.hidden = groups.length > 0;
     found.replaceChildren(...groups.map((group) => item(root, index, group)));
     text = groups.map((group) => plain(group)).join("\n\n");
     copy.hidden = !groups.length || !navigator.clipboard;
@@ -82,7 +84,8 @@ function wayTo(root, index, answer) {
 /** How often lines were seen, and when. @param {any} group */
 function seen({ count, first, last }) {
   const when = first && last && first !== last ? `${first} to ${last}` : first || "";
-  return [count && (count === 1 ? "once" : `${count} times`), when].filter(Boolean).join(", ");
+  // Of a single line without a time there is nothing to tell.
+  return [count > 1 ? `${count} times` : count && when && "once", when].filter(Boolean).join(", ");
 }
 
 /** @param {string} root @param {string} index @param {any} group */
@@ -93,13 +96,24 @@ function item(root, index, group) {
     element("p", { class: "marks" }, element("span", { class: `mark ${best.confidence}` }, best.confidence), " ",
       element("span", { class: "count" }, seen(group))));
   if (rest) made.append(element("p", { class: "rest" }, rest));
-  if (best.next) made.append(element("p", {}, element("strong", {}, "Next: "), best.next));
+  if (best.next) made.append(...nextSteps(best.next));
   if (group.example) made.append(element("pre", { tabindex: "0" }, element("code", {}, group.example)));
   if (others.length) {
     const more = others.slice(0, 4).map((answer) => element("li", {}, wayTo(root, index, answer)));
     made.append(element("p", { class: "or" }, "Or:"), element("ul", {}, ...more));
   }
   return made;
+}
+
+/** What to do next: words with code between backticks, then the lines of a command. @param {string} next */
+function nextSteps(next) {
+  const [said, ...command] = next.split("\n");
+  const words = said.split("`").map((part, nth) => (nth % 2 ? element("code", {}, part) : part));
+  const steps = [element("p", {}, element("strong", {}, "Next: "), ...words)];
+  if (!command.length) return steps;
+  const block = element("div", { class: "command" }, element("pre", { tabindex: "0" }, element("code", {}, command.join("\n"))));
+  addCopyButton(block);
+  return [...steps, block];
 }
 
 /** A group as text. @param {any} group */

@@ -41,7 +41,10 @@ function filterList(form, items) {
     for (const group of groups) if (group) group.hidden = !group.querySelector("li:not([hidden])");
     // A link must not lead to what is hidden.
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("main nav a[href^='#']"))) {
-      /** @type {HTMLElement} */ (link.parentElement).hidden = Boolean(document.getElementById(link.hash.slice(1))?.closest(".group[hidden]"));
+      const group = document.getElementById(link.hash.slice(1))?.closest(".group");
+      /** @type {HTMLElement} */ (link.parentElement).hidden = Boolean(group?.matches("[hidden]"));
+      const count = link.querySelector(".count");
+      if (count && group) count.textContent = `${items.filter((item) => !item.hidden && group.contains(item)).length}`;
     }
     const isFiltered = fields.some((field) => field.value);
     const shown = items.filter((item) => !item.hidden).length;

@@ -125,7 +125,7 @@ class Ranking {
     if (this.index.has(token) || /^[0-9]*$/.test(token)) return variants;
     const first = String.fromCodePoint(token.codePointAt(0) ?? 0);
     // What begins a word may be a slip as well, though hardly two.
-    const slips = length < 4 ? 0 : length < 8 || variants.length ? 1 : 2;
+    const slips = length < 4 ? 0 : length < 7 || variants.length ? 1 : 2;
     const begun = variants.length;
     for (let most = 1; most <= slips && variants.length === begun; most++) {
       const isNear = (word) => (this.table.wordParts > this.table.fewParts || word.startsWith(first))

@@ -41,13 +41,15 @@ class Query {
         if (hits.length) break;
       }
     }
-    return (hits.length ? hits : line.hits).slice(0, MOST);
+    const order = ["exact", "likely", "possible"];
+    const byConfidence = (a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence);
+    return (hits.length ? hits : line.hits).toSorted(byConfidence).slice(0, MOST);
   }
 
   /** @param {string} text */
   isLine(text) {
     return new TextEncoder().encode(text).length > LONGEST || apart(text).length > LONGEST_WORDS
-      || /^[{[]/.test(text) || this.table.expressions.time.test(text)
+      || /^[{[]|[;{}]$/.test(text) || this.table.expressions.time.test(text)
       || piecesOf(text).filter((piece) => /^[0-9]/.test(piece) && !this.codeIn(piece)).length > MOST_NUMBERS;
   }
 
@@ -73,6 +75,8 @@ class Query {
 
   /** Whether the number at a position names what stands in front of it, is compared, or is a variable's value. @param {string[]} pieces @param {number} at */
   isNamedOrCompared(pieces, at) {
+    const next = pieces[at + 1] ?? "";
+    if (/^[245]/.test(next) && next.split(".").length === 3) return true;
     const [sign, variable, condition] = [1, 2, 3].map((steps) => (pieces[at - steps] ?? "").toLowerCase());
     if (/^:?=$/.test(sign)) {
       const { statuses, conditions } = this.table;
