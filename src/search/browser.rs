@@ -16,7 +16,8 @@ use super::vocabulary::{
     CONDITIONS, COUNTED, COUNTED_FIRST, CUES, IDLE, STATUSES, STOP, TROUBLE, UNITS, WELL,
 };
 use super::words::{
-    LEAST_BEGINNING, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words, text_shard, weight,
+    ENDINGS, LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY,
+    Words, text_shard, weight,
 };
 use crate::catalog::{Catalog, Entry};
 use crate::markdown;
@@ -142,13 +143,22 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "expressions": {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
-        "stop": STOP[..], "cues": CUES[..], "idle": IDLE[..], "trouble": TROUBLE[..], "well": WELL[..],
-        "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..], "statuses": STATUSES[..], "conditions": CONDITIONS[..],
+        "vocabulary": vocabulary(),
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
+        "leastStem": LEAST_STEM,
         "namedTenths": NAMED, "all": finder.words.all,
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "prominent": PROMINENT, "written": WRITTEN,
         "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,
+    })
+}
+
+/// The words that say nothing, or something of the words beside them.
+fn vocabulary() -> Value {
+    json!({
+        "stop": STOP[..], "cues": CUES[..], "idle": IDLE[..], "trouble": TROUBLE[..], "well": WELL[..],
+        "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..],
+        "statuses": STATUSES[..], "conditions": CONDITIONS[..], "endings": ENDINGS[..],
     })
 }
 

@@ -37,9 +37,9 @@ pub const UNITS: [&str; 39] = [
 
 /// Words in front of a number that make it a name and no code.
 #[rustfmt::skip]
-pub const COUNTED: [&str; 16] = [
+pub const COUNTED: [&str; 22] = [
     "port", "pid", "uid", "gid", "id", "line", "build", "room", "bus", "flight", "train", "fiat", "fortune", "indy",
-    "levi's", "s&p",
+    "levi's", "s&p", "objects", "items", "count", "size", "length", "total",
 ];
 
 /// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.

@@ -46,6 +46,12 @@ pub const LEAST_BEGINNING: usize = 4;
 /// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
 pub const QUALITY: [u64; 3] = [10, 7, 5];
 
+/// The endings of words as people say them: `uploading`, for `upload`.
+pub const ENDINGS: [&str; 4] = ["ing", "ed", "es", "s"];
+
+/// The letters that a word has at least without its ending.
+pub const LEAST_STEM: usize = 4;
+
 /// From how many words on a query may have some that nothing here has.
 pub const MANY_WORDS: usize = 4;
 
@@ -210,6 +216,10 @@ impl Words {
         if exact.is_some() || is_number {
             return variants;
         }
+        let stems = ENDINGS.iter().filter_map(|ending| token.strip_suffix(ending));
+        let stems = stems.filter(|stem| stem.chars().count() >= LEAST_STEM);
+        let known = stems.filter_map(|stem| self.places.get_key_value(stem)).next();
+        variants.extend(known.map(|(word, _)| (word.as_str(), 1)));
         let first = token.chars().next();
         let begun = variants.len();
         // What begins a word may be a slip as well, though hardly two.

@@ -123,6 +123,10 @@ class Ranking {
       variants.push(...begun.map((word) => /** @type {[string, number]} */ ([word, 1])));
     }
     if (this.index.has(token) || /^[0-9]*$/.test(token)) return variants;
+    const { vocabulary: { endings }, leastStem } = this.table;
+    const stems = endings.filter((ending) => token.endsWith(ending)).map((ending) => token.slice(0, -ending.length));
+    const stem = stems.find((word) => [...word].length >= leastStem && this.index.has(word));
+    if (stem) variants.push([stem, 1]);
     const first = String.fromCodePoint(token.codePointAt(0) ?? 0);
     // What begins a word may be a slip as well, though hardly two.
     const slips = length < 4 ? 0 : length < 7 || variants.length ? 1 : 2;

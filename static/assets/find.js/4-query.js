@@ -11,14 +11,14 @@ class Query {
     this.table = index.table;
     this.matcher = matcher;
     this.ranking = ranking;
-    this.stop = new Set(this.table.stop);
-    this.cues = new Set(this.table.cues);
-    this.idle = new Set(this.table.idle);
-    this.units = new Set(this.table.units);
-    this.counted = new Set(this.table.counted);
-    this.countedFirst = new Set(this.table.countedFirst);
-    this.trouble = new Set(this.table.trouble);
-    this.well = new Set(this.table.well);
+    this.stop = new Set(this.table.vocabulary.stop);
+    this.cues = new Set(this.table.vocabulary.cues);
+    this.idle = new Set(this.table.vocabulary.idle);
+    this.units = new Set(this.table.vocabulary.units);
+    this.counted = new Set(this.table.vocabulary.counted);
+    this.countedFirst = new Set(this.table.vocabulary.countedFirst);
+    this.trouble = new Set(this.table.vocabulary.trouble);
+    this.well = new Set(this.table.vocabulary.well);
     this.products = new Set(this.table.productWords);
   }
 
@@ -79,7 +79,7 @@ class Query {
     if (/^[245]/.test(next) && next.split(".").length === 3) return true;
     const [sign, variable, condition] = [1, 2, 3].map((steps) => (pieces[at - steps] ?? "").toLowerCase());
     if (/^:?=$/.test(sign)) {
-      const { statuses, conditions } = this.table;
+      const { statuses, conditions } = this.table.vocabulary;
       return !statuses.some((status) => variable.endsWith(status)) || conditions.includes(condition);
     }
     return /^(===?|!==?|[<>]=?)$/.test(sign) || this.counted.has(sign) || (at === 1 && this.countedFirst.has(sign));
