@@ -124,19 +124,17 @@ pub fn recipes_of(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = &Recip
     catalog.recipes.iter().filter(move |recipe| recipe.entry == Some(id))
 }
 
-/// The recipes that an entry's page shows in full: those that prove its first causes, of different products.
+/// The recipes that an entry's page shows in full: of the products with the most recipes, one each that proves its first
+/// cause, rather one in the product's own words.
 pub fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
     let catalog = views.catalog;
     let entry = &catalog.entries[id];
     let base = views.base(&format!("{}/", entry.slug));
+    let causes = &entry.file.causes;
     let position = |recipe: &Recipe| {
         let proves = recipe.file.proves.as_ref();
-        entry
-            .file
-            .causes
-            .iter()
-            .position(|cause| cause.id.is_some() && cause.id.as_ref() == proves)
-            .unwrap_or(usize::MAX)
+        let cause = causes.iter().position(|cause| cause.id.is_some() && cause.id.as_ref() == proves);
+        cause.map_or((true, usize::MAX), |at| (causes[at].product.is_none(), at))
     };
     let own = catalog
         .recipes
@@ -145,7 +143,8 @@ pub fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
         .filter(|(_, recipe)| recipe.entry == Some(id) && !recipe.file.emulated);
     let mut own: Vec<(usize, &Recipe)> =
         own.filter(|(_, recipe)| !recipe.file.fix.replace.is_empty()).collect();
-    own.sort_by_key(|(_, recipe)| position(recipe));
+    let count = |recipe: &Recipe| catalog.products[recipe.product].recipes.len();
+    own.sort_by_key(|(_, recipe)| (std::cmp::Reverse(count(recipe)), recipe.product, position(recipe)));
     let mut products = vec![];
     own.retain(|(_, recipe)| {
         let is_new = !products.contains(&recipe.product);

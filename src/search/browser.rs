@@ -182,7 +182,8 @@ fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
         .filter(|text| is_own && cause.map(|cause| sentences(&cause, LONGEST_TEXT)).as_ref() != Some(text))
 }
 
-/// What to do next: for each entry, what its causes have of their own, by the position of the meaning.
+/// What to do next: for each entry, what its causes have of their own, by the position of the meaning, or by those of the
+/// signature and the meaning, `7.3`, where only that line tells it.
 fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     let size = nexts_a_part(catalog.entries.len());
     let mut by_entry: Vec<serde_json::Map<String, Value>> =
@@ -194,6 +195,14 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
             .filter(|next| next_of(&catalog.entries[meaning.entry]).as_deref() != Some(next));
         if let Some(next) = next {
             by_entry[meaning.entry].insert(at.to_string(), sentences(next, LONGEST_NEXT).into());
+        }
+    }
+    for (at, signature) in finder.table.signatures.iter().enumerate() {
+        let Some((meaning, next)) = &signature.next else { continue };
+        let told = &finder.table.meanings[*meaning];
+        if told.next.as_ref() != Some(next) {
+            let next = sentences(next, LONGEST_NEXT);
+            by_entry[told.entry].insert(format!("{at}.{meaning}"), next.into());
         }
     }
     let parts = by_entry.par_chunks(size).zip(catalog.entries.par_chunks(size)).enumerate();

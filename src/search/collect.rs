@@ -8,7 +8,7 @@ use super::pattern::Pattern;
 use super::table::{Meaning, Named, Phrase, Signature, Speaker, Table};
 use super::text::folded;
 use super::words::FEW;
-use crate::catalog::{Catalog, Entry, EntryId, Lead};
+use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
 use crate::content::messages::Speech;
 use crate::content::model::Audience;
 use crate::diagnostics::Place;
@@ -154,7 +154,10 @@ impl Builder<'_> {
         }
         let entry = &catalog.entries[lead.entry];
         let cause = lead.cause.map(|cause| &entry.file.causes[cause]);
-        let text = text.map(markdown::plain).or_else(|| cause.map(|cause| markdown::plain(&cause.text)));
+        let text = text
+            .filter(|_| is_own)
+            .map(markdown::plain)
+            .or_else(|| cause.map(|cause| markdown::plain(&cause.text)));
         let text = text.unwrap_or_else(|| crate::pages::description(entry));
         let outline = self.outlines.entry(lead.entry).or_insert_with(|| Outline::of(entry));
         let meaning = Meaning {
@@ -167,7 +170,7 @@ impl Builder<'_> {
             },
             product: product.map(str::to_owned).or_else(|| cause.and_then(|cause| cause.product.clone())),
             text: shortened(&text, LONGEST_TEXT),
-            next: next.map(markdown::with_code).or_else(|| self.next(lead)),
+            next: next.map(markdown::with_code).or_else(|| self.next(lead, product)),
             is_own: is_own && told.text.is_some(),
             is_plain: has_product && !(is_own && told.text.is_some()),
         };
@@ -177,12 +180,25 @@ impl Builder<'_> {
         position
     }
 
-    /// What to do next about a cause: what a recipe says that proves it, else the entry's first command for operators.
-    fn next(&self, lead: &Lead) -> Option<String> {
-        let proofs = lead.cause.and_then(|cause| self.proofs.get(&(lead.entry, cause)));
-        let recipes = proofs.into_iter().flatten().map(|&recipe| &self.catalog.recipes[recipe].file);
-        let said = recipes.map(|recipe| recipe.next.as_deref().unwrap_or(&recipe.fix.how)).next();
-        said.map(markdown::with_code).or_else(|| next_of(&self.catalog.entries[lead.entry]))
+    /// What to do next about a cause that `product` tells of: what the recipe says that is named like the cause, or all of
+    /// the product's that prove it; else the entry's first command for operators.
+    fn next(&self, lead: &Lead, product: Option<&str>) -> Option<String> {
+        let entry = &self.catalog.entries[lead.entry];
+        let said = lead.cause.and_then(|at| {
+            let cause = &entry.file.causes[at];
+            let product = product.or(cause.product.as_deref());
+            let is_of = |recipe: &&Recipe| {
+                product.is_none_or(|it| self.catalog.products[recipe.product].file.title == it)
+            };
+            let proofs =
+                self.proofs.get(&(lead.entry, at))?.iter().map(|&recipe| &self.catalog.recipes[recipe]);
+            let proofs: Vec<&Recipe> = proofs.filter(is_of).collect();
+            let named = proofs.iter().find(|recipe| cause.id.as_deref() == Some(&*name_of(recipe)));
+            let first = next_of_recipe(named.or(proofs.first())?);
+            let is_one = named.is_some() || proofs.iter().all(|recipe| next_of_recipe(recipe) == first);
+            is_one.then_some(first)
+        });
+        said.map(markdown::with_code).or_else(|| next_of(entry))
     }
 
     fn add(
@@ -201,6 +217,7 @@ impl Builder<'_> {
                 pattern,
                 meanings: vec![],
                 also: vec![],
+                next: None,
                 place,
                 recipes: vec![],
                 is_written: false,
@@ -251,6 +268,17 @@ impl Builder<'_> {
 fn phrase(entry: &Entry, words: &str) -> Phrase {
     let vendor = folded(entry.file.vendor.as_deref().unwrap_or_default());
     Phrase { code: entry.code().to_string(), words: folded(words), vendor }
+}
+
+/// The name that a cause of the same has: `nginx-refused` for the recipe `nginx/502-refused`.
+fn name_of(recipe: &Recipe) -> String {
+    let (product, name) = recipe.id.split_once('/').unwrap_or_default();
+    format!("{product}-{}", name.split_once('-').map_or(name, |(_, name)| name))
+}
+
+/// What a recipe says to do next.
+fn next_of_recipe(recipe: &Recipe) -> &str {
+    recipe.file.next.as_deref().unwrap_or(&recipe.file.fix.how)
 }
 
 /// What to do next about an entry as a whole: the first command for those who run the servers.

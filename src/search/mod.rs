@@ -116,7 +116,13 @@ impl Finder {
             Subject::Cause(entry, cause) => of_cause(catalog, entry, cause),
         };
         answer.confidence = hit.confidence;
-        answer.signature = hit.signature.map(|at| self.table.signatures[at].pattern.shown());
+        let signature = hit.signature.map(|at| &self.table.signatures[at]);
+        answer.signature = signature.map(|signature| signature.pattern.shown());
+        if let Some((meaning, next)) = signature.and_then(|signature| signature.next.as_ref())
+            && hit.subject == Subject::Meaning(*meaning)
+        {
+            answer.next = Some(next.clone());
+        }
         let formats = &self.table.formats;
         let of_format = hit.format.and_then(|format| formats.iter().find(|(name, _)| name == format));
         if answer.product.is_none() {

@@ -22,7 +22,7 @@ pub struct Meaning {
     pub product: Option<String>,
     /// What is wrong, in plain words.
     pub text: String,
-    /// What to do next, in plain words.
+    /// What to do next, with code between backticks; a command has lines of its own behind the first.
     pub next: Option<String>,
     /// Whether the text says more than the cause does.
     pub is_own: bool,
@@ -39,6 +39,8 @@ pub struct Signature {
     pub meanings: Vec<usize>,
     /// What it may come from as well, though another log tells that.
     pub also: Vec<usize>,
+    /// What to do next about one of its meanings, where a recipe that expects this very line says so.
+    pub next: Option<(usize, String)>,
     /// Where it is written.
     pub place: Place,
     /// The recipes that it was made from, as positions in the catalog.

@@ -22,6 +22,7 @@ function addFinder(place) {
     const typed = box.value.trim();
     const mine = ++asked;
     keepWords(typed);
+    lists.hidden = typed !== "";
     if (!typed) return render([], "Nothing leaves this page.");
     const { findAnswers, findGroups } = /** @type {any} */ (globalThis).errdexFinder;
     if (typed.includes("\n")) {
@@ -40,7 +41,8 @@ function addFinder(place) {
   /** @param {any[]} groups @param {string} said */
   const render = (groups, said) => {
     status.textContent = said;
-    lists.hidden = groups.length > 0;
+    // Where nothing is found, they are what there is.
+    lists.hidden &&= groups.length > 0;
     found.replaceChildren(...groups.map((group) => item(root, index, group)));
     text = groups.map((group) => plain(group)).join("\n\n");
     copy.hidden = !groups.length || !navigator.clipboard;

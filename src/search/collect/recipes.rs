@@ -6,8 +6,9 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
-use super::{Builder, Told};
+use super::{Builder, Told, next_of_recipe};
 use crate::catalog::{EntryId, Lead, Recipe};
+use crate::markdown;
 use crate::pages::Outline;
 use crate::search::pattern::{Own, Pattern};
 use crate::search::text::folded;
@@ -53,8 +54,18 @@ impl Builder<'_> {
                     if *is_fronts { (&[], &meaning) } else { (&meaning, &[]) };
                 let place = recipe.place("expect.log", line.as_str());
                 self.add(pattern.clone(), meanings, also, place, Some(at));
+                self.add_next(pattern, meaning[0], recipe);
             }
         }
+    }
+
+    /// Keeps what the only recipe that expects a line says to do next.
+    fn add_next(&mut self, pattern: &Pattern, meaning: usize, recipe: &Recipe) {
+        let next = markdown::with_code(next_of_recipe(recipe));
+        let Some(&position) = self.by_pattern.get(pattern) else { return };
+        let signature = &mut self.table.signatures[position];
+        let is_first = signature.recipes.len() == 1;
+        signature.next = Some((meaning, next)).filter(|own| is_first || signature.next.as_ref() == Some(own));
     }
 
     /// What recipes expect in logs, less what says too little, and what another product says too.
@@ -137,8 +148,9 @@ impl Builder<'_> {
     ) -> usize {
         let cause = self.proven(recipe).map(|(_, cause)| cause);
         let cause = cause.or_else(|| self.told_by(pattern?, entry));
-        let next = recipe.file.next.as_deref().unwrap_or(&recipe.file.fix.how);
-        let (text, next, product) = (Some(&*recipe.file.cause), Some(next), Some(product));
+        // Of a cause that several recipes prove, one's advice may not be the other's.
+        let next = Some(next_of_recipe(recipe)).filter(|_| cause.is_none());
+        let (text, product) = (Some(&*recipe.file.cause), Some(product));
         self.meaning(&Lead { entry, cause }, Told { text, next, product, is_proof: true })
     }
 

@@ -50,7 +50,8 @@ class Finder {
     const nexts = withNext ? this.index.next(id) : undefined;
     if (!entry) return undefined;
     const [code, name, slug, causes] = entry;
-    const next = nexts?.[1]?.[hit.meaning ?? -1] ?? nexts?.[0] ?? "";
+    const own = nexts?.[1] ?? {};
+    const next = own[`${hit.signature}.${hit.meaning}`] ?? own[hit.meaning ?? -1] ?? nexts?.[0] ?? "";
     const nth = nthOfMeaning ?? hit.cause;
     const cause = nth === undefined || nth === null ? undefined : causes[nth];
     const anchor = cause?.[0] ?? ownAnchor;
