@@ -27,9 +27,6 @@ use crate::pages::{Outline, shortened};
 /// How long the text about a cause may be in a list of results, in characters.
 const LONGEST_TEXT: usize = 84;
 
-/// How long the text about what to do next may be, in characters.
-const LONGEST_NEXT: usize = 200;
-
 /// The files of the index, made when the first of them is asked for: a preview in which nobody looks for anything need
 /// not make them.
 #[derive(Default)]
@@ -194,15 +191,14 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
             .as_deref()
             .filter(|next| next_of(&catalog.entries[meaning.entry]).as_deref() != Some(next));
         if let Some(next) = next {
-            by_entry[meaning.entry].insert(at.to_string(), sentences(next, LONGEST_NEXT).into());
+            by_entry[meaning.entry].insert(at.to_string(), next.into());
         }
     }
     for (at, signature) in finder.table.signatures.iter().enumerate() {
         let Some((meaning, next)) = &signature.next else { continue };
         let told = &finder.table.meanings[*meaning];
         if told.next.as_ref() != Some(next) {
-            let next = sentences(next, LONGEST_NEXT);
-            by_entry[told.entry].insert(format!("{at}.{meaning}"), next.into());
+            by_entry[told.entry].insert(format!("{at}.{meaning}"), next.as_str().into());
         }
     }
     let parts = by_entry.par_chunks(size).zip(catalog.entries.par_chunks(size)).enumerate();

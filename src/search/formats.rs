@@ -71,7 +71,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "logfmt",
-        expression: r#"(?:^|[ ,])(?:(?:WHERE|where|AND|and|OR|or) status=|(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$))"#,
+        expression: r#"(?:^|[ ,])(?:(?:WHERE|where) (?:[^ ]+ ?[=<>]{1,2} ?[^ ]+ (?:AND|and|OR|or) ){0,3}status=[0-9]|(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$))"#,
         reason: None,
     },
     Format { name: "bracket", expression: r"(?:^| )\[(?<status>[0-9]{3})\]: [A-Z]{3,9} /", reason: None },
@@ -84,9 +84,9 @@ pub const BEHIND: &str =
 /// A word that announces a code, and the code. Comparisons in programs, conditions in SQL and replies of mail and file
 /// servers, which have codes of their own, come first and announce none.
 pub const CUE: &str = concat!(
-    r"(?:^|[^a-z0-9])(?:(?:where|and|or|if|when|set) [a-z_.]*(?:status|code)[a-z_]* ?= ?[0-9]+",
-    r"|[a-z_.]*(?:status|code)[a-z_]* ?(?:==+|!=+|[<>]=?) ?[0-9]+",
-    r"|[a-z]+:? [0-9]{3}(?: login incorrect| not logged in|[ -][245]\.[0-9]{1,2}\.[0-9]))",
+    r"(?:^|[^a-z0-9])(?:(?:where (?:[^ ]+ ?[=<>]{1,2} ?[^ ]+ (?:and|or) ){0,3}|if )[a-z_.]{0,40}(?:status|code)[a-z_]{0,20} ?= ?[0-9]+",
+    r"|[a-z_.]{0,40}(?:status|code)[a-z_]{0,20}(?: ?(?:==+|!=+|[<>]=) ?| [<>] )[0-9]+",
+    r"|[a-z]{1,40}:? (?:[0-9]{3} (?:login incorrect|not logged in)|(?:4[0-9]{2}[ -]4|5[0-9]{2}[ -]5)\.[0-9]{1,2}\.[0-9]))",
     r"|(?:^|[^a-z0-9])(?:status|code|[a-z]*error|fehler|erreur|errore|erro|fout|err|returned|responded with|response",
     r"|answered|http|got an?|gave an?|with an?|too many|http/[0-9.]+)",
     r#"(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#,

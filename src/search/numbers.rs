@@ -32,20 +32,25 @@ fn is_address(piece: &str) -> bool {
 }
 
 /// Whether the number at a position names what stands in front of it, is compared, is the value of a variable, or a mail
-/// server's, with a code of three numbers behind it (RFC 3463).
-pub fn is_counted(pieces: &[&str], at: usize) -> bool {
-    let is_of_mail = |next: &&str| next.split('.').count() == 3 && next.starts_with(['2', '4', '5']);
+/// server's, with a code of three numbers behind it that begins alike (RFC 3463).
+pub fn is_named_or_compared(pieces: &[&str], at: usize) -> bool {
+    let is_of_mail = |next: &&str| {
+        let class = pieces[at].chars().next();
+        next.split('.').count() == 3 && matches!(class, Some('4' | '5')) && next.chars().next() == class
+    };
     if pieces.get(at + 1).is_some_and(is_of_mail) {
         return true;
     }
     let before = |steps: usize| at.checked_sub(steps).map(|at| pieces[at].to_lowercase()).unwrap_or_default();
+    let is_condition = |steps: usize| CONDITIONS.contains(&before(steps).as_str());
     let (sign, variable) = (before(1), before(2));
     match sign.as_str() {
-        "=" | ":=" => {
-            let is_status = STATUSES.iter().any(|status| variable.ends_with(status));
-            !is_status || CONDITIONS.contains(&before(3).as_str())
-        }
+        "=" | ":=" => !STATUSES.iter().any(|status| variable.ends_with(status)) || is_condition(3),
         "==" | "===" | "!=" | "!==" | "<" | ">" | "<=" | ">=" => true,
-        word => COUNTED.contains(&word) || (at == 1 && COUNTED_FIRST.contains(&word)),
+        word => {
+            (pieces[at].contains('=') && is_condition(1))
+                || COUNTED.contains(&word)
+                || (at == 1 && COUNTED_FIRST.contains(&word))
+        }
     }
 }

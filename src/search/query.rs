@@ -178,7 +178,9 @@ impl Query<'_> {
         let matcher = &self.finder.matcher;
         let stripped = || {
             let digits = piece.trim_start_matches(|c: char| !c.is_ascii_digit());
-            let cue = piece[..piece.len() - digits.len()].trim_end_matches(['-', '_', ':', '=', '/', '#']);
+            let before = &piece[..piece.len() - digits.len()];
+            // One sign announces, two compare.
+            let cue = before.strip_suffix(['-', '_', ':', '=', '/', '#']).unwrap_or(before);
             // `#504` is an issue, or a number in some list.
             let is_cue =
                 (cue.is_empty() && !piece.starts_with('#')) || CUES.contains(&cue.to_lowercase().as_str());
@@ -325,7 +327,7 @@ impl Query<'_> {
         let has_digit = |at: usize| pieces[at].contains(|c: char| c.is_ascii_digit());
         let is_code = |at: usize| has_digit(at) && self.code_in(pieces[at]).is_some();
         let measures = numbers::measures(&pieces);
-        let is_counted = |at: usize| numbers::is_counted(&pieces, at) && is_code(at);
+        let is_counted = |at: usize| numbers::is_named_or_compared(&pieces, at) && is_code(at);
         let (taken, free): (Vec<usize>, Vec<usize>) =
             (0..pieces.len()).partition(|at| measures.contains(at) || is_counted(*at));
         if free.into_iter().any(is_code) {
@@ -345,10 +347,21 @@ impl Query<'_> {
         text.len() > LONGEST.1
             || text.split_whitespace().count() > LONGEST.0
             || text.starts_with(['{', '['])
-            || text.ends_with([';', '{', '}'])
+            || self.is_program(text)
             || has_time()
             || pieces(text).iter().filter(is_number).filter(|piece| self.code_in(piece).is_none()).count()
                 > MOST_NUMBERS
+    }
+
+    /// Whether a text compares, or ends, as a line of a program or of a configuration does.
+    fn is_program(&self, text: &str) -> bool {
+        let ends_with_number = || {
+            let last = pieces(text).pop().filter(|last| last.starts_with(|c: char| c.is_ascii_digit()));
+            last.is_some_and(|last| self.code_in(last).is_none())
+        };
+        ["==", "!=", "&&", "||"].iter().any(|sign| text.contains(sign))
+            || text.ends_with(['{', '}'])
+            || (text.ends_with(';') && (text.contains(['=', '(', '$', '_']) || ends_with_number()))
     }
 
     fn is_product(&self, word: &str) -> bool {

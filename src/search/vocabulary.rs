@@ -52,7 +52,7 @@ pub const COUNTED_FIRST: [&str; 6] = [
 pub const STATUSES: [&str; 4] = ["status", "code", "error", "err"];
 
 /// Words in front of a comparison.
-pub const CONDITIONS: [&str; 6] = ["where", "and", "or", "if", "when", "set"];
+pub const CONDITIONS: [&str; 4] = ["where", "and", "or", "if"];
 
 /// Words beside a duration, or beside one of [`WELL`], that make it part of a failure: what only took a while did not fail.
 #[rustfmt::skip]

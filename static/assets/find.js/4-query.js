@@ -49,8 +49,15 @@ class Query {
   /** @param {string} text */
   isLine(text) {
     return new TextEncoder().encode(text).length > LONGEST || apart(text).length > LONGEST_WORDS
-      || /^[{[]|[;{}]$/.test(text) || this.table.expressions.time.test(text)
+      || /^[{[]/.test(text) || this.isProgram(text) || this.table.expressions.time.test(text)
       || piecesOf(text).filter((piece) => /^[0-9]/.test(piece) && !this.codeIn(piece)).length > MOST_NUMBERS;
+  }
+
+  /** Whether a text compares, or ends, as a line of a program or of a configuration does. @param {string} text */
+  isProgram(text) {
+    const last = piecesOf(text).at(-1) ?? "";
+    return /==|!=|&&|\|\||[{}]$/.test(text)
+      || (text.endsWith(";") && (/[=($_]/.test(text) || (/^[0-9]/.test(last) && !this.codeIn(last))));
   }
 
   /**
@@ -76,12 +83,13 @@ class Query {
   /** Whether the number at a position names what stands in front of it, is compared, or is a variable's value. @param {string[]} pieces @param {number} at */
   isNamedOrCompared(pieces, at) {
     const next = pieces[at + 1] ?? "";
-    if (/^[245]/.test(next) && next.split(".").length === 3) return true;
+    if (/^[45]/.test(next) && next[0] === pieces[at][0] && next.split(".").length === 3) return true;
     const [sign, variable, condition] = [1, 2, 3].map((steps) => (pieces[at - steps] ?? "").toLowerCase());
     if (/^:?=$/.test(sign)) {
       const { statuses, conditions } = this.table.vocabulary;
       return !statuses.some((status) => variable.endsWith(status)) || conditions.includes(condition);
     }
+    if (pieces[at].includes("=") && this.table.vocabulary.conditions.includes(sign)) return true;
     return /^(===?|!==?|[<>]=?)$/.test(sign) || this.counted.has(sign) || (at === 1 && this.countedFirst.has(sign));
   }
 
@@ -246,7 +254,7 @@ class Query {
     const whole = this.index.code(piece);
     if (whole) return { code: piece, to: whole };
     const digits = piece.replace(/^[^0-9]+/, "");
-    const cue = piece.slice(0, piece.length - digits.length).replace(/[-_:=/#]+$/, "");
+    const cue = piece.slice(0, piece.length - digits.length).replace(/[-_:=/#]$/, "");
     const code = digits.replace(/[^0-9]+$/, "");
     // `#504` is an issue, or a number in some list.
     const isCue = cue ? this.cues.has(cue.toLowerCase()) : !piece.startsWith("#");
