@@ -6,7 +6,7 @@ const INSTEAD = "Try the status line, what curl -v prints, or the proxy’s erro
 
 /** Shows the box and what it finds. @param {HTMLElement} place */
 function addFinder(place) {
-  const { root = "", index = "" } = place.dataset;
+  const { root = "", index = "", script = "" } = place.dataset;
   const lists = /** @type {HTMLElement} */ (document.getElementById("lists"));
   const box = /** @type {HTMLTextAreaElement} */ (element("textarea", {
     id: "log", rows: "2", spellcheck: "false", autocomplete: "off", placeholder: "502, connect() failed, curl -v …",
@@ -24,7 +24,7 @@ function addFinder(place) {
     keepWords(typed);
     lists.hidden = typed !== "";
     if (!typed) return render([], "Nothing leaves this page.");
-    const { findAnswers, findGroups } = /** @type {any} */ (globalThis).errdexFinder;
+    const { findAnswers, findGroups } = await finder(script, root);
     if (typed.includes("\n")) {
       const groups = await findGroups(root, typed);
       const lines = typed.split("\n").length;
@@ -53,9 +53,11 @@ function addFinder(place) {
     copy.textContent = "Copied";
     setTimeout(() => (copy.textContent = "Copy as text"), 2000);
   });
-  box.addEventListener("input", () => void show());
+  const showOrSay = () => show().catch(() => render([], "The index did not load"));
+  box.addEventListener("input", showOrSay);
+  box.addEventListener("focus", () => finder(script, root).then((found) => found.prepare(root)).catch(() => {}), { once: true });
   box.value = pasted() ?? new URLSearchParams(location.search).get("q") ?? "";
-  void show();
+  void showOrSay();
 }
 
 /** The log that was pasted on another page of this tab, once. */
