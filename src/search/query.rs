@@ -272,9 +272,7 @@ impl Query<'_> {
         let telling: Vec<String> = all.iter().filter(|word| !is_common(word)).cloned().collect();
         let says_nothing = telling.is_empty();
         let places = &self.finder.words.places;
-        let mut query = joined(if says_nothing { all } else { telling }, places);
-        // A number that nothing here has is a count, a port, an id.
-        query.retain(|word| !word.bytes().all(|byte| byte.is_ascii_digit()) || places.contains_key(word));
+        let query = joined(if says_nothing { all } else { telling }, places);
         let is_letter = |word: &String| word.chars().count() == 1;
         if query.iter().all(is_letter) || self.has_foreign_number(text) {
             return vec![];

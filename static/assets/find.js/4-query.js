@@ -323,7 +323,7 @@ class Query {
     text = this.withoutMeasures(text);
     const all = wordsOf(text).filter((word) => !this.stop.has(word));
     const telling = all.filter((word) => !this.isCommon(word));
-    const query = this.known(this.ranking.joined(telling.length ? telling : all));
+    const query = this.ranking.joined(telling.length ? telling : all);
     if (query.every((word) => [...word].length === 1) || this.hasForeignNumber(text)) return [];
     const ranked = this.ranking.rank(query, MOST);
     const best = ranked[0]?.score ?? 0;
@@ -334,11 +334,6 @@ class Query {
       if (one.cause > 0) return this.ofCause(one.entry, one.cause - 1, confidence);
       return { subject: `e${one.entry}`, entry: one.entry, confidence };
     });
-  }
-
-  /** Words without numbers that nothing here has: they are counts, ports, ids. @param {string[]} words */
-  known(words) {
-    return words.filter((word) => !/^[0-9]+$/.test(word) || this.index.has(word));
   }
 
   /** @param {string} text */
