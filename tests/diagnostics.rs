@@ -391,3 +391,15 @@ fn an_unknown_format_is_told_with_the_known_ones() {
             .contains("`md`")
     );
 }
+
+#[test]
+fn what_is_no_yaml_is_told_where_it_is_none_whatever_its_keys() {
+    let complaint = Root::small()
+        .with("content/family/2.yaml", "code: 2\nnaem: A\n\nSee [there](/1/) now.\n")
+        .complaint();
+    assert!(
+        complaint.contains("content/family/2.yaml:4:") || complaint.contains("content/family/2.yaml:5:"),
+        "{complaint}"
+    );
+    assert!(!complaint.contains("naem`"), "{complaint}");
+}

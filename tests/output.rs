@@ -193,3 +193,11 @@ fn unchanged_files_are_not_even_written_again() {
     let root = root.built();
     assert_eq!(fs::metadata(root.path("dist/feed.xml")).unwrap().ino(), before);
 }
+
+#[test]
+fn a_heading_keeps_the_whole_title() {
+    let root = Root::small().with("content/family/2.yaml", "code: 2\nname: A — B — C\n").built();
+    let pages = common::files(&root.path("dist"));
+    let is_there = |page: &str| page.contains("2 A <span>B — C</span></h1>");
+    assert!(pages.iter().any(|(_, page)| is_there(&String::from_utf8_lossy(page))));
+}

@@ -42,7 +42,11 @@ fn problems<T: JsonSchema>(
                 "no key of a content file needs this",
             )]
         }
-        Err(NoTree::Syntax) => vec![syntax(file, text, range, error)],
+        Err(NoTree::Syntax) => {
+            // Of what is no YAML, a type may find a key that it does not know first.
+            let own = serde_yaml::from_str::<serde_yaml::Value>(&text[range.clone()]).err();
+            vec![syntax(file, text, range, own.as_ref().unwrap_or(error))]
+        }
     }
 }
 

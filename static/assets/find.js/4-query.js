@@ -43,7 +43,7 @@ class Query {
     }
     const order = ["exact", "likely", "possible"];
     const byConfidence = (a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence);
-    return (hits.length ? hits : line.hits).toSorted(byConfidence).slice(0, MOST);
+    return [...(hits.length ? hits : line.hits)].sort(byConfidence).slice(0, MOST);
   }
 
   /** @param {string} text */
