@@ -184,21 +184,29 @@ impl Builder<'_> {
     /// the product's that prove it; else the entry's first command for operators.
     fn next(&self, lead: &Lead, product: Option<&str>) -> Option<String> {
         let entry = &self.catalog.entries[lead.entry];
-        let said = lead.cause.and_then(|at| {
-            let cause = &entry.file.causes[at];
-            let product = product.or(cause.product.as_deref());
-            let is_of = |recipe: &&Recipe| {
-                product.is_none_or(|it| self.catalog.products[recipe.product].file.title == it)
-            };
-            let proofs =
-                self.proofs.get(&(lead.entry, at))?.iter().map(|&recipe| &self.catalog.recipes[recipe]);
-            let proofs: Vec<&Recipe> = proofs.filter(is_of).collect();
-            let named = proofs.iter().find(|recipe| cause.id.as_deref() == Some(&*name_of(recipe)));
-            let first = next_of_recipe(named.or(proofs.first())?);
-            let is_one = named.is_some() || proofs.iter().all(|recipe| next_of_recipe(recipe) == first);
-            is_one.then_some(first)
-        });
+        let product = product.or_else(|| entry.file.causes[lead.cause?].product.as_deref());
+        let proofs: Vec<&Recipe> = self.proofs_of(lead, product).collect();
+        let agreed = || {
+            proofs.first().filter(|first| proofs.iter().all(|it| next_of_recipe(it) == next_of_recipe(first)))
+        };
+        let said = self.namesake(lead, product).or_else(|| agreed().copied()).map(next_of_recipe);
         said.map(markdown::with_code).or_else(|| next_of(entry))
+    }
+
+    /// The recipes of `product`, or of all where there is none, that prove a cause.
+    fn proofs_of(&self, lead: &Lead, product: Option<&str>) -> impl Iterator<Item = &Recipe> {
+        let proofs = lead.cause.and_then(|cause| self.proofs.get(&(lead.entry, cause)));
+        let recipes = proofs.into_iter().flatten().map(|&recipe| &self.catalog.recipes[recipe]);
+        recipes.filter(move |recipe| {
+            product.is_none_or(|it| self.catalog.products[recipe.product].file.title == it)
+        })
+    }
+
+    /// The recipe that is named like the cause that it proves: its advice is for all who have the cause, that of others for
+    /// who has their very line.
+    fn namesake(&self, lead: &Lead, product: Option<&str>) -> Option<&Recipe> {
+        let id = self.catalog.entries[lead.entry].file.causes[lead.cause?].id.as_deref()?;
+        self.proofs_of(lead, product).find(|recipe| name_of(recipe) == id)
     }
 
     fn add(

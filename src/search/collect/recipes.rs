@@ -11,6 +11,7 @@ use crate::catalog::{EntryId, Lead, Recipe};
 use crate::markdown;
 use crate::pages::Outline;
 use crate::search::pattern::{Own, Pattern};
+use crate::search::table::Meaning;
 use crate::search::text::folded;
 
 /// A line that a recipe expects.
@@ -59,8 +60,12 @@ impl Builder<'_> {
         }
     }
 
-    /// Keeps what the only recipe that expects a line says to do next.
+    /// Keeps what the only recipe that expects a line says to do next, unless the cause has advice for all its lines.
     fn add_next(&mut self, pattern: &Pattern, meaning: usize, recipe: &Recipe) {
+        let Meaning { entry, cause, ref product, .. } = self.table.meanings[meaning];
+        if self.namesake(&Lead { entry, cause }, product.as_deref()).is_some() {
+            return;
+        }
         let next = markdown::with_code(next_of_recipe(recipe));
         let Some(&position) = self.by_pattern.get(pattern) else { return };
         let signature = &mut self.table.signatures[position];
