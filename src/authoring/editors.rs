@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::NewFile;
 use crate::content::levels::Lint;
 use crate::content::messages::MessagesFile;
+use crate::content::reasons::ReasonsFile;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile};
 use crate::content::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 
@@ -25,6 +26,8 @@ pub enum Kind {
     Recipe,
     /// What a product says when it fails.
     Messages,
+    /// Why connections and requests fail.
+    Reasons,
     /// The rows of the matrix.
     Faults,
     /// Default time limits.
@@ -35,7 +38,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, with its name and the files that it is about.
-    pub const ALL: [(Self, &'static str, &'static [&'static str]); 9] = [
+    pub const ALL: [(Self, &'static str, &'static [&'static str]); 10] = [
         (Self::Site, "site", &["content/site.yaml"]),
         (Self::Category, "category", &["content/*/_category.yaml"]),
         (
@@ -46,6 +49,7 @@ impl Kind {
         (Self::Product, "product", &["content/products/*.yaml"]),
         (Self::Recipe, "recipe", &["content/recipes/*/*.yaml"]),
         (Self::Messages, "messages", &["content/messages/*.yaml"]),
+        (Self::Reasons, "reasons", &["content/reasons.yaml"]),
         (Self::Faults, "faults", &["content/faults.yaml"]),
         (Self::Timeouts, "timeouts", &["content/timeouts.yaml"]),
         (Self::Verified, "verified", &["content/verified.yaml"]),
@@ -69,6 +73,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Product => of::<ProductFile>(),
         Kind::Recipe => of::<RecipeFile>(),
         Kind::Messages => of::<MessagesFile>(),
+        Kind::Reasons => of::<ReasonsFile>(),
         Kind::Faults => of::<FaultsFile>(),
         Kind::Timeouts => of::<TimeoutsFile>(),
         Kind::Verified => of::<VerifiedFile>(),

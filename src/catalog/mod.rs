@@ -5,6 +5,7 @@ mod checks;
 mod comparisons;
 mod messages;
 mod names;
+mod reasons;
 mod recipes;
 mod related;
 mod tags;
@@ -23,6 +24,7 @@ use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
 pub use messages::{Lead, Messages};
 use names::Names;
+pub use reasons::Reasons;
 pub use recipes::{Product, Recipe};
 pub use tags::Tag;
 
@@ -46,6 +48,8 @@ pub struct Catalog {
     pub recipes: Vec<Recipe>,
     /// What products say when they fail, by the names of the files.
     pub messages: Vec<Messages>,
+    /// Why connections and requests fail, whatever the product.
+    pub reasons: Reasons,
     /// The rows of the matrix: name and meaning.
     pub faults: IndexMap<String, String>,
     /// Default time limits.
@@ -253,6 +257,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     let tags = tags.tags;
     let recipes::Recipes { products, recipes, faults, timeouts } =
         recipes::link(&mut content, &entries, &names, &mut findings);
+    let reasons = reasons::link(&content, &entries, &names, (&recipes, &faults), &mut findings);
     let messages = messages::link(&mut content, &entries, &names, &mut findings);
     let categories = categories.into_iter().map(|(_, category)| category).collect();
     let catalog = Catalog {
@@ -263,6 +268,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         products,
         recipes,
         messages,
+        reasons,
         faults,
         timeouts,
         names,

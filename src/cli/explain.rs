@@ -1,11 +1,8 @@
 //! `errdex explain`: what a code, words or log lines mean.
 
-use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read, Write};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::atomic::Ordering;
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -23,18 +20,12 @@ use crate::search::{Answer, Finder, Group, Reading};
 #[derive(Args)]
 pub struct Wanted {
     /// A code, words, or a line of a log; `-` reads a log from standard input
-    #[arg(value_name = "QUERY", required_unless_present = "follow")]
+    #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
-    /// Read this log, and go on as it grows
-    #[arg(long, value_name = "FILE", conflicts_with = "query")]
-    follow: Option<PathBuf>,
 }
 
 /// How wide lines for people are.
 const WIDTH: usize = 80;
-
-/// How often a followed file is looked at.
-const PAUSE: Duration = Duration::from_millis(150);
 
 /// How much is read from a log at once.
 const BUFFER: usize = 256 * 1024;
@@ -44,10 +35,9 @@ pub fn explain(root: &Root, wanted: Wanted, styled: bool, reporter: &Reporter) -
     let catalog = build::catalog(root);
     let finder = Finder::new(&catalog);
     let show = Show { catalog: &catalog, finder: &finder, styled, is_json: reporter.is_json() };
-    let result = match wanted.follow {
-        Some(file) => return show.follow(&file, reporter),
-        None if wanted.query == ["-"] => show.log(io::stdin().lock(), "-"),
-        None => {
+    let result = match () {
+        _ if wanted.query == ["-"] => show.log(io::stdin().lock(), "-"),
+        () => {
             let query = wanted.query.join(" ");
             if query.trim().is_empty() {
                 return reporter.usage(&Diagnostic::file("usage", "", "there is nothing to explain", HELP));
@@ -83,7 +73,7 @@ impl Show<'_> {
     fn query(&self, query: &str) -> io::Result<bool> {
         let hits = self.finder.query(query);
         let answers: Vec<Answer> =
-            hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &[])).collect();
+            hits.iter().map(|hit| self.finder.answer(self.catalog, hit)).collect();
         if self.is_json {
             writeln!(io::stdout(), "{:#}", json!({"query": query, "matches": answers}))?;
         } else if answers.is_empty() {
@@ -101,8 +91,8 @@ impl Show<'_> {
         let mut input = BufReader::with_capacity(BUFFER, input);
         let mut reading = Reading::new(self.finder);
         let mut feed = Feed::default();
-        feed.pump(&mut input, |line| Ok(reading.read(line).is_some()), || stop.load(Ordering::Relaxed))?;
-        feed.finish(|line| Ok(reading.read(line).is_some()))?;
+        feed.pump(&mut input, |line| Ok(reading.read(line)), || stop.load(Ordering::Relaxed))?;
+        feed.finish(|line| Ok(reading.read(line)))?;
         reading.end();
         self.groups(&reading, feed.lines, query)?;
         Ok(!reading.groups().is_empty())
@@ -124,74 +114,9 @@ impl Show<'_> {
         paged(&text)
     }
 
-    /// Explains a log and what is added to it, until Ctrl-C.
-    fn follow(&self, path: &Path, reporter: &Reporter) -> ExitCode {
-        let refused = |error: &io::Error| {
-            let message = format!("the file cannot be read: {error}");
-            let help = "name a log that you may read";
-            reporter.usage(&Diagnostic::file("unreadable-file", path.display().to_string(), message, help))
-        };
-        let file = match File::open(path) {
-            Ok(file) => file,
-            Err(error) => return refused(&error),
-        };
-        match self.follow_file(path, file, &pager::stopped_by_ctrl_c()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => refused(&error),
-            _ => ExitCode::SUCCESS,
-        }
-    }
-
-    fn follow_file(&self, path: &Path, file: File, stop: &AtomicBool) -> io::Result<()> {
-        let mut input = BufReader::with_capacity(BUFFER, file);
-        let mut reading = Reading::new(self.finder);
-        let mut feed = Feed::default();
-        while !stop.load(Ordering::Relaxed) {
-            let take = |line: &str| match reading.read(line) {
-                Some((group, is_new)) => self.news(group, is_new).map(|()| true),
-                None => Ok(false),
-            };
-            feed.pump(&mut input, take, || stop.load(Ordering::Relaxed))?;
-            io::stdout().flush()?;
-            std::thread::sleep(PAUSE);
-            // A log that was rotated is another file, or a shorter one.
-            let read = input.stream_position()?;
-            if std::fs::metadata(path).is_ok_and(|now| now.len() < read) {
-                match File::open(path) {
-                    Ok(file) => input = BufReader::with_capacity(BUFFER, file),
-                    Err(_) => drop(input.seek(SeekFrom::Start(0))),
-                }
-            }
-        }
-        if !self.is_json && !reading.groups().is_empty() {
-            writeln!(io::stdout())?;
-            self.groups(&reading, feed.lines, "")?;
-        }
-        Ok(())
-    }
-
-    /// A line about a line that was added: all of it the first time, then the count.
-    fn news(&self, group: &Group, is_new: bool) -> io::Result<()> {
-        if self.is_json {
-            return writeln!(io::stdout(), "{}", self.group_as_json(group));
-        }
-        if is_new {
-            return writeln!(io::stdout(), "{}", self.told_group(group));
-        }
-        let answer = self.finder.answer(self.catalog, &group.hits[0], &group.speakers);
-        let time = group.last.as_deref().unwrap_or_default();
-        let cause = answer.cause.as_deref().unwrap_or(&answer.title);
-        let line = format!("{time} {} {cause}", answer.code);
-        writeln!(
-            io::stdout(),
-            "{} ({} so far)",
-            crate::pages::shortened(line.trim(), WIDTH - 16),
-            group.count
-        )
-    }
-
     fn group_as_json(&self, group: &Group) -> Value {
         let answers: Vec<Answer> =
-            group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.speakers)).collect();
+            group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit)).collect();
         let mut told = json!(answers[0]);
         told["count"] = group.count.into();
         told["first"] = json!(group.first);
@@ -202,7 +127,7 @@ impl Show<'_> {
     }
 
     fn told_group(&self, group: &Group) -> String {
-        let answers = group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.speakers));
+        let answers = group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit));
         let mut answers = answers.collect::<Vec<_>>().into_iter();
         let when = match (&group.first, &group.last) {
             (Some(first), Some(last)) if first == last => format!(", {first}"),

@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::reasons::Platform;
 use super::scalars::{Code, Url};
 
 /// What a product says when it fails: `content/messages/NAME.yaml`. Each message has the address `/NAME/ID/`.
@@ -24,21 +25,27 @@ pub struct MessagesFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["haproxy"])]
     pub formats: Vec<String>,
-    /// Header lines that tell that this product wrote an answer, or passed it on.
+    /// Where the product runs, and so which advice can be followed.
+    #[serde(default, skip_serializing_if = "Platform::is_server")]
+    pub platform: Platform,
+    /// What to do next where nothing more is known than that this product wrote a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+    /// Texts that show that this product wrote a response, a page or a log: a header line, a footer, a prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speaks: Vec<Speech>,
     /// The messages.
     pub messages: Vec<Message>,
 }
 
-/// A header line that tells who speaks.
+/// A text that shows which product wrote it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Speech {
-    /// The beginning of the line, `…` for anything.
+    /// The text, in any case, `…` for anything.
     #[schemars(example = &"Server: awselb/")]
     pub line: String,
-    /// What that tells, in a sentence.
+    /// What that means, in a sentence.
     #[schemars(example = &"The balancer made this answer itself.")]
     pub says: String,
 }

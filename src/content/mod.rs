@@ -8,6 +8,7 @@ pub mod levels;
 pub mod locate;
 pub mod messages;
 pub mod model;
+pub mod reasons;
 pub mod recipe;
 pub mod scalars;
 pub mod sections;
@@ -31,6 +32,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::{Root, RootFile};
 use messages::MessagesFile;
 use model::{CategoryFile, EntryFile, SiteFile};
+use reasons::ReasonsFile;
 use recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 use scalars::Code;
 use text::{front_matter, text_of};
@@ -50,6 +52,8 @@ pub struct Content {
     pub recipes: Vec<RecipeSource>,
     /// The files of messages.
     pub messages: Vec<MessagesSource>,
+    /// Why connections and requests fail, in the words of every runtime.
+    pub reasons: Arc<ReasonsFile>,
     /// The rows of the matrix.
     pub faults: FaultsFile,
     /// Default time limits.
@@ -140,6 +144,7 @@ enum Said {
     Product(ProductSource),
     Recipe(RecipeSource),
     Messages(MessagesSource),
+    Reasons(Arc<ReasonsFile>),
     Faults(Arc<FaultsFile>),
     Timeouts(Arc<TimeoutsFile>),
     Verified(Arc<VerifiedFile>),
@@ -207,6 +212,7 @@ impl Content {
                 Said::Product(product) => content.products.push(product.clone()),
                 Said::Recipe(recipe) => content.recipes.push(recipe.clone()),
                 Said::Messages(messages) => content.messages.push(messages.clone()),
+                Said::Reasons(reasons) => content.reasons = Arc::clone(reasons),
                 Said::Faults(faults) => content.faults = (**faults).clone(),
                 Said::Timeouts(timeouts) => content.timeouts = (**timeouts).clone(),
                 Said::Verified(verified) => content.verified = (**verified).clone(),
@@ -249,6 +255,7 @@ fn read_file(file: RootFile) -> FileRead {
     let hash = xxh3_64(&bytes);
     let (said, problems) = match path.split('/').collect::<Vec<_>>()[..] {
         _ if path == SITE => whole(&path, &bytes, |site| Said::Site(Box::new(site))),
+        [_, "reasons.yaml"] => whole(&path, &bytes, |reasons| Said::Reasons(Arc::new(reasons))),
         [_, "faults.yaml"] => whole(&path, &bytes, |faults| Said::Faults(Arc::new(faults))),
         [_, "timeouts.yaml"] => whole(&path, &bytes, |timeouts| Said::Timeouts(Arc::new(timeouts))),
         [_, "verified.yaml"] => whole(&path, &bytes, |verified| Said::Verified(Arc::new(verified))),

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Finder;
-use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
-use super::lines::{HEADER, STATUS_LINE};
+use super::lines::{CONTINUES, STATUS_LINE};
 use super::table::{Meaning, WRITTEN};
 use super::vocabulary::{
     CONDITIONS, COUNTED, COUNTED_FIRST, CUES, IDLE, STATUSES, STOP, TROUBLE, UNITS, WELL,
@@ -138,7 +137,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "numbers": numbers(catalog),
         "formats": FORMATS,
         "expressions": {
-            "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
+            "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "continues": CONTINUES,
         },
         "vocabulary": vocabulary(),
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
@@ -186,11 +185,7 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     let mut by_entry: Vec<serde_json::Map<String, Value>> =
         vec![serde_json::Map::new(); catalog.entries.len()];
     for (at, meaning) in finder.table.meanings.iter().enumerate() {
-        let next = meaning
-            .next
-            .as_deref()
-            .filter(|next| next_of(&catalog.entries[meaning.entry]).as_deref() != Some(next));
-        if let Some(next) = next {
+        if let Some(next) = meaning.next.as_deref() {
             by_entry[meaning.entry].insert(at.to_string(), next.into());
         }
     }
@@ -201,10 +196,10 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
             by_entry[told.entry].insert(format!("{at}.{meaning}"), next.as_str().into());
         }
     }
-    let parts = by_entry.par_chunks(size).zip(catalog.entries.par_chunks(size)).enumerate();
-    let written = parts.map(|(number, (own, entries))| {
+    let parts = by_entry.par_chunks(size).enumerate();
+    let written = parts.map(|(number, own)| {
         let whole: Vec<Value> =
-            own.iter().zip(entries).map(|(own, entry)| json!([next_of(entry), own])).collect();
+            own.iter().map(|own| json!(own)).collect();
         part("next", number, &json!(whole))
     });
     written.collect()

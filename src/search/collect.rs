@@ -2,15 +2,15 @@
 
 mod recipes;
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::pattern::Pattern;
-use super::table::{Meaning, Named, Phrase, Signature, Speaker, Table};
+use super::table::{Meaning, Named, Phrase, Reason, Signature, Speaker, Table};
 use super::text::folded;
 use super::words::FEW;
 use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
 use crate::content::messages::Speech;
-use crate::content::model::Audience;
 use crate::diagnostics::Place;
 use crate::markdown;
 use crate::pages::{Outline, shortened};
@@ -61,6 +61,7 @@ impl Table {
         builder.add_causes();
         builder.add_recipes();
         builder.learn();
+        builder.add_reasons();
         builder.add_phrases();
         builder.table
     }
@@ -84,8 +85,9 @@ impl Builder<'_> {
             }
             for Speech { line, says } in &file.speaks {
                 let product = file.product.clone().unwrap_or_else(|| messages.name.clone());
+                let next = file.next.as_deref().map(markdown::with_code);
                 let (pattern, says) = (Pattern::new(line), says.clone());
-                self.table.speakers.push(Speaker { pattern, product, says });
+                self.table.speakers.push(Speaker { pattern, product, says, next });
             }
             for (at, message) in file.messages.iter().enumerate() {
                 let told = Told {
@@ -115,6 +117,9 @@ impl Builder<'_> {
                 });
             }
             self.name_product(file.product.as_deref());
+            if let (Some(product), false) = (&file.product, file.platform.is_server()) {
+                self.table.platforms.insert(product.clone(), file.platform);
+            }
         }
     }
 
@@ -171,6 +176,7 @@ impl Builder<'_> {
             product: product.map(str::to_owned).or_else(|| cause.and_then(|cause| cause.product.clone())),
             text: shortened(&text, LONGEST_TEXT),
             next: next.map(markdown::with_code).or_else(|| self.next(lead, product)),
+            reasons: vec![],
             is_own: is_own && told.text.is_some(),
             is_plain: has_product && !(is_own && told.text.is_some()),
         };
@@ -190,7 +196,7 @@ impl Builder<'_> {
             proofs.first().filter(|first| proofs.iter().all(|it| next_of_recipe(it) == next_of_recipe(first)))
         };
         let said = self.namesake(lead, product).or_else(|| agreed().copied()).map(next_of_recipe);
-        said.map(markdown::with_code).or_else(|| next_of(entry))
+        said.map(markdown::with_code)
     }
 
     /// The recipes of `product`, or of all where there is none, that prove a cause.
@@ -230,6 +236,7 @@ impl Builder<'_> {
                 recipes: vec![],
                 is_written: false,
                 learned: vec![],
+                gives_reason: false,
             };
             self.table.signatures.push(signature);
             self.table.signatures.len() - 1
@@ -249,6 +256,41 @@ impl Builder<'_> {
         signature.is_written |= recipe.is_none();
     }
 
+    /// The reasons, with the causes that have each, and their wordings.
+    fn add_reasons(&mut self) {
+        let reasons = &self.catalog.reasons;
+
+        for (at, reason) in reasons.file.reasons.iter().enumerate() {
+            let meanings: Vec<usize> =
+                reasons.leads[at].iter().map(|lead| self.meaning(lead, Told::default())).collect();
+
+            self.table.reasons.push(Reason {
+                id: reason.id.clone(),
+                title: reason.title.clone(),
+                means: reason.means.clone(),
+                next: reason.next.iter().map(|(on, next)| (*on, markdown::with_code(next))).collect(),
+                meanings,
+            });
+            let says = reason.says.iter().map(|wording| (Pattern::new(wording), at));
+            self.table.wordings.extend(says.filter(|(pattern, _)| !pattern.fragments.is_empty()));
+
+            // What messages and recipes say of such a cause has the same reason.
+            for lead in &reasons.leads[at] {
+                let of_cause = |meaning: &&mut Meaning| meaning.entry == lead.entry && meaning.cause == lead.cause;
+                for meaning in self.table.meanings.iter_mut().filter(of_cause).filter(|_| lead.cause.is_some()) {
+                    meaning.reasons.push(at);
+                }
+            }
+        }
+
+        self.table.wordings.sort_by_key(|(pattern, _)| Reverse(pattern.weight()));
+        let Table { wordings, signatures, .. } = &mut self.table;
+        for signature in signatures {
+            let text = signature.pattern.fragments.join(" ");
+            signature.gives_reason = wordings.iter().any(|(wording, _)| wording.matches_words(&text));
+        }
+    }
+
     fn add_phrases(&mut self) {
         let ranges = self.catalog.categories.iter().filter_map(|category| category.file.codes);
         self.table.numbers = ranges.map(|range| (range.first, range.last)).collect();
@@ -258,6 +300,11 @@ impl Builder<'_> {
             self.table.phrases.extend(names.map(|entry| phrase(entry, &entry.file.name)));
         }
         let products = std::mem::take(&mut self.table.products);
+        for title in &products {
+            let mut words = super::text::words(title);
+            words.retain(|word| word.len() > 2 && !GENERIC.contains(&word.as_str()));
+            self.table.titles.insert(title.clone(), words);
+        }
         let mut products: Vec<String> = products.iter().flat_map(|name| super::text::words(name)).collect();
         // `Application` and `server` are parts of names and say something by themselves.
         let said: HashSet<String> =
@@ -287,18 +334,4 @@ fn name_of(recipe: &Recipe) -> String {
 /// What a recipe says to do next.
 fn next_of_recipe(recipe: &Recipe) -> &str {
     recipe.file.next.as_deref().unwrap_or(&recipe.file.fix.how)
-}
-
-/// What to do next about an entry as a whole: the first command for those who run the servers.
-pub fn next_of(entry: &Entry) -> Option<String> {
-    let steps = &entry.file.steps;
-    let with_command = |audience: Option<Audience>| {
-        steps.iter().find(|step| step.command.is_some() && (audience.is_none() || step.audience == audience))
-    };
-    let step = with_command(Some(Audience::Operator)).or_else(|| with_command(None)).or(steps.first())?;
-    let text = markdown::with_code(&step.text);
-    Some(match &step.command {
-        Some(command) => format!("{text}\n{}", command.code),
-        None => text,
-    })
 }

@@ -1,46 +1,62 @@
-//! Many lines: a log, or what `curl -v` shows. Grouped by cause, counted; memory grows with the causes found, not with
-//! the lines.
+//! Many lines: a log, a page, a trace, what `curl -v` shows. They are split into records, and records are grouped by
+//! cause and counted; memory grows with the causes found, not with the lines.
 
 use std::collections::HashMap;
 
 use regex::Regex;
 
 use super::formats;
-use super::matcher::push_new;
-use super::text::folded;
-use super::{Confidence, Finder, Hit, Subject};
+use super::{Confidence, Finder, Hit, Line, Subject};
 
-/// How much of a line is kept as an example, in characters.
+/// How much of a record is kept as an example, in characters.
 const LONGEST_EXAMPLE: usize = 300;
 
-/// How many lines the head of an answer may have.
-const LONGEST_HEAD: usize = 200;
+/// How many lines a record may have, and how many bytes: a page of an error, a trace.
+const LONGEST_RECORD: (usize, usize) = (200, 16 * 1024);
 
-/// Lines that tell of one cause.
+/// Records that have one cause.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// What the first of them means, the best first.
     pub hits: Vec<Hit>,
-    /// Who wrote the answer, where it is one: positions in the table's speakers.
-    pub speakers: Vec<usize>,
-    /// How many lines, or answers.
+    /// How many records.
     pub count: u64,
-    /// The time of the first, as it stands there.
+    /// The time of the first, as it is written there.
     pub first: Option<String>,
     /// The time of the last.
     pub last: Option<String>,
-    /// The first line.
+    /// The first record.
     pub example: String,
 }
 
-/// The head of an answer that is being read.
+/// What kind of text a record is, which decides what goes on with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kind {
+    /// A line and what is indented below it.
+    #[default]
+    Line,
+    /// The head of a response and its body.
+    Head,
+    /// A page.
+    Page,
+    /// An object over several lines.
+    Object,
+}
+
+/// The record that is being read.
 #[derive(Default)]
-struct Head {
-    status: String,
-    line: String,
-    hits: Vec<Hit>,
-    speakers: Vec<usize>,
+struct Record {
+    kind: Kind,
+    text: String,
     lines: usize,
+    /// The status of the response whose head it is.
+    status: Option<String>,
+    /// Whether its first line has a time.
+    is_timed: bool,
+    /// What its first line means.
+    of_first: Line,
+    /// How many brackets of an object are open.
+    depth: i64,
 }
 
 /// Reads lines one by one.
@@ -48,18 +64,21 @@ pub struct Reading<'a> {
     finder: &'a Finder,
     groups: Vec<Group>,
     by_subject: HashMap<Subject, usize>,
-    head: Option<Head>,
+    record: Record,
     scratch: String,
     time: Option<Regex>,
     status_line: Option<Regex>,
-    header: Option<Regex>,
+    continues: Option<Regex>,
 }
 
-/// The first line of an answer, as it is sent or as `curl -v` shows it.
+/// The first line of a response, as it is sent or as `curl -v` shows it.
 pub const STATUS_LINE: &str = r"^(?:< )?[Hh][Tt]{2}[Pp]/[0-9.]+ (?<status>[0-9]{3})(?: |$)";
 
-/// A header line.
-pub const HEADER: &str = r"^(?:< )?(?<line>[A-Za-z0-9_-]{1,60}: ?.*)$";
+/// The beginning of a line that goes on with the one before: what is indented, closes a bracket or belongs to a trace.
+pub const CONTINUES: &str = r"^(?:[ \t})\]]|at |\.\.\. |-+> |Caused by|Suppressed|Traceback|During handling|The above exception|[a-z])";
+
+/// The mark that `curl -v` puts before what it received.
+const RECEIVED: &str = "< ";
 
 impl<'a> Reading<'a> {
     /// Nothing read yet.
@@ -69,132 +88,190 @@ impl<'a> Reading<'a> {
             finder,
             groups: vec![],
             by_subject: HashMap::new(),
-            head: None,
+            record: Record::default(),
             scratch: String::new(),
             time: expression(formats::TIME),
             status_line: expression(STATUS_LINE),
-            header: expression(HEADER),
+            continues: expression(CONTINUES),
         }
     }
 
-    /// Reads a line. Gives the group that it told of, if it told something, and whether that is a new one.
-    pub fn read(&mut self, line: &str) -> Option<(&Group, bool)> {
+    /// Groups what a whole text means.
+    pub fn of(finder: &'a Finder, text: &str) -> Self {
+        let mut reading = Self::new(finder);
+        for line in text.lines() {
+            reading.read(line);
+        }
+        reading.end();
+        reading
+    }
+
+    /// Reads a line; returns whether it means something by itself.
+    pub fn read(&mut self, line: &str) -> bool {
         let line = line.trim_end_matches(['\r', '\n']);
-        let starts_head = line.len() < 200
-            && line.trim_start_matches("< ").as_bytes().first().is_some_and(|b| b | 32 == b'h');
-        if starts_head && self.is_status_line(line) {
-            let before = self.end_head();
-            let status = self.status_line.as_ref().and_then(|it| it.captures(line)?.name("status"));
-            let status = status.map_or_else(String::new, |status| status.as_str().to_owned());
-            self.head = Some(Head { status, line: line.to_owned(), ..Head::default() });
-            return before.map(|(at, is_new)| (&self.groups[at], is_new));
+        let status = self.status_of(line);
+
+        if status.is_none() && self.goes_on(line) {
+            let line = if self.record.kind == Kind::Head { line.trim_start_matches(RECEIVED) } else { line };
+            self.record.text.push(' ');
+            self.record.text.push_str(line);
+            self.record.lines += 1;
+            self.record.depth += depth(line);
+            return false;
         }
-        if self.head.is_some() {
-            if self.is_in_head(line) {
-                return None;
-            }
-            let told = self.end_head();
-            // What ends a head may be a line of its own; a head and a line in one step happen once in a paste.
-            let own = self.read_line(line);
-            return own.or(told).map(|(at, is_new)| (&self.groups[at], is_new));
+
+        self.end();
+        if line.trim().is_empty() {
+            return false;
         }
-        let (at, is_new) = self.read_line(line)?;
-        Some((&self.groups[at], is_new))
+        let start = line.trim_start();
+        let kind = match start.as_bytes().first() {
+            _ if status.is_some() => Kind::Head,
+            Some(b'<') => Kind::Page,
+            Some(b'{' | b'[') if depth(line) > 0 => Kind::Object,
+            _ => Kind::Line,
+        };
+        let of_first = self.finder.line(line, &mut self.scratch);
+        let tells = !of_first.hits.is_empty();
+        let is_timed = kind == Kind::Line && self.time_in(line).is_some();
+        self.record = Record { kind, text: line.to_owned(), lines: 1, status, is_timed, of_first, depth: depth(line) };
+        tells
     }
 
-    /// Ends the reading: what was read last may have been the head of an answer.
-    pub fn end(&mut self) -> Option<(&Group, bool)> {
-        let (at, is_new) = self.end_head()?;
-        Some((&self.groups[at], is_new))
+    /// Ends the record that is being read.
+    pub fn end(&mut self) {
+        let record = std::mem::take(&mut self.record);
+        if record.lines == 0 {
+            return;
+        }
+        let found = match &record.status {
+            Some(status) => self.finder.head(&record.text, status, &mut self.scratch),
+            None if record.lines > 1 => self.finder.line(&record.text, &mut self.scratch),
+            None => record.of_first,
+        };
+        if !found.hits.is_empty() {
+            self.count(&record.text, found.hits);
+        }
     }
 
-    /// What was found, the most frequent first; of those as frequent, what tells more than a code.
+    /// What was found, the most frequent first; of those as frequent, what means more than a code. What is only another
+    /// sight of a cause that is known is left out.
     pub fn groups(&self) -> Vec<&Group> {
         let mut groups: Vec<&Group> = self.groups.iter().collect();
-        let is_code = |group: &Group| matches!(group.hits[0].subject, Subject::Code(_));
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.count), is_code(group)));
+        let is_vague = |group: &Group| !matches!(group.hits[0].subject, Subject::Meaning(_));
+        groups.sort_by_key(|group| (std::cmp::Reverse(group.count), is_vague(group)));
+
+        let all = groups.clone();
+        groups.retain(|group| !all.iter().any(|other| self.is_covered(group, other)));
         groups
     }
 
-    fn is_status_line(&self, line: &str) -> bool {
-        self.status_line.as_ref().is_some_and(|it| it.is_match(line))
-    }
-
-    fn read_line(&mut self, line: &str) -> Option<(usize, bool)> {
-        let found = self.finder.line(line, &mut self.scratch);
-        let first = found.hits.first()?;
-        let subject = first.subject;
-        Some(self.count(subject, line, || (found.hits, vec![])))
-    }
-
-    /// Takes a line into the head that is being read, unless the head has ended.
-    fn is_in_head(&mut self, line: &str) -> bool {
-        let Some(head) = &mut self.head else { return false };
-        head.lines += 1;
-        if matches!(line, "" | "<" | "< ") || head.lines > LONGEST_HEAD {
+    /// Whether a group shows what another one explains: the access log's line of the same second, or a line of the same
+    /// product that gives no reason.
+    fn is_covered(&self, group: &Group, by: &Group) -> bool {
+        if std::ptr::eq(group, by) || group.count > by.count {
             return false;
         }
-        if line.starts_with(['*', '>', '{', '}']) {
-            return true;
-        }
-        let found = self.header.as_ref().and_then(|header| header.captures(line)?.name("line"));
-        let Some(header) = found.map(|found| found.as_str()) else { return false };
-        let hits = self.finder.line(header, &mut self.scratch).hits;
-        let table = &self.finder.table;
-        let is_of_status = |hit: &Hit| match hit.subject {
-            Subject::Meaning(meaning) => table.meanings[meaning].code == head.status,
-            _ => false,
+        let clocks = [group, by].map(|one| one.first.as_deref().and_then(clock));
+        let is_same_time = match clocks {
+            [Some(one), Some(other)] => one == other,
+            _ => true,
         };
-        for hit in hits.into_iter().filter(is_of_status) {
-            push_new(&mut head.hits, hit);
+        let Some(explained) = by.hits[0].of_meaning().map(|meaning| &self.finder.table.meanings[meaning]) else {
+            return false;
+        };
+        let is_sure = by.hits[0].confidence > Confidence::Possible;
+
+        match group.hits[0].subject {
+            Subject::Code(_) => is_same_time && is_sure && self.finder.code_of(&group.hits[0]) == Some(explained.code.as_str()),
+            Subject::Meaning(meaning) => {
+                let meaning = &self.finder.table.meanings[meaning];
+                let gives_reason = group.hits[0].has_reason(&self.finder.table);
+                clocks[0].is_some()
+                    && is_same_time
+                    && !gives_reason
+                    && by.hits[0].has_reason(&self.finder.table)
+                    && meaning.product == explained.product
+                    && meaning.code == explained.code
+            }
+            Subject::Reason(_) => is_same_time && is_sure,
+            Subject::Cause(..) => false,
         }
-        let header = folded(header);
-        let speakers = table.speakers.iter().enumerate();
-        let speaks = speakers.filter(|(_, speaker)| {
-            let first = speaker.pattern.fragments.first();
-            first.is_some_and(|first| header.starts_with(first.as_str())) && speaker.pattern.matches(&header)
-        });
-        head.speakers.extend(speaks.map(|(at, _)| at));
-        true
     }
 
-    fn end_head(&mut self) -> Option<(usize, bool)> {
-        let Head { status, line, mut hits, mut speakers, .. } = self.head.take()?;
-        let to = self.finder.matcher().code(&status)?;
-        if hits.is_empty() {
-            hits.push(Hit::code(to, Confidence::Exact));
+    /// Whether a line goes on with the record that is being read.
+    fn goes_on(&mut self, line: &str) -> bool {
+        let Record { kind, lines, depth, is_timed, .. } = self.record;
+        if lines == 0 || lines >= LONGEST_RECORD.0 || self.record.text.len() > LONGEST_RECORD.1 {
+            return false;
         }
-        speakers.sort_unstable();
-        speakers.dedup();
+        let is_blank = line.trim().is_empty();
+
+        match kind {
+            Kind::Object => depth > 0,
+            Kind::Page => !is_blank && !self.record.text.ends_with("</html>"),
+            Kind::Head => self.time_in(line).is_none(),
+            Kind::Line if is_blank => false,
+            Kind::Line => {
+                let is_part = self.continues.as_ref().is_some_and(|it| it.is_match(line));
+                (is_part || is_timed) && self.time_in(line).is_none() && !self.means_something(line)
+            }
+        }
+    }
+
+    /// Whether a line is more than a part of what the lines before it say.
+    fn means_something(&mut self, line: &str) -> bool {
+        let found = self.finder.line(line, &mut self.scratch);
+        found.is_fine || found.hits.first().is_some_and(|hit| hit.confidence > Confidence::Possible)
+    }
+
+    fn status_of(&self, line: &str) -> Option<String> {
+        let starts = line.trim_start_matches(RECEIVED).as_bytes().first().is_some_and(|b| b | 32 == b'h');
+        if !starts || line.len() > LONGEST_EXAMPLE {
+            return None;
+        }
+        let found = self.status_line.as_ref()?.captures(line)?;
+        Some(found.name("status")?.as_str().to_owned())
+    }
+
+    fn time_in<'l>(&self, line: &'l str) -> Option<&'l str> {
+        let time = self.time.as_ref()?.find(line)?;
+        Some(time.as_str().trim_matches(|c: char| !c.is_alphanumeric()))
+    }
+
+    /// Counts a record with what it means.
+    fn count(&mut self, text: &str, hits: Vec<Hit>) {
+        let time = self.time_in(text).map(str::to_owned);
         let subject = hits[0].subject;
-        Some(self.count(subject, &line, || (hits, speakers)))
-    }
 
-    /// Counts a line that tells of `subject`.
-    fn count(
-        &mut self,
-        subject: Subject,
-        line: &str,
-        found: impl FnOnce() -> (Vec<Hit>, Vec<usize>),
-    ) -> (usize, bool) {
-        let time = self.time.as_ref().and_then(|time| time.find(line));
-        let time = time.map(|time| time.as_str().trim_matches(|c: char| !c.is_alphanumeric()));
         if let Some(&at) = self.by_subject.get(&subject) {
             let group = &mut self.groups[at];
             group.count += 1;
-            if let Some(time) = time {
-                let last = group.last.get_or_insert_with(String::new);
-                last.clear();
-                last.push_str(time);
-                group.first.get_or_insert_with(|| time.to_owned());
+            if time.is_some() {
+                group.last.clone_from(&time);
+                group.first = group.first.take().or(time);
             }
-            return (at, false);
+            return;
         }
-        let (hits, speakers) = found();
-        let time = time.map(str::to_owned);
-        let example = line.chars().take(LONGEST_EXAMPLE).collect();
-        self.groups.push(Group { hits, speakers, count: 1, first: time.clone(), last: time, example });
+        let example = text.chars().take(LONGEST_EXAMPLE).collect();
+        self.groups.push(Group { hits, count: 1, first: time.clone(), last: time, example });
         self.by_subject.insert(subject, self.groups.len() - 1);
-        (self.groups.len() - 1, true)
     }
+}
+
+/// How many brackets a line opens more than it closes.
+fn depth(line: &str) -> i64 {
+    line.bytes().fold(0, |depth, byte| match byte {
+        b'{' | b'[' => depth + 1,
+        b'}' | b']' => depth - 1,
+        _ => depth,
+    })
+}
+
+/// The time of day in a time: hours, minutes, seconds.
+fn clock(time: &str) -> Option<&str> {
+    let at = time.find(':')?.checked_sub(2)?;
+    // `22/Nov/2026:20:29:21` has a colon before the hour too.
+    let at = if time.get(at..at + 8)?.bytes().filter(|byte| *byte == b':').count() == 2 { at } else { at + 3 };
+    time.get(at..at + 8)
 }

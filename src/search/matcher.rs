@@ -6,16 +6,11 @@ use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use super::formats::{self, Formats, Hop};
-use super::table::{Signature, Table};
+use super::resolve::{Facts, resolve};
+use super::table::Table;
 use super::text::fold_into;
 use super::{Confidence, Subject};
 use crate::catalog::{Catalog, EntryId};
-
-/// The letters and digits that a pattern out of a recipe needs for an answer without doubt.
-const SURE: usize = 24;
-
-/// How much of the best pattern's weight another may lack and still speak against it.
-const RIVAL: usize = 80;
 
 /// Where a code leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +41,12 @@ pub struct Hit {
     pub format: Option<&'static str>,
     /// What the server behind said, where the line tells.
     pub behind: Option<Behind>,
+    /// Why it failed, where no cause says so.
+    pub reason: Option<usize>,
+    /// The products that show in the text: positions in the table's speakers.
+    pub speakers: Vec<usize>,
+    /// The code that the text names.
+    pub code: Option<String>,
     /// How sure it is.
     pub confidence: Confidence,
 }
@@ -59,13 +60,24 @@ pub struct Line {
     pub is_fine: bool,
 }
 
-/// Finds signatures in lines.
+/// The name under which the head of a response is read.
+const HEAD: &str = "head";
+
+/// What a key is of, as a position in the table.
+#[derive(Clone, Copy, Debug)]
+enum Keyed {
+    Signature(usize),
+    Wording(usize),
+    Speaker(usize),
+}
+
+/// Finds signatures, reasons, products and codes in lines.
 pub struct Matcher {
     formats: Formats,
-    /// Finds keys of signatures, and codes.
+    /// Finds keys of patterns, and codes.
     keys: Option<AhoCorasick>,
-    /// For each key the signatures; none for a code.
-    by_key: Vec<Vec<usize>>,
+    /// What each key is of; nothing for a code.
+    by_key: Vec<Vec<Keyed>>,
     codes: HashMap<String, To>,
     cue: Option<Regex>,
     number: Option<Regex>,
@@ -74,18 +86,26 @@ pub struct Matcher {
 impl Matcher {
     /// A matcher for the signatures of a table and the codes of a catalog.
     pub fn new(catalog: &Catalog, table: &Table) -> Self {
-        let mut by_key: Vec<Vec<usize>> = vec![];
+        let signatures = table.signatures.iter().map(|signature| &signature.pattern);
+        let signatures = signatures.enumerate().map(|(at, pattern)| (pattern, Keyed::Signature(at)));
+        let wordings = table.wordings.iter().map(|(pattern, _)| pattern);
+        let wordings = wordings.enumerate().map(|(at, pattern)| (pattern, Keyed::Wording(at)));
+        let speakers = table.speakers.iter().map(|speaker| &speaker.pattern);
+        let speakers = speakers.enumerate().map(|(at, pattern)| (pattern, Keyed::Speaker(at)));
+
+        let mut by_key: Vec<Vec<Keyed>> = vec![];
         let mut keys: Vec<String> = vec![];
         let mut position: HashMap<&str, usize> = HashMap::new();
-        for (at, signature) in table.signatures.iter().enumerate() {
-            let key = signature.pattern.key();
+        for (pattern, keyed) in signatures.chain(wordings).chain(speakers) {
+            let key = pattern.key();
             let position = *position.entry(key).or_insert_with(|| {
                 keys.push(key.to_owned());
                 by_key.push(vec![]);
                 by_key.len() - 1
             });
-            by_key[position].push(at);
+            by_key[position].push(keyed);
         }
+
         let codes = codes(catalog);
         let mut in_lines: Vec<&String> = codes.keys().collect();
         in_lines.sort();
@@ -106,24 +126,42 @@ impl Matcher {
         self.codes.get(&code.to_lowercase()).copied()
     }
 
-    /// What a line tells. `scratch` is a buffer that calls share.
+    /// What a line means. `scratch` is a buffer that calls share.
     pub fn line(&self, table: &Table, line: &str, scratch: &mut String) -> Line {
         fold_into(line, scratch);
         let folded = scratch.as_str();
-        // Most lines have neither a code nor a signature, and need no second look.
-        let Some((has_code, mut signatures)) = self.keys_in(table, folded) else { return Line::default() };
-        let hop = self.formats.read(line);
-        if let Some(hop) = hop.filter(|hop| !matches!(hop.status, "-" | "-1" | "000" | "0")) {
-            return match self.code(hop.status) {
-                Some(to) => {
-                    Line { hits: self.of_access_log(table, &hop, to, &mut signatures), is_fine: false }
-                }
-                None => Line { hits: vec![], is_fine: true },
-            };
+
+        // Most lines have none of all that is looked for, and need no second look.
+        let Some((has_code, mut facts)) = self.facts_in(table, folded) else { return Line::default() };
+
+        facts.hop = self.formats.read(line).filter(|hop| !matches!(hop.status, "-" | "-1" | "000" | "0"));
+        facts.code = match &facts.hop {
+            Some(hop) => Some(hop.status.to_owned()),
+            None if has_code => self.loose(table, folded),
+            None => None,
+        };
+        facts.status = facts.code.as_ref().and_then(|code| self.code(code));
+        if facts.hop.is_some() && facts.status.is_none() {
+            return Line { hits: vec![], is_fine: true };
         }
-        let mut hits = self.of_signatures(table, &mut signatures);
-        if hits.is_empty() && has_code {
-            hits.extend(self.loose(table, folded).map(|to| Hit::code(to, Confidence::Likely)));
+        Line { hits: resolve(table, &facts), is_fine: false }
+    }
+
+    /// What the head of a response means, with its body: what is said of its status, else the status, which is sure.
+    pub fn head(&self, table: &Table, text: &str, status: &str, scratch: &mut String) -> Line {
+        fold_into(text, scratch);
+        let (_, mut facts) = self.facts_in(table, scratch).unwrap_or_default();
+        facts.text = scratch;
+        facts.hop = Some(Hop { format: HEAD, status, behind: None, marks: vec![] });
+        facts.status = self.code(status);
+        facts.code = Some(status.to_owned());
+
+        if facts.status.is_none() {
+            return Line { hits: vec![], is_fine: true };
+        }
+        let mut hits = resolve(table, &facts);
+        for hit in hits.iter_mut().filter(|hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none()) {
+            hit.confidence = Confidence::Exact;
         }
         Line { hits, is_fine: false }
     }
@@ -133,99 +171,52 @@ impl Matcher {
         self.formats.read(line).is_some()
     }
 
-    /// Whether a folded line has a code, and the signatures that it has; nothing where it has neither.
-    fn keys_in(&self, table: &Table, folded: &str) -> Option<(bool, Vec<usize>)> {
+    /// Whether a folded line has a code, and what else it has; nothing where it has nothing.
+    fn facts_in<'t>(&self, table: &Table, folded: &'t str) -> Option<(bool, Facts<'t>)> {
         let mut has_code = false;
-        let mut signatures: Vec<usize> = vec![];
+        let mut facts = Facts { text: folded, ..Facts::default() };
+        let mut wordings: Vec<usize> = vec![];
+
         for found in self.keys.as_ref()?.find_overlapping_iter(folded) {
             let of_key = &self.by_key[found.pattern().as_usize()];
             has_code |= of_key.is_empty();
-            for &signature in of_key {
-                if !signatures.contains(&signature) && table.signatures[signature].pattern.matches(folded) {
-                    signatures.push(signature);
+            for &keyed in of_key {
+                match keyed {
+                    Keyed::Signature(at) if table.signatures[at].pattern.matches(folded) => {
+                        put(&mut facts.signatures, at);
+                    }
+                    Keyed::Wording(at) if table.wordings[at].0.matches_words(folded) => put(&mut wordings, at),
+                    Keyed::Speaker(at) if table.speakers[at].pattern.matches(folded) => {
+                        put(&mut facts.speakers, at);
+                    }
+                    _ => {}
                 }
             }
         }
-        (has_code || !signatures.is_empty()).then_some((has_code, signatures))
+
+        facts.speakers.sort_unstable();
+        facts.reasons = reasons_of(table, wordings);
+        let has_any = has_code || !facts.signatures.is_empty() || !facts.reasons.is_empty();
+        has_any.then_some((has_code, facts))
     }
 
-    /// What signatures tell, the one with the most letters first.
-    fn of_signatures(&self, table: &Table, found: &mut [usize]) -> Vec<Hit> {
-        let weight = |signature: usize| table.signatures[signature].weight();
-        found.sort_by_key(|&signature| (std::cmp::Reverse(weight(signature)), signature));
-        let tells = |&&signature: &&usize| !table.signatures[signature].meanings.is_empty();
-        let Some(&best) = found.iter().find(tells) else { return vec![] };
-        let others: Vec<usize> = found.iter().copied().filter(|&other| other != best).collect();
-        let own = &table.signatures[best];
-        let code = |meaning: usize| &table.meanings[meaning].code;
-        let is_rival = |&other: &usize| {
-            let signature = &table.signatures[other];
-            (signature.is_written || weight(other) * 100 >= weight(best) * RIVAL)
-                && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
-        };
-        let same = |meaning: usize| (table.meanings[meaning].entry, table.meanings[meaning].cause);
-        let is_one = own.meanings.iter().all(|&meaning| same(meaning) == same(own.meanings[0]));
-        let is_sure = is_one && (own.is_written || weight(best) >= SURE) && !others.iter().any(is_rival);
-        let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
-        let mut hits: Vec<Hit> = vec![];
-        hit_each(&mut hits, best, &own.meanings, confidence);
-        hit_each(&mut hits, best, &own.also, Confidence::Possible);
-        for &other in others.iter().filter(|&&other| weight(other) * 2 >= weight(best)) {
-            let Signature { meanings, also, .. } = &table.signatures[other];
-            hit_each(&mut hits, other, meanings, Confidence::Possible);
-            hit_each(&mut hits, other, also, Confidence::Possible);
+    /// A code in a folded text that says it is one: a word that announces it, or its name after it.
+    pub fn loose(&self, table: &Table, folded: &str) -> Option<String> {
+        let status = |found: regex::Captures| Some(found.name("status")?.as_str().to_owned());
+        let announced = self.cue.iter().flat_map(|cue| cue.captures_iter(folded)).filter_map(status);
+        if let Some(code) = announced.into_iter().find(|code| self.code(code).is_some()) {
+            return Some(code);
         }
-        hits
-    }
 
-    /// What a line of an access log tells: what its text says of this status, then its marks, then the status alone.
-    fn of_access_log(&self, table: &Table, hop: &Hop, to: To, signatures: &mut [usize]) -> Vec<Hit> {
-        let is_of_status = |hit: &Hit| match hit.subject {
-            Subject::Meaning(meaning) => table.meanings[meaning].code == hop.status,
-            Subject::Code(_) | Subject::Cause(..) => true,
-        };
-        let (mut hits, others): (Vec<Hit>, Vec<Hit>) =
-            self.of_signatures(table, signatures).into_iter().partition(is_of_status);
-        for mark in &hop.marks {
-            let marked = marked(table, hop.format, mark, hop.status);
-            if marked.is_empty() {
-                continue;
+        let named = self.number.iter().flat_map(|number| number.captures_iter(folded));
+        for found in named {
+            let (Some(code), Some(words)) = (found.name("status"), found.name("words")) else { continue };
+            let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code.as_str());
+            if phrases.any(|phrase| words.as_str().starts_with(phrase.words.as_str())) && self.code(code.as_str()).is_some() {
+                return Some(code.as_str().to_owned());
             }
-            let confidence = match (hits.is_empty(), marked.len()) {
-                (true, 1) => Confidence::Exact,
-                (true, _) => Confidence::Likely,
-                (false, _) => Confidence::Possible,
-            };
-            for meaning in marked {
-                push_new(&mut hits, Hit { confidence, ..Hit::meaning(meaning) });
-            }
-            break;
         }
-        if hits.is_empty() {
-            hits.push(Hit::code(to, Confidence::Likely));
-        }
-        for other in others {
-            push_new(&mut hits, Hit { confidence: Confidence::Possible, ..other });
-        }
-        let behind = hop.behind.map(|behind| if behind == hop.status { Behind::Same } else { Behind::Other });
-        hits.iter_mut().for_each(|hit| (hit.format, hit.behind) = (Some(hop.format), behind));
-        hits
-    }
-
-    /// A code in a folded text that says it is one: a word that announces it, or its name behind it.
-    pub fn loose(&self, table: &Table, folded: &str) -> Option<To> {
-        let announced = self.cue.iter().flat_map(|cue| cue.captures_iter(folded));
-        let mut announced = announced.filter_map(|found| self.code(found.name("status")?.as_str()));
-        let named = || {
-            let found = self.number.iter().flat_map(|number| number.captures_iter(folded));
-            let mut named = found.filter_map(|found| {
-                let (code, words) = (found.name("status")?.as_str(), found.name("words")?.as_str());
-                let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code);
-                phrases.any(|phrase| words.starts_with(phrase.words.as_str())).then(|| self.code(code))?
-            });
-            named.next()
-        };
-        announced.next().or_else(named)
+        None
     }
 }
 
@@ -233,18 +224,38 @@ impl Hit {
     /// A cause that is not sure yet.
     pub fn meaning(meaning: usize) -> Self {
         let subject = Subject::Meaning(meaning);
-        Self { subject, signature: None, format: None, behind: None, confidence: Confidence::Likely }
+        Self::of(subject, Confidence::Likely)
     }
 
     /// A code.
     pub fn code(to: To, confidence: Confidence) -> Self {
-        Self { subject: Subject::Code(to), signature: None, format: None, behind: None, confidence }
+        Self::of(Subject::Code(to), confidence)
     }
-}
 
-fn hit_each(hits: &mut Vec<Hit>, signature: usize, meanings: &[usize], confidence: Confidence) {
-    for &meaning in meanings {
-        push_new(hits, Hit { signature: Some(signature), confidence, ..Hit::meaning(meaning) });
+    /// A reason that is not sure yet.
+    pub fn reason(reason: usize) -> Self {
+        Self::of(Subject::Reason(reason), Confidence::Likely)
+    }
+
+    /// The cause in the table, if it is one.
+    pub fn of_meaning(&self) -> Option<usize> {
+        match self.subject {
+            Subject::Meaning(meaning) => Some(meaning),
+            _ => None,
+        }
+    }
+
+    /// Whether it says why.
+    pub fn has_reason(&self, table: &Table) -> bool {
+        let of_pattern = self.signature.is_some_and(|at| table.signatures[at].gives_reason);
+        let of_cause = self.of_meaning().is_some_and(|meaning| !table.meanings[meaning].reasons.is_empty());
+
+        self.reason.is_some() || of_pattern || of_cause
+    }
+
+    fn of(subject: Subject, confidence: Confidence) -> Self {
+        let (signature, format, behind, reason) = (None, None, None, None);
+        Self { subject, signature, format, behind, reason, speakers: vec![], code: None, confidence }
     }
 }
 
@@ -255,13 +266,25 @@ pub fn push_new(hits: &mut Vec<Hit>, hit: Hit) {
     }
 }
 
-/// What a mark of an access log stands for beside a status.
-fn marked(table: &Table, format: &str, mark: &str, status: &str) -> Vec<usize> {
-    let named = table.named.iter().filter(|named| {
-        named.formats.iter().any(|own| own == format) && named.marks.iter().any(|own| own == mark)
-    });
-    let meanings = named.flat_map(|named| &named.meanings).copied();
-    meanings.filter(|&meaning| table.meanings[meaning].code == status).collect()
+fn put(list: &mut Vec<usize>, at: usize) {
+    if !list.contains(&at) {
+        list.push(at);
+    }
+}
+
+/// The reasons of wordings, the one that says the most first; a wording inside another that was found says nothing more.
+fn reasons_of(table: &Table, mut wordings: Vec<usize>) -> Vec<usize> {
+    wordings.sort_unstable();
+    let mut reasons = vec![];
+    let mut said: Vec<&str> = vec![];
+    for wording in wordings {
+        let (pattern, reason) = &table.wordings[wording];
+        if !said.iter().any(|longer| longer.contains(pattern.key())) {
+            put(&mut reasons, *reason);
+        }
+        said.push(pattern.key());
+    }
+    reasons
 }
 
 /// Every code and where it leads: entries, then the free numbers of bounded families.

@@ -9,6 +9,7 @@ mod matcher;
 mod numbers;
 mod pattern;
 mod query;
+mod resolve;
 mod table;
 mod text;
 mod vocabulary;
@@ -17,13 +18,14 @@ mod words;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId};
+use crate::content::reasons::Platform;
 use crate::markdown;
 use crate::pages::{Outline, absolute, description, shortened};
 pub use browser::Index;
 pub use lines::{Group, Reading};
 pub use matcher::{Behind, Hit, Line, Matcher, To};
 pub use pattern::Pattern;
-pub use table::{Meaning, Named, Signature, Table};
+pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
 pub use words::Words;
 
 /// How sure an answer is.
@@ -47,6 +49,8 @@ pub enum Subject {
     Code(To),
     /// A cause by its entry and its position there.
     Cause(EntryId, usize),
+    /// A reason in the table, as a position in [`Table::reasons`].
+    Reason(usize),
 }
 
 /// An answer, ready to be shown. The shape of `errdex explain --format json`.
@@ -62,6 +66,8 @@ pub struct Answer {
     pub cause: Option<String>,
     /// The product that says so.
     pub product: Option<String>,
+    /// Why it failed, whatever the product: the id of a reason.
+    pub reason: Option<String>,
     /// The pattern that was found.
     pub signature: Option<String>,
     /// What to do next, with code between backticks; a command has lines of its own behind the first.
@@ -103,19 +109,31 @@ impl Finder {
         self.matcher.line(&self.table, line, scratch)
     }
 
+    /// What the head of a response means, with its body.
+    fn head(&self, text: &str, status: &str, scratch: &mut String) -> Line {
+        self.matcher.head(&self.table, text, status, scratch)
+    }
+
+    /// The code that a hit names.
+    fn code_of<'h>(&self, hit: &'h Hit) -> Option<&'h str> {
+        hit.code.as_deref()
+    }
+
     /// What a query means, the best first; nothing where it means nothing.
     pub fn query(&self, text: &str) -> Vec<Hit> {
         query::Query { finder: self }.hits(text)
     }
 
-    /// A hit as it is shown. `speakers` are those who wrote the answer that it was found in.
-    pub fn answer(&self, catalog: &Catalog, hit: &Hit, speakers: &[usize]) -> Answer {
+    /// A hit as it is shown.
+    pub fn answer(&self, catalog: &Catalog, hit: &Hit) -> Answer {
         let mut answer = match hit.subject {
             Subject::Meaning(meaning) => self.of_meaning(catalog, meaning),
             Subject::Code(to) => of_code(catalog, to),
             Subject::Cause(entry, cause) => of_cause(catalog, entry, cause),
+            Subject::Reason(reason) => self.of_reason(catalog, reason),
         };
         answer.confidence = hit.confidence;
+
         let signature = hit.signature.map(|at| &self.table.signatures[at]);
         answer.signature = signature.map(|signature| signature.pattern.shown());
         if let Some((meaning, next)) = signature.and_then(|signature| signature.next.as_ref())
@@ -123,20 +141,66 @@ impl Finder {
         {
             answer.next = Some(next.clone());
         }
-        let formats = &self.table.formats;
-        let of_format = hit.format.and_then(|format| formats.iter().find(|(name, _)| name == format));
-        if answer.product.is_none() {
-            answer.product = of_format.map(|(_, product)| product.clone());
-        }
+
+        let of_format = self.table.formats.iter().find(|(name, _)| Some(name.as_str()) == hit.format);
+        let mut speakers = hit.speakers.iter().map(|&speaker| &self.table.speakers[speaker]);
+        let speaker = speakers.next();
+        answer.product = answer.product.or_else(|| Some(of_format?.1.clone()));
+        answer.product = answer.product.or_else(|| Some(speaker?.product.clone()));
+
         if matches!(hit.subject, Subject::Code(_)) {
-            let speakers = speakers.iter().map(|&speaker| &self.table.speakers[speaker]);
-            let said = speakers.clone().map(|speaker| speaker.says.clone());
+            let said = speaker.map(|speaker| speaker.says.clone());
+            let why = hit.reason.map(|reason| self.table.reasons[reason].means.clone());
             let behind = hit.behind.map(|behind| behind.says().to_owned());
-            let said: Vec<String> = said.chain(behind).collect();
+            let said: Vec<String> = [why, said, behind].into_iter().flatten().collect();
             answer.cause = (!said.is_empty()).then(|| said.join(" "));
-            answer.product = answer.product.or_else(|| Some(speakers.clone().next()?.product.clone()));
         }
+        self.advise(&mut answer, hit, speaker);
         answer
+    }
+
+    /// Adds why it failed and, where no message or recipe says what to do next, what the reason says on that platform.
+    fn advise(&self, answer: &mut Answer, hit: &Hit, speaker: Option<&Speaker>) {
+        let of_meaning = hit.of_meaning().and_then(|meaning| match self.table.meanings[meaning].reasons[..] {
+            [only] => Some(only),
+            _ => None,
+        });
+        let of_subject = match hit.subject {
+            Subject::Reason(reason) => Some(reason),
+            _ => hit.reason.or(of_meaning),
+        };
+        let reason = of_subject.map(|reason| &self.table.reasons[reason]);
+        answer.reason = reason.map(|reason| reason.id.clone());
+
+        // Who runs a client can do nothing on the server.
+        let platform = |product: &String| self.table.platforms.get(product).copied().unwrap_or_default();
+        let speaks = speaker.map(|speaker| platform(&speaker.product)).unwrap_or_default();
+        let is_client = speaks == Platform::Client;
+        let own = answer.product.as_ref().map_or(speaks, platform);
+        let platform = if is_client { Platform::Client } else { own };
+        if is_client {
+            answer.next = None;
+        }
+
+        let of_reason = || reason?.next.get(&platform).cloned();
+        let of_speaker = || speaker?.next.clone();
+        answer.next = answer.next.take().or_else(of_reason).or_else(of_speaker);
+    }
+
+    fn of_reason(&self, catalog: &Catalog, reason: usize) -> Answer {
+        let reason = &self.table.reasons[reason];
+        Answer {
+            code: String::new(),
+            slug: String::new(),
+            title: reason.title.clone(),
+            cause: Some(reason.means.clone()),
+            product: None,
+            reason: Some(reason.id.clone()),
+            signature: None,
+            next: None,
+            url: absolute(catalog, &format!("reasons/#{}", reason.id)),
+            confidence: Confidence::Possible,
+        }
     }
 
     fn of_meaning(&self, catalog: &Catalog, meaning: usize) -> Answer {
@@ -149,6 +213,7 @@ impl Finder {
             title: entry.title.clone(),
             cause: Some(meaning.text.clone()),
             product: meaning.product.clone(),
+            reason: None,
             signature: None,
             next: meaning.next.clone(),
             url: absolute(catalog, &format!("{}/{anchor}", entry.slug)),
@@ -170,22 +235,22 @@ impl Behind {
 }
 
 fn of_code(catalog: &Catalog, to: To) -> Answer {
-    let (code, slug, title, next) = match to {
+    let (code, slug, title) = match to {
         To::Entry(id) => {
             let entry = &catalog.entries[id];
-            (entry.code().to_string(), entry.slug.clone(), entry.title.clone(), collect::next_of(entry))
+            (entry.code().to_string(), entry.slug.clone(), entry.title.clone())
         }
         To::Number(category, number) => {
             let category = &catalog.categories[category];
             let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
             let code = number.to_string();
             let title = category.title_of(&code, name);
-            (code.clone(), code, title, None)
+            (code.clone(), code, title)
         }
     };
     let url = absolute(catalog, &format!("{slug}/"));
-    let (cause, product, signature) = (None, None, None);
-    Answer { code, slug, title, cause, product, signature, next, url, confidence: Confidence::Likely }
+    let (cause, product, reason, signature, next) = (None, None, None, None, None);
+    Answer { code, slug, title, cause, product, reason, signature, next, url, confidence: Confidence::Likely }
 }
 
 fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {

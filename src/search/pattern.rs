@@ -73,6 +73,19 @@ impl Pattern {
         })
     }
 
+    /// Whether a folded line has it and, where it is a single fragment, as whole words.
+    pub fn matches_words(&self, line: &str) -> bool {
+        let [word] = &self.fragments[..] else { return self.matches(line) };
+        let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let ends = (is_part(word.chars().next()), is_part(word.chars().next_back()));
+
+        line.match_indices(word.as_str()).any(|(at, _)| {
+            let before = is_part(line[..at].chars().next_back());
+            let after = is_part(line[at + word.len()..].chars().next());
+            !(ends.0 && before) && !(ends.1 && after)
+        })
+    }
+
     /// The fragment that a line most rarely has by chance.
     pub fn key(&self) -> &str {
         let longest = self.fragments.iter().max_by_key(|fragment| weight(fragment));

@@ -1,10 +1,14 @@
 //! The signature table: every pattern, name and mark that tells a failure, with the causes that it stands for. Both
 //! languages read it; `collect.rs` makes it from a catalog.
 
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::pattern::Pattern;
 use crate::catalog::EntryId;
+use crate::content::reasons::Platform;
 use crate::diagnostics::Place;
 
 /// A cause, as an answer tells it.
@@ -24,6 +28,8 @@ pub struct Meaning {
     pub text: String,
     /// What to do next, with code between backticks; a command has lines of its own behind the first.
     pub next: Option<String>,
+    /// Why that happens, whatever the product: positions in [`Table::reasons`].
+    pub reasons: Vec<usize>,
     /// Whether the text says more than the cause does.
     pub is_own: bool,
     /// Whether it is the cause itself, of one product, in its own words.
@@ -49,6 +55,8 @@ pub struct Signature {
     pub is_written: bool,
     /// The recipes of other causes whose recorded lines it tells: their causes stand behind the others.
     pub learned: Vec<usize>,
+    /// Whether the pattern itself says why.
+    pub gives_reason: bool,
 }
 
 /// A message by what people call it, and by what its product's access log says.
@@ -78,15 +86,32 @@ impl Signature {
     }
 }
 
-/// A header line that tells who speaks.
+/// A text that shows which product wrote it.
 #[derive(Clone, Debug)]
 pub struct Speaker {
-    /// The line's beginning.
+    /// The text.
     pub pattern: Pattern,
     /// The product.
     pub product: String,
-    /// What that tells.
+    /// What that means.
     pub says: String,
+    /// What to do next where nothing more is known.
+    pub next: Option<String>,
+}
+
+/// Why something fails, whatever the product.
+#[derive(Clone, Debug)]
+pub struct Reason {
+    /// Its anchor on the page of reasons.
+    pub id: String,
+    /// What people call it.
+    pub title: String,
+    /// What it means, in one sentence.
+    pub means: String,
+    /// What to do next, by platform.
+    pub next: IndexMap<Platform, String>,
+    /// The causes that have it: positions in [`Table::meanings`].
+    pub meanings: Vec<usize>,
 }
 
 /// Words that stand for a code.
@@ -109,8 +134,16 @@ pub struct Table {
     pub signatures: Vec<Signature>,
     /// Every message.
     pub named: Vec<Named>,
-    /// Header lines that tell who speaks.
+    /// Texts that show which product wrote them.
     pub speakers: Vec<Speaker>,
+    /// Why something fails, whatever the product.
+    pub reasons: Vec<Reason>,
+    /// The wordings of reasons, each with the position of its reason, the one that says the most first.
+    pub wordings: Vec<(Pattern, usize)>,
+    /// The titles of products, each with the words that name it.
+    pub titles: BTreeMap<String, Vec<String>>,
+    /// The products that run elsewhere than on a server with a Linux shell.
+    pub platforms: BTreeMap<String, Platform>,
     /// Access-log formats and the products whose own they are.
     pub formats: Vec<(String, String)>,
     /// Phrases that stand for a code, folded: its name, and what products say instead.
@@ -119,4 +152,12 @@ pub struct Table {
     pub numbers: Vec<(u32, u32)>,
     /// The products that entries, recipes and messages name, folded.
     pub products: Vec<String>,
+}
+
+impl Table {
+    /// Whether words name a product.
+    pub fn is_named(&self, title: &str, said: &[String]) -> bool {
+        let words = self.titles.get(title);
+        words.is_some_and(|words| words.iter().any(|word| said.contains(word)))
+    }
 }
