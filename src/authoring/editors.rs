@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::NewFile;
 use crate::content::levels::Lint;
 use crate::content::messages::MessagesFile;
-use crate::content::reasons::ReasonsFile;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile};
+use crate::content::reasons::ReasonsFile;
 use crate::content::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 
 /// A kind of content file.

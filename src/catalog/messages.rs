@@ -106,7 +106,12 @@ fn check_id(
 }
 
 /// The cause that a code and an id name; or what is wrong with them, and what to do.
-pub(super) fn lead(names: &Names, entries: &[Entry], code: &str, cause: Option<&str>) -> Result<Lead, (String, String)> {
+pub(super) fn lead(
+    names: &Names,
+    entries: &[Entry],
+    code: &str,
+    cause: Option<&str>,
+) -> Result<Lead, (String, String)> {
     let Some(&entry) = names.by_code(entries, code).first() else {
         let near = did_you_mean(code, entries.iter().map(|entry| entry.code().as_str()));
         let help =

@@ -54,12 +54,17 @@ pub fn link(
                 let place = Place::new(FILE, format!("reasons.{at}.faults.{nth}"), "");
                 let problem = format!("there is no fault `{fault}` in content/faults.yaml");
                 let near = did_you_mean(fault, faults.keys().map(String::as_str));
-                let help = near.map_or_else(|| "add the row, or remove it here".to_owned(), |it| format!("did you mean `{it}`?"));
+                let help = near.map_or_else(
+                    || "add the row, or remove it here".to_owned(),
+                    |it| format!("did you mean `{it}`?"),
+                );
                 findings.push(Finding::error("unknown-fault", place, problem, help));
             }
         }
 
-        for recipe in recipes.iter().filter(|it| it.file.fault.as_ref().is_some_and(|own| reason.faults.contains(own))) {
+        for recipe in
+            recipes.iter().filter(|it| it.file.fault.as_ref().is_some_and(|own| reason.faults.contains(own)))
+        {
             let Some(proven) = proven(entries, recipe) else { continue };
             if !causes.contains(&proven) {
                 causes.push(proven);

@@ -73,7 +73,7 @@ impl Show<'_> {
     fn query(&self, query: &str) -> io::Result<bool> {
         let hits = self.finder.query(query);
         let answers: Vec<Answer> =
-            hits.iter().map(|hit| self.finder.answer(self.catalog, hit)).collect();
+            hits.iter().map(|hit| self.finder.answer(self.catalog, hit, query)).collect();
         if self.is_json {
             writeln!(io::stdout(), "{:#}", json!({"query": query, "matches": answers}))?;
         } else if answers.is_empty() {
@@ -116,7 +116,7 @@ impl Show<'_> {
 
     fn group_as_json(&self, group: &Group) -> Value {
         let answers: Vec<Answer> =
-            group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit)).collect();
+            group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.example)).collect();
         let mut told = json!(answers[0]);
         told["count"] = group.count.into();
         told["first"] = json!(group.first);
@@ -127,7 +127,7 @@ impl Show<'_> {
     }
 
     fn told_group(&self, group: &Group) -> String {
-        let answers = group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit));
+        let answers = group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.example));
         let mut answers = answers.collect::<Vec<_>>().into_iter();
         let when = match (&group.first, &group.last) {
             (Some(first), Some(last)) if first == last => format!(", {first}"),

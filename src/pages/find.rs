@@ -21,6 +21,8 @@ pub enum IndexPart {
     Entries(usize),
     /// What to do next about the causes of the n-th part of the entries.
     Next(usize),
+    /// What to do next about reasons, by platform.
+    Advice,
 }
 
 /// How many entries a part of them has: few, since each key press finds others, and one has all its causes.
@@ -67,7 +69,8 @@ pub fn index_parts(entries: usize) -> Vec<(String, IndexPart)> {
     let each = parts.map(|part| (format!("find/entries-{part}.js"), IndexPart::Entries(part)));
     let nexts = 0..entries.div_ceil(nexts_a_part(entries));
     let nexts = nexts.map(|part| (format!("find/next-{part}.js"), IndexPart::Next(part)));
-    let table = std::iter::once(("find/table.js".to_owned(), IndexPart::Table));
+    let table = [("find/table.js", IndexPart::Table), ("find/advice.js", IndexPart::Advice)];
+    let table = table.into_iter().map(|(path, part)| (path.to_owned(), part));
     let texts =
         (0..text_parts(entries)).map(|part| (format!("find/texts-{part}.js"), IndexPart::Texts(part)));
     table.chain(words).chain(texts).chain(each).chain(nexts).collect()

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Finder;
-use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
+use super::formats::{BEHIND, CUE, FOREIGN, FORMATS, IDENTIFIER, NUMBER, TIME, TOKEN, WEAK_CUE};
 use super::lines::{CONTINUES, STATUS_LINE};
-use super::table::{Meaning, WRITTEN};
+use super::table::{Meaning, Table, WRITTEN};
+use super::values::VALUES;
 use super::vocabulary::{
     CONDITIONS, COUNTED, COUNTED_FIRST, CUES, IDLE, STATUSES, STOP, TROUBLE, UNITS, WELL,
 };
@@ -37,6 +38,7 @@ struct Files {
     texts: Vec<String>,
     entries: Vec<String>,
     next: Vec<String>,
+    advice: String,
 }
 
 impl Index {
@@ -55,6 +57,7 @@ impl Index {
             IndexPart::Texts(part) => files.texts.get(part),
             IndexPart::Entries(part) => files.entries.get(part),
             IndexPart::Next(part) => files.next.get(part),
+            IndexPart::Advice => Some(&files.advice),
         };
         text.map_or(&[], |text| text.as_bytes())
     }
@@ -69,11 +72,19 @@ impl Files {
         );
         // The other files keep their names and are asked for with this, so that none is taken from an old cache.
         let mut version: Vec<u8> = vec![];
-        for file in words.iter().chain(&texts).chain(&entries).chain(&next) {
+        let advice = script("advice", &advice(&finder.table));
+        for file in words.iter().chain(&texts).chain(&entries).chain(&next).chain([&advice]) {
             version.extend(xxh3_64(file.as_bytes()).to_le_bytes());
         }
         let version = format!("{:08x}", xxh3_64(&version) & 0xffff_ffff);
-        Self { table: script("table", &table(catalog, &finder, &version)), words, texts, entries, next }
+        Self {
+            table: script("table", &table(catalog, &finder, &version)),
+            words,
+            texts,
+            entries,
+            next,
+            advice,
+        }
     }
 }
 
@@ -107,8 +118,8 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let meanings: Vec<Value> = meanings.collect();
     let signatures = table.signatures.iter().map(|signature| {
         let fragments = signature.pattern.fragments.join("…");
-        let is_recipes = u8::from(!signature.is_written);
-        json!([fragments, signature.meanings, signature.also, is_recipes])
+        let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
+        json!([fragments, signature.meanings, signature.also, flags])
     });
     let signatures: Vec<Value> = signatures.collect();
     let named = table.named.iter().map(|named| {
@@ -119,8 +130,24 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         json!([speaker.pattern.fragments.join("…"), product(Some(&speaker.product)), speaker.says])
     });
     let speakers: Vec<Value> = speakers.collect();
+    let reasons =
+        table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.means, reason.meanings]));
+    let reasons: Vec<Value> = reasons.collect();
+    let wordings =
+        table.wordings.iter().map(|(pattern, reason)| json!([pattern.fragments.join("…"), reason]));
+    let wordings: Vec<Value> = wordings.collect();
+    let titles = table.titles.iter().map(|(title, words)| json!([product(Some(title)), words]));
+    let titles: Vec<Value> = titles.collect();
+    let platforms = table.platforms.iter().map(|(title, platform)| json!([product(Some(title)), platform]));
+    let platforms: Vec<Value> = platforms.collect();
     json!({
         "version": version,
+        "reasons": reasons,
+        "wordings": wordings,
+        "titles": titles,
+        "platforms": platforms,
+        "forms": table.forms,
+        "values": VALUES,
         "entries": catalog.entries.len(),
         "wordParts": word_parts(catalog.entries.len()),
         "fewParts": FEW_PARTS,
@@ -137,7 +164,8 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "numbers": numbers(catalog),
         "formats": FORMATS,
         "expressions": {
-            "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "continues": CONTINUES,
+            "behind": BEHIND, "cue": CUE, "weakCue": WEAK_CUE, "foreign": FOREIGN, "token": TOKEN, "identifier": IDENTIFIER,
+            "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "continues": CONTINUES,
         },
         "vocabulary": vocabulary(),
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
@@ -178,6 +206,13 @@ fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
         .filter(|text| is_own && cause.map(|cause| sentences(&cause, LONGEST_TEXT)).as_ref() != Some(text))
 }
 
+/// What to do next about each reason, by platform, and where nothing is known but who wrote a text.
+fn advice(table: &Table) -> Value {
+    let reasons: Vec<Value> = table.reasons.iter().map(|reason| json!(reason.next)).collect();
+    let speakers: Vec<Value> = table.speakers.iter().map(|speaker| json!(speaker.next)).collect();
+    json!({ "reasons": reasons, "speakers": speakers })
+}
+
 /// What to do next: for each entry, what its causes have of their own, by the position of the meaning, or by those of the
 /// signature and the meaning, `7.3`, where only that line tells it.
 fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
@@ -198,8 +233,7 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     }
     let parts = by_entry.par_chunks(size).enumerate();
     let written = parts.map(|(number, own)| {
-        let whole: Vec<Value> =
-            own.iter().map(|own| json!(own)).collect();
+        let whole: Vec<Value> = own.iter().map(|own| json!(own)).collect();
         part("next", number, &json!(whole))
     });
     written.collect()

@@ -276,8 +276,11 @@ impl Builder<'_> {
 
             // What messages and recipes say of such a cause has the same reason.
             for lead in &reasons.leads[at] {
-                let of_cause = |meaning: &&mut Meaning| meaning.entry == lead.entry && meaning.cause == lead.cause;
-                for meaning in self.table.meanings.iter_mut().filter(of_cause).filter(|_| lead.cause.is_some()) {
+                let of_cause =
+                    |meaning: &&mut Meaning| meaning.entry == lead.entry && meaning.cause == lead.cause;
+                for meaning in
+                    self.table.meanings.iter_mut().filter(of_cause).filter(|_| lead.cause.is_some())
+                {
                     meaning.reasons.push(at);
                 }
             }
@@ -294,10 +297,18 @@ impl Builder<'_> {
     fn add_phrases(&mut self) {
         let ranges = self.catalog.categories.iter().filter_map(|category| category.file.codes);
         self.table.numbers = ranges.map(|range| (range.first, range.last)).collect();
+        // Digits after letters are one token: `C204`. After a blank it is the code alone, and a cue must announce it.
+        for category in &self.catalog.categories {
+            let pattern = category.file.title_pattern.as_deref().unwrap_or_default();
+            let before = pattern.split_once("{code}").map_or("", |(before, _)| before);
+            let form = before.rsplit(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').next();
+            self.table.forms.extend(form.filter(|form| !form.is_empty()).map(folded));
+        }
         // Of many entries, names are found by their words; the table would be too large for a browser.
         if self.catalog.entries.len() <= FEW {
             let names = self.catalog.entries.iter();
             self.table.phrases.extend(names.map(|entry| phrase(entry, &entry.file.name)));
+            self.add_constants();
         }
         let products = std::mem::take(&mut self.table.products);
         for title in &products {
@@ -313,6 +324,25 @@ impl Builder<'_> {
         products.sort();
         products.dedup();
         self.table.products = products;
+    }
+
+    /// What programs call the codes: `StatusBadGateway`, `HttpStatusCode.BadGateway`.
+    fn add_constants(&mut self) {
+        for entry in 0..self.catalog.entries.len() {
+            let catalog = self.catalog;
+            let constants = catalog.entries[entry].file.constants.values().flatten();
+            let names: Vec<String> = constants.filter(|name| !name.contains(' ')).cloned().collect();
+            if names.is_empty() {
+                continue;
+            }
+            let last = |name: &String| name.rsplit(['.', ':']).next().map(str::to_owned);
+            let short: Vec<String> =
+                names.iter().filter_map(last).filter(|name| !names.contains(name)).collect();
+            let meanings = vec![self.meaning(&Lead { entry, cause: None }, Told::default())];
+            let names = names.into_iter().chain(short).collect();
+            let (product, address, formats, marks) = (None, String::new(), vec![], vec![]);
+            self.table.named.push(Named { product, address, names, formats, marks, meanings });
+        }
     }
 
     fn name_product(&mut self, product: Option<&str>) {

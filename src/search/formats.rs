@@ -87,10 +87,23 @@ pub const CUE: &str = concat!(
     r"(?:^|[^a-z0-9])(?:(?:where (?:[^ ]+ ?[=<>]{1,2} ?[^ ]+ (?:and|or) ){0,3}|if )[a-z_.]{0,40}(?:status|code)[a-z_]{0,20} ?= ?[0-9]+",
     r"|[a-z_.]{0,40}(?:status|code)[a-z_]{0,20}(?: ?(?:==+|!=+|[<>]=) ?| [<>] )[0-9]+",
     r"|[a-z]{1,40}:? (?:[0-9]{3} (?:login incorrect|not logged in)|(?:4[0-9]{2}[ -]4|5[0-9]{2}[ -]5)\.[0-9]{1,2}\.[0-9]))",
-    r"|(?:^|[^a-z0-9])(?:status|code|[a-z]*error|fehler|erreur|errore|erro|fout|err|returned|responded with|response",
-    r"|answered|http|got an?|gave an?|with an?|too many|http/[0-9.]+)",
+    r"|(?:^|[^a-z0-9])(?:status|code|[a-z]*error|fehler|erreur|errore|erro|fout|err|returned|responded with",
+    r"|answered|http|got an?|gave an?|with an?|too many|http/[0-9.]+|code e|fetch [a-z]+)",
     r#"(?:[ :=(>"'\[-]|was |of |is ){1,4}(?<status>[0-9]{1,9})(?:[^0-9a-z.%]|\.$|\. |$)"#,
 );
+
+/// A word that announces a code only where no other words follow: replies of file and mail servers look alike.
+pub const WEAK_CUE: &str =
+    r#"(?:^|[^a-z0-9])(?:response|reply)[ :=("'\[]{1,4}(?<status>[0-9]{1,9})(?:[,;)"'\]}]|\.$|\. |$)"#;
+
+/// Protocols with codes of their own: where a text is about one of them, its numbers are no codes here.
+pub const FOREIGN: &str = r"(?:^|[^a-z])(?:e?smtp|s?ftp|ehlo|helo|mail from:|rcpt to:|pasv|epsv|opts utf8|port command|modbus|modbustcp|pymodbus|imap|nntp|sip/2\.0)(?:[^a-z]|$)";
+
+/// A token of a folded text, which may be a code.
+pub const TOKEN: &str = r"[a-z0-9][a-z0-9._-]*[a-z0-9]";
+
+/// A word that is a name as programs write them: it is known whole, or unknown.
+pub const IDENTIFIER: &str = r"^(?:[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|(?:[A-Za-z]+\.)*[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]*)+|[0-9]{3}\.[0-9]{1,3}|[A-Z]{1,6}-?[0-9]{2,6})$";
 
 /// A number with words behind it, which may be the code's name.
 pub const NUMBER: &str = r"(?:^|[^0-9a-z._/-])(?<status>[0-9]{1,9})[ :,\-(]{1,3}(?<words>[a-z][a-z -]{3,40})";

@@ -134,7 +134,8 @@ impl<'a> Reading<'a> {
         let of_first = self.finder.line(line, &mut self.scratch);
         let tells = !of_first.hits.is_empty();
         let is_timed = kind == Kind::Line && self.time_in(line).is_some();
-        self.record = Record { kind, text: line.to_owned(), lines: 1, status, is_timed, of_first, depth: depth(line) };
+        self.record =
+            Record { kind, text: line.to_owned(), lines: 1, status, is_timed, of_first, depth: depth(line) };
         tells
     }
 
@@ -177,13 +178,18 @@ impl<'a> Reading<'a> {
             [Some(one), Some(other)] => one == other,
             _ => true,
         };
-        let Some(explained) = by.hits[0].of_meaning().map(|meaning| &self.finder.table.meanings[meaning]) else {
+        let Some(explained) = by.hits[0].of_meaning().map(|meaning| &self.finder.table.meanings[meaning])
+        else {
             return false;
         };
         let is_sure = by.hits[0].confidence > Confidence::Possible;
 
         match group.hits[0].subject {
-            Subject::Code(_) => is_same_time && is_sure && self.finder.code_of(&group.hits[0]) == Some(explained.code.as_str()),
+            Subject::Code(_) => {
+                is_same_time
+                    && is_sure
+                    && self.finder.code_of(&group.hits[0]) == Some(explained.code.as_str())
+            }
             Subject::Meaning(meaning) => {
                 let meaning = &self.finder.table.meanings[meaning];
                 let gives_reason = group.hits[0].has_reason(&self.finder.table);
@@ -272,6 +278,7 @@ fn depth(line: &str) -> i64 {
 fn clock(time: &str) -> Option<&str> {
     let at = time.find(':')?.checked_sub(2)?;
     // `22/Nov/2026:20:29:21` has a colon before the hour too.
-    let at = if time.get(at..at + 8)?.bytes().filter(|byte| *byte == b':').count() == 2 { at } else { at + 3 };
+    let at =
+        if time.get(at..at + 8)?.bytes().filter(|byte| *byte == b':').count() == 2 { at } else { at + 3 };
     time.get(at..at + 8)
 }

@@ -80,6 +80,9 @@ pub struct Matcher {
     by_key: Vec<Vec<Keyed>>,
     codes: HashMap<String, To>,
     cue: Option<Regex>,
+    weak_cue: Option<Regex>,
+    foreign: Option<Regex>,
+    token: Option<Regex>,
     number: Option<Regex>,
 }
 
@@ -117,6 +120,9 @@ impl Matcher {
             by_key,
             codes,
             cue: formats::compiled(formats::CUE),
+            weak_cue: formats::compiled(formats::WEAK_CUE),
+            foreign: formats::compiled(formats::FOREIGN),
+            token: formats::compiled(formats::TOKEN),
             number: formats::compiled(formats::NUMBER),
         }
     }
@@ -160,10 +166,21 @@ impl Matcher {
             return Line { hits: vec![], is_fine: true };
         }
         let mut hits = resolve(table, &facts);
-        for hit in hits.iter_mut().filter(|hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none()) {
+        for hit in
+            hits.iter_mut().filter(|hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none())
+        {
             hit.confidence = Confidence::Exact;
         }
         Line { hits, is_fine: false }
+    }
+
+    /// What a text means that is about a code.
+    pub fn about(&self, table: &Table, text: &str, code: &str, scratch: &mut String) -> Vec<Hit> {
+        fold_into(text, scratch);
+        let (_, mut facts) = self.facts_in(table, scratch).unwrap_or_default();
+        facts.status = self.code(code);
+        facts.code = Some(code.to_owned());
+        resolve(table, &facts)
     }
 
     /// Whether a line is of an access log.
@@ -185,7 +202,9 @@ impl Matcher {
                     Keyed::Signature(at) if table.signatures[at].pattern.matches(folded) => {
                         put(&mut facts.signatures, at);
                     }
-                    Keyed::Wording(at) if table.wordings[at].0.matches_words(folded) => put(&mut wordings, at),
+                    Keyed::Wording(at) if table.wordings[at].0.matches_words(folded) => {
+                        put(&mut wordings, at)
+                    }
                     Keyed::Speaker(at) if table.speakers[at].pattern.matches(folded) => {
                         put(&mut facts.speakers, at);
                     }
@@ -200,20 +219,47 @@ impl Matcher {
         has_any.then_some((has_code, facts))
     }
 
-    /// A code in a folded text that says it is one: a word that announces it, or its name after it.
+    /// A code in a folded text that says it is one: a code that is no number, one written as its family writes it, a word
+    /// that announces it, or its name after it.
     pub fn loose(&self, table: &Table, folded: &str) -> Option<String> {
-        let status = |found: regex::Captures| Some(found.name("status")?.as_str().to_owned());
-        let announced = self.cue.iter().flat_map(|cue| cue.captures_iter(folded)).filter_map(status);
-        if let Some(code) = announced.into_iter().find(|code| self.code(code).is_some()) {
-            return Some(code);
+        if self.is_foreign(folded) {
+            return None;
         }
+        let as_written = || {
+            let mut tokens =
+                self.token.iter().flat_map(|token| token.find_iter(folded)).map(|found| found.as_str());
+            tokens.find_map(|token| self.as_written(table, token))
+        };
+        let announced = || {
+            let cues = [&self.cue, &self.weak_cue].into_iter().flatten();
+            let mut found = cues.flat_map(|cue| cue.captures_iter(folded)).filter_map(|it| it.name("status"));
+            found.find(|code| self.code(code.as_str()).is_some()).map(|code| code.as_str().to_owned())
+        };
+        as_written().or_else(announced).or_else(|| self.named(table, folded))
+    }
 
-        let named = self.number.iter().flat_map(|number| number.captures_iter(folded));
-        for found in named {
-            let (Some(code), Some(words)) = (found.name("status"), found.name("words")) else { continue };
-            let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code.as_str());
-            if phrases.any(|phrase| words.as_str().starts_with(phrase.words.as_str())) && self.code(code.as_str()).is_some() {
-                return Some(code.as_str().to_owned());
+    /// Whether a folded text is about a protocol that has codes of its own.
+    pub fn is_foreign(&self, folded: &str) -> bool {
+        self.foreign.as_ref().is_some_and(|foreign| foreign.is_match(folded))
+    }
+
+    /// The code that a token is: `pay-1042`, or `c204` where the titles of its family say `C204`.
+    fn as_written(&self, table: &Table, token: &str) -> Option<String> {
+        let is_number = token.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_number && self.code(token).is_some() {
+            return Some(token.to_owned());
+        }
+        let mut stripped = table.forms.iter().filter_map(|form| token.strip_prefix(form.as_str()));
+        stripped.find(|code| self.code(code).is_some()).map(str::to_owned)
+    }
+
+    /// A code with its name after it.
+    fn named(&self, table: &Table, folded: &str) -> Option<String> {
+        for found in self.number.iter().flat_map(|number| number.captures_iter(folded)) {
+            let (code, words) = (found.name("status")?.as_str(), found.name("words")?.as_str());
+            let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code);
+            if phrases.any(|phrase| words.starts_with(phrase.words.as_str())) && self.code(code).is_some() {
+                return Some(code.to_owned());
             }
         }
         None

@@ -12,6 +12,7 @@ mod query;
 mod resolve;
 mod table;
 mod text;
+mod values;
 mod vocabulary;
 mod words;
 
@@ -26,6 +27,7 @@ pub use lines::{Group, Reading};
 pub use matcher::{Behind, Hit, Line, Matcher, To};
 pub use pattern::Pattern;
 pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
+pub use values::Values;
 pub use words::Words;
 
 /// How sure an answer is.
@@ -76,6 +78,9 @@ pub struct Answer {
     pub url: String,
     /// How sure it is.
     pub confidence: Confidence,
+    /// What the text names that `next` is about: a host, a port, a path, a name.
+    #[serde(skip_serializing_if = "Values::is_empty")]
+    pub values: Values,
 }
 
 /// How long the cause may be that an answer tells, in characters.
@@ -124,8 +129,8 @@ impl Finder {
         query::Query { finder: self }.hits(text)
     }
 
-    /// A hit as it is shown.
-    pub fn answer(&self, catalog: &Catalog, hit: &Hit) -> Answer {
+    /// A hit as it is shown; `text` is where it was found.
+    pub fn answer(&self, catalog: &Catalog, hit: &Hit, text: &str) -> Answer {
         let mut answer = match hit.subject {
             Subject::Meaning(meaning) => self.of_meaning(catalog, meaning),
             Subject::Code(to) => of_code(catalog, to),
@@ -156,15 +161,18 @@ impl Finder {
             answer.cause = (!said.is_empty()).then(|| said.join(" "));
         }
         self.advise(&mut answer, hit, speaker);
+        answer.values = values::values(text);
+        answer.next = answer.next.map(|next| values::filled(&next, &answer.values));
         answer
     }
 
     /// Adds why it failed and, where no message or recipe says what to do next, what the reason says on that platform.
     fn advise(&self, answer: &mut Answer, hit: &Hit, speaker: Option<&Speaker>) {
-        let of_meaning = hit.of_meaning().and_then(|meaning| match self.table.meanings[meaning].reasons[..] {
-            [only] => Some(only),
-            _ => None,
-        });
+        let of_meaning =
+            hit.of_meaning().and_then(|meaning| match self.table.meanings[meaning].reasons[..] {
+                [only] => Some(only),
+                _ => None,
+            });
         let of_subject = match hit.subject {
             Subject::Reason(reason) => Some(reason),
             _ => hit.reason.or(of_meaning),
@@ -200,6 +208,7 @@ impl Finder {
             next: None,
             url: absolute(catalog, &format!("reasons/#{}", reason.id)),
             confidence: Confidence::Possible,
+            values: Values::new(),
         }
     }
 
@@ -218,6 +227,7 @@ impl Finder {
             next: meaning.next.clone(),
             url: absolute(catalog, &format!("{}/{anchor}", entry.slug)),
             confidence: Confidence::Likely,
+            values: Values::new(),
         }
     }
 }
@@ -250,7 +260,19 @@ fn of_code(catalog: &Catalog, to: To) -> Answer {
     };
     let url = absolute(catalog, &format!("{slug}/"));
     let (cause, product, reason, signature, next) = (None, None, None, None, None);
-    Answer { code, slug, title, cause, product, reason, signature, next, url, confidence: Confidence::Likely }
+    Answer {
+        code,
+        slug,
+        title,
+        cause,
+        product,
+        reason,
+        signature,
+        next,
+        url,
+        confidence: Confidence::Likely,
+        values: Values::new(),
+    }
 }
 
 fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {

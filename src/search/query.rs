@@ -48,7 +48,7 @@ impl Query<'_> {
         let text = text.trim();
         let mut scratch = String::new();
         let line = self.finder.line(text, &mut scratch);
-        // A status that is no error is told of by nothing, not by the words around it.
+        // A status that is no error is explained by nothing, not by the words around it.
         let is_told = |hit: &Hit| hit.signature.is_some() || hit.format.is_some();
         let is_access_log = line.is_fine || self.finder.matcher.is_access_log(text);
         if is_access_log || line.hits.iter().any(is_told) {
@@ -60,12 +60,16 @@ impl Query<'_> {
             return told.unwrap_or(line.hits);
         }
         let is_line = self.is_line(text);
-        let typed: [&dyn Fn() -> Vec<Hit>; 7] = [
+        let known = self.without_unknown_names(text);
+        let text = known.trim();
+        let by_reason = self.with_reason(text, &line.hits, &mut scratch);
+        let typed: [&dyn Fn() -> Vec<Hit>; 8] = [
             &|| self.named(text),
             &|| self.phrase(text),
+            &|| self.part_of_signature(text),
+            &|| by_reason.clone(),
             &|| self.misspelled(text),
             &|| self.codes(text),
-            &|| self.part_of_signature(text),
             &|| self.name_in_story(text),
             &|| self.ranked(text),
         ];
@@ -74,6 +78,33 @@ impl Query<'_> {
         hits.sort_by_key(|hit| std::cmp::Reverse(hit.confidence));
         hits.truncate(MOST);
         hits
+    }
+
+    /// What a code and a reason mean together, where a text has one of each and nothing announces the code.
+    fn with_reason(&self, text: &str, found: &[Hit], scratch: &mut String) -> Vec<Hit> {
+        match found.first().map(|hit| hit.subject) {
+            Some(Subject::Meaning(_)) => return found.to_vec(),
+            Some(Subject::Reason(_)) => {}
+            _ => return vec![],
+        }
+        let mut codes = pieces(text).into_iter().filter_map(|piece| self.code_in(piece));
+        match (codes.next(), codes.next()) {
+            (Some((code, _)), None) => self.finder.matcher.about(&self.finder.table, text, code, scratch),
+            _ => vec![],
+        }
+    }
+
+    /// A text without the names, as programs write them, that nothing here knows: their parts mean nothing.
+    fn without_unknown_names(&self, text: &str) -> String {
+        let identifier = formats::compiled(formats::IDENTIFIER);
+        let is_unknown = |piece: &&str| {
+            let bare = piece.trim_matches(|c: char| !c.is_alphanumeric());
+            identifier.as_ref().is_some_and(|it| it.is_match(bare))
+                && self.code_in(bare).is_none()
+                && self.name_in(&[bare], 1, true).is_none()
+                && !self.finder.words.places.contains_key(&bare.to_lowercase())
+        };
+        text.split_whitespace().filter(|piece| !is_unknown(piece)).collect::<Vec<_>>().join(" ")
     }
 
     /// A marker by what people call it, with its product or words that say nothing.
@@ -210,9 +241,9 @@ impl Query<'_> {
         }
         let mut hits = vec![];
         if let Some(one) = of_code.filter(|one| one.coverage >= LEAST_COVERAGE) {
-            hits.extend(one.cause.map(|cause| self.of_cause(one.entry, cause, Confidence::Likely)));
+            hits.extend(one.cause.map(|cause| self.of_cause(one.entry, cause, Confidence::Possible)));
         }
-        push_new(&mut hits, Hit::code(to, Confidence::Likely));
+        push_new(&mut hits, Hit::code(to, Confidence::Possible));
         hits
     }
 

@@ -131,7 +131,8 @@ fn causes(table: &Table, facts: &Facts, code: Option<&str>, product: Option<&str
             return own;
         }
 
-        let general: Vec<usize> = of_code.into_iter().filter(|meaning| product_of(meaning).is_none()).collect();
+        let general: Vec<usize> =
+            of_code.into_iter().filter(|meaning| product_of(meaning).is_none()).collect();
         if code.is_some() && !general.is_empty() {
             return general;
         }

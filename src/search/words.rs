@@ -351,6 +351,10 @@ impl OfEntry {
 
     fn add(&mut self, cause: u16, text: &str, weight: u8) {
         words(text).into_iter().for_each(|word| self.put(cause, word, weight));
+        // A name as programs write it is a word of its own, and only its parts look like prose.
+        for name in text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|name| name.contains('_')) {
+            self.put(cause, name.to_lowercase(), weight);
+        }
     }
 
     fn put(&mut self, cause: u16, word: String, weight: u8) {
