@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Finder;
-use super::formats::{BEHIND, CUE, FOREIGN, FORMATS, IDENTIFIER, NUMBER, TIME, TOKEN, WEAK_CUE};
+use super::formats::{BEHIND, CUE, FOREIGN, FORMATS, IDENTIFIER, LEVEL, NUMBER, TIME, TOKEN, WEAK_CUE};
 use super::lines::{CONTINUES, STATUS_LINE};
 use super::table::{Meaning, Table, WRITTEN};
 use super::values::VALUES;
@@ -147,6 +147,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "titles": titles,
         "platforms": platforms,
         "forms": table.forms,
+        "vendors": table.vendors,
         "values": VALUES,
         "entries": catalog.entries.len(),
         "wordParts": word_parts(catalog.entries.len()),
@@ -165,7 +166,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "formats": FORMATS,
         "expressions": {
             "behind": BEHIND, "cue": CUE, "weakCue": WEAK_CUE, "foreign": FOREIGN, "token": TOKEN, "identifier": IDENTIFIER,
-            "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "continues": CONTINUES,
+            "level": LEVEL, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "continues": CONTINUES,
         },
         "vocabulary": vocabulary(),
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,

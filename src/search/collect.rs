@@ -297,6 +297,11 @@ impl Builder<'_> {
     fn add_phrases(&mut self) {
         let ranges = self.catalog.categories.iter().filter_map(|category| category.file.codes);
         self.table.numbers = ranges.map(|range| (range.first, range.last)).collect();
+        for entry in &self.catalog.entries {
+            if let Some(vendor) = &entry.file.vendor {
+                self.table.vendors.insert(entry.code().to_string(), super::text::words(vendor));
+            }
+        }
         // Digits after letters are one token: `C204`. After a blank it is the code alone, and a cue must announce it.
         for category in &self.catalog.categories {
             let pattern = category.file.title_pattern.as_deref().unwrap_or_default();

@@ -97,7 +97,7 @@ pub const WEAK_CUE: &str =
     r#"(?:^|[^a-z0-9])(?:response|reply)[ :=("'\[]{1,4}(?<status>[0-9]{1,9})(?:[,;)"'\]}]|\.$|\. |$)"#;
 
 /// Protocols with codes of their own: where a text is about one of them, its numbers are no codes here.
-pub const FOREIGN: &str = r"(?:^|[^a-z])(?:e?smtp|s?ftp|ehlo|helo|mail from:|rcpt to:|pasv|epsv|opts utf8|port command|modbus|modbustcp|pymodbus|imap|nntp|sip/2\.0)(?:[^a-z]|$)";
+pub const FOREIGN: &str = r"(?:^|[^a-z])(?:e?smtp|s?ftp|ehlo|helo|mail from:|rcpt to:|pasv|epsv|opts utf8|port command|modbus|modbustcp|pymodbus|imap|nntp|login incorrect|not logged in|sip/2\.0)(?:[^a-z]|$)";
 
 /// A token of a folded text, which may be a code.
 pub const TOKEN: &str = r"[a-z0-9][a-z0-9._-]*[a-z0-9]";
@@ -110,6 +110,9 @@ pub const NUMBER: &str = r"(?:^|[^0-9a-z._/-])(?<status>[0-9]{1,9})[ :,\-(]{1,3}
 
 /// A time of day, wherever it stands: lines of logs have one, words that people type do not.
 pub const TIME: &str = r"(?:[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ]|[0-9]{2}[-/][A-Z][a-z]{2}[-/][0-9]{4}[: ]|[A-Z][a-z]{2} +[0-9]{1,2} )[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: [0-9]{4}|Z| ?[-+][0-9]{2}:?[0-9]{2})?|[0-9]{4} [0-9:]{8}\.[0-9]{6}|(?:^|[^0-9.])1[0-9]{9}\.[0-9]+";
+
+/// A level, as loggers write it: what has one is a line of a log.
+pub const LEVEL: &str = r"(?:^|[ \[(])(?:TRACE|DEBUG|INFO|NOTICE|WARN|LOG)(?:[ :\])]|$)";
 
 /// What a line of an access log says of its request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -58,6 +58,8 @@ pub struct Line {
     pub hits: Vec<Hit>,
     /// Whether it is a line of an access log that tells of no error.
     pub is_fine: bool,
+    /// Whether a product shows in it, though it means nothing.
+    pub is_spoken: bool,
 }
 
 /// The name under which the head of a response is read.
@@ -139,6 +141,7 @@ impl Matcher {
 
         // Most lines have none of all that is looked for, and need no second look.
         let Some((has_code, mut facts)) = self.facts_in(table, folded) else { return Line::default() };
+        let is_spoken = !facts.speakers.is_empty();
 
         facts.hop = self.formats.read(line).filter(|hop| !matches!(hop.status, "-" | "-1" | "000" | "0"));
         facts.code = match &facts.hop {
@@ -148,9 +151,9 @@ impl Matcher {
         };
         facts.status = facts.code.as_ref().and_then(|code| self.code(code));
         if facts.hop.is_some() && facts.status.is_none() {
-            return Line { hits: vec![], is_fine: true };
+            return Line { hits: vec![], is_fine: true, is_spoken };
         }
-        Line { hits: resolve(table, &facts), is_fine: false }
+        Line { hits: resolve(table, &facts), is_fine: false, is_spoken }
     }
 
     /// What the head of a response means, with its body: what is said of its status, else the status, which is sure.
@@ -163,7 +166,7 @@ impl Matcher {
         facts.code = Some(status.to_owned());
 
         if facts.status.is_none() {
-            return Line { hits: vec![], is_fine: true };
+            return Line { is_fine: true, ..Line::default() };
         }
         let mut hits = resolve(table, &facts);
         for hit in
@@ -171,7 +174,7 @@ impl Matcher {
         {
             hit.confidence = Confidence::Exact;
         }
-        Line { hits, is_fine: false }
+        Line { hits, ..Line::default() }
     }
 
     /// What a text means that is about a code.
@@ -215,7 +218,10 @@ impl Matcher {
 
         facts.speakers.sort_unstable();
         facts.reasons = reasons_of(table, wordings);
-        let has_any = has_code || !facts.signatures.is_empty() || !facts.reasons.is_empty();
+        let has_any = has_code
+            || !facts.signatures.is_empty()
+            || !facts.reasons.is_empty()
+            || !facts.speakers.is_empty();
         has_any.then_some((has_code, facts))
     }
 

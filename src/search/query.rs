@@ -19,7 +19,7 @@ const MOST_NUMBERS: usize = 5;
 const LEAST_PART: usize = 12;
 
 /// Up to how many causes a part of a signature may stand for.
-const MOST_CAUSES: usize = 4;
+const MOST_CAUSES: usize = 8;
 
 /// How many words the name of a marker may have.
 const LONGEST_NAME: usize = 10;
@@ -59,8 +59,8 @@ impl Query<'_> {
             let told = [self.named(&rest), self.phrase(&rest)].into_iter().find(|hits| !hits.is_empty());
             return told.unwrap_or(line.hits);
         }
-        let is_line = self.is_line(text);
-        let known = self.without_unknown_names(text);
+        let is_line = self.is_line(text) || line.is_spoken;
+        let known = self.with_whole_names(text);
         let text = known.trim();
         let by_reason = self.with_reason(text, &line.hits, &mut scratch);
         let typed: [&dyn Fn() -> Vec<Hit>; 8] = [
@@ -82,20 +82,29 @@ impl Query<'_> {
 
     /// What a code and a reason mean together, where a text has one of each and nothing announces the code.
     fn with_reason(&self, text: &str, found: &[Hit], scratch: &mut String) -> Vec<Hit> {
-        match found.first().map(|hit| hit.subject) {
-            Some(Subject::Meaning(_)) => return found.to_vec(),
-            Some(Subject::Reason(_)) => {}
-            _ => return vec![],
+        if !matches!(found.first().map(|hit| hit.subject), Some(Subject::Meaning(_) | Subject::Reason(_))) {
+            return vec![];
         }
-        let mut codes = pieces(text).into_iter().filter_map(|piece| self.code_in(piece));
-        match (codes.next(), codes.next()) {
-            (Some((code, _)), None) => self.finder.matcher.about(&self.finder.table, text, code, scratch),
-            _ => vec![],
+        let pieces = pieces(text);
+        let is_name = |at: usize| numbers::is_named_or_compared(&pieces, at);
+        let free = (0..pieces.len()).filter(|at| !is_name(*at));
+        let mut codes = free.filter_map(|at| self.code_in(pieces[at]));
+        if let (Some((code, _)), None) = (codes.next(), codes.next()) {
+            return self.finder.matcher.about(&self.finder.table, text, code, scratch);
         }
+
+        // Of a reason alone, the cause that the words name, if it has it.
+        let Subject::Reason(reason) = found[0].subject else { return found.to_vec() };
+        let has_reason = |hit: &Hit| {
+            hit.of_meaning()
+                .is_some_and(|meaning| self.finder.table.meanings[meaning].reasons.contains(&reason))
+        };
+        let named: Vec<Hit> = self.ranked(text).into_iter().filter(has_reason).collect();
+        if named.is_empty() { found.to_vec() } else { named }
     }
 
-    /// A text without the names, as programs write them, that nothing here knows: their parts mean nothing.
-    fn without_unknown_names(&self, text: &str) -> String {
+    /// A text in which each name, as programs write them, that nothing here knows is one word: its parts mean nothing.
+    fn with_whole_names(&self, text: &str) -> String {
         let identifier = formats::compiled(formats::IDENTIFIER);
         let is_unknown = |piece: &&str| {
             let bare = piece.trim_matches(|c: char| !c.is_alphanumeric());
@@ -104,7 +113,11 @@ impl Query<'_> {
                 && self.name_in(&[bare], 1, true).is_none()
                 && !self.finder.words.places.contains_key(&bare.to_lowercase())
         };
-        text.split_whitespace().filter(|piece| !is_unknown(piece)).collect::<Vec<_>>().join(" ")
+        let whole = |piece: &str| match is_unknown(&piece) {
+            true => piece.chars().filter(|c| c.is_alphanumeric()).collect(),
+            false => piece.to_owned(),
+        };
+        text.split_whitespace().map(whole).collect::<Vec<_>>().join(" ")
     }
 
     /// A marker by what people call it, with its product or words that say nothing.
@@ -175,14 +188,14 @@ impl Query<'_> {
 
     /// A code by itself, or with words about it.
     fn codes(&self, text: &str) -> Vec<Hit> {
-        let pieces = pieces(text);
+        let measured = numbers::without_measures(text);
         let mut codes: Vec<(&str, To)> = vec![];
-        for piece in &pieces {
+        for piece in &pieces(&measured) {
             let code = self.code_in(piece);
             codes.extend(code.filter(|(_, to)| !codes.iter().any(|(_, known)| known == to)));
         }
         let is_code = |word: &String| codes.iter().any(|(code, _)| code.eq_ignore_ascii_case(word));
-        let said = words(&numbers::without_measures(text)).into_iter();
+        let said = self.terms(&measured).into_iter();
         let telling: Vec<String> = said.filter(|word| !is_code(word) && !is_common(word)).collect();
         let about: Vec<String> = telling.iter().filter(|word| !self.is_product(word)).cloned().collect();
         match codes[..] {
@@ -299,7 +312,7 @@ impl Query<'_> {
     fn ranked(&self, text: &str) -> Vec<Hit> {
         // A duration is part of the story, and no word.
         let text = &*numbers::without_measures(text);
-        let all: Vec<String> = words(text).into_iter().filter(|word| !is_stop(word)).collect();
+        let all: Vec<String> = self.terms(text).into_iter().filter(|word| !is_stop(word)).collect();
         let telling: Vec<String> = all.iter().filter(|word| !is_common(word)).cloned().collect();
         let says_nothing = telling.is_empty();
         let places = &self.finder.words.places;
@@ -313,15 +326,26 @@ impl Query<'_> {
         let enough = ranked
             .iter()
             .filter(|one| one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
-        let hits = enough.map(|one| {
-            let is_whole = one.is_verbatim && one.coverage == 100 && query.len() > 1 && !says_nothing;
-            let confidence = if is_whole { Confidence::Likely } else { Confidence::Possible };
-            match one.cause {
-                Some(cause) => self.of_cause(one.entry, cause, confidence),
-                None => Hit::code(To::Entry(one.entry), confidence),
-            }
+        let hits = enough.map(|one| match one.cause {
+            Some(cause) => self.of_cause(one.entry, cause, Confidence::Possible),
+            None => Hit::code(To::Entry(one.entry), Confidence::Possible),
         });
         hits.collect()
+    }
+
+    /// The words of a text; a name as programs write it, `proxy_buffer_size`, is one of them where it is known.
+    fn terms(&self, text: &str) -> Vec<String> {
+        let places = &self.finder.words.places;
+        let mut terms = vec![];
+        for piece in pieces(text) {
+            let whole = piece.to_lowercase();
+            if whole.contains('_') && places.contains_key(&whole) {
+                terms.push(whole);
+            } else {
+                terms.extend(words(piece));
+            }
+        }
+        terms
     }
 
     /// Whether a text has a number as long as those of a bounded family, and none of them: it is about something else.
@@ -372,12 +396,14 @@ impl Query<'_> {
     /// Whether a text is a line of a log, a table or a program rather than words that somebody typed.
     fn is_line(&self, text: &str) -> bool {
         let has_time = || formats::compiled(formats::TIME).is_some_and(|time| time.is_match(text));
+        let has_level = || formats::compiled(formats::LEVEL).is_some_and(|level| level.is_match(text));
         let is_number = |piece: &&&str| piece.starts_with(|c: char| c.is_ascii_digit());
         text.len() > LONGEST.1
             || text.split_whitespace().count() > LONGEST.0
             || text.starts_with(['{', '['])
             || self.is_program(text)
             || has_time()
+            || has_level()
             || pieces(text).iter().filter(is_number).filter(|piece| self.code_in(piece).is_none()).count()
                 > MOST_NUMBERS
     }

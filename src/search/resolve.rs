@@ -125,8 +125,12 @@ fn causes(table: &Table, facts: &Facts, code: Option<&str>, product: Option<&str
         of_code.retain(|&meaning| code.is_none_or(|code| table.meanings[meaning].code == code));
 
         let product_of = |meaning: &usize| table.meanings[*meaning].product.as_deref();
-        let own: Vec<usize> =
-            of_code.iter().copied().filter(|meaning| product_of(meaning).is_some_and(is_named)).collect();
+        let is_vendors = |meaning: &usize| {
+            let vendor = table.vendors.get(&table.meanings[*meaning].code);
+            code.is_none() && vendor.is_some_and(|words| words.iter().any(|word| said.contains(word)))
+        };
+        let is_own = |meaning: &usize| product_of(meaning).map_or_else(|| is_vendors(meaning), is_named);
+        let own: Vec<usize> = of_code.iter().copied().filter(is_own).collect();
         if !own.is_empty() {
             return own;
         }

@@ -140,6 +140,8 @@ pub struct Table {
     pub reasons: Vec<Reason>,
     /// The wordings of reasons, each with the position of its reason, the one that says the most first.
     pub wordings: Vec<(Pattern, usize)>,
+    /// The words of the vendor of each code that has one.
+    pub vendors: BTreeMap<String, Vec<String>>,
     /// How titles of families write a code before it, folded: `c` for `C204`.
     pub forms: Vec<String>,
     /// The titles of products, each with the words that name it.

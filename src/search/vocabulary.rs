@@ -37,15 +37,15 @@ pub const UNITS: [&str; 39] = [
 
 /// Words in front of a number that make it a name and no code.
 #[rustfmt::skip]
-pub const COUNTED: [&str; 22] = [
-    "port", "pid", "uid", "gid", "id", "line", "build", "room", "bus", "flight", "train", "fiat", "fortune", "indy",
+pub const COUNTED: [&str; 24] = [
+    "process", "thread", "port", "pid", "uid", "gid", "id", "line", "build", "room", "bus", "flight", "train", "fiat", "fortune", "indy",
     "levi's", "s&p", "objects", "items", "count", "size", "length", "total",
 ];
 
 /// Words that do so only where a text begins with them: `Worker 502 started`, but `gunicorn worker 502`.
 #[rustfmt::skip]
-pub const COUNTED_FIRST: [&str; 6] = [
-    "worker", "process", "thread", "task", "job", "user",
+pub const COUNTED_FIRST: [&str; 4] = [
+    "worker", "task", "job", "user",
 ];
 
 /// The ends of variables' names whose value may be a code.

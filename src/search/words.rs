@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 
 use rayon::prelude::*;
 
-use super::table::Table;
+use super::table::{Meaning, Table};
 use super::text::{distance, slips, words};
 use super::vocabulary::{STOP, is_stop};
 use crate::catalog::{Catalog, EntryId};
@@ -105,17 +105,29 @@ impl Words {
         debug_assert!(STOP.is_sorted(), "they are looked up by bisection");
         // The products of causes are theirs; a message may stand for a cause that all products share.
         let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
+        // What one product says of a cause that all share is not what the cause is called.
+        let is_shared = |meaning: &Meaning| {
+            let causes = &catalog.entries[meaning.entry].file.causes;
+            meaning.cause.is_none_or(|cause| causes[cause].product.is_none())
+        };
         for named in &table.named {
             for (nth, &meaning) in named.meanings.iter().enumerate() {
                 let meaning = &table.meanings[meaning];
                 let cause = meaning.cause.map_or(0, cause_number);
                 // What a message may stand for besides is not called by its name.
-                let weight = if nth == 0 { weight::PHRASE } else { weight::TAG };
+                let weight = match (nth, named.product.is_some() && is_shared(meaning)) {
+                    (_, true) => weight::SUMMARY,
+                    (0, false) => weight::PHRASE,
+                    _ => weight::TAG,
+                };
                 let names = named.names.iter().map(|name| (cause, name.as_str(), weight));
                 said.entry(meaning.entry).or_default().extend(names);
             }
         }
         for meaning in &table.meanings {
+            if meaning.is_own && meaning.product.is_some() && is_shared(meaning) {
+                continue;
+            }
             let cause = meaning.cause.map_or(0, cause_number);
             let here = said.entry(meaning.entry).or_default();
             here.push((cause, &meaning.text, if cause == 0 { weight::SUMMARY } else { weight::CAUSE }));

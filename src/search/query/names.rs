@@ -46,6 +46,11 @@ impl Query<'_> {
         let meant = meant.join(" ");
         let named = self.phrase(&meant);
         let mut hits = if named.is_empty() { self.codes(&meant) } else { named };
+        if hits.is_empty() {
+            let mut scratch = String::new();
+            let found = self.finder.line(&meant, &mut scratch).hits;
+            return found.into_iter().filter(|hit| hit.of_meaning().is_some()).collect();
+        }
         hits.retain(|hit| hit.confidence == Confidence::Exact);
         hits.iter_mut().for_each(|hit| hit.confidence = Confidence::Likely);
         hits
