@@ -59,8 +59,6 @@ pub struct Progress {
 pub struct Outcome {
     /// All problems, in reading order.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many entries the site tells of.
-    pub entries: usize,
     /// How many HTML pages it has.
     pub pages: usize,
     /// How many files.
@@ -213,9 +211,9 @@ pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progres
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         problems.extend(site.try_all(root, progress));
     } else {
-        let written = target.write(root, &site, progress);
-        problems.extend(written.problems);
-        outcome.compressed = written.compressed;
+        let (wrong, compressed) = target.write(root, &site, progress);
+        problems.extend(wrong);
+        outcome.compressed = compressed;
     }
     outcome.told(problems, progress)
 }
@@ -233,8 +231,7 @@ impl Outcome {
     fn of(site: &Site) -> Self {
         let is_html = |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
         let pages = site.pages.list.iter().filter(|(path, _)| is_html(path)).count();
-        let entries = site.catalog.entries.len();
-        Self { entries, pages, files: site.pages.list.len(), ..Self::default() }
+        Self { pages, files: site.pages.list.len(), ..Self::default() }
     }
 
     fn told(self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {

@@ -1,6 +1,6 @@
 //! `errdex build` and `errdex check`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -28,24 +28,14 @@ pub struct Wanted {
     /// Write compressed copies, .gz and .br, beside the text files, for web servers that send them
     #[arg(long, conflicts_with = "offline")]
     compress: bool,
-    /// Write one ZIP archive with the --offline site in it, instead of a folder
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "compress"])]
-    zip: Option<PathBuf>,
-    /// Write one page with all entries in it, for mail and for folders without a web server, instead of a folder
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "compress", "zip", "offline"])]
-    single_file: Option<PathBuf>,
 }
 
-/// Writes the site to a folder, an archive or one page.
+/// Writes the site to a folder.
 pub fn build(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
-    let Wanted { site, out, offline, compress, zip, single_file } = wanted;
-    let flavor = if offline || zip.is_some() { Flavor::Offline } else { Flavor::Web };
+    let Wanted { site, out, offline, compress } = wanted;
+    let flavor = if offline { Flavor::Offline } else { Flavor::Web };
     let options = options(site, flavor);
-    let target = match (&zip, &single_file) {
-        (Some(file), _) => Target::Archive { file, modified: source_date().unwrap_or(0) },
-        (None, Some(file)) => Target::Page(file),
-        (None, None) => Target::Folder { out: &out, compress },
-    };
+    let target = Target { out: &out, compress };
     run(
         root,
         reporter,
@@ -56,28 +46,9 @@ pub fn build(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
 
 /// What was written, in words.
 fn written(target: &Target, outcome: &Outcome) -> String {
-    let Outcome { entries, pages, files, compressed, .. } = outcome;
-    match *target {
-        Target::Folder { out, compress: false } => {
-            format!("{pages} pages ({files} files) written to {}", out.display())
-        }
-        Target::Folder { out, compress: true } => {
-            format!(
-                "{pages} pages ({files} files, {compressed} compressed copies) written to {}",
-                out.display()
-            )
-        }
-        Target::Archive { file, .. } => {
-            format!("{pages} pages ({files} files) written to {}, {}", file.display(), size(file))
-        }
-        Target::Page(file) => format!("{entries} entries written to {}, {}", file.display(), size(file)),
-    }
-}
-
-/// The size of a file, for a person.
-fn size(file: &Path) -> String {
-    let kilobytes = file.metadata().map_or(0, |metadata| metadata.len()).div_ceil(1000);
-    if kilobytes < 1000 { format!("{kilobytes} kB") } else { format!("{:.1} MB", kilobytes as f64 / 1e3) }
+    let Outcome { pages, files, compressed, .. } = outcome;
+    let copies = if target.compress { format!(", {compressed} compressed copies") } else { String::new() };
+    format!("{pages} pages ({files} files{copies}) written to {}", target.out.display())
 }
 
 /// Finds what is wrong.
@@ -90,15 +61,11 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
     )
 }
 
-/// The days from 1 January 1970 to now, or to the time that the environment says.
+/// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org).
 pub fn today() -> i64 {
     let now = || UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs().cast_signed());
-    source_date().unwrap_or_else(now).div_euclid(24 * 60 * 60)
-}
-
-/// The time that `SOURCE_DATE_EPOCH` says, in seconds (reproducible-builds.org).
-fn source_date() -> Option<i64> {
-    std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()
+    let source_date = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    source_date.unwrap_or_else(now).div_euclid(24 * 60 * 60)
 }
 
 /// Does the work, shows its progress, lets Ctrl-C stop it, and tells its outcome.

@@ -16,11 +16,8 @@ Examples:
   errdex build --out public --base-url https://example.org/errors/
   errdex build --compress   with .gz and .br files, for web servers
   errdex build --offline --out reference   for a folder that is opened without a web server
-  errdex build --zip reference.zip   the same as one file
-  errdex build --single-file reference.html   one page, for mail
 
-What is there is replaced whole or not at all. The same content gives the same bytes; files in an archive have the time
-that SOURCE_DATE_EPOCH says, else the first that archives know.";
+The old site is replaced as a whole or not at all. The same content gives the same bytes.";
 
 /// For `errdex check`.
 pub const CHECK: &str = "\

@@ -5,9 +5,7 @@
 //! are those of the old site becomes a second name of the old file, so it keeps its modification time. The staging
 //! folder is made new and nothing else is written to, so no symbolic link can lead a write elsewhere.
 
-mod archive;
 pub mod compress;
-mod file;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -22,8 +20,6 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::diagnostics::{Diagnostic, Severity};
-pub use archive::{Archive, Packed, Packer};
-pub use file::{Kind, StagedFile};
 
 /// The file that marks a folder as a site that Errdex wrote, and so may replace. It lists what stands at the top of the
 /// folder: anything else there is somebody's, and must not be lost.

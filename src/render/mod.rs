@@ -2,8 +2,6 @@
 //! same bytes, on any number of threads, in a build and in a preview.
 
 mod api;
-mod markup;
-mod single;
 mod templates;
 mod twins;
 
