@@ -170,7 +170,8 @@ impl Site {
         self.render(root, progress, self.pages.list.par_iter(), |_, _| Ok(()))
     }
 
-    /// Renders pages, gives the file of each to `keep`, and collects what is wrong in them.
+    /// Renders pages, gives the file of each to `keep`, and collects what is wrong in them. Ends when a file cannot be
+    /// kept: no other could be either, on a full disk.
     fn render<'a>(
         &self,
         root: &Root,
@@ -180,14 +181,16 @@ impl Site {
     ) -> Vec<Diagnostic> {
         self.index.make(&self.catalog);
         let renderer = self.renderer();
+        let failed = AtomicBool::new(false);
         let problems = pages.flat_map_iter(|(path, page)| {
-            if progress.stopped.load(Ordering::Relaxed) {
+            if progress.stopped.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
                 return vec![];
             }
             let problems = match renderer.render(path, page) {
                 Ok(rendered) => {
-                    let kept = keep(&url::file(path), &rendered.bytes).err();
-                    locate::locate(root, rendered.findings).into_iter().chain(kept).collect()
+                    let unkept = keep(&url::file(path), &rendered.bytes).err();
+                    let first = unkept.filter(|_| !failed.swap(true, Ordering::Relaxed));
+                    locate::locate(root, rendered.findings).into_iter().chain(first).collect()
                 }
                 Err(problem) => vec![*problem],
             };
