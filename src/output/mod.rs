@@ -14,6 +14,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -22,6 +23,7 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::stop::{self, Grace};
 pub use archive::{Archive, Packed, Packer};
 pub use file::{Kind, StagedFile};
 
@@ -42,12 +44,14 @@ pub struct Staging {
     folder: PathBuf,
     /// The folder that holds target and staging, locked until this is dropped: two builds wait for each other.
     _lock: File,
+    /// A signal must not leave the staging folder behind.
+    _grace: Grace,
 }
 
 impl Staging {
     /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex before.
     /// Waits while another build writes beside it, unless `stopped` is set.
-    pub fn new(target: &Path, stopped: &AtomicBool) -> Result<Self, Diagnostic> {
+    pub fn new(target: &Path, stopped: &Arc<AtomicBool>) -> Result<Self, Diagnostic> {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
         let Some((parent, name)) = beside(target, &shown)? else {
@@ -58,8 +62,10 @@ impl Staging {
         let lock = locked(&parent, &shown, stopped)?;
         let folder = parent.join(format!(".{}.errdex-staging", name.to_string_lossy()));
         remove(&folder).map_err(failed)?;
+        let left = folder.clone();
+        let grace = stop::grace(stopped, move || drop(remove(&left)));
         fs::create_dir(&folder).map_err(failed)?;
-        Ok(Self { target, folder, _lock: lock })
+        Ok(Self { target, folder, _lock: lock, _grace: grace })
     }
 
     /// Writes the file at `path`, relative to the site. Files may be written from several threads.
