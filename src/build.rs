@@ -51,7 +51,7 @@ pub struct Progress {
     /// How many files are rendered.
     pub rendered: AtomicUsize,
     /// Set it, and the work ends soon, with nothing written and nothing left behind.
-    pub stopped: AtomicBool,
+    pub stopped: Arc<AtomicBool>,
 }
 
 /// What came of a command.

@@ -20,4 +20,5 @@ pub mod preview;
 pub mod render;
 pub mod root;
 pub mod search;
+pub mod stop;
 pub mod verify;

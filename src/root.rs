@@ -1,11 +1,14 @@
 //! Where files come from: the three folders of the root, or the copies of them inside the binary.
 //!
-//! A root without `content/` shows the reference that Errdex ships. `templates/` and `static/` in the root replace the
-//! shipped ones file by file.
+//! A root without `content/` shows the reference that Errdex ships, as does one that is to show it. `templates/` and
+//! `static/` in the root replace the shipped ones file by file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -51,21 +54,48 @@ pub struct RootFile {
 #[derive(Clone, Debug)]
 pub struct Root {
     folder: PathBuf,
+    /// Whether it shows the shipped content even if it has its own.
+    is_reference: bool,
 }
 
 impl Root {
-    /// The root at `folder`, which must be a folder.
+    /// The root at `folder`, which must be a folder that can be read.
     pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
+        let root = Self::of_reference(folder)?;
+        let content = folder.join("content");
+        match fs::read_dir(&content) {
+            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                let message = format!("the folder cannot be read: {error}");
+                let help = "change its permissions, or name another folder with --root";
+                Err(Diagnostic::file("unreadable-folder", content.display().to_string(), message, help))
+            }
+            _ => Ok(Self { is_reference: false, ..root }),
+        }
+    }
+
+    /// The root at `folder` with the shipped content, whatever content it has itself.
+    pub fn of_reference(folder: &Path) -> Result<Self, Diagnostic> {
         if folder.is_dir() {
-            return Ok(Self { folder: folder.to_owned() });
+            return Ok(Self { folder: folder.to_owned(), is_reference: true });
         }
         let name = folder.display().to_string();
-        Err(Diagnostic::file(
-            "root-missing",
-            name,
-            "the root is not a folder",
-            "name a folder that exists with --root",
-        ))
+        let help = "name a folder that exists with --root";
+        Err(Diagnostic::file("root-missing", name, "the root is not a folder", help))
+    }
+
+    /// The nearest folder that has `content/site.yaml`, from the current folder upwards; else the current folder, if it
+    /// has content.
+    pub fn nearest() -> Result<Option<Self>, Diagnostic> {
+        let here = Self::open(Path::new("."))?;
+        if is_root(&here.folder) {
+            return Ok(Some(here));
+        }
+        let levels = env::current_dir().map_or(1, |folder| folder.ancestors().count());
+        let mut above = (1..levels).map(|level| PathBuf::from_iter(vec![".."; level]));
+        match above.find(|folder| is_root(folder) && !is_everybodys(folder)) {
+            Some(folder) => Self::open(&folder).map(Some),
+            None => Ok(Some(here).filter(Self::has_content)),
+        }
     }
 
     /// The folder itself.
@@ -75,7 +105,7 @@ impl Root {
 
     /// Whether the content is the root's own, not the shipped one.
     pub fn has_content(&self) -> bool {
-        self.folder.join("content").is_dir()
+        !self.is_reference && self.folder.join("content").is_dir()
     }
 
     /// Gives each content file at or below `path` to `parse`, in parallel, and its results in the order of the paths;
@@ -132,9 +162,10 @@ impl Root {
     /// The text of one file, for a report that shows a line of it.
     pub fn text(&self, path: &str) -> Option<String> {
         let (folder, name) = path.split_once('/')?;
+        let is_own = folder != "content" || self.has_content();
         let bytes = match fs::read(self.folder.join(path)) {
-            Ok(bytes) => Cow::Owned(bytes),
-            Err(_) => {
+            Ok(bytes) if is_own => Cow::Owned(bytes),
+            _ => {
                 match folder {
                     "content" => ShippedContent::get(name),
                     "templates" => ShippedTemplates::get(name),
@@ -177,8 +208,9 @@ impl Root {
         let read: Vec<Result<T, Diagnostic>> = found
             .into_par_iter()
             .map(|entry| {
-                let entry = entry
-                    .map_err(|error| self.unreadable(error.path().unwrap_or(&top), &error.to_string()))?;
+                let entry = entry.map_err(|error| {
+                    self.unreadable(error.path().unwrap_or(&top), &why_not_walked(&error))
+                })?;
                 self.read_file(entry.path(), largest).map(&parse)
             })
             .collect();
@@ -222,6 +254,19 @@ impl Root {
     }
 }
 
+fn is_root(folder: &Path) -> bool {
+    // Also where it is a link that leads nowhere: that is an error to report, not a reason to look elsewhere.
+    fs::symlink_metadata(folder.join("content/site.yaml")).is_ok()
+}
+
+/// Whether anybody may put a root into the folder, as into `/tmp`. Such a root is not looked for: a recipe in it is a
+/// program.
+fn is_everybodys(folder: &Path) -> bool {
+    const STICKY_AND_WRITABLE: u32 = 0o1002;
+    let mode = fs::metadata(folder).map_or(0, |metadata| metadata.permissions().mode());
+    mode & STICKY_AND_WRITABLE == STICKY_AND_WRITABLE
+}
+
 /// Whether a file is none of the site's: an editor's leftover, or one with a dot, which means something only on the web
 /// (`static/.well-known/`).
 fn is_hidden(folder: &str, name: &str) -> bool {
@@ -232,6 +277,15 @@ fn is_hidden(folder: &str, name: &str) -> bool {
         || name.ends_with(['~', '#'])
         || name.ends_with(".swp")
         || name.ends_with(".tmp")
+}
+
+/// Why a file or folder could not be looked at.
+fn why_not_walked(error: &walkdir::Error) -> String {
+    match error.io_error() {
+        Some(error) if error.kind() == ErrorKind::NotFound => "the link leads nowhere".to_owned(),
+        Some(error) => error.to_string(),
+        None => error.to_string(),
+    }
 }
 
 /// The shipped files at or below `path`, in the order of their paths.

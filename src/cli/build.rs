@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Instant, UNIX_EPOCH};
 
 use clap::Args;
 
 use super::report::Reporter;
-use super::{SiteArguments, options};
+use super::roots::Source;
+use super::{Common, SiteArguments, options};
 use crate::build::{self, Options, Outcome, Progress, Target};
 use crate::pages::url::Flavor;
 use crate::root::Root;
@@ -19,9 +19,11 @@ use crate::root::Root;
 pub struct Wanted {
     #[command(flatten)]
     site: SiteArguments,
-    /// The folder to write; it is replaced as a whole
-    #[arg(short, long, default_value = "dist", value_name = "DIR")]
-    out: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
+    /// The folder to write; it is replaced as a whole [default: dist, which is in a root that was found upwards]
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Write links that name index.html, for pages opened without a web server
     #[arg(long)]
     offline: bool,
@@ -30,9 +32,19 @@ pub struct Wanted {
     compress: bool,
 }
 
+/// What is wanted of a check.
+#[derive(Args)]
+pub struct Checked {
+    #[command(flatten)]
+    pub site: SiteArguments,
+    #[command(flatten)]
+    pub source: Source,
+}
+
 /// Writes the site to a folder.
-pub fn build(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
-    let Wanted { site, out, offline, compress } = wanted;
+pub fn build(root: &Root, wanted: Wanted, common: &Common, reporter: &Reporter) -> ExitCode {
+    let Wanted { site, out, offline, compress, .. } = wanted;
+    let out = common.out(out, root);
     let flavor = if offline { Flavor::Offline } else { Flavor::Web };
     let options = options(site, flavor);
     let target = Target { out: &out, compress };
@@ -68,31 +80,22 @@ pub fn today() -> i64 {
     source_date.unwrap_or_else(now).div_euclid(24 * 60 * 60)
 }
 
-/// Does the work, shows its progress, lets Ctrl-C stop it, and tells its outcome.
+/// Does the work, shows its progress, and reports its outcome.
 fn run(
     root: &Root,
     reporter: &Reporter,
     work: impl FnOnce(&Progress) -> Outcome,
     result: impl FnOnce(&Outcome) -> String,
 ) -> ExitCode {
-    say_root(root, reporter);
+    let folder = root.folder().display();
+    let is_own = root.has_content();
+    reporter.detail(&format!("content of {}", if is_own { folder.to_string() } else { "the binary".into() }));
     let start = Instant::now();
     let progress = Arc::new(Progress::default());
-    let stop = Arc::clone(&progress);
-    // Without a handler, Ctrl-C ends the program all the same; only the staging folder stays until the next build.
-    let _ = ctrlc::set_handler(move || stop.stopped.store(true, Ordering::Relaxed));
     let shown = reporter.progress(&progress);
     let outcome = work(&progress);
     drop(shown);
     let seconds = start.elapsed().as_secs_f64();
     let result = format!("{} in {seconds:.2} s", result(&outcome));
     reporter.outcome(&outcome, seconds, &result)
-}
-
-fn say_root(root: &Root, reporter: &Reporter) {
-    if root.has_content() {
-        reporter.detail(&format!("content of {}", root.folder().display()));
-    } else {
-        reporter.say("no content folder here: using the reference inside the binary");
-    }
 }

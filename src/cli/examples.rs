@@ -13,6 +13,7 @@ Exit status: 0 fine; 1 problems found; 2 wrong usage.";
 pub const BUILD: &str = "\
 Examples:
   errdex build
+  errdex build --reference   the reference inside the binary
   errdex build --out public --base-url https://example.org/errors/
   errdex build --compress   with .gz and .br files, for web servers
   errdex build --offline --out reference   for a folder that is opened without a web server
@@ -43,7 +44,6 @@ Examples:
   errdex explain upstream prematurely closed connection
   tail -n 1000 /var/log/nginx/error.log | errdex explain -
   curl -sv https://example.org/ 2>&1 | errdex explain -
-  errdex explain --follow /var/log/nginx/error.log
 
 It works in any folder: the reference is inside the binary. Nothing leaves the machine.
 

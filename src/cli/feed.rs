@@ -20,12 +20,11 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Gives each line of `input` to `take`, which says whether it told something, until the end of what is there now or
-    /// until `stop`.
+    /// Gives each line of `input` to `take`, which says whether it means something, until the end or until `stop`.
     pub fn pump(
         &mut self,
         input: &mut impl BufRead,
-        mut take: impl FnMut(&str) -> io::Result<bool>,
+        mut take: impl FnMut(&str) -> bool,
         stop: impl Fn() -> bool,
     ) -> io::Result<()> {
         while !stop() {
@@ -35,48 +34,46 @@ impl Feed {
                 Err(error) => return Err(error),
             };
             if bytes.is_empty() {
-                return Ok(());
+                break;
             }
             let length = bytes.len();
-            self.cut(bytes, &mut take)?;
+            self.cut(bytes, &mut take);
             input.consume(length);
+        }
+
+        // The last line may have no end.
+        if !self.pending.is_empty() {
+            self.end_line(&[], &mut take);
         }
         Ok(())
     }
 
-    /// Gives the last line, if it has no end.
-    pub fn finish(&mut self, mut take: impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
-        if self.pending.is_empty() { Ok(()) } else { self.end_line(&[], &mut take) }
-    }
-
-    fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
+    fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> bool) {
         let mut rest = bytes;
         while let Some(at) = memchr::memchr(b'\n', rest) {
-            self.end_line(&rest[..at], take)?;
+            self.end_line(&rest[..at], take);
             rest = &rest[at + 1..];
         }
         if self.is_told {
-            return Ok(());
+            return;
         }
         self.pending.extend_from_slice(rest);
         if self.pending.len() > LONGEST_PIECE {
-            self.is_told = take(&String::from_utf8_lossy(&self.pending))?;
+            self.is_told = take(&String::from_utf8_lossy(&self.pending));
             self.pending.drain(..self.pending.len() - OVERLAP);
         }
-        Ok(())
     }
 
-    fn end_line(&mut self, end: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
+    fn end_line(&mut self, end: &[u8], take: &mut impl FnMut(&str) -> bool) {
         self.lines += 1;
         if self.pending.is_empty() && !self.is_told {
             // The usual case copies nothing.
-            take(&String::from_utf8_lossy(end))?;
+            take(&String::from_utf8_lossy(end));
         } else if !self.is_told {
             self.pending.extend_from_slice(end);
-            take(&String::from_utf8_lossy(&self.pending))?;
+            take(&String::from_utf8_lossy(&self.pending));
         }
         self.pending.clear();
         self.is_told = false;
-        Ok(())
     }
 }

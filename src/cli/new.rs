@@ -1,5 +1,6 @@
 //! `errdex new`: a new entry in the right folder.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -35,11 +36,6 @@ pub struct Wanted {
 
 /// Writes the entry, and says what comes next.
 pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
-    if !root.has_content() {
-        let help = "start a site of your own with `errdex init DIR`, or name one with --root";
-        let message = "there is no folder `content` to put the entry into";
-        return reporter.usage(&Diagnostic::file("content-missing", "content", message, help));
-    }
     let (catalog, _) = catalog::link(Content::gather(&content::read_files(root, "content")), true);
     let category = match category(&catalog, &wanted) {
         Ok(category) => category,
@@ -56,13 +52,17 @@ pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
     };
     let file = authoring::skeleton(category.folder(), &wanted.code, &name, form);
     if let Err(error) = file.create(root.folder()) {
-        let help = "give the entry another name, or remove the file";
+        let help = match error.kind() {
+            ErrorKind::AlreadyExists => "give the entry another name, or remove the file",
+            ErrorKind::PermissionDenied => "change the permissions of its folder",
+            _ => "check its folder and the space on the disk",
+        };
         let message = format!("the file cannot be made: {error}");
         return reporter.refused(&Diagnostic::file("not-written", file.path, message, help));
     }
     let slug = category.slug_of(wanted.code.as_str(), &name);
     if reporter.is_json() {
-        println!("{:#}", json!({"file": file.path, "slug": slug}));
+        reporter.print(&format!("{:#}\n", json!({"file": file.path, "slug": slug})));
     }
     reporter.say(&format!("wrote {}", file.path));
     reporter.say(&format!("its page is /{slug}/: `errdex serve` shows it while you write"));

@@ -71,7 +71,11 @@ impl Screen {
     }
 
     fn line(&self, event: serde_json::Value) {
-        let _ = writeln!(io::stdout(), "{event}");
+        self.reporter.print(&format!("{event}\n"));
+        // Whoever asked for events has gone, and would not end the preview either.
+        if let Some(status) = self.reporter.unprinted_status() {
+            std::process::exit(status.into());
+        }
     }
 
     fn draw(&self, problems: &[Diagnostic]) {

@@ -1,7 +1,7 @@
 //! `errdex verify`: recipes against real servers.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ use crate::catalog::Catalog;
 use crate::content::scalars::Date;
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::root::{RECORDS, Root};
+use crate::stop;
 use crate::verify::{self, Outcome, Progress, Verdict, record};
 
 /// Which recipes, and what becomes of the results.
@@ -60,9 +61,7 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
         return reporter.refused(&nothing(&catalog, wanted));
     }
     let progress = Arc::new(Progress::default());
-    let stop = Arc::clone(&progress);
-    // Without a handler, Ctrl-C would leave servers running until the next run ends them.
-    let _ = ctrlc::set_handler(move || stop.stopped.store(true, Ordering::Relaxed));
+    let _grace = stop::grace(&progress.stopped, verify::abandon);
     let start = Instant::now();
     let bar = bar(reporter);
     let options = verify::Options {
@@ -95,7 +94,7 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
     };
     if progress.stopped.load(Ordering::Relaxed) {
         reporter.say("stopped; every server is ended");
-        return ExitCode::from(130);
+        return stop::exit_code();
     }
     conclude(root, wanted, &catalog, &outcomes, start.elapsed().as_secs_f64(), reporter)
 }
@@ -199,7 +198,7 @@ fn conclude(
     if reporter.is_json() {
         let recipes: Vec<Value> = outcomes.iter().map(|outcome| told(catalog, outcome)).collect();
         let report = json!({"passed": passed, "failed": failed, "skipped": skipped, "recipes": recipes});
-        let _ = writeln!(std::io::stdout(), "{report:#}");
+        reporter.print(&format!("{report:#}\n"));
     }
     for outcome in outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Failed) {
         let recipe = &catalog.recipes[outcome.recipe];

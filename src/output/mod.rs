@@ -15,12 +15,14 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
 
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::stop::{self, Grace};
 use lock::Lock;
 
 /// The file that marks a folder as a site that Errdex wrote, and so may replace. It lists what stands at the top of the
@@ -39,6 +41,8 @@ pub struct Staging {
     sample: Metadata,
     /// Dropped last, so that the next build finds no staging folder.
     _lock: Lock,
+    /// A signal must leave neither the staging folder nor the lock behind.
+    _grace: Grace,
 }
 
 /// The staging folder. A build that gave up leaves nothing behind.
@@ -54,7 +58,7 @@ impl Drop for Folder {
 impl Staging {
     /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex before.
     /// Waits while another build writes it, unless `stopped` is set.
-    pub fn new(target: &Path, stopped: &AtomicBool) -> Result<Self, Diagnostic> {
+    pub fn new(target: &Path, stopped: &Arc<AtomicBool>) -> Result<Self, Diagnostic> {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
         let Some((parent, name)) = beside(target, &shown)? else {
@@ -64,8 +68,14 @@ impl Staging {
         may_replace(&target, &shown)?;
 
         let hidden = |what: &str| parent.join(format!(".{}.errdex-{what}", name.to_string_lossy()));
-        let lock = Lock::acquire(hidden("lock"), stopped).map_err(failed)?;
-        let folder = Folder(hidden("staging"));
+        let (staging, locked) = (hidden("staging"), hidden("lock"));
+        let lock = Lock::acquire(locked.clone(), stopped).map_err(failed)?;
+        let left = staging.clone();
+        let grace = stop::grace(stopped, move || {
+            let _ = remove(&left);
+            let _ = fs::remove_file(&locked);
+        });
+        let folder = Folder(staging);
         remove(&folder.0).map_err(failed)?;
         fs::create_dir(&folder.0).map_err(failed)?;
 
@@ -73,7 +83,7 @@ impl Staging {
         let sample = File::create_new(&probe).and_then(|file| file.metadata()).map_err(failed)?;
         try_to_move(&target, &folder.0).map_err(|error| irreplaceable(&shown, &error))?;
         fs::remove_file(probe).map_err(failed)?;
-        Ok(Self { target, folder, sample, _lock: lock })
+        Ok(Self { target, folder, sample, _lock: lock, _grace: grace })
     }
 
     /// Writes the file at `path`, relative to the site. Files may be written from several threads.
@@ -253,7 +263,7 @@ mod tests {
     #[test]
     fn a_name_is_one_line_of_the_marker() -> Result<(), Diagnostic> {
         let folder = tempfile::tempdir().map_err(|error| unwritable("", &error))?;
-        let (target, stopped) = (folder.path().join("dist"), AtomicBool::new(false));
+        let (target, stopped) = (folder.path().join("dist"), Arc::new(AtomicBool::new(false)));
         for _ in 0..2 {
             let staging = Staging::new(&target, &stopped)?;
             staging.write("a\nCNAME", b"x")?;

@@ -77,8 +77,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Reads a line. Gives the group that it told of, if it told something, and whether that is a new one.
-    pub fn read(&mut self, line: &str) -> Option<(&Group, bool)> {
+    /// Reads a line; gives whether it ended something that is known.
+    pub fn read(&mut self, line: &str) -> bool {
         let line = line.trim_end_matches(['\r', '\n']);
         let starts_head = line.len() < 200
             && line.trim_start_matches("< ").as_bytes().first().is_some_and(|b| b | 32 == b'h');
@@ -87,25 +87,22 @@ impl<'a> Reading<'a> {
             let status = self.status_line.as_ref().and_then(|it| it.captures(line)?.name("status"));
             let status = status.map_or_else(String::new, |status| status.as_str().to_owned());
             self.head = Some(Head { status, line: line.to_owned(), ..Head::default() });
-            return before.map(|(at, is_new)| (&self.groups[at], is_new));
+            return before;
         }
         if self.head.is_some() {
             if self.is_in_head(line) {
-                return None;
+                return false;
             }
             let told = self.end_head();
             // What ends a head may be a line of its own; a head and a line in one step happen once in a paste.
-            let own = self.read_line(line);
-            return own.or(told).map(|(at, is_new)| (&self.groups[at], is_new));
+            return self.read_line(line) || told;
         }
-        let (at, is_new) = self.read_line(line)?;
-        Some((&self.groups[at], is_new))
+        self.read_line(line)
     }
 
     /// Ends the reading: what was read last may have been the head of an answer.
-    pub fn end(&mut self) -> Option<(&Group, bool)> {
-        let (at, is_new) = self.end_head()?;
-        Some((&self.groups[at], is_new))
+    pub fn end(&mut self) {
+        self.end_head();
     }
 
     /// What was found, the most frequent first; of those as frequent, what tells more than a code.
@@ -120,11 +117,12 @@ impl<'a> Reading<'a> {
         self.status_line.as_ref().is_some_and(|it| it.is_match(line))
     }
 
-    fn read_line(&mut self, line: &str) -> Option<(usize, bool)> {
+    fn read_line(&mut self, line: &str) -> bool {
         let found = self.finder.line(line, &mut self.scratch);
-        let first = found.hits.first()?;
+        let Some(first) = found.hits.first() else { return false };
         let subject = first.subject;
-        Some(self.count(subject, line, || (found.hits, vec![])))
+        self.count(subject, line, || (found.hits, vec![]));
+        true
     }
 
     /// Takes a line into the head that is being read, unless the head has ended.
@@ -158,25 +156,21 @@ impl<'a> Reading<'a> {
         true
     }
 
-    fn end_head(&mut self) -> Option<(usize, bool)> {
-        let Head { status, line, mut hits, mut speakers, .. } = self.head.take()?;
-        let to = self.finder.matcher().code(&status)?;
+    fn end_head(&mut self) -> bool {
+        let Some(Head { status, line, mut hits, mut speakers, .. }) = self.head.take() else { return false };
+        let Some(to) = self.finder.matcher().code(&status) else { return false };
         if hits.is_empty() {
             hits.push(Hit::code(to, Confidence::Exact));
         }
         speakers.sort_unstable();
         speakers.dedup();
         let subject = hits[0].subject;
-        Some(self.count(subject, &line, || (hits, speakers)))
+        self.count(subject, &line, || (hits, speakers));
+        true
     }
 
     /// Counts a line that tells of `subject`.
-    fn count(
-        &mut self,
-        subject: Subject,
-        line: &str,
-        found: impl FnOnce() -> (Vec<Hit>, Vec<usize>),
-    ) -> (usize, bool) {
+    fn count(&mut self, subject: Subject, line: &str, found: impl FnOnce() -> (Vec<Hit>, Vec<usize>)) {
         let time = self.time.as_ref().and_then(|time| time.find(line));
         let time = time.map(|time| time.as_str().trim_matches(|c: char| !c.is_alphanumeric()));
         if let Some(&at) = self.by_subject.get(&subject) {
@@ -188,13 +182,12 @@ impl<'a> Reading<'a> {
                 last.push_str(time);
                 group.first.get_or_insert_with(|| time.to_owned());
             }
-            return (at, false);
+            return;
         }
         let (hits, speakers) = found();
         let time = time.map(str::to_owned);
         let example = line.chars().take(LONGEST_EXAMPLE).collect();
         self.groups.push(Group { hits, speakers, count: 1, first: time.clone(), last: time, example });
         self.by_subject.insert(subject, self.groups.len() - 1);
-        (self.groups.len() - 1, true)
     }
 }

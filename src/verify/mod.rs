@@ -31,6 +31,7 @@ use judge::{Status, cannot_fail, judge, still_there};
 pub use pattern::matches;
 use run::{Runner, Seen};
 use workspace::Workspace;
+pub use workspace::abandon;
 
 /// Which recipes to run, and how.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ pub struct Progress {
     /// How many are done.
     pub done: AtomicUsize,
     /// Set it, and everything ends soon, with nothing left behind.
-    pub stopped: AtomicBool,
+    pub stopped: Arc<AtomicBool>,
 }
 
 /// What came of a recipe on a build.
@@ -174,16 +175,7 @@ fn version(product: &Product, build: &str, runner: &Runner) -> Result<String, St
     let command: Vec<String> = product.file.version.iter().map(|word| values.fill(word)).collect();
     let folder = runner.workspace.path();
     let setting = processes::Setting { folder, env: vec![], as_root: true, disks: vec![] };
-    let wait = |longest: Duration, done: &mut dyn FnMut() -> bool| {
-        let start = Instant::now();
-        while !done() {
-            if start.elapsed() > longest {
-                return false;
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        true
-    };
+    let wait = |longest: Duration, done: &mut dyn FnMut() -> bool| runner.wait(longest, done);
     let (succeeded, output) = run::output_of(setting.command(&command), folder, wait)?;
     let number = Regex::new(r"\d+(?:\.\d+)+").map_err(|error| error.to_string())?;
     match number.find(&output) {

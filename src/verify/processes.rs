@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use crate::content::recipe::{Disk, Stop};
+use crate::stop;
 
 /// The variable that marks processes; its value is the folder of their run.
 const MARK: &str = "ERRDEX_VERIFY";
@@ -21,8 +22,9 @@ const MARK: &str = "ERRDEX_VERIFY";
 /// The user and group that servers run as when the caller is root: `nobody`.
 const NOBODY: u32 = 65_534;
 
-/// How long a process may take to end before it is killed.
+/// How long a process may take to end before it is killed: without a signal to Errdex, and after one.
 const LONGEST_STOP: Duration = Duration::from_secs(5);
+const SHORT_STOP: Duration = Duration::from_millis(100);
 
 /// Where servers are that a user's `PATH` leaves out.
 const MORE_PATH: &str = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin";
@@ -146,7 +148,8 @@ impl Process {
             };
             self.signal(signal);
             let start = Instant::now();
-            while self.ended().is_none() && start.elapsed() < LONGEST_STOP {
+            let longest = || if stop::is_wanted() { SHORT_STOP } else { LONGEST_STOP };
+            while self.ended().is_none() && start.elapsed() < longest() {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }

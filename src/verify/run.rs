@@ -83,7 +83,7 @@ impl Runner<'_> {
     }
 
     /// Waits until `done`, at most `longest`; tells whether it came to be.
-    fn wait(&self, longest: Duration, mut done: impl FnMut() -> bool) -> bool {
+    pub fn wait(&self, longest: Duration, mut done: impl FnMut() -> bool) -> bool {
         let start = Instant::now();
         loop {
             if done() {

@@ -21,9 +21,8 @@ pub struct Workspace {
 impl Workspace {
     /// A fresh folder for a whole run; what killed runs left is removed first.
     pub fn new() -> io::Result<Self> {
-        let above = std::env::temp_dir();
-        remove_leftovers(&above);
-        let folder = above.join(format!("{PREFIX}{}", std::process::id()));
+        remove_leftovers(&std::env::temp_dir());
+        let folder = folder();
         fs::create_dir(&folder)?;
         let lock = File::create(folder.join("lock"))?;
         lock.lock()?;
@@ -58,6 +57,17 @@ impl Drop for Workspace {
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
     }
+}
+
+/// Kills what a run of this process has started, and removes its folder.
+pub fn abandon() {
+    processes::end_all_in(&folder());
+    remove(&folder());
+}
+
+/// The folder for a run of this process.
+fn folder() -> PathBuf {
+    std::env::temp_dir().join(format!("{PREFIX}{}", std::process::id()))
 }
 
 fn remove_leftovers(above: &Path) {
