@@ -139,7 +139,11 @@ fn hash(products: &[Product], recipe: &Recipe) -> String {
         .builds(&products[recipe.product])
         .map(|build| (build, plan::broken(products, recipe, build), plan::mended(products, recipe, build)));
     let whole = (&recipe.file.code, plans.collect::<Vec<_>>());
-    let bytes = serde_json::to_vec(&whole).expect("a plan has text as keys, which JSON can write");
+    #[expect(
+        clippy::expect_used,
+        reason = "JSON takes every map whose keys are text, and a plan has no other"
+    )]
+    let bytes = serde_json::to_vec(&whole).expect("a plan can be written as JSON");
 
     format!("{:016x}", xxh3_64(&bytes))
 }

@@ -240,7 +240,7 @@ impl FileName {
             return Ok(Self(text.to_owned()));
         }
         Err(format!(
-            "`{text}` leaves the folder of the run: write a path below it, for example html/index.html"
+            "`{text}` is not a valid file name: write a path below the folder, for example html/index.html"
         ))
     }
 
