@@ -15,7 +15,6 @@ pub mod live;
 pub mod markdown;
 pub mod output;
 pub mod pages;
-pub mod plan;
 pub mod preview;
 pub mod render;
 pub mod root;

@@ -57,8 +57,11 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
         Ok(positions) => positions,
         Err(problem) => return reporter.usage(&problem),
     };
+    if let Some(glob) = wanted.globs.iter().find(|glob| !is_known(&catalog, glob)) {
+        return reporter.refused(&nothing(&catalog, glob));
+    }
     if positions.is_empty() {
-        return reporter.refused(&nothing(&catalog, wanted));
+        return reporter.refused(&nothing(&catalog, &wanted.globs.join(" ")));
     }
     let progress = Arc::new(Progress::default());
     let _grace = stop::grace(&progress.stopped, verify::abandon);
@@ -127,22 +130,30 @@ fn chosen(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<usize>, Diagnostic> 
 fn globs(patterns: &[String]) -> Result<GlobSet, Diagnostic> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        // The name of a file is as good as the recipe's.
-        let name = pattern.strip_prefix("content/recipes/").unwrap_or(pattern);
-        let name = name.strip_suffix(".yaml").unwrap_or(name);
         let wrong = |error: globset::Error| {
             let help = "write PRODUCT/NAME, with `*` for anything";
             Diagnostic::file("wrong-glob", pattern.clone(), error.kind().to_string(), help)
         };
-        set.add(Glob::new(name).map_err(wrong)?);
+        set.add(glob(pattern).map_err(wrong)?);
     }
     set.build()
         .map_err(|error| Diagnostic::file("wrong-glob", "", error.to_string(), "write simpler patterns"))
 }
 
-fn nothing(catalog: &Catalog, wanted: &Wanted) -> Diagnostic {
-    let asked = wanted.globs.join(" ");
-    let near = did_you_mean(&asked, catalog.recipes.iter().map(|recipe| recipe.id.as_str()));
+fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    // The name of a file is as good as the recipe's.
+    let name = pattern.strip_prefix("content/recipes/").unwrap_or(pattern);
+    Glob::new(name.strip_suffix(".yaml").unwrap_or(name))
+}
+
+/// Whether any recipe has a name that fits.
+fn is_known(catalog: &Catalog, pattern: &str) -> bool {
+    let matcher = glob(pattern).map(|glob| glob.compile_matcher());
+    matcher.is_ok_and(|matcher| catalog.recipes.iter().any(|recipe| matcher.is_match(&recipe.id)))
+}
+
+fn nothing(catalog: &Catalog, asked: &str) -> Diagnostic {
+    let near = did_you_mean(asked, catalog.recipes.iter().map(|recipe| recipe.id.as_str()));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if catalog.recipes.is_empty() => "recipes are `content/recipes/PRODUCT/NAME.yaml`".to_owned(),
