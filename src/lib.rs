@@ -21,3 +21,4 @@ pub mod render;
 pub mod root;
 pub mod search;
 pub mod verify;
+pub mod visible;

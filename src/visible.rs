@@ -1,0 +1,73 @@
+//! Characters that nobody sees: which of them no text may have, and what is shown in their place.
+
+use std::borrow::Cow;
+
+/// Whether a character is refused in content: a control character other than a line end or a tab, which a terminal
+/// obeys and most of which XML forbids (XML 1.0, section 2.2), or a noncharacter (Unicode, section 23.7).
+pub fn is_refused(c: char) -> bool {
+    let is_control = c.is_control() && !matches!(c, '\n' | '\t');
+    let is_noncharacter = matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE;
+    is_control || is_noncharacter
+}
+
+/// Whether a character changes the order in which a terminal shows those around it (Unicode Annex 9, section 2). It is
+/// right in Arabic and Hebrew text, and can disguise a line of code.
+fn is_reordering(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A text as a terminal may show it: each character that it would obey is replaced by one that can be seen, so that all
+/// others keep their columns.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    replaced(text, |c| is_refused(c) || is_reordering(c))
+}
+
+/// The name of a file as a terminal may show it: on one line.
+pub fn visible_name(name: &str) -> Cow<'_, str> {
+    replaced(name, |c| is_refused(c) || is_reordering(c) || matches!(c, '\n' | '\t'))
+}
+
+/// A text as a file of the site may have it.
+pub fn clean(text: String) -> String {
+    match replaced(&text, is_refused) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => clean,
+    }
+}
+
+fn replaced(text: &str, is_unseen: impl Fn(char) -> bool) -> Cow<'_, str> {
+    // Most texts have no byte of such a character, and this loop is vectorised.
+    let may_have = text.bytes().fold(false, |found, byte| found | may_begin_unseen(byte));
+    if !may_have || !text.contains(&is_unseen) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|c| if is_unseen(c) { picture(c) } else { c }).collect())
+}
+
+/// Whether a byte of UTF-8 may begin a character that is replaced: C0 and DEL, C1, and what is above U+2000.
+fn may_begin_unseen(byte: u8) -> bool {
+    byte < 0x20 && byte != b'\n' || byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte >= 0xEF
+}
+
+/// The picture of a control character, as `␛`; for any other unseen one, the replacement character.
+fn picture(c: char) -> char {
+    let control_picture = match u32::from(c) {
+        code @ 0..0x20 => char::from_u32(0x2400 + code),
+        0x7F => Some('\u{2421}'),
+        _ => None,
+    };
+    control_picture.unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, visible, visible_name};
+
+    #[test]
+    fn what_cannot_be_seen_is_replaced_and_all_else_is_kept() {
+        let text = "a\u{1b}[31m\u{7}\u{7f}\u{9b}\u{202e}\u{2067}\u{fffe}\u{fdd0}\u{1ffff}é–\u{200e}😀\n\tb";
+        assert_eq!(visible(text), "a␛[31m␇␡������é–\u{200e}😀\n\tb");
+        assert_eq!(visible_name("a\nb\t\rc"), "a␊b␉␍c");
+        assert_eq!(clean("\u{202e}\u{0}x\u{1b}\n".to_owned()), "\u{202e}␀x␛\n");
+    }
+}
