@@ -217,7 +217,11 @@ impl Diagnostic {
             line += &format!(",line={},col={}", self.line, self.column);
         }
         let help = if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
-        format!("{line},title={}::{}", property(self.code), data(&visible(&format!("{}{help}", self.message))))
+        format!(
+            "{line},title={}::{}",
+            property(self.code),
+            data(&visible(&format!("{}{help}", self.message)))
+        )
     }
 
     /// The report that a person reads: message, place, source line, help; with colours if `styled`. Nothing in it is

@@ -10,6 +10,16 @@ pub fn is_refused(c: char) -> bool {
     is_control || is_noncharacter
 }
 
+/// The first refused character of a text: where it is, and what to call it.
+pub fn first_refused(text: &str) -> Option<(usize, String)> {
+    if !may_have_unseen(text) {
+        return None;
+    }
+    let (at, c) = text.char_indices().find(|&(_, c)| is_refused(c))?;
+    let kind = if c.is_control() { "control character" } else { "noncharacter" };
+    Some((at, format!("the {kind} U+{:04X}", u32::from(c))))
+}
+
 /// Whether a character changes the order in which a terminal shows those around it (Unicode Annex 9, section 2). It is
 /// right in Arabic and Hebrew text, and can disguise a line of code.
 fn is_reordering(c: char) -> bool {
@@ -36,17 +46,18 @@ pub fn clean(text: String) -> String {
 }
 
 fn replaced(text: &str, is_unseen: impl Fn(char) -> bool) -> Cow<'_, str> {
-    // Most texts have no byte of such a character, and this loop is vectorised.
-    let may_have = text.bytes().fold(false, |found, byte| found | may_begin_unseen(byte));
-    if !may_have || !text.contains(&is_unseen) {
+    if !may_have_unseen(text) || !text.contains(&is_unseen) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().map(|c| if is_unseen(c) { picture(c) } else { c }).collect())
 }
 
-/// Whether a byte of UTF-8 may begin a character that is replaced: C0 and DEL, C1, and what is above U+2000.
-fn may_begin_unseen(byte: u8) -> bool {
-    byte < 0x20 && byte != b'\n' || byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte >= 0xEF
+/// Whether a text has a byte that may begin a character that is replaced: of C0, DEL, C1, and U+2000 and above. Most
+/// texts have none, and the loop has no exit, so that the compiler can vectorise it.
+fn may_have_unseen(text: &str) -> bool {
+    let begins_unseen =
+        |byte: u8| (byte < 0x20 && byte != b'\n') || matches!(byte, 0x7F | 0xC2 | 0xE2) || byte >= 0xEF;
+    text.bytes().fold(false, |found, byte| found | begins_unseen(byte))
 }
 
 /// The picture of a control character, as `␛`; for any other unseen one, the replacement character.

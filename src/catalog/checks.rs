@@ -125,13 +125,6 @@ fn aliases(catalog: &Catalog, findings: &mut Vec<Finding>) {
 }
 
 fn names(entry: &Entry, findings: &mut Vec<Finding>) {
-    let plain = [("name", Some(&entry.file.name)), ("summary", entry.file.summary.as_ref())];
-    for (field, _) in plain.into_iter().filter(|(_, text)| text.is_some_and(|text| text.contains(is_control)))
-    {
-        let message = format!("`{field}` holds a control character");
-        let help = "remove it; in YAML, a backslash in double quotes must be doubled";
-        findings.push(Finding::error("control-character", entry.place(field, ""), message, help));
-    }
     if entry.file.name.trim().is_empty() {
         let help = "write the name that goes with the code";
         findings.push(Finding::error("empty-name", entry.place("name", ""), "the name is empty", help));
@@ -197,6 +190,12 @@ fn path(category: &Category, entry: &Entry, findings: &mut Vec<Finding>) {
 fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
     let mut seen: HashSet<&str> = HashSet::new();
     for (index, cause) in entry.file.causes.iter().enumerate() {
+        // The page has a tab for each product, with the slug as its anchor.
+        if let Some(product) = cause.product.as_ref().filter(|product| slug::slugify(product).is_empty()) {
+            let at = entry.place(format!("causes.{index}.product"), "");
+            let message = format!("`{product}` is not the name of a product");
+            findings.push(Finding::error("wrong-product", at, message, "write its name, or remove it"));
+        }
         let Some(id) = &cause.id else { continue };
         if !is_slug(id) {
             let at = entry.place(format!("causes.{index}"), id);
@@ -211,9 +210,4 @@ fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
             findings.push(finding.and(entry.place(format!("causes.{first}"), id)));
         }
     }
-}
-
-/// Whether a character can stand in no XML document (XML 1.0, section 2.2), such as the news feed.
-fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
 }

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::{Common, Format};
 use crate::build::{Outcome, Progress};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::visible::visible;
 
 /// Speaks as the arguments ask.
 #[derive(Clone)]
@@ -51,14 +52,14 @@ impl Reporter {
     /// A line about what happens, unless `--quiet`.
     pub fn say(&self, line: &str) {
         if self.is_talkative() {
-            let _ = writeln!(io::stderr(), "{line}");
+            let _ = writeln!(io::stderr(), "{}", visible(line));
         }
     }
 
     /// A line about what went wrong, to a person.
     pub fn complain(&self, line: &str) {
         if !self.is_json() {
-            let _ = writeln!(io::stderr(), "{line}");
+            let _ = writeln!(io::stderr(), "{}", visible(line));
         }
     }
 

@@ -28,6 +28,16 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
     findings.into_iter().map(diagnostic).collect()
 }
 
+/// Turns findings in one file, whose `text` is at hand, into diagnostics.
+pub fn in_text(path: &str, text: String, findings: Vec<Finding>) -> Vec<Diagnostic> {
+    let file = File::new(path, text);
+    let located = |Finding { severity, code, message, help, at, .. }: Finding| {
+        let problem = file.source.error(code, file.span(&at), message, help);
+        Diagnostic { severity, ..problem }
+    };
+    findings.into_iter().map(located).collect()
+}
+
 /// A file with the places of its values.
 struct File {
     source: Source<'static>,

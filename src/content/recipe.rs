@@ -119,7 +119,7 @@ pub enum Config {
 #[serde(untagged)]
 pub enum FileText {
     /// The text.
-    Text(String),
+    Text(#[schemars(extend("format" = "errdex-bytes"))] String),
     /// The text and more.
     With(FileWith),
 }
@@ -139,6 +139,7 @@ impl FileText {
 #[serde(deny_unknown_fields)]
 pub struct FileWith {
     /// The text.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub text: String,
     /// The mode, octal: `"755"`.
     #[schemars(example = &"755")]
@@ -228,7 +229,9 @@ pub struct Replace {
     #[schemars(example = &"index.php")]
     pub file: Option<String>,
     /// The text that stands in it once.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub from: String,
     /// What takes its place.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub to: String,
 }

@@ -9,11 +9,18 @@ use serde_json::Value;
 use super::scalars::FORMATS;
 use super::tree::{Kind, Node};
 use crate::diagnostics::{Diagnostic, Source, did_you_mean};
+use crate::visible::first_refused;
+
+/// The code of the problem that serde knows nothing of.
+pub const CONTROL_CHARACTER: &str = "control-character";
+
+/// The `format` of what is bytes: sent over a connection or written into a file of a recipe, and never shown as text.
+const BYTES: &str = "errdex-bytes";
 
 /// Tells what of `node` does not fit `schema`, which is a whole schema with its `$defs`.
 pub fn check<'a>(node: &'a Node, schema: &'a Value, file: &'a str, text: &'a str) -> Vec<Diagnostic> {
     let source = Source::new(file, text);
-    let mut shape = Shape { root: schema, source, problems: vec![] };
+    let mut shape = Shape { root: schema, source, has_alias: node.has_alias(), problems: vec![] };
     shape.value(node, schema, "the file");
     shape.problems
 }
@@ -21,6 +28,8 @@ pub fn check<'a>(node: &'a Node, schema: &'a Value, file: &'a str, text: &'a str
 struct Shape<'a> {
     root: &'a Value,
     source: Source<'a>,
+    /// Whether a value may appear in a second place as well, of another type.
+    has_alias: bool,
     problems: Vec<Diagnostic>,
 }
 
@@ -69,6 +78,9 @@ impl<'a> Shape<'a> {
                 );
                 continue;
             };
+            if self.is_refused(key, "a key") {
+                continue;
+            }
             if let Some(first) = keys.get(name) {
                 self.duplicate(name, first, key);
                 continue;
@@ -115,7 +127,19 @@ impl<'a> Shape<'a> {
         meant
     }
 
+    /// Tells of a character that no text may have, written as an escape.
+    fn is_refused(&mut self, node: &Node, name: &str) -> bool {
+        let Some((_, found)) = node.text().and_then(first_refused) else { return false };
+        let help = "remove it; in YAML, a backslash in double quotes must be doubled";
+        self.tell(CONTROL_CHARACTER, &node.span, format!("{name} has {found}"), help.to_owned());
+        true
+    }
+
     fn scalar(&mut self, node: &Node, text: &str, branches: &[&Value], name: &str) {
+        let is_bytes = branches.iter().any(|branch| branch["format"] == BYTES) && !self.has_alias;
+        if !is_bytes && self.is_refused(node, name) {
+            return;
+        }
         let choices: Vec<&str> = branches.iter().flat_map(|branch| choices(branch)).collect();
         let is_null = ["", "null", "~"].contains(&text);
         if !(choices.is_empty() || choices.contains(&text) || is_null) {
