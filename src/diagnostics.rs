@@ -279,11 +279,11 @@ impl Diagnostic {
     }
 }
 
-/// The longest line that a report shows; a minified file must not flood the terminal.
+/// The longest line that a report shows, in bytes; a minified file must not flood the terminal.
 const LONGEST_LINE: usize = 4_000;
 
 fn shown_line(line: &str) -> String {
-    line.trim_end_matches('\r').chars().take(LONGEST_LINE).collect()
+    line[..floor_char_boundary(line, LONGEST_LINE)].trim_end_matches('\r').to_owned()
 }
 
 fn floor_char_boundary(text: &str, at: usize) -> usize {

@@ -12,7 +12,7 @@ pub fn is_refused(c: char) -> bool {
 
 /// The first refused character of a text: where it is, and what to call it.
 pub fn first_refused(text: &str) -> Option<(usize, String)> {
-    if !may_have_unseen(text) {
+    if !may_have_refused(text) {
         return None;
     }
     let (at, c) = text.char_indices().find(|&(_, c)| is_refused(c))?;
@@ -39,25 +39,25 @@ pub fn visible_name(name: &str) -> Cow<'_, str> {
 
 /// A text as a file of the site may have it.
 pub fn clean(text: String) -> String {
-    match replaced(&text, is_refused) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(clean) => clean,
-    }
+    if may_have_refused(&text) { replaced(&text, is_refused).into_owned() } else { text }
 }
 
 fn replaced(text: &str, is_unseen: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !may_have_unseen(text) || !text.contains(&is_unseen) {
+    if !text.contains(&is_unseen) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().map(|c| if is_unseen(c) { picture(c) } else { c }).collect())
 }
 
-/// Whether a text has a byte that may begin a character that is replaced: of C0, DEL, C1, and U+2000 and above. Most
-/// texts have none, and the loop has no exit, so that the compiler can vectorise it.
-fn may_have_unseen(text: &str) -> bool {
-    let begins_unseen =
-        |byte: u8| (byte < 0x20 && byte != b'\n') || matches!(byte, 0x7F | 0xC2 | 0xE2) || byte >= 0xEF;
-    text.bytes().fold(false, |found, byte| found | begins_unseen(byte))
+/// Whether a text has a byte that may begin a refused character. Most texts have none, and the loop has no exit, so that
+/// the compiler can vectorise it.
+fn may_have_refused(text: &str) -> bool {
+    let may_begin = |byte: u8| {
+        let is_control = byte < 0x20 && byte != b'\n' && byte != b'\t';
+        // DEL, the first byte of C1, those of noncharacters.
+        is_control || byte == 0x7F || byte == 0xC2 || byte >= 0xEF
+    };
+    text.bytes().fold(false, |found, byte| found | may_begin(byte))
 }
 
 /// The picture of a control character, as `␛`; for any other unseen one, the replacement character.

@@ -1,6 +1,6 @@
 //! What can be wrong between files that are each right: two of one code, a relative that is not there.
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use rayon::prelude::*;
 
 use super::{Catalog, Category, Entry, comparisons, is_slug, related};
@@ -188,7 +188,7 @@ fn path(category: &Category, entry: &Entry, findings: &mut Vec<Finding>) {
 }
 
 fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for (index, cause) in entry.file.causes.iter().enumerate() {
         // The page has a tab for each product, with the slug as its anchor.
         if let Some(product) = cause.product.as_ref().filter(|product| slug::slugify(product).is_empty()) {
@@ -202,9 +202,9 @@ fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
             let help = format!("write it as an anchor has it: {}", slug::slugify(id));
             findings.push(Finding::error("wrong-id", at, format!("`{id}` is not an anchor"), help));
         }
-        if !seen.insert(id) {
+        let first = *seen.entry(id).or_insert(index);
+        if first != index {
             let at = entry.place(format!("causes.{index}"), id);
-            let first = entry.file.causes.iter().position(|cause| cause.id.as_ref() == Some(id)).unwrap_or(0);
             let finding =
                 Finding::error("duplicate-id", at, format!("two causes have the id `{id}`"), "rename one");
             findings.push(finding.and(entry.place(format!("causes.{first}"), id)));

@@ -70,7 +70,8 @@ impl File {
         if place.text.is_empty() {
             return field.unwrap_or(0..0);
         }
-        let found = text[within.clone()].find(&place.text).map(|at| within.start + at);
+        let found = memchr::memmem::find(text[within.clone()].as_bytes(), place.text.as_bytes());
+        let found = found.map(|at| within.start + at);
         found.map_or(within, |start| start..start + place.text.len())
     }
 

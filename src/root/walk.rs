@@ -83,6 +83,7 @@ impl Root {
 
     /// Refuses the link in `path` that leads to what is not part of the root: a build would publish it.
     pub(super) fn leading_out(&self, path: &Path) -> Option<Diagnostic> {
+        self.where_out(path)?;
         let below_root = path.ancestors().take_while(|ancestor| *ancestor != self.folder);
         let refused = |path| Some((path, self.where_out(path)?));
         let (link, place) = below_root.filter_map(refused).last()?;
