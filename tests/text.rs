@@ -148,3 +148,14 @@ fn new_refuses_a_name_that_no_entry_can_have() {
         assert_eq!(common::files(&root.path("content")).len(), 2, "{name:?}");
     }
 }
+
+/// The page makes a tab for each product, with the slug as its anchor.
+#[test]
+fn a_product_without_letters_or_digits_is_refused() {
+    for product in ["-", ".", "…", " "] {
+        let entry = format!("code: 2\nname: A\ncauses: [{{text: x, product: '{product}'}}]\n");
+        let complaint = Root::small().with("content/family/2.yaml", entry).complaint();
+        assert!(complaint.contains("error[wrong-product]"), "{product:?}: {complaint}");
+        assert!(complaint.contains("content/family/2.yaml:3:"), "{product:?}: {complaint}");
+    }
+}
