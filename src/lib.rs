@@ -21,3 +21,4 @@ pub mod root;
 pub mod search;
 pub mod stop;
 pub mod verify;
+pub mod visible;

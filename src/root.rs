@@ -3,6 +3,8 @@
 //! A root without `content/` shows the reference that Errdex ships, as does one that is to show it. `templates/` and
 //! `static/` in the root replace the shipped ones file by file.
 
+mod walk;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::env;
@@ -13,7 +15,6 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use rust_embed::RustEmbed;
-use walkdir::WalkDir;
 
 use crate::diagnostics::Diagnostic;
 
@@ -31,6 +32,9 @@ struct ShippedStatic;
 
 /// The largest content file or template that is read, in bytes: five times the largest shipped entry.
 pub const LARGEST_FILE: u64 = 256 * 1024;
+
+/// The largest static file, in bytes: GitHub accepts no larger one.
+const LARGEST_STATIC: u64 = 100 * 1024 * 1024;
 
 /// The file of records, which Errdex writes itself.
 pub const RECORDS: &str = "content/verified.yaml";
@@ -131,10 +135,9 @@ impl Root {
         shipped::<ShippedTemplates>("templates")
     }
 
-    /// The static files at or below `path`: the shipped ones, replaced and joined by the root's own. They may be of any
-    /// size.
+    /// The static files at or below `path`: the shipped ones, replaced and joined by the root's own.
     pub fn static_files(&self, path: &str) -> (Vec<RootFile>, Vec<Diagnostic>) {
-        self.overlaid::<ShippedStatic>(path, u64::MAX)
+        self.overlaid::<ShippedStatic>(path, LARGEST_STATIC)
     }
 
     /// The path from the root of a file or folder that may be part of the site: `content/grpc`. Nothing for what is
@@ -162,10 +165,12 @@ impl Root {
     /// The text of one file, for a report that shows a line of it.
     pub fn text(&self, path: &str) -> Option<String> {
         let (folder, name) = path.split_once('/')?;
-        let is_own = folder != "content" || self.has_content();
-        let bytes = match fs::read(self.folder.join(path)) {
-            Ok(bytes) if is_own => Cow::Owned(bytes),
-            _ => {
+        let own = self.folder.join(path);
+        let is_own = (folder != "content" || self.has_content()) && self.leading_out(&own).is_none();
+        let read = if is_own { fs::read(own).ok() } else { None };
+        let bytes = match read {
+            Some(bytes) => Cow::Owned(bytes),
+            None => {
                 match folder {
                     "content" => ShippedContent::get(name),
                     "templates" => ShippedTemplates::get(name),
@@ -186,36 +191,17 @@ impl Root {
         (files.into_values().collect(), diagnostics)
     }
 
-    /// The files at or below `path`, in the order of their paths, hidden ones and editors' leftovers aside.
+    /// Gives each file at or below `path` to `parse`.
     fn read<T: Send>(
         &self,
         path: &str,
         largest: u64,
         parse: impl Fn(RootFile) -> T + Send + Sync,
     ) -> (Vec<T>, Vec<Diagnostic>) {
-        let top = self.folder.join(path);
-        let folder = path.split('/').next().unwrap_or(path);
-        if !top.exists() {
-            return (vec![], vec![]);
-        }
-        let visible = |entry: &walkdir::DirEntry| {
-            entry.depth() == 0 || !is_hidden(folder, &entry.file_name().to_string_lossy())
-        };
-        let walk =
-            WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
-        let found: Vec<_> =
-            walk.filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir())).collect();
-        let read: Vec<Result<T, Diagnostic>> = found
-            .into_par_iter()
-            .map(|entry| {
-                let entry = entry.map_err(|error| {
-                    self.unreadable(error.path().unwrap_or(&top), &why_not_walked(&error))
-                })?;
-                self.read_file(entry.path(), largest).map(&parse)
-            })
-            .collect();
+        let (found, mut diagnostics) = self.walk(path, largest);
+        let read: Vec<Result<T, Diagnostic>> =
+            found.into_par_iter().map(|path| self.read_file(&path, largest).map(&parse)).collect();
         let mut parsed = Vec::with_capacity(read.len());
-        let mut diagnostics = vec![];
         for result in read {
             result.map_or_else(|problem| diagnostics.push(problem), |value| parsed.push(value));
         }
@@ -231,7 +217,7 @@ impl Root {
         let largest = if self.relative(path) == RECORDS { LARGEST_RECORDS } else { largest };
         if metadata.len() > largest {
             let message = format!("the file has {} bytes; at most {largest} are read", metadata.len());
-            let help = "split it into several entries, or move it out of the folder";
+            let help = "make it smaller, or move it out of the folder";
             return Err(Diagnostic::file("file-too-large", self.relative(path), message, help));
         }
         let bytes = fs::read(path).map_err(failed)?;

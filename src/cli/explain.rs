@@ -16,6 +16,7 @@ use crate::diagnostics::Diagnostic;
 use crate::root::Root;
 use crate::search::{Answer, Finder, Group, Reading};
 use crate::stop;
+use crate::visible::{visible, visible_name};
 
 /// What is to be explained.
 #[derive(Args)]
@@ -128,7 +129,7 @@ impl Show<'_> {
             (Some(first), Some(last)) => format!(", {first} to {last}"),
             _ => String::new(),
         };
-        let mut text = format!("{}{when}\n", self.strong(&times(group.count)));
+        let mut text = format!("{}{}\n", self.strong(&times(group.count)), visible_name(&when));
         text += &answers.next().map(|answer| self.told(&answer)).unwrap_or_default();
         text += &wrapped("e.g. ", &crate::pages::shortened(&group.example, 2 * WIDTH));
         for other in answers.take(3) {
@@ -141,7 +142,7 @@ impl Show<'_> {
     /// An answer on a few lines.
     fn told(&self, answer: &Answer) -> String {
         let confidence = format!("{:?}", answer.confidence).to_lowercase();
-        let mut text = format!("{} ({confidence})\n", self.strong(&answer.title));
+        let mut text = format!("{} ({confidence})\n", self.strong(&visible_name(&answer.title)));
         let product = answer.product.as_deref().map(|product| format!("{product}: ")).unwrap_or_default();
         if let Some(cause) = &answer.cause {
             text += &wrapped("", &format!("{product}{cause}"));
@@ -149,7 +150,7 @@ impl Show<'_> {
             text += &wrapped("", product.trim_end_matches(": "));
         }
         text += &answer.next.as_deref().map(next).unwrap_or_default();
-        text + &format!("  {}\n", answer.url)
+        text + &format!("  {}\n", visible_name(&answer.url))
     }
 
     fn strong(&self, text: &str) -> String {
@@ -168,13 +169,14 @@ fn times(count: u64) -> String {
 /// What to do next; a command stays as it is, to be copied.
 fn next(text: &str) -> String {
     let (said, command) = text.split_once('\n').unwrap_or((text, ""));
-    let command = command.lines().map(|line| format!("       {line}\n"));
+    let command = command.lines().map(|line| format!("       {}\n", visible(line)));
     wrapped("next ", said) + &command.collect::<String>()
 }
 
-/// A text on lines of at most [`WIDTH`], behind `label`. Control characters of a log stay out of the terminal.
+/// A text on lines of at most [`WIDTH`], behind `label`.
 fn wrapped(label: &str, text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    // A tab has no width that could be counted.
+    let text = visible(text).replace('\t', " ");
     let (first, rest) = (format!("  {label}"), " ".repeat(2 + label.len()));
     let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&rest);
     textwrap::fill(&text, options) + "\n"

@@ -13,6 +13,7 @@ use crate::content::scalars::Code;
 use crate::content::{self, Content};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::root::Root;
+use crate::visible::first_refused;
 
 /// The entry that is wanted.
 #[derive(Args)]
@@ -36,6 +37,10 @@ pub struct Wanted {
 
 /// Writes the entry, and says what comes next.
 pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
+    let name = wanted.name.join(" ");
+    if let Some(problem) = wrong_name(&name) {
+        return reporter.usage(&problem);
+    }
     let (catalog, _) = catalog::link(Content::gather(&content::read_files(root, "content")), true);
     let category = match category(&catalog, &wanted) {
         Ok(category) => category,
@@ -44,7 +49,6 @@ pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
     if let Some(problem) = taken(&catalog, category, &wanted.code) {
         return reporter.refused(&problem);
     }
-    let name = wanted.name.join(" ");
     let form = match (wanted.markdown, wanted.yaml) {
         (true, _) => Form::Markdown,
         (_, true) => Form::Yaml,
@@ -67,6 +71,16 @@ pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
     reporter.say(&format!("wrote {}", file.path));
     reporter.say(&format!("its page is /{slug}/: `errdex serve` shows it while you write"));
     ExitCode::SUCCESS
+}
+
+/// Why no entry can have this name.
+fn wrong_name(name: &str) -> Option<Diagnostic> {
+    let message = match first_refused(name) {
+        Some((_, found)) => format!("the name has {found}"),
+        None if name.trim().is_empty() => "the name is empty".to_owned(),
+        None => return None,
+    };
+    Some(Diagnostic::file("wrong-name", "", message, "write the name that goes with the code"))
 }
 
 /// The category that an entry goes into.

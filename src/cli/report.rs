@@ -17,6 +17,7 @@ use crate::build::{Outcome, Progress};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::Root;
 use crate::stop;
+use crate::visible::visible;
 
 /// Speaks as the arguments ask.
 #[derive(Clone, Default)]
@@ -95,7 +96,7 @@ impl Reporter {
     /// A line about what happens, unless `--quiet`.
     pub fn say(&self, line: &str) {
         if self.is_talkative() {
-            let _ = writeln!(io::stderr(), "{line}");
+            let _ = writeln!(io::stderr(), "{}", visible(line));
         }
     }
 
@@ -107,7 +108,7 @@ impl Reporter {
     /// A line about what went wrong, to a person.
     pub fn complain(&self, line: &str) {
         if !self.is_json() {
-            let _ = writeln!(io::stderr(), "{line}");
+            let _ = writeln!(io::stderr(), "{}", visible(line));
         }
     }
 

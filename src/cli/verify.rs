@@ -23,6 +23,7 @@ use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::root::{RECORDS, Root};
 use crate::stop;
 use crate::verify::{self, Outcome, Progress, Verdict, record};
+use crate::visible::visible;
 
 /// Which recipes, and what becomes of the results.
 #[derive(Args)]
@@ -80,7 +81,7 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
         }
         let line = line(&catalog, outcome);
         match &bar {
-            Some(bar) if outcome.verdict == Verdict::Failed => bar.println(line),
+            Some(bar) if outcome.verdict == Verdict::Failed => bar.println(visible(&line)),
             Some(bar) => bar.set_message(catalog.recipes[outcome.recipe].id.clone()),
             None => reporter.say(&line),
         }

@@ -5,6 +5,7 @@ mod category;
 mod comments;
 mod items;
 pub mod levels;
+mod limits;
 pub mod locate;
 pub mod messages;
 pub mod model;
@@ -297,13 +298,23 @@ fn stem(name: &str) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
-/// Reads the text of a file, if it is one.
+/// Reads the text of a file, if it is one. What is over the limits is read no further.
 fn with_text(
     path: &str,
     bytes: &[u8],
     read: impl FnOnce(&str) -> (Said, Vec<Diagnostic>),
 ) -> (Said, Vec<Diagnostic>) {
-    text_of(path, bytes).map_or_else(|problem| (Said::Nothing, vec![problem]), |text| read(&text))
+    let text = match text_of(path, bytes) {
+        Ok(text) => text,
+        Err(problem) => return (Said::Nothing, vec![problem]),
+    };
+    let (said, mut problems) = read(&text);
+    let excess = limits::check(path, &said);
+    if excess.is_empty() {
+        return (said, problems);
+    }
+    problems.extend(locate::in_text(path, text, excess));
+    (Said::Nothing, problems)
 }
 
 fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Said) -> (Said, Vec<Diagnostic>) {

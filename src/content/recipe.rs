@@ -122,7 +122,7 @@ pub enum Config {
 #[serde(untagged)]
 pub enum FileText {
     /// The text.
-    Text(String),
+    Text(#[schemars(extend("format" = "errdex-bytes"))] String),
     /// The text and more.
     With(FileWith),
 }
@@ -142,6 +142,7 @@ impl FileText {
 #[serde(deny_unknown_fields)]
 pub struct FileWith {
     /// The text.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub text: String,
     /// The mode, octal: `"755"`.
     #[schemars(example = &"755")]
@@ -233,7 +234,9 @@ pub struct Replace {
     #[schemars(example = &"index.php")]
     pub file: Option<FileName>,
     /// The text that stands in it once.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub from: String,
     /// What takes its place.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub to: String,
 }

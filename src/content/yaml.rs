@@ -16,7 +16,26 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
     range: Range<usize>,
 ) -> Result<T, Vec<Diagnostic>> {
     let yaml = &text[range.clone()];
-    serde_yaml::from_str(yaml).map_err(|error| problems::<T>(file, text, range, &error))
+    let value =
+        serde_yaml::from_str(yaml).map_err(|error| problems::<T>(file, text, range.clone(), &error))?;
+    let escaped = if may_escape(yaml) { escaped::<T>(file, text, range) } else { vec![] };
+    if escaped.is_empty() { Ok(value) } else { Err(escaped) }
+}
+
+/// Whether a text may have an escape for a character that no text may have: `\e`, `\x1b`.
+fn may_escape(yaml: &str) -> bool {
+    let bytes = yaml.as_bytes();
+    let mut escapes = memchr::memchr_iter(b'\\', bytes).filter_map(|at| bytes.get(at + 1));
+    escapes.any(|escape| b"0abevfrNxuU".contains(escape))
+}
+
+/// What is wrong with the escapes of a text that is right otherwise.
+fn escaped<T: JsonSchema>(file: &str, text: &str, range: Range<usize>) -> Vec<Diagnostic> {
+    let Ok(tree) = tree::parse(text, range) else { return vec![] };
+    let schema = schemars::schema_for!(T).to_value();
+    let mut problems = shape::check(&tree, &schema, file, text);
+    problems.retain(|problem| problem.code == shape::CONTROL_CHARACTER);
+    problems
 }
 
 fn problems<T: JsonSchema>(

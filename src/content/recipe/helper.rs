@@ -40,12 +40,14 @@ pub struct Helper {
     pub headers: IndexMap<String, String>,
     /// The body of its answer; `ok` without it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub body: Option<String>,
     /// How long it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
     /// The bytes that it sends; `<pad>` stands for `pad` letters.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub send: Option<String>,
     /// How many letters stand for `<pad>`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -23,6 +23,7 @@ pub struct Request {
     pub headers: IndexMap<String, String>,
     /// The body.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub body: Option<String>,
     /// The length of a body of letters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,6 +33,7 @@ pub struct Request {
     pub pad: IndexMap<String, usize>,
     /// The bytes to send, instead of all that.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub raw: Option<String>,
     /// How many answers come to `raw`; the last one counts.
     #[serde(skip_serializing_if = "Option::is_none")]
