@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::certificates::{Certificates, accept};
+use super::processes::give_away;
 use super::{dns, fastcgi};
 use crate::content::recipe::{Behaviour, Helper};
 use crate::plan;
@@ -80,8 +81,10 @@ impl Peer {
             }
         }
         if let Some(file) = &peer.socket_file {
-            let mode = helper.mode.as_deref().map_or(Ok(0o777), plan::mode).map_err(io::Error::other)?;
+            // For the servers of the run and nobody else.
+            let mode = helper.mode.as_deref().map_or(Ok(0o600), plan::mode).map_err(io::Error::other)?;
             std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(mode))?;
+            give_away(file)?;
         }
         Ok(peer)
     }
