@@ -8,7 +8,10 @@ use regex::Regex;
 
 /// Lines that must not be published, with what is wrong with them.
 const HARMFUL: &[(&str, &str)] = &[
-    (r#"(?i)\b(ch)?mod(e|-socket)?\b['", =:(o]+[0-7]{2,3}[2367]\b|\b0o[0-7]{2}[2367]\b|\b[ao]\+w\b"#, "everybody can write there"),
+    (
+        r#"(?i)\b(ch)?mod(e|-socket)?\b['", =:(o]+[0-7]{2,3}[2367]\b|\b0o[0-7]{2}[2367]\b|\b[ao]\+w\b"#,
+        "everybody can write there",
+    ),
     (r"(?i)(chown-socket|listen\.group).*nogroup", "every process without a group of its own gets in"),
     (r"/health\w* *\{ *return 200|html/health", "a health check that cannot fail"),
     (r"\$(arg|http|cookie)_\w+;?.*proxy_pass|proxy_pass +https?://\$(arg|http|cookie|host)", "an open proxy"),
@@ -16,8 +19,11 @@ const HARMFUL: &[(&str, &str)] = &[
     (r"(?i)ProxyRequests +On|http_access allow all", "an open proxy"),
     (r"(?i)verify[a-z_]* +(off|none)\b|insecure_?skip_?verify|CERT_NONE", "certificates are not checked"),
     (r"(?i)setenforce 0|iptables -F|\bkill -9|rm -rf /", "a cure that is worse than the fault"),
-    (r"ALLOWED_HOSTS *= *\['\*'\]|\bDEBUG *= *True|display_errors *= *1|bypass=on$", "a guard is switched off"),
-    (r"(?i)Allow-Origin: *\*|(listen|bind|address:?) +['\x22]?0\.0\.0\.0|Dav On.*granted", "open to everybody"),
+    (
+        r"ALLOWED_HOSTS *= *\['\*'\]|\bDEBUG *= *True|display_errors *= *1|bypass=on$",
+        "a guard is switched off",
+    ),
+    (r"(?i)Allow-Origin: *\*|(listen|bind|address:?) +['\x22]?0\.0\.0\.0", "open to everybody"),
 ];
 
 /// The files below `folder`.
