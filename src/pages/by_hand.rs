@@ -58,10 +58,10 @@ pub fn prepare(plan: &Plan, values: &Values) -> Vec<String> {
     commands
 }
 
-/// The command that puts a small disk into the folder `name`.
+/// The command that puts a small disk into the folder `name`. It gets the mode of `/tmp`, which tmpfs has by default.
 fn mount(name: &str, Disk { size, inodes }: &Disk) -> String {
     let inodes = inodes.map(|inodes| format!(",nr_inodes={inodes}")).unwrap_or_default();
-    format!("mkdir -p {name}; mount -t tmpfs -o size={size}{inodes},mode=777 tmpfs {name}")
+    format!("mkdir -p {name}; mount -t tmpfs -o size={size}{inodes} tmpfs {name}")
 }
 
 /// The command that starts a server.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::certificates::{Certificates, accept};
+use super::processes;
 use super::{dns, fastcgi};
 use crate::catalog::plan;
 use crate::content::recipe::{Behaviour, Helper};
@@ -71,8 +72,10 @@ impl Peer {
             }
         }
         if let Some(file) = &socket_file {
-            let mode = helper.mode.as_deref().map_or(Ok(0o777), plan::mode).map_err(io::Error::other)?;
+            // For the servers of the run and nobody else.
+            let mode = helper.mode.as_deref().map_or(Ok(0o600), plan::mode).map_err(io::Error::other)?;
             std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(mode))?;
+            processes::give_file_away(file)?;
         }
         Ok(peer)
     }

@@ -54,7 +54,12 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Gives a folder, and the files and folders in it, to the user that servers run as. Sockets of peers stay with theirs.
+/// Gives a file to the user that servers run as.
+pub fn give_file_away(file: &Path) -> io::Result<()> {
+    if is_root() { lchown(file, Some(NOBODY), Some(NOBODY)) } else { Ok(()) }
+}
+
+/// Gives a folder, and the files and folders in it, to the user that servers run as.
 pub fn give_away(folder: &Path) -> io::Result<()> {
     if !is_root() {
         return Ok(());
@@ -62,7 +67,7 @@ pub fn give_away(folder: &Path) -> io::Result<()> {
     for entry in WalkDir::new(folder).contents_first(true) {
         let entry = entry?;
         if entry.file_type().is_file() || entry.file_type().is_dir() {
-            lchown(entry.path(), Some(NOBODY), Some(NOBODY))?;
+            give_file_away(entry.path())?;
         }
     }
     Ok(())
