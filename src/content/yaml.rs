@@ -5,6 +5,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::model::EntryFile;
 use super::shape;
 use super::tree::{self, NoTree};
 use crate::diagnostics::Diagnostic;
@@ -67,6 +68,23 @@ fn problems<T: JsonSchema>(
             vec![syntax(file, text, range, own.as_ref().unwrap_or(error))]
         }
     }
+}
+
+/// Tells of a code that YAML reads as another number than is written: `0x80070005` is 2147942405.
+pub fn reread_code(path: &str, text: &str, yaml: Range<usize>, entry: &EntryFile) -> Option<Diagnostic> {
+    let code = entry.code.as_str();
+    let verbatim = format!("code: {code}");
+    if text[yaml.clone()].lines().any(|line| line == verbatim) || code.parse::<i64>().is_err() {
+        return None;
+    }
+    let tree = tree::parse(text, yaml).ok()?;
+    let written = tree.get("code")?;
+    if written.text() == Some(code) {
+        return None;
+    }
+    let message = format!("YAML reads this code as the number {code}");
+    let help = format!("put it in quotes: code: \"{}\"", written.text().unwrap_or_default());
+    Some(Diagnostic::at("reread-code", path, text, written.span.clone(), message, help))
 }
 
 /// The parser's own complaint, with what people most often mean by such a line.
