@@ -3,6 +3,17 @@
 
 use memchr::memchr3;
 
+/// How many characters of a line are looked at, here and in a browser: about as many as the line of a request may have
+/// that servers accept.
+pub const LONGEST_LINE: usize = 8_000;
+
+/// As much of a line as is looked at.
+pub fn cut(line: &str) -> &str {
+    // Most lines need not be counted.
+    let end = (line.len() > LONGEST_LINE).then(|| line.char_indices().nth(LONGEST_LINE)).flatten();
+    end.map_or(line, |(end, _)| &line[..end])
+}
+
 /// A folded text without the marks that nobody remembers: brackets, quotes, colons.
 pub fn unmarked(text: &str) -> String {
     text.chars().filter(|c| !"()[]\"',:;".contains(*c)).collect()

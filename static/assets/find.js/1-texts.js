@@ -22,8 +22,15 @@ function apart(text) {
 
 /** @param {string} text */
 function piecesOf(text) {
-  const edge = /^[.,;:()[\]"'?!`]+|[.,;:()[\]"'?!`]+$/g;
-  return apart(text).map((piece) => piece.replace(edge, "")).filter(Boolean);
+  // From the first letter to the last one: to look for what stands at the end from each place takes the square of it.
+  const inner = /[^.,;:()[\]"'?!`](?:.*[^.,;:()[\]"'?!`])?/su;
+  return apart(text).flatMap((piece) => inner.exec(piece) ?? []);
+}
+
+/** As much of a line as is looked at. @param {string} line @param {number} length */
+function cut(line, length) {
+  // A letter may be two in JavaScript.
+  return line.length > length ? [...line.slice(0, length * 2)].slice(0, length).join("") : line;
 }
 
 /** @param {string} text */
