@@ -1,6 +1,6 @@
 //! Access logs: which field of a line is the status, which tells the reason, and whether the server behind said the same.
-//! One table of expressions serves both languages; each keeps to what both understand. JavaScript's engine goes back where
-//! Rust's does not: what may be repeated without end must not also take what follows it, or what is repeated around it.
+//! One table of expressions serves both languages; each keeps to what both understand. JavaScript's engine backtracks:
+//! nothing that repeats without a bound may also match what follows it.
 
 use memchr::memchr_iter;
 use regex::Regex;

@@ -3,13 +3,12 @@
 
 use memchr::memchr3;
 
-/// How many characters of a line are looked at, here and in a browser: about as many as the line of a request may have
-/// that servers accept.
+/// How many characters of a line are read, here and in a browser. Servers accept request lines of 8 KB, and log them.
 pub const LONGEST_LINE: usize = 8_000;
 
-/// As much of a line as is looked at.
+/// The part of a line that is read.
 pub fn cut(line: &str) -> &str {
-    // Most lines need not be counted.
+    // Counting is only needed for long lines.
     let end = (line.len() > LONGEST_LINE).then(|| line.char_indices().nth(LONGEST_LINE)).flatten();
     end.map_or(line, |(end, _)| &line[..end])
 }

@@ -22,14 +22,14 @@ function apart(text) {
 
 /** @param {string} text */
 function piecesOf(text) {
-  // From the first letter to the last one: to look for what stands at the end from each place takes the square of it.
+  // Greedy to the last letter: trying to match the end from each place would take quadratic time.
   const inner = /[^.,;:()[\]"'?!`](?:.*[^.,;:()[\]"'?!`])?/su;
   return apart(text).flatMap((piece) => inner.exec(piece) ?? []);
 }
 
-/** As much of a line as is looked at. @param {string} line @param {number} length */
+/** The part of a line that is read. @param {string} line @param {number} length */
 function cut(line, length) {
-  // A letter may be two in JavaScript.
+  // A character can have the length 2 in JavaScript.
   return line.length > length ? [...line.slice(0, length * 2)].slice(0, length).join("") : line;
 }
 
