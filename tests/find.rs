@@ -161,7 +161,12 @@ fn javascript_answers_as_rust_does_to_what_nobody_thought_of() {
             .collect();
         picked.join(" ")
     };
-    let made: Vec<Value> = (0..1000).map(|_| json!({ "query": made() })).collect();
+    let mut made: Vec<Value> = (0..1000).map(|_| json!({ "query": made() })).collect();
+    // Lines that end before, at and behind the length at which both languages cut them.
+    for before in [3_850, 3_900, 3_950, 4_000, 9_000] {
+        let line = format!("{}{REFUSED}", "😀 ".repeat(before));
+        made.extend([json!({ "query": line }), json!({ "lines": line })]);
+    }
     let script = answers_of_script(&root.path("dist"), &made);
     let rust = answers(&root.path(""), &made);
     assert!(rust.iter().filter(|answers| !answers.is_empty()).count() > 200);

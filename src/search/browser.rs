@@ -12,6 +12,7 @@ use super::collect::next_of;
 use super::formats::{BEHIND, CUE, FORMATS, NUMBER, TIME};
 use super::lines::{HEADER, STATUS_LINE};
 use super::table::{Meaning, WRITTEN};
+use super::text::LONGEST_LINE;
 use super::vocabulary::{
     CONDITIONS, COUNTED, COUNTED_FIRST, CUES, IDLE, STATUSES, STOP, TROUBLE, UNITS, WELL,
 };
@@ -140,6 +141,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "expressions": {
             "behind": BEHIND, "cue": CUE, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "header": HEADER,
         },
+        "longestLine": LONGEST_LINE,
         "vocabulary": vocabulary(),
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
         "leastStem": LEAST_STEM,

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::formats;
 use super::matcher::push_new;
-use super::text::folded;
+use super::text::{cut, folded};
 use super::{Confidence, Finder, Hit, Subject};
 
 /// How much of a line is kept as an example, in characters.
@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
 
     /// Reads a line; gives whether it ended something that is known.
     pub fn read(&mut self, line: &str) -> bool {
-        let line = line.trim_end_matches(['\r', '\n']);
+        let line = cut(line.trim_end_matches(['\r', '\n']));
         let starts_head = line.len() < 200
             && line.trim_start_matches("< ").as_bytes().first().is_some_and(|b| b | 32 == b'h');
         if starts_head && self.is_status_line(line) {

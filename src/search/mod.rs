@@ -24,6 +24,7 @@ pub use lines::{Group, Reading};
 pub use matcher::{Behind, Hit, Line, Matcher, To};
 pub use pattern::Pattern;
 pub use table::{Meaning, Named, Signature, Table};
+pub use text::LONGEST_LINE;
 pub use words::Words;
 
 /// How sure an answer is.
