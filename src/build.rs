@@ -51,7 +51,7 @@ pub struct Progress {
     /// How many files are rendered.
     pub rendered: AtomicUsize,
     /// Set it, and the work ends soon, with nothing written and nothing left behind.
-    pub stopped: AtomicBool,
+    pub stopped: Arc<AtomicBool>,
 }
 
 /// What came of a command.
@@ -59,8 +59,6 @@ pub struct Progress {
 pub struct Outcome {
     /// All problems, in reading order.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many entries the site tells of.
-    pub entries: usize,
     /// How many HTML pages it has.
     pub pages: usize,
     /// How many files.
@@ -172,7 +170,8 @@ impl Site {
         self.render(root, progress, self.pages.list.par_iter(), |_, _| Ok(()))
     }
 
-    /// Renders pages, gives the file of each to `keep`, and collects what is wrong in them.
+    /// Renders pages, gives the file of each to `keep`, and collects what is wrong in them. Ends when a file cannot be
+    /// kept: no other could be either, on a full disk.
     fn render<'a>(
         &self,
         root: &Root,
@@ -182,14 +181,16 @@ impl Site {
     ) -> Vec<Diagnostic> {
         self.index.make(&self.catalog);
         let renderer = self.renderer();
+        let failed = AtomicBool::new(false);
         let problems = pages.flat_map_iter(|(path, page)| {
-            if progress.stopped.load(Ordering::Relaxed) {
+            if progress.stopped.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
                 return vec![];
             }
             let problems = match renderer.render(path, page) {
                 Ok(rendered) => {
-                    let kept = keep(&url::file(path), &rendered.bytes).err();
-                    locate::locate(root, rendered.findings).into_iter().chain(kept).collect()
+                    let unkept = keep(&url::file(path), &rendered.bytes).err();
+                    let first = unkept.filter(|_| !failed.swap(true, Ordering::Relaxed));
+                    locate::locate(root, rendered.findings).into_iter().chain(first).collect()
                 }
                 Err(problem) => vec![*problem],
             };
@@ -213,9 +214,9 @@ pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progres
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         problems.extend(site.try_all(root, progress));
     } else {
-        let written = target.write(root, &site, progress);
-        problems.extend(written.problems);
-        outcome.compressed = written.compressed;
+        let (wrong, compressed) = target.write(root, &site, progress);
+        problems.extend(wrong);
+        outcome.compressed = compressed;
     }
     outcome.told(problems, progress)
 }
@@ -233,8 +234,7 @@ impl Outcome {
     fn of(site: &Site) -> Self {
         let is_html = |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
         let pages = site.pages.list.iter().filter(|(path, _)| is_html(path)).count();
-        let entries = site.catalog.entries.len();
-        Self { entries, pages, files: site.pages.list.len(), ..Self::default() }
+        Self { pages, files: site.pages.list.len(), ..Self::default() }
     }
 
     fn told(self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {

@@ -4,10 +4,15 @@
 //! (`related.1`); it makes a [`Finding`], and [`crate::content::locate`] turns that into a `Diagnostic` by reading
 //! the file again. So the catalog holds plain values, and positions cost nothing while all is well.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde::Serialize;
+
+use crate::visible::{visible, visible_name};
 
 /// How bad a problem is: an error stops a build, a warning does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -106,32 +111,74 @@ impl Finding {
     }
 }
 
-impl Diagnostic {
-    /// An error at the byte range `span` of `text`, the whole text of `file`.
-    pub fn at(
+/// The text of a file, for errors at places in it. The starts of its lines are found once: a text may have as many
+/// problems as lines.
+pub struct Source<'a> {
+    file: Cow<'a, str>,
+    text: Cow<'a, str>,
+    line_starts: OnceCell<Vec<usize>>,
+}
+
+impl<'a> Source<'a> {
+    /// The whole `text` of `file`.
+    pub fn new(file: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Self {
+        Self { file: file.into(), text: text.into(), line_starts: OnceCell::new() }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// An error at the byte range `span` of the text.
+    pub fn error(
+        &self,
         code: &'static str,
-        file: &str,
-        text: &str,
-        span: std::ops::Range<usize>,
+        span: Range<usize>,
         message: impl Into<String>,
         help: impl Into<String>,
-    ) -> Self {
+    ) -> Diagnostic {
+        let text = &*self.text;
         let start = floor_char_boundary(text, span.start);
         let end = floor_char_boundary(text, span.end.max(start));
-        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-        Self {
+
+        let line_starts = self.line_starts.get_or_init(|| line_starts(text));
+        let line = line_starts.partition_point(|&line_start| line_start <= start);
+        let line_start = line_starts[line - 1];
+        let line_end = line_starts.get(line).map_or(text.len(), |next| next - 1);
+
+        Diagnostic {
             severity: Severity::Error,
             code,
             message: message.into(),
-            file: file.to_owned(),
-            line: text[..start].matches('\n').count() + 1,
+            file: self.file.to_string(),
+            line,
             column: text[line_start..start].chars().count() + 1,
             help: help.into(),
             source: shown_line(&text[line_start..line_end]),
             width: text[start..end.min(line_end)].chars().count(),
             also: None,
         }
+    }
+}
+
+/// Where the lines of a text start; the first at 0.
+fn line_starts(text: &str) -> Vec<usize> {
+    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect()
+}
+
+impl Diagnostic {
+    /// An error at the byte range `span` of `text`, the whole text of `file`. Where a text may have many problems, make a
+    /// [`Source`] once.
+    pub fn at(
+        code: &'static str,
+        file: &str,
+        text: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Source::new(file, text).error(code, span, message, help)
     }
 
     /// An error of `file` as a whole: it cannot be read, or it is missing.
@@ -164,46 +211,56 @@ impl Diagnostic {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let file = root.strip_prefix(".").unwrap_or(root).join(&self.file);
+        let file = root.strip_prefix(".").unwrap_or(root).join(&*visible_name(&self.file));
         let mut line = format!("::{level} file={}", property(&file.to_string_lossy()));
         if self.line > 0 {
             line += &format!(",line={},col={}", self.line, self.column);
         }
         let help = if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
-        format!("{line},title={}::{}", property(self.code), data(&format!("{}{help}", self.message)))
+        format!(
+            "{line},title={}::{}",
+            property(self.code),
+            data(&visible(&format!("{}{help}", self.message)))
+        )
     }
 
-    /// The report that a person reads: message, place, source line, help; with colours if `styled`.
+    /// The report that a person reads: message, place, source line, help; with colours if `styled`. Nothing in it is
+    /// obeyed by a terminal but the colours.
     pub fn report(&self, styled: bool) -> String {
+        let (message, help, source) = (visible(&self.message), visible(&self.help), visible(&self.source));
+        let file = visible_name(&self.file);
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(self.message.as_str()).id(self.code);
+        let title = level.primary_title(&*message).id(self.code);
         let mut group = if self.line == 0 {
-            title.element(annotate_snippets::Origin::path(self.file.as_str()))
+            title.element(annotate_snippets::Origin::path(&*file))
         } else {
-            let snippet =
-                Snippet::source(self.source.as_str()).line_start(self.line).path(self.file.as_str());
-            title.element(snippet.annotation(AnnotationKind::Primary.span(self.span_in_line())))
+            let snippet = Snippet::source(&*source).line_start(self.line).path(&*file);
+            let span = self.span_in(&source);
+            title.element(snippet.annotation(AnnotationKind::Primary.span(span)))
         };
         if let Some(also) = &self.also {
-            group = group.element(Level::NOTE.message(format!("the other place is {also}")));
+            group = group.element(Level::NOTE.message(format!("the other place is {}", visible_name(also))));
         }
         if !self.help.is_empty() {
-            group = group.element(Level::HELP.message(self.help.as_str()));
+            group = group.element(Level::HELP.message(&*help));
         }
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
     }
 
     /// The offending part of `source`, in bytes.
-    pub fn span_in_line(&self) -> std::ops::Range<usize> {
-        let byte =
-            |chars: usize| self.source.char_indices().nth(chars).map_or(self.source.len(), |(at, _)| at);
+    pub fn span_in_line(&self) -> Range<usize> {
+        self.span_in(&self.source)
+    }
+
+    /// The same in `line`, which has as many characters as `source`.
+    fn span_in(&self, line: &str) -> Range<usize> {
+        let byte = |chars: usize| line.char_indices().nth(chars).map_or(line.len(), |(at, _)| at);
         let start = byte(self.column.saturating_sub(1));
-        let end =
-            if self.width == 0 { self.source.trim_end().len() } else { byte(self.column - 1 + self.width) };
+        let end = if self.width == 0 { line.trim_end().len() } else { byte(self.column - 1 + self.width) };
         start..end.max(start)
     }
 
@@ -222,11 +279,11 @@ impl Diagnostic {
     }
 }
 
-/// The longest line that a report shows; a minified file must not flood the terminal.
+/// The longest line that a report shows, in bytes; a minified file must not flood the terminal.
 const LONGEST_LINE: usize = 4_000;
 
 fn shown_line(line: &str) -> String {
-    line.trim_end_matches('\r').chars().take(LONGEST_LINE).collect()
+    line[..floor_char_boundary(line, LONGEST_LINE)].trim_end_matches('\r').to_owned()
 }
 
 fn floor_char_boundary(text: &str, at: usize) -> usize {

@@ -172,7 +172,8 @@ impl Live {
         let path = assets::source(path);
         let (files, problems) = self.root.static_files(path);
         let is_here = |file: &str| is_at_or_below(file, path);
-        self.in_assets.retain(|problem| !is_here(&problem.file));
+        // A link above the path that leads outside is reported again each time.
+        self.in_assets.retain(|problem| !is_here(&problem.file) && !problems.contains(problem));
         stale.files.extend(problems.iter().map(|problem| problem.file.clone()));
         self.in_assets.extend(problems);
         let found: BTreeMap<String, Arc<Asset>> =

@@ -1,16 +1,20 @@
 //! Where files come from: the three folders of the root, or the copies of them inside the binary.
 //!
-//! A root without `content/` shows the reference that Errdex ships. `templates/` and `static/` in the root replace the
-//! shipped ones file by file.
+//! A root without `content/` shows the reference that Errdex ships, as does one that is to show it. `templates/` and
+//! `static/` in the root replace the shipped ones file by file.
+
+mod walk;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
+use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use rust_embed::RustEmbed;
-use walkdir::WalkDir;
 
 use crate::diagnostics::Diagnostic;
 
@@ -28,6 +32,9 @@ struct ShippedStatic;
 
 /// The largest content file or template that is read, in bytes: five times the largest shipped entry.
 pub const LARGEST_FILE: u64 = 256 * 1024;
+
+/// The largest static file, in bytes: GitHub accepts no larger one.
+const LARGEST_STATIC: u64 = 100 * 1024 * 1024;
 
 /// The file of records, which Errdex writes itself.
 pub const RECORDS: &str = "content/verified.yaml";
@@ -51,21 +58,48 @@ pub struct RootFile {
 #[derive(Clone, Debug)]
 pub struct Root {
     folder: PathBuf,
+    /// Whether it shows the shipped content even if it has its own.
+    is_reference: bool,
 }
 
 impl Root {
-    /// The root at `folder`, which must be a folder.
+    /// The root at `folder`, which must be a folder that can be read.
     pub fn open(folder: &Path) -> Result<Self, Diagnostic> {
+        let root = Self::of_reference(folder)?;
+        let content = folder.join("content");
+        match fs::read_dir(&content) {
+            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                let message = format!("the folder cannot be read: {error}");
+                let help = "change its permissions, or name another folder with --root";
+                Err(Diagnostic::file("unreadable-folder", content.display().to_string(), message, help))
+            }
+            _ => Ok(Self { is_reference: false, ..root }),
+        }
+    }
+
+    /// The root at `folder` with the shipped content, whatever content it has itself.
+    pub fn of_reference(folder: &Path) -> Result<Self, Diagnostic> {
         if folder.is_dir() {
-            return Ok(Self { folder: folder.to_owned() });
+            return Ok(Self { folder: folder.to_owned(), is_reference: true });
         }
         let name = folder.display().to_string();
-        Err(Diagnostic::file(
-            "root-missing",
-            name,
-            "the root is not a folder",
-            "name a folder that exists with --root",
-        ))
+        let help = "name a folder that exists with --root";
+        Err(Diagnostic::file("root-missing", name, "the root is not a folder", help))
+    }
+
+    /// The nearest folder that has `content/site.yaml`, from the current folder upwards; else the current folder, if it
+    /// has content.
+    pub fn nearest() -> Result<Option<Self>, Diagnostic> {
+        let here = Self::open(Path::new("."))?;
+        if is_root(&here.folder) {
+            return Ok(Some(here));
+        }
+        let levels = env::current_dir().map_or(1, |folder| folder.ancestors().count());
+        let mut above = (1..levels).map(|level| PathBuf::from_iter(vec![".."; level]));
+        match above.find(|folder| is_root(folder) && !is_everybodys(folder)) {
+            Some(folder) => Self::open(&folder).map(Some),
+            None => Ok(Some(here).filter(Self::has_content)),
+        }
     }
 
     /// The folder itself.
@@ -75,7 +109,7 @@ impl Root {
 
     /// Whether the content is the root's own, not the shipped one.
     pub fn has_content(&self) -> bool {
-        self.folder.join("content").is_dir()
+        !self.is_reference && self.folder.join("content").is_dir()
     }
 
     /// Gives each content file at or below `path` to `parse`, in parallel, and its results in the order of the paths;
@@ -101,10 +135,9 @@ impl Root {
         shipped::<ShippedTemplates>("templates")
     }
 
-    /// The static files at or below `path`: the shipped ones, replaced and joined by the root's own. They may be of any
-    /// size.
+    /// The static files at or below `path`: the shipped ones, replaced and joined by the root's own.
     pub fn static_files(&self, path: &str) -> (Vec<RootFile>, Vec<Diagnostic>) {
-        self.overlaid::<ShippedStatic>(path, u64::MAX)
+        self.overlaid::<ShippedStatic>(path, LARGEST_STATIC)
     }
 
     /// The path from the root of a file or folder that may be part of the site: `content/grpc`. Nothing for what is
@@ -132,9 +165,12 @@ impl Root {
     /// The text of one file, for a report that shows a line of it.
     pub fn text(&self, path: &str) -> Option<String> {
         let (folder, name) = path.split_once('/')?;
-        let bytes = match fs::read(self.folder.join(path)) {
-            Ok(bytes) => Cow::Owned(bytes),
-            Err(_) => {
+        let own = self.folder.join(path);
+        let is_own = (folder != "content" || self.has_content()) && self.leading_out(&own).is_none();
+        let read = if is_own { fs::read(own).ok() } else { None };
+        let bytes = match read {
+            Some(bytes) => Cow::Owned(bytes),
+            None => {
                 match folder {
                     "content" => ShippedContent::get(name),
                     "templates" => ShippedTemplates::get(name),
@@ -155,35 +191,17 @@ impl Root {
         (files.into_values().collect(), diagnostics)
     }
 
-    /// The files at or below `path`, in the order of their paths, hidden ones and editors' leftovers aside.
+    /// Gives each file at or below `path` to `parse`.
     fn read<T: Send>(
         &self,
         path: &str,
         largest: u64,
         parse: impl Fn(RootFile) -> T + Send + Sync,
     ) -> (Vec<T>, Vec<Diagnostic>) {
-        let top = self.folder.join(path);
-        let folder = path.split('/').next().unwrap_or(path);
-        if !top.exists() {
-            return (vec![], vec![]);
-        }
-        let visible = |entry: &walkdir::DirEntry| {
-            entry.depth() == 0 || !is_hidden(folder, &entry.file_name().to_string_lossy())
-        };
-        let walk =
-            WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
-        let found: Vec<_> =
-            walk.filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir())).collect();
-        let read: Vec<Result<T, Diagnostic>> = found
-            .into_par_iter()
-            .map(|entry| {
-                let entry = entry
-                    .map_err(|error| self.unreadable(error.path().unwrap_or(&top), &error.to_string()))?;
-                self.read_file(entry.path(), largest).map(&parse)
-            })
-            .collect();
+        let (found, mut diagnostics) = self.walk(path, largest);
+        let read: Vec<Result<T, Diagnostic>> =
+            found.into_par_iter().map(|path| self.read_file(&path, largest).map(&parse)).collect();
         let mut parsed = Vec::with_capacity(read.len());
-        let mut diagnostics = vec![];
         for result in read {
             result.map_or_else(|problem| diagnostics.push(problem), |value| parsed.push(value));
         }
@@ -199,7 +217,7 @@ impl Root {
         let largest = if self.relative(path) == RECORDS { LARGEST_RECORDS } else { largest };
         if metadata.len() > largest {
             let message = format!("the file has {} bytes; at most {largest} are read", metadata.len());
-            let help = "split it into several entries, or move it out of the folder";
+            let help = "make it smaller, or move it out of the folder";
             return Err(Diagnostic::file("file-too-large", self.relative(path), message, help));
         }
         let bytes = fs::read(path).map_err(failed)?;
@@ -222,6 +240,19 @@ impl Root {
     }
 }
 
+fn is_root(folder: &Path) -> bool {
+    // Also where it is a link that leads nowhere: that is an error to report, not a reason to look elsewhere.
+    fs::symlink_metadata(folder.join("content/site.yaml")).is_ok()
+}
+
+/// Whether anybody may put a root into the folder, as into `/tmp`. Such a root is not looked for: a recipe in it is a
+/// program.
+fn is_everybodys(folder: &Path) -> bool {
+    const STICKY_AND_WRITABLE: u32 = 0o1002;
+    let mode = fs::metadata(folder).map_or(0, |metadata| metadata.permissions().mode());
+    mode & STICKY_AND_WRITABLE == STICKY_AND_WRITABLE
+}
+
 /// Whether a file is none of the site's: an editor's leftover, or one with a dot, which means something only on the web
 /// (`static/.well-known/`).
 fn is_hidden(folder: &str, name: &str) -> bool {
@@ -232,6 +263,15 @@ fn is_hidden(folder: &str, name: &str) -> bool {
         || name.ends_with(['~', '#'])
         || name.ends_with(".swp")
         || name.ends_with(".tmp")
+}
+
+/// Why a file or folder could not be looked at.
+fn why_not_walked(error: &walkdir::Error) -> String {
+    match error.io_error() {
+        Some(error) if error.kind() == ErrorKind::NotFound => "the link leads nowhere".to_owned(),
+        Some(error) => error.to_string(),
+        None => error.to_string(),
+    }
 }
 
 /// The shipped files at or below `path`, in the order of their paths.

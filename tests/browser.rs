@@ -75,24 +75,3 @@ fn the_offline_flavour_works_without_a_server() {
     let (page, _) = browse(&format!("{}?words=511", url("dist/index.html")));
     assert!(page.contains("1 of 26"), "scripts run without a server too");
 }
-
-#[test]
-fn an_unpacked_archive_and_the_one_page_work_without_a_server() {
-    let root = Root::shipped();
-    for target in [["--zip", "reference.zip"], ["--single-file", "all.html"]] {
-        assert!(root.run(&[&["build"], &target[..]].concat()).status.success());
-    }
-    let archive = File::open(root.path("reference.zip")).unwrap();
-    zip::ZipArchive::new(archive).unwrap().extract(root.path("unpacked")).unwrap();
-    let url = |page: &str| format!("file://{}", root.path(page).display());
-    let pages = [
-        ("unpacked/errdex/index.html", "href=\"http-502-bad-gateway/index.html\""),
-        ("unpacked/errdex/502/index.html", "Common causes"),
-        ("all.html#http-502-bad-gateway--causes", "id=\"http-502-bad-gateway--causes\""),
-    ];
-    for (path, part) in pages {
-        let (page, said) = browse(&url(path));
-        assert!(page.contains(part), "{path}: {page}");
-        assert_eq!(said, Vec::<String>::new(), "{path}");
-    }
-}

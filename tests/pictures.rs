@@ -23,9 +23,7 @@ fn folder() -> PathBuf {
 #[tokio::test]
 async fn every_kind_of_page_has_its_picture() {
     let root = site();
-    assert!(root.run(&["build", "--single-file", "all.html"]).status.success());
     let base = format!("http://{}/", Hosted::start(&root).address);
-    let one_file = format!("file://{}", root.path("all.html").display());
     let browser = Browser::start().await;
     let folder = folder();
     for scheme in SCHEMES {
@@ -33,9 +31,8 @@ async fn every_kind_of_page_has_its_picture() {
             browser.show(width, 900, scheme).await;
             browser.client.goto("about:blank").await.unwrap();
             let blank = browser.picture(HEIGHT).await.len();
-            for (kind, path) in KINDS.into_iter().chain([("single-file", "")]) {
-                let base = if kind == "single-file" { &one_file } else { &base };
-                visit(&browser, base, path).await;
+            for (kind, path) in KINDS {
+                visit(&browser, &base, path).await;
                 let picture = browser.picture(HEIGHT).await;
                 let name = format!("{kind}-{width}-{scheme}.png");
                 assert!(picture.len() > 3 * blank, "{name} shows next to nothing");
@@ -47,7 +44,7 @@ async fn every_kind_of_page_has_its_picture() {
     printed(&browser, &base, &folder).await;
     browser.end().await;
     let count = fs::read_dir(&folder).unwrap().count();
-    assert_eq!(count, (KINDS.len() + 1) * WIDTHS.len() * SCHEMES.len() + PRINTED.len());
+    assert_eq!(count, KINDS.len() * WIDTHS.len() * SCHEMES.len() + PRINTED.len());
 }
 
 /// What people put on a wall or into a ticket.

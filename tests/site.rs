@@ -388,7 +388,7 @@ fn the_steps_by_hand_leave_nothing_out() {
     let parts = [
         ("caddy/502-tls-expired", "apt-get install faketime"),
         ("caddy/502-tls-expired", "faketime 2021-01-01 openssl req -x509"),
-        ("apache/507-put-full", "mount -t tmpfs -o size=64k,mode=777 tmpfs small"),
+        ("apache/507-put-full", "mount -t tmpfs -o size=64k tmpfs small"),
         ("squid/503-connect-refused", "curl -si -m 0.5 -p -x http://127.0.0.1:8080"),
         ("tinyproxy/500-connect-refused", "apt-get install netcat-openbsd"),
         ("tomcat/505-version", "/usr/share/tomcat10/bin/catalina.sh run"),

@@ -1,4 +1,4 @@
-//! `errdex explain` on a real terminal: through the pager where the screen is too small, and never in its way.
+//! `errdex explain` on a real terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
@@ -86,25 +86,11 @@ impl Drop for Terminal {
     }
 }
 
-/// What `less` shows below a full screen.
-const PROMPT: &str = "\r\n:";
-
 #[test]
-fn what_is_longer_than_the_screen_is_paged_and_may_be_left_early() {
-    let mut terminal = Terminal::explain(10, &["timeout"], &[]);
-    terminal.wait_for(PROMPT);
-    assert!(terminal.child.try_wait().unwrap().is_none());
-    terminal.press("q");
-    let (status, screen) = terminal.ended();
-    assert!(status.success(), "{status}: {screen:?}");
-    assert!(screen.contains("\x1b[1m") && screen.lines().count() < 20, "{screen:?}");
-    assert!(!screen.contains("roken pipe"), "{screen:?}");
-}
-
-#[test]
-fn what_fits_is_shown_without_a_key() {
+fn what_is_shown_is_styled_unless_that_is_not_wanted() {
     let (status, screen) = Terminal::explain(50, &["502"], &[]).ended();
     assert!(status.success() && screen.contains("http-502-bad-gateway"), "{status}: {screen:?}");
+    assert!(screen.contains("\x1b[1m"), "{screen:?}");
     let (status, screen) = Terminal::explain(50, &["502"], &[("NO_COLOR", "1")]).ended();
     assert!(status.success() && screen.contains("502 Bad Gateway"), "{status}: {screen:?}");
     assert!(!screen.contains("\x1b[1m"), "{screen:?}");
@@ -112,25 +98,19 @@ fn what_fits_is_shown_without_a_key() {
     assert_eq!(status.code(), Some(1), "{screen:?}");
 }
 
-/// It must not end before the pager, which would be left with a terminal that the shell reads from too.
 #[test]
-fn ctrl_c_is_the_pagers() {
-    let mut terminal = Terminal::explain(10, &["timeout"], &[]);
-    terminal.wait_for(PROMPT);
-    terminal.press("\x03");
-    std::thread::sleep(Duration::from_millis(300));
-    assert!(terminal.child.try_wait().unwrap().is_none(), "{:?}", terminal.shown());
-    terminal.press("q");
-    let (status, screen) = terminal.ended();
-    assert!(status.success(), "{status}: {screen:?}");
+fn what_is_longer_than_the_screen_is_shown_without_a_key() {
+    let (status, screen) = Terminal::explain(10, &["timeout"], &[("PAGER", "head -n 1")]).ended();
+    assert!(status.success() && screen.lines().count() > 20, "{status}: {screen:?}");
 }
 
 #[test]
-fn the_pager_is_the_readers_choice() {
-    let (status, screen) = Terminal::explain(10, &["timeout"], &[("PAGER", "head -n 1")]).ended();
-    assert!(status.success() && screen.lines().count() == 1, "{status}: {screen:?}");
-    for (name, value) in [("PAGER", "no-such-pager"), ("PAGER", "cat"), ("TERM", "dumb")] {
-        let (status, screen) = Terminal::explain(10, &["timeout"], &[(name, value)]).ended();
-        assert!(status.success() && screen.lines().count() > 20, "{name}={value}, {status}: {screen:?}");
-    }
+fn ctrl_c_ends_it_while_it_waits_for_a_line() {
+    let mut terminal = Terminal::explain(50, &["-"], &[]);
+    terminal.press("hello\n");
+    terminal.wait_for("hello");
+    std::thread::sleep(Duration::from_millis(500));
+    terminal.press("\x03");
+    let (status, screen) = terminal.ended();
+    assert_eq!(status.code(), Some(130), "{screen:?}");
 }

@@ -2,6 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod common;
+#[path = "verify/contained.rs"]
+mod contained;
+#[path = "verify/stale.rs"]
+mod stale;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -70,10 +70,16 @@ pub fn site() -> Vec<NewFile> {
 }
 
 impl NewFile {
-    /// Writes the file below `root`, with the folders it needs; fails where there is one.
+    /// Writes the file below `root`, with the folders it needs; fails where there is one. A file that cannot be written
+    /// whole is removed.
     pub fn create(&self, root: &Path) -> io::Result<()> {
         self.in_folder(root)?;
-        fs::File::create_new(root.join(&self.path))?.write_all(self.text.as_bytes())
+        let path = root.join(&self.path);
+        let written = fs::File::create_new(&path)?.write_all(self.text.as_bytes());
+        if written.is_err() {
+            fs::remove_file(&path)?;
+        }
+        written
     }
 
     /// Writes the file below `root`, also over one that is there.

@@ -1,6 +1,6 @@
 //! What can be wrong between files that are each right: two of one code, a relative that is not there.
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use rayon::prelude::*;
 
 use super::{Catalog, Category, Entry, comparisons, is_slug, related};
@@ -125,13 +125,6 @@ fn aliases(catalog: &Catalog, findings: &mut Vec<Finding>) {
 }
 
 fn names(entry: &Entry, findings: &mut Vec<Finding>) {
-    let plain = [("name", Some(&entry.file.name)), ("summary", entry.file.summary.as_ref())];
-    for (field, _) in plain.into_iter().filter(|(_, text)| text.is_some_and(|text| text.contains(is_control)))
-    {
-        let message = format!("`{field}` holds a control character");
-        let help = "remove it; in YAML, a backslash in double quotes must be doubled";
-        findings.push(Finding::error("control-character", entry.place(field, ""), message, help));
-    }
     if entry.file.name.trim().is_empty() {
         let help = "write the name that goes with the code";
         findings.push(Finding::error("empty-name", entry.place("name", ""), "the name is empty", help));
@@ -195,25 +188,26 @@ fn path(category: &Category, entry: &Entry, findings: &mut Vec<Finding>) {
 }
 
 fn causes(entry: &Entry, findings: &mut Vec<Finding>) {
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for (index, cause) in entry.file.causes.iter().enumerate() {
+        // The page has a tab for each product, with the slug as its anchor.
+        if let Some(product) = cause.product.as_ref().filter(|product| slug::slugify(product).is_empty()) {
+            let at = entry.place(format!("causes.{index}.product"), "");
+            let message = format!("`{product}` is not the name of a product");
+            findings.push(Finding::error("wrong-product", at, message, "write its name, or remove it"));
+        }
         let Some(id) = &cause.id else { continue };
         if !is_slug(id) {
             let at = entry.place(format!("causes.{index}"), id);
             let help = format!("write it as an anchor has it: {}", slug::slugify(id));
             findings.push(Finding::error("wrong-id", at, format!("`{id}` is not an anchor"), help));
         }
-        if !seen.insert(id) {
+        let first = *seen.entry(id).or_insert(index);
+        if first != index {
             let at = entry.place(format!("causes.{index}"), id);
-            let first = entry.file.causes.iter().position(|cause| cause.id.as_ref() == Some(id)).unwrap_or(0);
             let finding =
                 Finding::error("duplicate-id", at, format!("two causes have the id `{id}`"), "rename one");
             findings.push(finding.and(entry.place(format!("causes.{first}"), id)));
         }
     }
-}
-
-/// Whether a character can stand in no XML document (XML 1.0, section 2.2), such as the news feed.
-fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
 }

@@ -5,6 +5,7 @@ mod checks;
 mod comparisons;
 mod messages;
 mod names;
+pub mod plan;
 mod reasons;
 mod recipes;
 mod related;
@@ -117,8 +118,7 @@ impl Catalog {
 
     /// The product with this name.
     pub fn product(&self, name: &str) -> Option<&Product> {
-        let at = self.products.binary_search_by(|product| product.name.as_str().cmp(name)).ok()?;
-        Some(&self.products[at])
+        recipes::product(&self.products, name)
     }
 
     /// The recipe with this id: `nginx/502-refused`.

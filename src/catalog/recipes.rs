@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::names::Names;
-use super::{Entry, EntryId};
+use super::{Entry, EntryId, plan};
 use crate::content::recipe::{Expect, ProductFile, RecipeFile, Record, Timeout};
 use crate::content::{Content, ProductSource, RecipeSource};
 use crate::diagnostics::{Finding, Place, did_you_mean};
@@ -38,7 +39,7 @@ pub struct Recipe {
     pub product: usize,
     /// The entry of its code, if there is one.
     pub entry: Option<EntryId>,
-    /// A hash of everything that a run depends on.
+    /// A hash of its plans.
     pub hash: String,
     /// What was seen of it.
     pub record: Option<Record>,
@@ -112,11 +113,11 @@ pub fn link(content: &mut Content, entries: &[Entry], names: &Names, findings: &
         };
         let id = format!("{product}/{name}");
         let record = verified.recipes.get(&id).cloned();
-        let hash = hash(&recipe, &products[at].file);
         let entry = names.by_code(entries, recipe.code.as_str()).first().copied();
-        recipes.push(Recipe { id, path, file: recipe, product: at, entry, hash, record });
+        recipes.push(Recipe { id, path, file: recipe, product: at, entry, hash: String::new(), record });
     }
     recipes.sort_by(|a, b| a.id.cmp(&b.id));
+    recipes.par_iter_mut().for_each(|recipe| recipe.hash = hash(&products, recipe));
     for (at, product) in products.iter_mut().enumerate() {
         let start = recipes.partition_point(|recipe| recipe.product < at);
         product.recipes = start..recipes.partition_point(|recipe| recipe.product <= at);
@@ -126,16 +127,25 @@ pub fn link(content: &mut Content, entries: &[Entry], names: &Names, findings: &
     linked
 }
 
-/// A hash of what a run depends on: not of the words around it.
-fn hash(recipe: &RecipeFile, product: &ProductFile) -> String {
-    let mut recipe = recipe.clone();
-    recipe.cause.clear();
-    (recipe.fault, recipe.proves, recipe.next, recipe.signatures) = (None, None, None, None);
-    recipe.fix.how.clear();
-    let (builds, files, config) = (&product.builds, &product.files, &product.config);
-    let whole =
-        serde_json::to_vec(&(recipe, &product.start, builds.len(), files, config)).unwrap_or_default();
-    format!("{:016x}", xxh3_64(&whole))
+/// The product of this name, of products in the order of their names.
+pub fn product<'a>(products: &'a [Product], name: &str) -> Option<&'a Product> {
+    let at = products.binary_search_by(|product| product.name.as_str().cmp(name)).ok()?;
+    Some(&products[at])
+}
+
+/// A hash of the code and of both plans on each build: everything that a run acts on, and none of the words around it.
+fn hash(products: &[Product], recipe: &Recipe) -> String {
+    let plans = recipe
+        .builds(&products[recipe.product])
+        .map(|build| (build, plan::broken(products, recipe, build), plan::mended(products, recipe, build)));
+    let whole = (&recipe.file.code, plans.collect::<Vec<_>>());
+    #[expect(
+        clippy::expect_used,
+        reason = "JSON takes every map whose keys are text, and a plan has no other"
+    )]
+    let bytes = serde_json::to_vec(&whole).expect("a plan can be written as JSON");
+
+    format!("{:016x}", xxh3_64(&bytes))
 }
 
 fn check(linked: &Recipes, entries: &[Entry], findings: &mut Vec<Finding>) {

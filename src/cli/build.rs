@@ -1,15 +1,15 @@
 //! `errdex build` and `errdex check`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Instant, UNIX_EPOCH};
 
 use clap::Args;
 
 use super::report::Reporter;
-use super::{SiteArguments, options};
+use super::roots::Source;
+use super::{Common, SiteArguments, options};
 use crate::build::{self, Options, Outcome, Progress, Target};
 use crate::pages::url::Flavor;
 use crate::root::Root;
@@ -19,33 +19,35 @@ use crate::root::Root;
 pub struct Wanted {
     #[command(flatten)]
     site: SiteArguments,
-    /// The folder to write; it is replaced as a whole
-    #[arg(short, long, default_value = "dist", value_name = "DIR")]
-    out: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
+    /// The folder to write; it is replaced as a whole [default: dist, which is in a root that was found upwards]
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Write links that name index.html, for pages opened without a web server
     #[arg(long)]
     offline: bool,
     /// Write compressed copies, .gz and .br, beside the text files, for web servers that send them
     #[arg(long, conflicts_with = "offline")]
     compress: bool,
-    /// Write one ZIP archive with the --offline site in it, instead of a folder
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "compress"])]
-    zip: Option<PathBuf>,
-    /// Write one page with all entries in it, for mail and for folders without a web server, instead of a folder
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "compress", "zip", "offline"])]
-    single_file: Option<PathBuf>,
 }
 
-/// Writes the site to a folder, an archive or one page.
-pub fn build(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
-    let Wanted { site, out, offline, compress, zip, single_file } = wanted;
-    let flavor = if offline || zip.is_some() { Flavor::Offline } else { Flavor::Web };
+/// What is wanted of a check.
+#[derive(Args)]
+pub struct Checked {
+    #[command(flatten)]
+    pub site: SiteArguments,
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Writes the site to a folder.
+pub fn build(root: &Root, wanted: Wanted, common: &Common, reporter: &Reporter) -> ExitCode {
+    let Wanted { site, out, offline, compress, .. } = wanted;
+    let out = common.out(out, root);
+    let flavor = if offline { Flavor::Offline } else { Flavor::Web };
     let options = options(site, flavor);
-    let target = match (&zip, &single_file) {
-        (Some(file), _) => Target::Archive { file, modified: source_date().unwrap_or(0) },
-        (None, Some(file)) => Target::Page(file),
-        (None, None) => Target::Folder { out: &out, compress },
-    };
+    let target = Target { out: &out, compress };
     run(
         root,
         reporter,
@@ -56,28 +58,9 @@ pub fn build(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
 
 /// What was written, in words.
 fn written(target: &Target, outcome: &Outcome) -> String {
-    let Outcome { entries, pages, files, compressed, .. } = outcome;
-    match *target {
-        Target::Folder { out, compress: false } => {
-            format!("{pages} pages ({files} files) written to {}", out.display())
-        }
-        Target::Folder { out, compress: true } => {
-            format!(
-                "{pages} pages ({files} files, {compressed} compressed copies) written to {}",
-                out.display()
-            )
-        }
-        Target::Archive { file, .. } => {
-            format!("{pages} pages ({files} files) written to {}, {}", file.display(), size(file))
-        }
-        Target::Page(file) => format!("{entries} entries written to {}, {}", file.display(), size(file)),
-    }
-}
-
-/// The size of a file, for a person.
-fn size(file: &Path) -> String {
-    let kilobytes = file.metadata().map_or(0, |metadata| metadata.len()).div_ceil(1000);
-    if kilobytes < 1000 { format!("{kilobytes} kB") } else { format!("{:.1} MB", kilobytes as f64 / 1e3) }
+    let Outcome { pages, files, compressed, .. } = outcome;
+    let copies = if target.compress { format!(", {compressed} compressed copies") } else { String::new() };
+    format!("{pages} pages ({files} files{copies}) written to {}", target.out.display())
 }
 
 /// Finds what is wrong.
@@ -90,42 +73,29 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
     )
 }
 
-/// The days from 1 January 1970 to now, or to the time that the environment says.
+/// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org).
 pub fn today() -> i64 {
     let now = || UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs().cast_signed());
-    source_date().unwrap_or_else(now).div_euclid(24 * 60 * 60)
+    let source_date = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    source_date.unwrap_or_else(now).div_euclid(24 * 60 * 60)
 }
 
-/// The time that `SOURCE_DATE_EPOCH` says, in seconds (reproducible-builds.org).
-fn source_date() -> Option<i64> {
-    std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()
-}
-
-/// Does the work, shows its progress, lets Ctrl-C stop it, and tells its outcome.
+/// Does the work, shows its progress, and reports its outcome.
 fn run(
     root: &Root,
     reporter: &Reporter,
     work: impl FnOnce(&Progress) -> Outcome,
     result: impl FnOnce(&Outcome) -> String,
 ) -> ExitCode {
-    say_root(root, reporter);
+    let folder = root.folder().display();
+    let is_own = root.has_content();
+    reporter.detail(&format!("content of {}", if is_own { folder.to_string() } else { "the binary".into() }));
     let start = Instant::now();
     let progress = Arc::new(Progress::default());
-    let stop = Arc::clone(&progress);
-    // Without a handler, Ctrl-C ends the program all the same; only the staging folder stays until the next build.
-    let _ = ctrlc::set_handler(move || stop.stopped.store(true, Ordering::Relaxed));
     let shown = reporter.progress(&progress);
     let outcome = work(&progress);
     drop(shown);
     let seconds = start.elapsed().as_secs_f64();
     let result = format!("{} in {seconds:.2} s", result(&outcome));
     reporter.outcome(&outcome, seconds, &result)
-}
-
-fn say_root(root: &Root, reporter: &Reporter) {
-    if root.has_content() {
-        reporter.detail(&format!("content of {}", root.folder().display()));
-    } else {
-        reporter.say("no content folder here: using the reference inside the binary");
-    }
 }

@@ -13,14 +13,12 @@ Exit status: 0 fine; 1 problems found; 2 wrong usage.";
 pub const BUILD: &str = "\
 Examples:
   errdex build
+  errdex build --reference   the reference inside the binary
   errdex build --out public --base-url https://example.org/errors/
   errdex build --compress   with .gz and .br files, for web servers
   errdex build --offline --out reference   for a folder that is opened without a web server
-  errdex build --zip reference.zip   the same as one file
-  errdex build --single-file reference.html   one page, for mail
 
-What is there is replaced whole or not at all. The same content gives the same bytes; files in an archive have the time
-that SOURCE_DATE_EPOCH says, else the first that archives know.";
+The old site is replaced as a whole or not at all. The same content gives the same bytes.";
 
 /// For `errdex check`.
 pub const CHECK: &str = "\
@@ -46,7 +44,6 @@ Examples:
   errdex explain upstream prematurely closed connection
   tail -n 1000 /var/log/nginx/error.log | errdex explain -
   curl -sv https://example.org/ 2>&1 | errdex explain -
-  errdex explain --follow /var/log/nginx/error.log
 
 It works in any folder: the reference is inside the binary. Nothing leaves the machine.
 

@@ -1,20 +1,22 @@
 //! `errdex explain`: what a code, words or log lines mean.
 
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::feed::Feed;
-use super::pager::{self, paged};
 use super::report::Reporter;
 use crate::build;
 use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
 use crate::root::Root;
-use crate::search::{Answer, Finder, Group, Reading};
+use crate::search::{Answer, Confidence, Finder, Group, Reading};
+use crate::stop;
+use crate::visible::{visible, visible_name};
 
 /// What is to be explained.
 #[derive(Args)]
@@ -34,23 +36,18 @@ const BUFFER: usize = 256 * 1024;
 pub fn explain(root: &Root, wanted: Wanted, styled: bool, reporter: &Reporter) -> ExitCode {
     let catalog = build::catalog(root);
     let finder = Finder::new(&catalog);
-    let show = Show { catalog: &catalog, finder: &finder, styled, is_json: reporter.is_json() };
-    let result = match () {
-        _ if wanted.query == ["-"] => show.log(io::stdin().lock(), "-"),
-        () => {
-            let query = wanted.query.join(" ");
-            if query.trim().is_empty() {
-                return reporter.usage(&Diagnostic::file("usage", "", "there is nothing to explain", HELP));
-            }
-            match query.contains('\n') {
-                true => show.log(query.as_bytes(), &query),
-                false => show.query(&query),
-            }
+    let show = Show { catalog: &catalog, finder: &finder, styled, reporter };
+    let query = wanted.query.join(" ");
+    let is_known = match query.as_str() {
+        "-" => show.log(io::stdin().lock(), "-"),
+        blank if blank.trim().is_empty() => {
+            return reporter.usage(&Diagnostic::file("usage", "", "there is nothing to explain", HELP));
         }
+        log if log.trim().contains('\n') => show.log(log.as_bytes(), log),
+        query => Ok(show.query(query)),
     };
-    match result {
+    match is_known {
         Ok(is_known) => ExitCode::from(u8::from(!is_known)),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let message = format!("the input cannot be read: {error}");
             reporter.refused(&Diagnostic::file("unreadable-file", "-", message, HELP))
@@ -60,58 +57,76 @@ pub fn explain(root: &Root, wanted: Wanted, styled: bool, reporter: &Reporter) -
 
 const HELP: &str = "give a code, a few words or a line of a log, or `-` and a log on standard input";
 
+/// What to give where nothing was found.
+const INSTEAD: &str = "Try the line with the status code, or the proxy's error log of the same second.";
+
 /// Shows explanations.
 struct Show<'a> {
     catalog: &'a Catalog,
     finder: &'a Finder,
     styled: bool,
-    is_json: bool,
+    reporter: &'a Reporter,
 }
 
 impl Show<'_> {
-    /// Explains a query; tells whether it is known.
-    fn query(&self, query: &str) -> io::Result<bool> {
+    /// Explains a query; gives whether it is known.
+    fn query(&self, query: &str) -> bool {
         let hits = self.finder.query(query);
         let answers: Vec<Answer> =
             hits.iter().map(|hit| self.finder.answer(self.catalog, hit, query)).collect();
-        if self.is_json {
-            writeln!(io::stdout(), "{:#}", json!({"query": query, "matches": answers}))?;
+        let text = if self.reporter.is_json() {
+            format!("{:#}\n", json!({"query": query, "matches": answers}))
         } else if answers.is_empty() {
-            writeln!(io::stdout(), "unknown: nothing in this reference says that")?;
+            format!("unknown: no match in this reference. {INSTEAD}\n")
         } else {
-            let told: Vec<String> = answers.iter().map(|answer| self.told(answer)).collect();
-            paged(&told.join("\n"))?;
-        }
-        Ok(!answers.is_empty())
+            self.surest(&answers).map(|answer| self.told(answer)).collect::<Vec<_>>().join("\n")
+        };
+        self.reporter.print(&text);
+        !answers.is_empty()
     }
 
-    /// Explains a log; tells whether anything in it is known.
+    /// Explains a log; gives whether anything in it is known. After a signal, what was read until then is explained.
     fn log(&self, input: impl Read, query: &str) -> io::Result<bool> {
-        let stop = pager::stopped_by_ctrl_c();
+        let stopped = Arc::new(AtomicBool::new(false));
+        let _grace = stop::grace(&stopped, || {});
         let mut input = BufReader::with_capacity(BUFFER, input);
         let mut reading = Reading::new(self.finder);
         let mut feed = Feed::default();
-        feed.pump(&mut input, |line| Ok(reading.read(line)), || stop.load(Ordering::Relaxed))?;
-        feed.finish(|line| Ok(reading.read(line)))?;
+        let mut first = None;
+        let read = |line: &str| {
+            first.get_or_insert_with(|| line.to_owned());
+            reading.read(line)
+        };
+        feed.pump(&mut input, read, || stopped.load(Ordering::Relaxed))?;
         reading.end();
-        self.groups(&reading, feed.lines, query)?;
+
+        // A single line means the same whichever way it comes.
+        if let (1, Some(line)) = (feed.lines, first) {
+            return Ok(self.query(&line));
+        }
+        self.reporter.print(&self.groups(&reading, feed.lines, query));
         Ok(!reading.groups().is_empty())
     }
 
-    fn groups(&self, reading: &Reading, count: u64, query: &str) -> io::Result<()> {
+    /// The answers that are worth showing: what is only possible is left out where something is surer.
+    fn surest<'a>(&self, answers: &'a [Answer]) -> impl Iterator<Item = &'a Answer> {
+        let best = answers.first().map(|answer| answer.confidence);
+        let least = best.map_or(Confidence::Possible, |best| best.min(Confidence::Likely));
+        answers.iter().filter(move |answer| answer.confidence >= least)
+    }
+
+    fn groups(&self, reading: &Reading, count: u64, query: &str) -> String {
         let groups = reading.groups();
-        if self.is_json {
+        if self.reporter.is_json() {
             let matches: Vec<Value> = groups.iter().map(|group| self.group_as_json(group)).collect();
-            let report = json!({"query": query, "lines": count, "matches": matches});
-            return writeln!(io::stdout(), "{report:#}");
+            return format!("{:#}\n", json!({"query": query, "lines": count, "matches": matches}));
+        }
+        if groups.is_empty() {
+            return format!("unknown: no known error in {}. {INSTEAD}\n", lines(count));
         }
         let known: u64 = groups.iter().map(|group| group.count).sum();
-        if groups.is_empty() {
-            return writeln!(io::stdout(), "unknown: none of {} says an error that is known", lines(count));
-        }
-        let mut text: String = groups.iter().map(|group| self.told_group(group) + "\n").collect();
-        text += &format!("{known} of {} explained\n", lines(count));
-        paged(&text)
+        let text: String = groups.iter().map(|group| self.told_group(group) + "\n").collect();
+        format!("{text}{known} of {} explained\n", lines(count))
     }
 
     fn group_as_json(&self, group: &Group) -> Value {
@@ -128,17 +143,18 @@ impl Show<'_> {
 
     fn told_group(&self, group: &Group) -> String {
         let answers = group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.example));
-        let mut answers = answers.collect::<Vec<_>>().into_iter();
+        let answers: Vec<Answer> = answers.collect();
+        let mut answers = self.surest(&answers);
         let when = match (&group.first, &group.last) {
             (Some(first), Some(last)) if first == last => format!(", {first}"),
             (Some(first), Some(last)) => format!(", {first} to {last}"),
             _ => String::new(),
         };
-        let mut text = format!("{}{when}\n", self.strong(&times(group.count)));
-        text += &answers.next().map(|answer| self.told(&answer)).unwrap_or_default();
+        let mut text = format!("{}{}\n", self.strong(&times(group.count)), visible_name(&when));
+        text += &answers.next().map(|answer| self.told(answer)).unwrap_or_default();
         text += &wrapped("e.g. ", &crate::pages::shortened(&group.example, 2 * WIDTH));
         for other in answers.take(3) {
-            let cause = other.cause.unwrap_or(other.title);
+            let cause = crate::pages::shortened(other.cause.as_ref().unwrap_or(&other.heading), WIDTH);
             text += &wrapped("or   ", &format!("{} {cause} {}", other.code, other.url));
         }
         text
@@ -147,7 +163,7 @@ impl Show<'_> {
     /// An answer on a few lines.
     fn told(&self, answer: &Answer) -> String {
         let confidence = format!("{:?}", answer.confidence).to_lowercase();
-        let mut text = format!("{} ({confidence})\n", self.strong(&answer.title));
+        let mut text = format!("{} ({confidence})\n", self.strong(&visible_name(&answer.heading)));
         let product = answer.product.as_deref().map(|product| format!("{product}: ")).unwrap_or_default();
         if let Some(cause) = &answer.cause {
             text += &wrapped("", &format!("{product}{cause}"));
@@ -155,7 +171,7 @@ impl Show<'_> {
             text += &wrapped("", product.trim_end_matches(": "));
         }
         text += &answer.next.as_deref().map(next).unwrap_or_default();
-        text + &format!("  {}\n", answer.url)
+        text + &format!("  {}\n", visible_name(&answer.url))
     }
 
     fn strong(&self, text: &str) -> String {
@@ -174,13 +190,14 @@ fn times(count: u64) -> String {
 /// What to do next; a command stays as it is, to be copied.
 fn next(text: &str) -> String {
     let (said, command) = text.split_once('\n').unwrap_or((text, ""));
-    let command = command.lines().map(|line| format!("       {line}\n"));
+    let command = command.lines().map(|line| format!("       {}\n", visible(line)));
     wrapped("next ", said) + &command.collect::<String>()
 }
 
-/// A text on lines of at most [`WIDTH`], behind `label`. Control characters of a log stay out of the terminal.
+/// A text on lines of at most [`WIDTH`], behind `label`.
 fn wrapped(label: &str, text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    // A tab has no width that could be counted.
+    let text = visible(text).replace('\t', " ");
     let (first, rest) = (format!("  {label}"), " ".repeat(2 + label.len()));
     let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&rest);
     textwrap::fill(&text, options) + "\n"

@@ -2,8 +2,10 @@
 
 use std::io::{self, BufRead};
 
+use crate::search::LONGEST_LINE;
+
 /// How much of one line is looked at in one piece, in bytes. A longer line is looked at piece by piece.
-const LONGEST_PIECE: usize = 64 * 1024;
+const LONGEST_PIECE: usize = LONGEST_LINE;
 
 /// How much of a piece is looked at again with the next one, so that what lies across the cut is found.
 const OVERLAP: usize = 2 * 1024;
@@ -20,12 +22,11 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Gives each line of `input` to `take`, which says whether it told something, until the end of what is there now or
-    /// until `stop`.
+    /// Gives each line of `input` to `take`, which says whether it means something, until the end or until `stop`.
     pub fn pump(
         &mut self,
         input: &mut impl BufRead,
-        mut take: impl FnMut(&str) -> io::Result<bool>,
+        mut take: impl FnMut(&str) -> bool,
         stop: impl Fn() -> bool,
     ) -> io::Result<()> {
         while !stop() {
@@ -35,48 +36,56 @@ impl Feed {
                 Err(error) => return Err(error),
             };
             if bytes.is_empty() {
-                return Ok(());
+                break;
             }
             let length = bytes.len();
-            self.cut(bytes, &mut take)?;
+            self.cut(bytes, &mut take);
             input.consume(length);
         }
+
+        // The last line may have no end.
+        if !self.pending.is_empty() {
+            self.end_line(&[], &mut take);
+        }
         Ok(())
     }
 
-    /// Gives the last line, if it has no end.
-    pub fn finish(&mut self, mut take: impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
-        if self.pending.is_empty() { Ok(()) } else { self.end_line(&[], &mut take) }
-    }
-
-    fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
+    fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> bool) {
         let mut rest = bytes;
         while let Some(at) = memchr::memchr(b'\n', rest) {
-            self.end_line(&rest[..at], take)?;
+            self.end_line(&rest[..at], take);
             rest = &rest[at + 1..];
         }
-        if self.is_told {
-            return Ok(());
-        }
-        self.pending.extend_from_slice(rest);
-        if self.pending.len() > LONGEST_PIECE {
-            self.is_told = take(&String::from_utf8_lossy(&self.pending))?;
-            self.pending.drain(..self.pending.len() - OVERLAP);
-        }
-        Ok(())
+        self.add(rest, take);
     }
 
-    fn end_line(&mut self, end: &[u8], take: &mut impl FnMut(&str) -> io::Result<bool>) -> io::Result<()> {
+    /// Adds to the line whose end has not come, and gives the pieces of it that are complete.
+    fn add(&mut self, more: &[u8], take: &mut impl FnMut(&str) -> bool) {
+        if self.is_told {
+            return;
+        }
+        self.pending.extend_from_slice(more);
+        let mut start = 0;
+        while self.pending.len() - start > LONGEST_PIECE && !self.is_told {
+            let piece = &self.pending[start..start + LONGEST_PIECE];
+            self.is_told = take(&String::from_utf8_lossy(piece));
+            start += LONGEST_PIECE - OVERLAP;
+        }
+        self.pending.drain(..start);
+    }
+
+    fn end_line(&mut self, end: &[u8], take: &mut impl FnMut(&str) -> bool) {
         self.lines += 1;
-        if self.pending.is_empty() && !self.is_told {
+        if self.pending.is_empty() && !self.is_told && end.len() <= LONGEST_PIECE {
             // The usual case copies nothing.
-            take(&String::from_utf8_lossy(end))?;
-        } else if !self.is_told {
-            self.pending.extend_from_slice(end);
-            take(&String::from_utf8_lossy(&self.pending))?;
+            take(&String::from_utf8_lossy(end));
+        } else {
+            self.add(end, take);
+            if !self.is_told {
+                take(&String::from_utf8_lossy(&self.pending));
+            }
         }
         self.pending.clear();
         self.is_told = false;
-        Ok(())
     }
 }

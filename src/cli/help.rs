@@ -2,7 +2,6 @@
 //! types that read the files.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -51,32 +50,34 @@ and these sections take the place of fields:
 What is between `<!--` and `-->`, on lines of its own, is for writers only.
 ";
 
-/// Tells of a command, of the content files, or of everything.
-pub fn help(topic: Option<&str>) -> ExitCode {
+/// Shows the help of a command, the reference of content files, or the help of everything.
+pub fn help(topic: Option<&str>, reporter: &Reporter) -> ExitCode {
     let mut errdex = Arguments::command();
     let Some(topic) = topic else {
-        let _ = errdex.print_long_help();
+        reporter.printed(errdex.print_long_help());
         return ExitCode::SUCCESS;
     };
     if topic == "content" {
-        let _ = std::io::stdout().write_all(content().as_bytes());
+        reporter.print(&content());
         return ExitCode::SUCCESS;
     }
     errdex.build();
     if let Some(command) = errdex.find_subcommand_mut(topic) {
-        let _ = command.print_long_help();
+        reporter.printed(command.print_long_help());
         return ExitCode::SUCCESS;
     }
     let topics: Vec<_> = errdex.get_subcommands().map(clap::Command::get_name).chain(["content"]).collect();
     let near = did_you_mean(topic, topics.iter().copied());
-    let near = near.map(|near| format!(" Did you mean `{near}`?")).unwrap_or_default();
-    eprintln!("error: there is no help on `{topic}`.{near} There is on: {}", topics.join(", "));
-    ExitCode::from(2)
+    let near = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
+    let help = format!("{near}There is help on {}", topics.join(", "));
+    reporter.usage(&Diagnostic::file("usage", "", format!("there is no help on `{topic}`"), help))
 }
 
 /// Prints a script for a shell.
-pub fn completions(shell: Shell) -> ExitCode {
-    clap_complete::generate(shell, &mut Arguments::command(), "errdex", &mut std::io::stdout());
+pub fn completions(shell: Shell, reporter: &Reporter) -> ExitCode {
+    let mut script = vec![];
+    clap_complete::generate(shell, &mut Arguments::command(), "errdex", &mut script);
+    reporter.print(&String::from_utf8_lossy(&script));
     ExitCode::SUCCESS
 }
 

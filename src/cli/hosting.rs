@@ -1,12 +1,13 @@
 //! `errdex hosting`: what a web server needs to know of a site.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::Common;
 use super::report::Reporter;
+use super::roots::Source;
 use crate::authoring::{Host, Hosting, Listen};
 use crate::build::{Options, Site};
 use crate::content::scalars::BaseUrl;
@@ -23,16 +24,18 @@ pub struct Wanted {
     /// Where the site will stand, instead of `base_url` in site.yaml
     #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
     base_url: Option<BaseUrl>,
-    /// The folder that the site was built into
-    #[arg(short, long, default_value = "dist", value_name = "DIR")]
-    out: PathBuf,
+    #[command(flatten)]
+    pub source: Source,
+    /// The folder that the site was built into [default: dist, as for `build`]
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Where the server listens, unencrypted: a port, or an address and a port
     #[arg(long, value_name = "[ADDRESS:]PORT")]
     listen: Option<Listen>,
 }
 
 /// Prints a configuration.
-pub fn hosting(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
+pub fn hosting(root: &Root, wanted: Wanted, common: &Common, reporter: &Reporter) -> ExitCode {
     let options = Options { base_url: wanted.base_url, ..Options::default() };
     let (site, problems) = Site::load(root, &options);
     let errors: Vec<Diagnostic> =
@@ -42,8 +45,8 @@ pub fn hosting(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
         return ExitCode::FAILURE;
     }
     // Without a folder there yet, its path is what it will be.
-    let folder =
-        wanted.out.canonicalize().or_else(|_| std::path::absolute(&wanted.out)).unwrap_or(wanted.out);
+    let out = common.out(wanted.out, root);
+    let folder = out.canonicalize().or_else(|_| std::path::absolute(&out)).unwrap_or(out);
     let hosting = Hosting {
         base_url: &site.catalog.site.base_url,
         folder: &folder,
@@ -53,7 +56,7 @@ pub fn hosting(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
     };
     match hosting.configuration(wanted.host) {
         Ok(text) => {
-            let _ = std::io::stdout().write_all(text.as_bytes());
+            reporter.print(&text);
             ExitCode::SUCCESS
         }
         Err(problem) => reporter.refused(&problem),

@@ -15,8 +15,10 @@ pub fn init(folder: &Path, reporter: &Reporter) -> ExitCode {
         let help = "name a folder that is empty or not there yet";
         return reporter.refused(&Diagnostic::file("not-empty", name, "the folder is not empty", help));
     }
+    let was_there = folder.exists();
     for file in authoring::site() {
         if let Err(error) = file.create(folder) {
+            undo(folder, was_there);
             let message = format!("`{}` cannot be written: {error}", file.path);
             let help = "name a folder that you may write to";
             return reporter.refused(&Diagnostic::file("not-written", name, message, help));
@@ -27,4 +29,19 @@ pub fn init(folder: &Path, reporter: &Reporter) -> ExitCode {
     reporter.say(&format!("see it: errdex serve --open --root {name}"));
     reporter.say("add to it: errdex new CODE NAME, in that folder; README.md there tells more");
     ExitCode::SUCCESS
+}
+
+/// Removes what was written into `folder`, which was empty or was not there.
+fn undo(folder: &Path, was_there: bool) {
+    for file in authoring::site() {
+        let path = folder.join(&file.path);
+        let _ = fs::remove_file(&path);
+        // Folders that still hold another file stay until that one goes.
+        for above in path.ancestors().skip(1).take_while(|above| *above != folder) {
+            let _ = fs::remove_dir(above);
+        }
+    }
+    if !was_there {
+        let _ = fs::remove_dir(folder);
+    }
 }

@@ -8,15 +8,15 @@ mod help;
 mod hosting;
 mod init;
 mod new;
-mod pager;
 mod report;
+mod roots;
 mod schema;
 mod screen;
 mod serve;
 mod verify;
 
 use std::ffi::OsString;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,13 +24,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::build::Options;
 use crate::content::scalars::BaseUrl;
+use crate::diagnostics::Diagnostic;
 use crate::pages::url::Flavor;
-use crate::root::Root;
+use crate::stop;
 use report::Reporter;
 
 /// Turns YAML and Markdown files, one an error, into a static error reference.
 ///
-/// Without a `content` folder it shows the reference that it carries inside.
+/// The HTTP 5xx reference is inside the binary.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true, disable_help_subcommand = true, after_help = examples::ERRDEX)]
 struct Arguments {
@@ -43,9 +44,10 @@ struct Arguments {
 /// What every command takes.
 #[derive(Args)]
 struct Common {
-    /// The folder that holds `content`, `templates` and `static`; what is missing comes from inside the binary
-    #[arg(long, global = true, default_value = ".", value_name = "DIR")]
-    root: PathBuf,
+    /// The folder that holds `content`, `templates` and `static` [default: the nearest one upwards with
+    /// content/site.yaml]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
     /// How results are printed
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -60,9 +62,10 @@ struct Common {
     verbose: bool,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
+    #[default]
     Human,
     /// One JSON object, for programs
     Json,
@@ -85,7 +88,7 @@ enum Command {
     Build(build::Wanted),
     /// Find everything that is wrong with the content and the templates, and write nothing
     #[command(after_help = examples::CHECK)]
-    Check(SiteArguments),
+    Check(build::Checked),
     /// Serve the site on this machine, in step with its files; nothing is written to disk
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
@@ -170,30 +173,62 @@ fn arguments() -> Vec<OsString> {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let Arguments { command, common } = Arguments::parse_from(arguments());
-    let reporter = Reporter::new(&common);
-    let root = match Root::open(&common.root) {
-        Ok(root) => root,
-        Err(problem) => return reporter.usage(&problem),
-    };
-    match command {
-        Command::Build(wanted) => build::build(&root, wanted, &reporter),
-        Command::Check(site) => build::check(&root, &options(site, Flavor::Web), &reporter),
+    stop::at_signals();
+    match Arguments::try_parse_from(arguments()) {
+        Ok(Arguments { command, common }) => {
+            let reporter = Reporter::new(&common);
+            let code = run(command, &common, &reporter).unwrap_or_else(|problem| reporter.usage(&problem));
+            reporter.end(code)
+        }
+        Err(message) => explained(&message),
+    }
+}
+
+/// Help or the version, which were asked for, or what is wrong with the arguments.
+fn explained(message: &clap::Error) -> ExitCode {
+    let reporter = Reporter::default();
+    let printed = message.print();
+    if !message.use_stderr() {
+        reporter.printed(printed);
+    }
+    reporter.end(ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2)))
+}
+
+/// Runs a command; fails where there is no root for it.
+fn run(command: Command, common: &Common, reporter: &Reporter) -> Result<ExitCode, Diagnostic> {
+    Ok(match command {
+        Command::Build(wanted) => {
+            let root = common.site_root(&wanted.source, reporter)?;
+            build::build(&root, wanted, common, &reporter.of(&root))
+        }
+        Command::Check(wanted) => {
+            let root = common.site_root(&wanted.source, reporter)?;
+            build::check(&root, &options(wanted.site, Flavor::Web), &reporter.of(&root))
+        }
         Command::Serve(ServeArguments { site, listening }) => {
-            serve::serve(&root, &options(site, Flavor::Web), listening, &reporter)
+            let root = common.any_root(reporter)?;
+            serve::serve(&root, &options(site, Flavor::Web), listening, &reporter.of(&root))
         }
         Command::Explain(wanted) => {
-            explain::explain(&root, wanted, common.styled(&std::io::stdout()), &reporter)
+            let root = common.any_root_named(reporter)?;
+            explain::explain(&root, wanted, common.styled(&io::stdout()), &reporter.of(&root))
         }
-        Command::Verify(wanted) => verify::verify(&root, &wanted, &reporter),
-        Command::Hosting(wanted) => hosting::hosting(&root, wanted, &reporter),
-        Command::New(wanted) => new::new(&root, wanted, &reporter),
-        Command::Init { dir } => init::init(&dir, &reporter),
-        Command::Schema(wanted) => schema::schema(&root, &wanted, &reporter),
-        Command::Completions { shell } => help::completions(shell),
-        Command::Man { dir } => help::man(&dir, &reporter),
-        Command::Help { topic } => help::help(topic.as_deref()),
-    }
+        Command::Verify(wanted) => {
+            let root = common.any_root_named(reporter)?;
+            verify::verify(&root, &wanted, &reporter.of(&root))
+        }
+        Command::Hosting(wanted) => {
+            let root = common.site_root(&wanted.source, reporter)?;
+            hosting::hosting(&root, wanted, common, &reporter.of(&root))
+        }
+        Command::New(wanted) => new::new(&common.own_root(reporter)?, wanted, reporter),
+        Command::Init { dir } => init::init(&dir, reporter),
+        Command::Schema(wanted) if wanted.write => schema::write(&common.own_root(reporter)?, reporter),
+        Command::Schema(wanted) => schema::print(&wanted, reporter),
+        Command::Completions { shell } => help::completions(shell, reporter),
+        Command::Man { dir } => help::man(&dir, reporter),
+        Command::Help { topic } => help::help(topic.as_deref(), reporter),
+    })
 }
 
 fn options(site: SiteArguments, flavor: Flavor) -> Options {

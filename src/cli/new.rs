@@ -1,5 +1,6 @@
 //! `errdex new`: a new entry in the right folder.
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -12,6 +13,7 @@ use crate::content::scalars::Code;
 use crate::content::{self, Content};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::root::Root;
+use crate::visible::first_refused;
 
 /// The entry that is wanted.
 #[derive(Args)]
@@ -35,10 +37,9 @@ pub struct Wanted {
 
 /// Writes the entry, and says what comes next.
 pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
-    if !root.has_content() {
-        let help = "start a site of your own with `errdex init DIR`, or name one with --root";
-        let message = "there is no folder `content` to put the entry into";
-        return reporter.usage(&Diagnostic::file("content-missing", "content", message, help));
+    let name = wanted.name.join(" ");
+    if let Some(problem) = wrong_name(&name) {
+        return reporter.usage(&problem);
     }
     let (catalog, _) = catalog::link(Content::gather(&content::read_files(root, "content")), true);
     let category = match category(&catalog, &wanted) {
@@ -48,7 +49,6 @@ pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
     if let Some(problem) = taken(&catalog, category, &wanted.code) {
         return reporter.refused(&problem);
     }
-    let name = wanted.name.join(" ");
     let form = match (wanted.markdown, wanted.yaml) {
         (true, _) => Form::Markdown,
         (_, true) => Form::Yaml,
@@ -56,17 +56,31 @@ pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
     };
     let file = authoring::skeleton(category.folder(), &wanted.code, &name, form);
     if let Err(error) = file.create(root.folder()) {
-        let help = "give the entry another name, or remove the file";
+        let help = match error.kind() {
+            ErrorKind::AlreadyExists => "give the entry another name, or remove the file",
+            ErrorKind::PermissionDenied => "change the permissions of its folder",
+            _ => "check its folder and the space on the disk",
+        };
         let message = format!("the file cannot be made: {error}");
         return reporter.refused(&Diagnostic::file("not-written", file.path, message, help));
     }
     let slug = category.slug_of(wanted.code.as_str(), &name);
     if reporter.is_json() {
-        println!("{:#}", json!({"file": file.path, "slug": slug}));
+        reporter.print(&format!("{:#}\n", json!({"file": file.path, "slug": slug})));
     }
     reporter.say(&format!("wrote {}", file.path));
     reporter.say(&format!("its page is /{slug}/: `errdex serve` shows it while you write"));
     ExitCode::SUCCESS
+}
+
+/// Why no entry can have this name.
+fn wrong_name(name: &str) -> Option<Diagnostic> {
+    let message = match first_refused(name) {
+        Some((_, found)) => format!("the name has {found}"),
+        None if name.trim().is_empty() => "the name is empty".to_owned(),
+        None => return None,
+    };
+    Some(Diagnostic::file("wrong-name", "", message, "write the name that goes with the code"))
 }
 
 /// The category that an entry goes into.

@@ -1,10 +1,12 @@
 //! How commands speak: to people on standard error, to programs (`--format json`) on standard output.
+//!
+//! Every command prints its result with [`Reporter::print`]; whether that worked is known at the end: [`Reporter::end`].
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -13,19 +15,21 @@ use serde_json::json;
 use super::{Common, Format};
 use crate::build::{Outcome, Progress};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::root::Root;
+use crate::stop;
+use crate::visible::visible;
 
 /// Speaks as the arguments ask.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Reporter {
     format: Format,
     root: PathBuf,
     styled: bool,
     quiet: bool,
     verbose: bool,
+    /// Why the result could not be printed.
+    unprinted: Arc<OnceLock<io::Error>>,
 }
-
-/// The exit status of a program that Ctrl-C ended, as shells have it.
-const STOPPED: u8 = 130;
 
 /// How many problems are shown in full; more would push the first out of the terminal.
 const SHOWN: usize = 50;
@@ -35,7 +39,48 @@ impl Reporter {
     pub fn new(common: &Common) -> Self {
         let styled = common.styled(&io::stderr());
         let Common { format, quiet, verbose, .. } = *common;
-        Self { format, root: common.root.clone(), styled, quiet, verbose }
+        Self { format, root: PathBuf::new(), styled, quiet, verbose, unprinted: Arc::default() }
+    }
+
+    /// The same, for the files of a root.
+    #[must_use]
+    pub fn of(&self, root: &Root) -> Self {
+        Self { root: root.folder().to_owned(), ..self.clone() }
+    }
+
+    /// Prints a result, or a part of it, on standard output.
+    pub fn print(&self, text: &str) {
+        if self.unprinted.get().is_none() {
+            self.printed(io::stdout().write_all(text.as_bytes()));
+        }
+    }
+
+    /// Takes in whether something else could print a result on standard output.
+    pub fn printed(&self, result: io::Result<()>) {
+        if let Err(error) = result.and_then(|()| io::stdout().flush()) {
+            let _ = self.unprinted.set(error);
+        }
+    }
+
+    /// Ends a command with its exit status; where its result could not be printed, with an error.
+    pub fn end(&self, code: ExitCode) -> ExitCode {
+        match self.unprinted_status() {
+            None | Some(0) => code,
+            Some(status) => ExitCode::from(status),
+        }
+    }
+
+    /// Reports that the result could not be printed, if so, and gives the exit status for that. A closed pipe is not an
+    /// error: its reader has read enough.
+    pub fn unprinted_status(&self) -> Option<u8> {
+        let error = self.unprinted.get()?;
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Some(0);
+        }
+        let message = format!("the result cannot be printed: {error}");
+        let help = "free some space where standard output goes, or send it elsewhere";
+        self.on_stderr(&[Diagnostic::file("not-printed", "standard output", message, help)]);
+        Some(1)
     }
 
     /// Whether the result is JSON.
@@ -51,14 +96,19 @@ impl Reporter {
     /// A line about what happens, unless `--quiet`.
     pub fn say(&self, line: &str) {
         if self.is_talkative() {
-            let _ = writeln!(io::stderr(), "{line}");
+            let _ = writeln!(io::stderr(), "{}", visible(line));
         }
+    }
+
+    /// A line that must be known to trust the result, also with `--quiet` and `--format json`.
+    pub fn note(&self, line: &str) {
+        let _ = writeln!(io::stderr(), "{line}");
     }
 
     /// A line about what went wrong, to a person.
     pub fn complain(&self, line: &str) {
         if !self.is_json() {
-            let _ = writeln!(io::stderr(), "{line}");
+            let _ = writeln!(io::stderr(), "{}", visible(line));
         }
     }
 
@@ -86,9 +136,12 @@ impl Reporter {
         if self.format == Format::Github {
             let lines: String =
                 problems.iter().map(|problem| problem.annotation(&self.root) + "\n").collect();
-            let _ = io::stdout().write_all(lines.as_bytes());
-            return;
+            return self.print(&lines);
         }
+        self.on_stderr(problems);
+    }
+
+    fn on_stderr(&self, problems: &[Diagnostic]) {
         let mut stderr = io::stderr().lock();
         for problem in problems.iter().take(SHOWN) {
             let _ = writeln!(stderr, "{}\n", problem.report(self.styled));
@@ -101,8 +154,8 @@ impl Reporter {
     /// Ends a command: its problems, its result, its exit status. `result` is what a person reads if all is well.
     pub fn outcome(&self, outcome: &Outcome, seconds: f64, result: &str) -> ExitCode {
         if outcome.stopped {
-            self.say("stopped; nothing was written");
-            return ExitCode::from(STOPPED);
+            self.say("stopped");
+            return stop::exit_code();
         }
         if self.is_json() {
             let report = json!({
@@ -111,7 +164,7 @@ impl Reporter {
                 "files": outcome.files,
                 "seconds": seconds,
             });
-            let _ = writeln!(io::stdout(), "{report:#}");
+            self.print(&format!("{report:#}\n"));
         } else {
             self.problems(&outcome.diagnostics);
             let counted = counted(&outcome.diagnostics);

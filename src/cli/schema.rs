@@ -1,6 +1,5 @@
 //! `errdex schema`: the form of content files, for editors and other programs.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -19,26 +18,18 @@ pub struct Wanted {
     kind: String,
     /// Write all schemas to content/.schema and the settings of VS Code to .vscode
     #[arg(long, conflicts_with = "kind")]
-    write: bool,
+    pub write: bool,
 }
 
-/// Prints a schema, or writes all.
-pub fn schema(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
-    if wanted.write {
-        return write(root, reporter);
-    }
+/// Prints a schema.
+pub fn print(wanted: &Wanted, reporter: &Reporter) -> ExitCode {
     let kind = Kind::named(&wanted.kind).unwrap_or(Kind::Entry);
-    let _ = writeln!(std::io::stdout(), "{:#}", authoring::schema(kind));
+    reporter.print(&format!("{:#}\n", authoring::schema(kind)));
     ExitCode::SUCCESS
 }
 
-/// Schemas are renewed; settings of somebody's own are left alone.
-fn write(root: &Root, reporter: &Reporter) -> ExitCode {
-    if !root.has_content() {
-        let help = "start a site of your own with `errdex init DIR`, or name one with --root";
-        let message = "there is no folder `content` to write schemas for";
-        return reporter.usage(&Diagnostic::file("content-missing", "content", message, help));
-    }
+/// Writes all schemas and the settings of VS Code. Schemas are renewed; settings of somebody's own are left alone.
+pub fn write(root: &Root, reporter: &Reporter) -> ExitCode {
     for file in authoring::editor_files() {
         if is_somebodys(root, &file) {
             reporter.say(&format!("left {} as it is; this would be in it:\n{}", file.path, file.text));

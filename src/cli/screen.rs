@@ -9,6 +9,7 @@ use serde_json::json;
 use super::report::{Reporter, counted};
 use crate::diagnostics::Diagnostic;
 use crate::preview::Update;
+use crate::visible::visible_name;
 
 /// Moves to the top and clears what is below, without touching what was scrolled away.
 const CLEAR: &str = "\x1b[H\x1b[2J";
@@ -71,7 +72,11 @@ impl Screen {
     }
 
     fn line(&self, event: serde_json::Value) {
-        let _ = writeln!(io::stdout(), "{event}");
+        self.reporter.print(&format!("{event}\n"));
+        // Whoever asked for events has gone, and would not end the preview either.
+        if let Some(status) = self.reporter.unprinted_status() {
+            std::process::exit(status.into());
+        }
     }
 
     fn draw(&self, problems: &[Diagnostic]) {
@@ -106,7 +111,7 @@ fn rebuilt(changed: &[String], took: Duration) -> String {
     });
     let counts = counts.collect::<Vec<_>>().join(", ");
     let more = if changed.len() > NAMED { ", ..." } else { "" };
-    let names = changed.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let names = changed.iter().take(NAMED).map(|name| visible_name(name)).collect::<Vec<_>>().join(", ");
     format!("rebuilt {counts} in {} ms: {names}{more}", took.as_millis().max(1))
 }
 

@@ -16,6 +16,7 @@ use crate::diagnostics::Diagnostic;
 use crate::live::Live;
 use crate::preview::{self, Host, Preview, Watch};
 use crate::root::{FOLDERS, Root};
+use crate::stop;
 
 /// Where the preview listens.
 #[derive(Args)]
@@ -37,6 +38,7 @@ fn parse_host(name: &str) -> Result<Host, String> {
 
 /// Serves the site until Ctrl-C, and follows its files.
 pub fn serve(root: &Root, options: &Options, listening: Listening, reporter: &Reporter) -> ExitCode {
+    stop::is_the_usual_end();
     let Listening { host, port, open } = listening;
     let listener = match preview::listen(host.address, port) {
         Ok(listener) => listener,

@@ -1,7 +1,7 @@
 //! `errdex verify`: recipes against real servers.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,7 +21,9 @@ use crate::catalog::Catalog;
 use crate::content::scalars::Date;
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::root::{RECORDS, Root};
+use crate::stop;
 use crate::verify::{self, Outcome, Progress, Verdict, record};
+use crate::visible::visible;
 
 /// Which recipes, and what becomes of the results.
 #[derive(Args)]
@@ -56,13 +58,14 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
         Ok(positions) => positions,
         Err(problem) => return reporter.usage(&problem),
     };
+    if let Some(glob) = wanted.globs.iter().find(|glob| !is_known(&catalog, glob)) {
+        return reporter.refused(&nothing(&catalog, glob));
+    }
     if positions.is_empty() {
-        return reporter.refused(&nothing(&catalog, wanted));
+        return reporter.refused(&nothing(&catalog, &wanted.globs.join(" ")));
     }
     let progress = Arc::new(Progress::default());
-    let stop = Arc::clone(&progress);
-    // Without a handler, Ctrl-C would leave servers running until the next run ends them.
-    let _ = ctrlc::set_handler(move || stop.stopped.store(true, Ordering::Relaxed));
+    let _grace = stop::grace(&progress.stopped, verify::abandon);
     let start = Instant::now();
     let bar = bar(reporter);
     let options = verify::Options {
@@ -78,7 +81,7 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
         }
         let line = line(&catalog, outcome);
         match &bar {
-            Some(bar) if outcome.verdict == Verdict::Failed => bar.println(line),
+            Some(bar) if outcome.verdict == Verdict::Failed => bar.println(visible(&line)),
             Some(bar) => bar.set_message(catalog.recipes[outcome.recipe].id.clone()),
             None => reporter.say(&line),
         }
@@ -95,7 +98,7 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
     };
     if progress.stopped.load(Ordering::Relaxed) {
         reporter.say("stopped; every server is ended");
-        return ExitCode::from(130);
+        return stop::exit_code();
     }
     conclude(root, wanted, &catalog, &outcomes, start.elapsed().as_secs_f64(), reporter)
 }
@@ -128,22 +131,30 @@ fn chosen(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<usize>, Diagnostic> 
 fn globs(patterns: &[String]) -> Result<GlobSet, Diagnostic> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
-        // The name of a file is as good as the recipe's.
-        let name = pattern.strip_prefix("content/recipes/").unwrap_or(pattern);
-        let name = name.strip_suffix(".yaml").unwrap_or(name);
         let wrong = |error: globset::Error| {
             let help = "write PRODUCT/NAME, with `*` for anything";
             Diagnostic::file("wrong-glob", pattern.clone(), error.kind().to_string(), help)
         };
-        set.add(Glob::new(name).map_err(wrong)?);
+        set.add(glob(pattern).map_err(wrong)?);
     }
     set.build()
         .map_err(|error| Diagnostic::file("wrong-glob", "", error.to_string(), "write simpler patterns"))
 }
 
-fn nothing(catalog: &Catalog, wanted: &Wanted) -> Diagnostic {
-    let asked = wanted.globs.join(" ");
-    let near = did_you_mean(&asked, catalog.recipes.iter().map(|recipe| recipe.id.as_str()));
+fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    // The name of a file is as good as the recipe's.
+    let name = pattern.strip_prefix("content/recipes/").unwrap_or(pattern);
+    Glob::new(name.strip_suffix(".yaml").unwrap_or(name))
+}
+
+/// Whether any recipe has a name that fits.
+fn is_known(catalog: &Catalog, pattern: &str) -> bool {
+    let matcher = glob(pattern).map(|glob| glob.compile_matcher());
+    matcher.is_ok_and(|matcher| catalog.recipes.iter().any(|recipe| matcher.is_match(&recipe.id)))
+}
+
+fn nothing(catalog: &Catalog, asked: &str) -> Diagnostic {
+    let near = did_you_mean(asked, catalog.recipes.iter().map(|recipe| recipe.id.as_str()));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None if catalog.recipes.is_empty() => "recipes are `content/recipes/PRODUCT/NAME.yaml`".to_owned(),
@@ -199,7 +210,7 @@ fn conclude(
     if reporter.is_json() {
         let recipes: Vec<Value> = outcomes.iter().map(|outcome| told(catalog, outcome)).collect();
         let report = json!({"passed": passed, "failed": failed, "skipped": skipped, "recipes": recipes});
-        let _ = writeln!(std::io::stdout(), "{report:#}");
+        reporter.print(&format!("{report:#}\n"));
     }
     for outcome in outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Failed) {
         let recipe = &catalog.recipes[outcome.recipe];

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::text::{decoded, front_matter};
 use super::{sections, tree};
-use crate::diagnostics::{Diagnostic, Finding, Place};
+use crate::diagnostics::{Diagnostic, Finding, Place, Source};
 use crate::root::Root;
 
 /// Turns findings into diagnostics by reading their files again, each once.
@@ -17,7 +17,7 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
             Some(File::new(&place.file, super::comments::blanked(&place.file, text).ok()?))
         };
         match files.entry(place.file.clone()).or_insert_with(open) {
-            Some(file) => Diagnostic::at(code, &place.file, &file.text, file.span(place), message, help),
+            Some(file) => file.source.error(code, file.span(place), message, help),
             None => Diagnostic::file(code, place.file.clone(), message, help),
         }
     };
@@ -28,9 +28,19 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
     findings.into_iter().map(diagnostic).collect()
 }
 
+/// Turns findings in one file, whose `text` is at hand, into diagnostics.
+pub fn in_text(path: &str, text: String, findings: Vec<Finding>) -> Vec<Diagnostic> {
+    let file = File::new(path, text);
+    let located = |Finding { severity, code, message, help, at, .. }: Finding| {
+        let problem = file.source.error(code, file.span(&at), message, help);
+        Diagnostic { severity, ..problem }
+    };
+    findings.into_iter().map(located).collect()
+}
+
 /// A file with the places of its values.
 struct File {
-    text: String,
+    source: Source<'static>,
     tree: Option<tree::Node>,
     /// For Markdown: the places of what its sections say.
     places: Vec<(String, Range<usize>)>,
@@ -40,26 +50,28 @@ impl File {
     fn new(name: &str, text: String) -> Self {
         if !name.ends_with(".md") {
             let tree = tree::parse(&text, 0..text.len()).ok();
-            return Self { text, tree, places: vec![] };
+            return Self { source: Source::new(name.to_owned(), text), tree, places: vec![] };
         }
         match front_matter(&text) {
             Some((yaml, body)) => {
                 let tree = tree::parse(&text, yaml).ok();
                 let places = sections::read(name, &text, body).places;
-                Self { text, tree, places }
+                Self { source: Source::new(name.to_owned(), text), tree, places }
             }
-            None => Self { text, tree: None, places: vec![] },
+            None => Self { source: Source::new(name.to_owned(), text), tree: None, places: vec![] },
         }
     }
 
     /// The bytes that `place` means: the offending text inside the field, else the field, else the beginning.
     fn span(&self, place: &Place) -> Range<usize> {
         let field = if place.field.is_empty() { None } else { self.field(&place.field) };
-        let within = field.clone().unwrap_or(0..self.text.len());
+        let text = self.source.text();
+        let within = field.clone().unwrap_or(0..text.len());
         if place.text.is_empty() {
             return field.unwrap_or(0..0);
         }
-        let found = self.text[within.clone()].find(&place.text).map(|at| within.start + at);
+        let found = memchr::memmem::find(text[within.clone()].as_bytes(), place.text.as_bytes());
+        let found = found.map(|at| within.start + at);
         found.map_or(within, |start| start..start + place.text.len())
     }
 

@@ -5,6 +5,7 @@ mod category;
 mod comments;
 mod items;
 pub mod levels;
+mod limits;
 pub mod locate;
 pub mod messages;
 pub mod model;
@@ -20,7 +21,6 @@ pub mod texts;
 mod tree;
 mod yaml;
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -276,7 +276,8 @@ fn read_file(file: RootFile) -> FileRead {
         }),
         [_, folder, name] if is_yaml(name) => with_text(&path, &bytes, |text| {
             let entry = yaml::read(&path, text, 0..text.len());
-            let reread = entry.as_ref().ok().and_then(|entry| reread_code(&path, text, 0..text.len(), entry));
+            let reread =
+                entry.as_ref().ok().and_then(|entry| yaml::reread_code(&path, text, 0..text.len(), entry));
             let (said, mut problems) = wrapped(entry, |entry| Said::Entry(source(&path, folder, entry)));
             problems.extend(reread);
             (said, problems)
@@ -304,13 +305,23 @@ fn stem(name: &str) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }
 
-/// Reads the text of a file, if it is one.
+/// Reads the text of a file, if it is one. What is over the limits is read no further.
 fn with_text(
     path: &str,
     bytes: &[u8],
     read: impl FnOnce(&str) -> (Said, Vec<Diagnostic>),
 ) -> (Said, Vec<Diagnostic>) {
-    text_of(path, bytes).map_or_else(|problem| (Said::Nothing, vec![problem]), |text| read(&text))
+    let text = match text_of(path, bytes) {
+        Ok(text) => text,
+        Err(problem) => return (Said::Nothing, vec![problem]),
+    };
+    let (said, mut problems) = read(&text);
+    let excess = limits::check(path, &said);
+    if excess.is_empty() {
+        return (said, problems);
+    }
+    problems.extend(locate::in_text(path, text, excess));
+    (Said::Nothing, problems)
 }
 
 fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Said) -> (Said, Vec<Diagnostic>) {
@@ -359,30 +370,13 @@ fn read_category(path: &str, folder: &str, text: &str) -> Result<CategorySource,
     Ok(CategorySource { file: path.to_owned(), folder: folder.to_owned(), category, intro })
 }
 
-/// Tells of a code that YAML reads as another number than is written: `0x80070005` is 2147942405.
-fn reread_code(path: &str, text: &str, yaml: Range<usize>, entry: &EntryFile) -> Option<Diagnostic> {
-    let code = entry.code.as_str();
-    let verbatim = format!("code: {code}");
-    if text[yaml.clone()].lines().any(|line| line == verbatim) || code.parse::<i64>().is_err() {
-        return None;
-    }
-    let tree = tree::parse(text, yaml).ok()?;
-    let written = tree.get("code")?;
-    if written.text() == Some(code) {
-        return None;
-    }
-    let message = format!("YAML reads this code as the number {code}");
-    let help = format!("put it in quotes: code: \"{}\"", written.text().unwrap_or_default());
-    Some(Diagnostic::at("reread-code", path, text, written.span.clone(), message, help))
-}
-
 /// Reads both parts of a Markdown entry, so that problems of either are told in one run.
 fn read_markdown_entry(file: &str, text: &str) -> (Option<EntryFile>, Vec<Diagnostic>) {
     let front: Result<(EntryFile, usize), _> = read_front_matter(file, text);
     match (front, front_matter(text)) {
         (Ok((mut entry, body)), yaml) => {
             let mut problems = sections::read(file, text, body).fill(&mut entry, file, text);
-            problems.extend(yaml.and_then(|(yaml, _)| reread_code(file, text, yaml, &entry)));
+            problems.extend(yaml.and_then(|(yaml, _)| yaml::reread_code(file, text, yaml, &entry)));
             (Some(entry), problems)
         }
         (Err(mut problems), Some((_, body))) => {

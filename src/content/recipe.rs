@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::scalars::Code;
+use super::scalars::{Code, DiskSize, FileName};
 pub use helper::{Behaviour, Cert, Helper, HelperOrName, Tls};
 pub use product::{BaseConfig, Build, ProductFile, Ready, Stop};
 pub use records::{FaultsFile, Record, Run, Timeout, TimeoutsFile, VerifiedFile};
@@ -57,7 +57,8 @@ pub struct RecipeFile {
     pub needs: Vec<Need>,
     /// Scripted peers, mostly the upstream. The name of each is a port: `{{up}}`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub helpers: IndexMap<String, HelperOrName>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub helpers: IndexMap<FileName, HelperOrName>,
     /// Further ports that are free: `[fpm]` makes `{{fpm}}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<String>,
@@ -66,10 +67,12 @@ pub struct RecipeFile {
     pub config: Option<Config>,
     /// Further files.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub files: IndexMap<String, FileText>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub files: IndexMap<FileName, FileText>,
     /// Small file systems: folder to size.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub disks: IndexMap<String, Disk>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub disks: IndexMap<FileName, Disk>,
     /// Shell commands that run in the folder before the server starts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prepare: Vec<String>,
@@ -119,7 +122,7 @@ pub enum Config {
 #[serde(untagged)]
 pub enum FileText {
     /// The text.
-    Text(String),
+    Text(#[schemars(extend("format" = "errdex-bytes"))] String),
     /// The text and more.
     With(FileWith),
 }
@@ -139,6 +142,7 @@ impl FileText {
 #[serde(deny_unknown_fields)]
 pub struct FileWith {
     /// The text.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub text: String,
     /// The mode, octal: `"755"`.
     #[schemars(example = &"755")]
@@ -150,8 +154,7 @@ pub struct FileWith {
 #[serde(deny_unknown_fields)]
 pub struct Disk {
     /// Its size: `64k`.
-    #[schemars(example = &"64k")]
-    pub size: String,
+    pub size: DiskSize,
     /// How many files it can hold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inodes: Option<u32>,
@@ -179,7 +182,7 @@ pub struct Also {
     pub ready: Option<Ready>,
     /// Where its output goes: a log's name. Without it, `PRODUCT.out`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<String>,
+    pub output: Option<FileName>,
 }
 
 /// What mends a failure. It is run from the start, changed as told, and must answer well, without the lines in `expect`.
@@ -198,13 +201,16 @@ pub struct Fix {
     pub run: Vec<String>,
     /// Peers that do something else.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub helpers: IndexMap<String, HelperOrName>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub helpers: IndexMap<FileName, HelperOrName>,
     /// Files that say something else.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub files: IndexMap<String, FileText>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub files: IndexMap<FileName, FileText>,
     /// File systems of another size.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub disks: IndexMap<String, Disk>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub disks: IndexMap<FileName, Disk>,
     /// Arguments instead of the recipe's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub args: Option<Vec<String>>,
@@ -226,9 +232,11 @@ pub struct Replace {
     /// The file; without it, the recipe's `config`.
     #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"index.php")]
-    pub file: Option<String>,
+    pub file: Option<FileName>,
     /// The text that stands in it once.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub from: String,
     /// What takes its place.
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub to: String,
 }

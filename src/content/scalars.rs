@@ -1,6 +1,8 @@
 //! The values of content files that are text with a rule: each is parsed once, here, and right from then on.
 
+use std::borrow::Borrow;
 use std::fmt;
+use std::net::IpAddr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, Visitor};
@@ -225,17 +227,85 @@ impl BaseUrl {
     }
 }
 
+/// A file below the folder of a run: `html/index.html`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct FileName(String);
+
+impl FileName {
+    /// Takes a relative path in which no part is empty, `.` or `..`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let is_below = text.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        if is_below && !text.contains(char::is_control) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!(
+            "`{text}` is not a valid file name: write a path below the folder, for example html/index.html"
+        ))
+    }
+
+    /// The path as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for FileName {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The size of a file system, as `mount` reads it: `64k`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct DiskSize(String);
+
+impl DiskSize {
+    /// Takes digits, and `k`, `m` or `g` after them.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let digits = text.strip_suffix(['k', 'm', 'g']).unwrap_or(text);
+        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err(format!("`{text}` is not a size: write a number with `k`, `m` or `g`, for example 64k"))
+    }
+}
+
+/// An IP address that only this machine can reach: `::1`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Loopback(IpAddr);
+
+impl Loopback {
+    /// Takes an address in 127.0.0.0/8, or `::1`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.parse::<IpAddr>() {
+            Ok(address) if address.is_loopback() => Ok(Self(address)),
+            _ => Err(format!("`{text}` is not a loopback address: write 127.0.0.1 or ::1")),
+        }
+    }
+
+    /// The address.
+    pub fn ip(self) -> IpAddr {
+        self.0
+    }
+}
+
 /// A rule for a text: gives the complaint, `what is wrong: what to do`.
 pub type Rule = fn(&str) -> Option<String>;
 
 /// The JSON Schema `format` of each type that is text with a rule, and the rule.
-pub const FORMATS: [(&str, Rule); 6] = [
+pub const FORMATS: [(&str, Rule); 9] = [
     ("errdex-code", |text| Code::parse(text).err()),
     ("date", |text| Date::parse(text).err()),
     ("errdex-code-range", |text| CodeRange::parse(text).err()),
     ("uri", |text| Url::parse(text).err()),
     ("errdex-link", |text| LinkTarget::parse(text).err()),
     ("errdex-base-url", |text| BaseUrl::parse(text).err()),
+    ("errdex-file", |text| FileName::parse(text).err()),
+    ("errdex-disk-size", |text| DiskSize::parse(text).err()),
+    ("errdex-loopback", |text| Loopback::parse(text).err()),
 ];
 
 /// Shows a type as the text that it holds.
@@ -249,7 +319,7 @@ macro_rules! shown_as_text {
     )+};
 }
 
-shown_as_text!(Code, Url, BaseUrl);
+shown_as_text!(Code, Url, BaseUrl, FileName, DiskSize);
 
 /// Reads a type from the text (or number) that its `parse` takes, and describes it to JSON Schema.
 macro_rules! from_text {
@@ -309,6 +379,25 @@ from_text!(BaseUrl, {
     "type": "string",
     "format": "errdex-base-url",
     "examples": ["https://example.org/errors/"]
+});
+
+from_text!(FileName, {
+    "description": "A path below the folder of the run.",
+    "type": "string",
+    "format": "errdex-file",
+    "examples": ["html/index.html"]
+});
+from_text!(DiskSize, {
+    "description": "A number of bytes, or with `k`, `m` or `g` after it of KiB, MiB or GiB.",
+    "type": "string",
+    "format": "errdex-disk-size",
+    "examples": ["64k"]
+});
+from_text!(Loopback, {
+    "description": "An IP address that only this machine can reach.",
+    "type": "string",
+    "format": "errdex-loopback",
+    "examples": ["::1"]
 });
 
 struct TextVisitor;

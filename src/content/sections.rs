@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag};
 use super::items::{Blocks, Item};
 use super::model::{Audience, Cause, EntryFile, Question, Section, Step};
 use super::short_forms::split_id;
-use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
+use crate::diagnostics::{Diagnostic, Severity, Source, did_you_mean};
 use crate::markdown;
 
 /// What the body of a Markdown entry says.
@@ -54,7 +54,7 @@ enum BlockKind {
 /// Reads the body of `file`: `text[from..]`.
 pub fn read(file: &str, text: &str, from: usize) -> Body {
     let blocks = blocks(text, from);
-    let mut reader = Reader { file, text, body: Body::default() };
+    let mut reader = Reader { source: Source::new(file, text), text, body: Body::default() };
     reader.link_definitions(from);
     let starts: Vec<usize> =
         (0..blocks.len()).filter(|&index| is_heading(&blocks[index], HeadingLevel::H2)).collect();
@@ -101,7 +101,7 @@ fn fill_list<T>(list: &mut Vec<T>, from_body: Vec<T>) {
 }
 
 struct Reader<'a> {
-    file: &'a str,
+    source: Source<'a>,
     text: &'a str,
     body: Body,
 }
@@ -114,7 +114,7 @@ impl Reader<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let problem = Diagnostic::at(code, self.file, self.text, span.clone(), message, help);
+        let problem = self.source.error(code, span.clone(), message, help);
         self.body.problems.push(problem);
     }
 
@@ -207,7 +207,7 @@ impl Reader<'_> {
         if let Some(near) = did_you_mean(lower, KNOWN.iter().map(|(name, _)| *name)) {
             let help = format!("did you mean `## {near}`? Under this heading it stays a section of its own");
             let message = format!("`## {title}` is no section that entries know");
-            let problem = Diagnostic::at("near-section", self.file, self.text, span.clone(), message, help);
+            let problem = self.source.error("near-section", span.clone(), message, help);
             self.body.problems.push(Diagnostic { severity: Severity::Warning, ..problem });
         }
         self.body.sections.push(Section { title: title.to_owned(), body });

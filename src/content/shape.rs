@@ -1,31 +1,41 @@
 //! Holds a tree against the JSON Schema of its type, and tells every way in which it does not fit. This runs when
 //! serde has refused a file: serde stops at the first problem and knows no better word, this does not.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::Value;
 
 use super::scalars::FORMATS;
 use super::tree::{Kind, Node};
-use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::diagnostics::{Diagnostic, Source, did_you_mean};
+use crate::visible::first_refused;
+
+/// The code of the problem that serde knows nothing of.
+pub const CONTROL_CHARACTER: &str = "control-character";
+
+/// The `format` of what is bytes: sent over a connection or written into a file of a recipe, and never shown as text.
+const BYTES: &str = "errdex-bytes";
 
 /// Tells what of `node` does not fit `schema`, which is a whole schema with its `$defs`.
 pub fn check<'a>(node: &'a Node, schema: &'a Value, file: &'a str, text: &'a str) -> Vec<Diagnostic> {
-    let mut shape = Shape { root: schema, file, text, problems: vec![] };
+    let source = Source::new(file, text);
+    let mut shape = Shape { root: schema, source, has_alias: node.has_alias(), problems: vec![] };
     shape.value(node, schema, "the file");
     shape.problems
 }
 
 struct Shape<'a> {
     root: &'a Value,
-    file: &'a str,
-    text: &'a str,
+    source: Source<'a>,
+    /// Whether a value may appear in a second place as well, of another type.
+    has_alias: bool,
     problems: Vec<Diagnostic>,
 }
 
 impl<'a> Shape<'a> {
     fn tell(&mut self, code: &'static str, span: &Range<usize>, message: String, help: String) {
-        self.problems.push(Diagnostic::at(code, self.file, self.text, span.clone(), message, help));
+        self.problems.push(self.source.error(code, span.clone(), message, help));
     }
 
     /// `name` is what the value is called in messages: `` `causes` ``.
@@ -57,7 +67,8 @@ impl<'a> Shape<'a> {
         let known = schema["properties"].as_object();
         // A needed key that is only misspelled is told once, as the slip that it is.
         let mut meant = vec![];
-        for (index, (key, value)) in pairs.iter().enumerate() {
+        let mut keys: HashMap<&str, &Node> = HashMap::new();
+        for (key, value) in pairs {
             let Some(name) = key.text() else {
                 self.tell(
                     "wrong-type",
@@ -67,24 +78,14 @@ impl<'a> Shape<'a> {
                 );
                 continue;
             };
-            if let Some((first, _)) = pairs[..index].iter().find(|(earlier, _)| earlier.text() == Some(name))
-            {
-                let at = |span: &Range<usize>| {
-                    let message = format!("`{name}` stands twice");
-                    Diagnostic::at(
-                        "duplicate-key",
-                        self.file,
-                        self.text,
-                        span.clone(),
-                        message,
-                        "keep one of the two",
-                    )
-                };
-                let first = at(&first.span);
-                let also = Some(first.shown_place());
-                self.problems.push(Diagnostic { also, ..at(&key.span) });
+            if self.is_refused(key, "a key") {
                 continue;
             }
+            if let Some(first) = keys.get(name) {
+                self.duplicate(name, first, key);
+                continue;
+            }
+            keys.insert(name, key);
             match known.and_then(|known| known.get(name)) {
                 Some(property) => self.value(value, property, &format!("`{name}`")),
                 None if schema["additionalProperties"].is_object() => {
@@ -95,12 +96,22 @@ impl<'a> Shape<'a> {
             }
         }
         for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if node.get(required).is_none() && !meant.contains(&required) {
+            if !keys.contains_key(required) && !meant.contains(&required) {
                 let start = node.span.start..node.span.start;
                 let help = format!("add a line `{required}: …`{}", example(&schema["properties"][required]));
                 self.tell("missing-field", &start, format!("`{required}` is missing"), help);
             }
         }
+    }
+
+    fn duplicate(&mut self, name: &str, first: &Node, second: &Node) {
+        let at = |key: &Node| {
+            let message = format!("`{name}` stands twice");
+            self.source.error("duplicate-key", key.span.clone(), message, "keep one of the two")
+        };
+        let also = Some(at(first).shown_place());
+        let problem = Diagnostic { also, ..at(second) };
+        self.problems.push(problem);
     }
 
     /// Tells of a key that is not known; gives the one that was meant, if that can be guessed.
@@ -116,7 +127,19 @@ impl<'a> Shape<'a> {
         meant
     }
 
+    /// Tells of a character that no text may have, written as an escape.
+    fn is_refused(&mut self, node: &Node, name: &str) -> bool {
+        let Some((_, found)) = node.text().and_then(first_refused) else { return false };
+        let help = "remove it; in YAML, a backslash in double quotes must be doubled";
+        self.tell(CONTROL_CHARACTER, &node.span, format!("{name} has {found}"), help.to_owned());
+        true
+    }
+
     fn scalar(&mut self, node: &Node, text: &str, branches: &[&Value], name: &str) {
+        let is_bytes = branches.iter().any(|branch| branch["format"] == BYTES) && !self.has_alias;
+        if !is_bytes && self.is_refused(node, name) {
+            return;
+        }
         let choices: Vec<&str> = branches.iter().flat_map(|branch| choices(branch)).collect();
         let is_null = ["", "null", "~"].contains(&text);
         if !(choices.is_empty() || choices.contains(&text) || is_null) {

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::comments;
 use crate::diagnostics::Diagnostic;
+use crate::visible::first_refused;
 
-/// The text of a file: UTF-8, not empty, line ends of one kind.
+/// The text of a file: UTF-8 without control characters, not empty, line ends of one kind.
 pub fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
@@ -18,6 +19,10 @@ pub fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
     if text.trim().is_empty() {
         let help = "write at least `code: …` and `name: …`, or remove the file";
         return Err(Diagnostic::at("empty-file", path, "", 0..0, "the file is empty", help));
+    }
+    if let Some((at, found)) = first_refused(&text) {
+        let message = format!("the text has {found}");
+        return Err(Diagnostic::at("control-character", path, &text, at..at + 1, message, "remove it"));
     }
     if let Some(at) = too_deep(&text) {
         let message = "lists, quotes or brackets are nested too deep";

@@ -119,6 +119,16 @@ impl Node {
         }
     }
 
+    /// Whether an alias is in it.
+    pub fn has_alias(&self) -> bool {
+        match &self.kind {
+            Kind::Alias => true,
+            Kind::Scalar { .. } => false,
+            Kind::List(items) => items.iter().any(Self::has_alias),
+            Kind::Map(pairs) => pairs.iter().any(|(key, value)| key.has_alias() || value.has_alias()),
+        }
+    }
+
     /// The value of `key`, where this is a mapping.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.pair(key).map(|(_, value)| value)

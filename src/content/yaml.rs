@@ -5,6 +5,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
+use super::model::EntryFile;
 use super::shape;
 use super::tree::{self, NoTree};
 use crate::diagnostics::Diagnostic;
@@ -16,7 +17,26 @@ pub fn read<T: DeserializeOwned + JsonSchema>(
     range: Range<usize>,
 ) -> Result<T, Vec<Diagnostic>> {
     let yaml = &text[range.clone()];
-    serde_yaml::from_str(yaml).map_err(|error| problems::<T>(file, text, range, &error))
+    let value =
+        serde_yaml::from_str(yaml).map_err(|error| problems::<T>(file, text, range.clone(), &error))?;
+    let escaped = if may_escape(yaml) { escaped::<T>(file, text, range) } else { vec![] };
+    if escaped.is_empty() { Ok(value) } else { Err(escaped) }
+}
+
+/// Whether a text may have an escape for a character that no text may have: `\e`, `\x1b`.
+fn may_escape(yaml: &str) -> bool {
+    let bytes = yaml.as_bytes();
+    let mut escapes = memchr::memchr_iter(b'\\', bytes).filter_map(|at| bytes.get(at + 1));
+    escapes.any(|escape| b"0abevfrNxuU".contains(escape))
+}
+
+/// What is wrong with the escapes of a text that is right otherwise.
+fn escaped<T: JsonSchema>(file: &str, text: &str, range: Range<usize>) -> Vec<Diagnostic> {
+    let Ok(tree) = tree::parse(text, range) else { return vec![] };
+    let schema = schemars::schema_for!(T).to_value();
+    let mut problems = shape::check(&tree, &schema, file, text);
+    problems.retain(|problem| problem.code == shape::CONTROL_CHARACTER);
+    problems
 }
 
 fn problems<T: JsonSchema>(
@@ -48,6 +68,23 @@ fn problems<T: JsonSchema>(
             vec![syntax(file, text, range, own.as_ref().unwrap_or(error))]
         }
     }
+}
+
+/// Tells of a code that YAML reads as another number than is written: `0x80070005` is 2147942405.
+pub fn reread_code(path: &str, text: &str, yaml: Range<usize>, entry: &EntryFile) -> Option<Diagnostic> {
+    let code = entry.code.as_str();
+    let verbatim = format!("code: {code}");
+    if text[yaml.clone()].lines().any(|line| line == verbatim) || code.parse::<i64>().is_err() {
+        return None;
+    }
+    let tree = tree::parse(text, yaml).ok()?;
+    let written = tree.get("code")?;
+    if written.text() == Some(code) {
+        return None;
+    }
+    let message = format!("YAML reads this code as the number {code}");
+    let help = format!("put it in quotes: code: \"{}\"", written.text().unwrap_or_default());
+    Some(Diagnostic::at("reread-code", path, text, written.span.clone(), message, help))
 }
 
 /// The parser's own complaint, with what people most often mean by such a line.

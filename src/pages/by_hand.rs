@@ -1,7 +1,7 @@
 //! A recipe without Errdex: the values that a person would choose for its placeholders, and commands to type.
 
+use crate::catalog::plan::{Plan, Server, Values};
 use crate::content::recipe::{Disk, Request};
-use crate::plan::{Plan, Server, Values};
 
 /// The folder that a person would work in.
 const FOLDER: &str = "/tmp/try";
@@ -15,8 +15,9 @@ pub fn values(plan: &Plan) -> Values {
     let fixed = [("dir", FOLDER), ("tls", "/tmp/try/tls"), ("venv", "$VIRTUAL_ENV"), ("port", &asked)];
     values.0.extend(fixed.map(|(name, value)| (name.to_owned(), value.to_owned())));
     values.0.insert("app".to_owned(), if plan.servers.len() > 1 { port() } else { asked });
-    for name in plan.helpers.keys().chain(&plan.ports) {
-        values.0.insert(name.clone(), port());
+    let helpers = plan.helpers.keys().map(ToString::to_string);
+    for name in helpers.chain(plan.ports.iter().cloned()) {
+        values.0.insert(name, port());
     }
     values
 }
@@ -31,7 +32,8 @@ pub fn installs(plan: &Plan, commands: &[String]) -> Vec<&'static str> {
 
 /// The commands before anything starts: disks, certificates, modes of files, and what the recipe itself prepares.
 pub fn prepare(plan: &Plan, values: &Values) -> Vec<String> {
-    let mut commands: Vec<String> = plan.disks.iter().map(|(name, disk)| mount(name, disk)).collect();
+    let mut commands: Vec<String> =
+        plan.disks.iter().map(|(name, disk)| mount(&quoted(name.as_str()), disk)).collect();
     let files = plan.files.values().map(|(text, _)| text.as_str());
     let starts = plan.servers.iter().flat_map(|server| &server.command).map(String::as_str);
     let asks = plan.requests.iter().filter_map(|request| request.run.as_deref());
@@ -51,15 +53,15 @@ pub fn prepare(plan: &Plan, values: &Values) -> Vec<String> {
         }
     }
     let modes = plan.files.iter().filter_map(|(name, (_, mode))| Some((name, (*mode)?)));
-    commands.extend(modes.map(|(name, mode)| format!("chmod {mode:o} {}", quoted(name))));
+    commands.extend(modes.map(|(name, mode)| format!("chmod {mode:o} {}", quoted(name.as_str()))));
     commands.extend(plan.prepare.iter().map(|command| values.fill(command)));
     commands
 }
 
-/// The command that puts a small disk into the folder `name`.
+/// The command that puts a small disk into the folder `name`. It gets the mode of `/tmp`, which tmpfs has by default.
 fn mount(name: &str, Disk { size, inodes }: &Disk) -> String {
     let inodes = inodes.map(|inodes| format!(",nr_inodes={inodes}")).unwrap_or_default();
-    format!("mkdir -p {name}; mount -t tmpfs -o size={size}{inodes},mode=777 tmpfs {name}")
+    format!("mkdir -p {name}; mount -t tmpfs -o size={size}{inodes} tmpfs {name}")
 }
 
 /// The command that starts a server.

@@ -116,12 +116,12 @@ pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> V
         }
     };
     let recorded = recipe.proof().and_then(|record| record.runs.values().next());
-    let lines: Vec<(&String, Vec<String>)> = match recorded {
-        Some(run) => run.log.iter().map(|(log, lines)| (log, lines.clone())).collect(),
+    let lines: Vec<(&str, Vec<String>)> = match recorded {
+        Some(run) => run.log.iter().map(|(log, lines)| (log.as_str(), lines.clone())).collect(),
         None => {
             let expected = recipe.file.expect.log.iter();
             expected
-                .map(|(log, lines)| (log, lines.each().iter().map(|one| readable(one)).collect()))
+                .map(|(log, lines)| (log.as_str(), lines.each().iter().map(|one| readable(one)).collect()))
                 .collect()
         }
     };

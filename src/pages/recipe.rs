@@ -10,11 +10,12 @@ use super::proof::{LogLines, Proof, log_lines, seen};
 use super::references::References;
 use super::url::Base;
 use super::{Views, by_hand, recipe_path};
+use crate::catalog::plan::{self, Plan, Values};
 use crate::catalog::{Catalog, Recipe};
 use crate::content::recipe::{Behaviour, Config, Helper, Run};
+use crate::content::scalars::FileName;
 use crate::diagnostics::Finding;
 use crate::markdown;
-use crate::plan::{self, Plan, Values};
 
 /// What the template of a recipe shows. Fields that end a sentence with "HTML" are ready to stand in the page.
 #[derive(Debug, Serialize)]
@@ -179,10 +180,12 @@ fn plans(catalog: &Catalog, recipe: &Recipe, findings: &mut Vec<Finding>) -> (Op
         };
         plan.map_err(tell).ok()
     };
-    let broken = told(plan::broken(catalog, recipe, build), "");
+    let broken = told(plan::broken(&catalog.products, recipe, build), "");
     // What is wrong with both would be told twice.
-    let mended =
-        broken.is_some().then(|| told(plan::mended(catalog, recipe, build), "fix.replace")).flatten();
+    let mended = broken
+        .is_some()
+        .then(|| told(plan::mended(&catalog.products, recipe, build), "fix.replace"))
+        .flatten();
     (broken, mended)
 }
 
@@ -223,7 +226,7 @@ fn config(recipe: &Recipe, values: &Values) -> Vec<NamedText> {
         None => vec![],
     };
     let files = recipe.file.files.iter();
-    parts.extend(files.map(|(name, file)| shown(name, file.text())));
+    parts.extend(files.map(|(name, file)| shown(name.as_str(), file.text())));
     parts.retain(|part| !part.text.trim().is_empty());
     parts
 }
@@ -232,7 +235,7 @@ fn fix(recipe: &Recipe, text: &mut References, broken: Option<&Plan>, mended: Op
     let file = &recipe.file.fix;
     let diffs = broken.zip(mended).map(|(broken, mended)| diffs(broken, mended)).unwrap_or_default();
     let values = mended.map(by_hand::values).unwrap_or_default();
-    let changed = |(name, helper): &(&String, &Helper)| {
+    let changed = |(name, helper): &(&FileName, &Helper)| {
         broken.is_none_or(|broken| broken.helpers.get(*name) != Some(*helper))
     };
     let changed = mended.iter().flat_map(|plan| plan.helpers.iter().filter(changed));
@@ -252,15 +255,18 @@ fn diffs(broken: &Plan, mended: &Plan) -> Vec<(String, Vec<DiffLine>)> {
     let changed = mended.files.iter().filter_map(|(name, (after, _))| {
         let before = broken.files.get(name).map_or("", |(before, _)| before);
         let lines = diff::lines(&values.fill(before), &values.fill(after));
-        (!lines.is_empty()).then(|| (name.clone(), lines))
+        (!lines.is_empty()).then(|| (name.to_string(), lines))
     });
     changed.collect()
 }
 
 /// What peers do, in words.
-fn peers<'a>(helpers: impl IntoIterator<Item = (&'a String, &'a Helper)>, values: &Values) -> Vec<PeerView> {
+fn peers<'a>(
+    helpers: impl IntoIterator<Item = (&'a FileName, &'a Helper)>,
+    values: &Values,
+) -> Vec<PeerView> {
     let words = helpers.into_iter().map(|(name, helper)| {
-        let place = match (&helper.unix, values.0.get(name)) {
+        let place = match (&helper.unix, values.0.get(name.as_str())) {
             (Some(socket), _) => format!("at the socket {socket}"),
             (None, Some(port)) => format!("at port {port}"),
             (None, None) => String::new(),
@@ -318,8 +324,8 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
     let values = plan.map(by_hand::values).unwrap_or_default();
     let prepare = plan.map(|plan| by_hand::prepare(plan, &values)).unwrap_or_default();
     installs.extend(plan.iter().flat_map(|plan| by_hand::installs(plan, &prepare)));
-    let file = |(name, (text, _)): (&String, &(String, Option<u32>))| NamedText {
-        name: name.clone(),
+    let file = |(name, (text, _)): (&FileName, &(String, Option<u32>))| NamedText {
+        name: name.to_string(),
         text: values.fill(text),
     };
     let mut start: Vec<String> = vec![];

@@ -206,8 +206,9 @@ impl ProductView {
         let groups = codes.iter().map(group).collect();
         let timeouts = timeouts::of_product(views, &base, product, &mut text);
         let logs = product.file.logs.iter();
-        let logs =
-            logs.map(|(name, place)| (name.clone(), log_place(product, name, place, &mut text))).collect();
+        let logs = logs
+            .map(|(name, place)| (name.to_string(), log_place(product, name.as_str(), place, &mut text)))
+            .collect();
         let view = Self {
             page: Layout::new(views, &path, title, shortened(description.trim(), 160))
                 .below(views, &base, &[("Recipes", "recipes/")])

@@ -145,6 +145,9 @@ const OFFERED: usize = 5;
 /// How many names are compared letter by letter with an address: those that differ least in what letters they have.
 const COMPARED: usize = 50;
 
+/// How many characters of an address are compared with names: more would only cost time.
+const LONGEST_ASKED: usize = 200;
+
 /// How alike an address and an entry's code or slug must be for it to be offered; 1 is the same.
 const ALIKE: f64 = 0.6;
 
@@ -168,7 +171,8 @@ impl NotFoundView {
 
 /// The entries whose code or slug is most like the last part of an address.
 fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
-    let asked = asked.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_lowercase();
+    let last = asked.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let asked = last.chars().take(LONGEST_ASKED).collect::<String>().to_lowercase();
     let letters = letters(&asked);
     let names = catalog.entries.iter().flat_map(|entry| {
         let code = entry.code().as_str().to_lowercase();

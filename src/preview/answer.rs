@@ -29,24 +29,22 @@ const TEXT: &str = "text/plain; charset=utf-8";
 impl Answer {
     /// The answer to a request for `path`, as the address has it: with a slash before it, encoded.
     pub fn to(site: &Site, path: &str) -> Self {
-        let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        // Pages link relatively, but the one for "not found" names the path under which the site will stand.
-        let base =
-            percent_encoding::percent_decode_str(site.catalog.site.base_url.path()).decode_utf8_lossy();
-        let below = decoded.strip_prefix(&*base).unwrap_or(&decoded);
-        let asked = below.trim_start_matches('/');
-        let page = asked
-            .strip_suffix("index.html")
-            .filter(|folder| folder.is_empty() || folder.ends_with('/'))
-            .unwrap_or(asked);
-        let renderer = site.renderer();
+        let asked = below_base(site, path);
+        let page = without_index(&asked);
+
         match site.pages.at(page) {
-            Some(found) => Self::rendered(StatusCode::OK, media_type(page), renderer.render(page, found)),
+            Some(found) => {
+                Self::rendered(StatusCode::OK, media_type(page), site.renderer().render(page, found))
+            }
             None if site.pages.at(&format!("{page}/")).is_some() => {
                 Self::moved(format!("/{}/", path.trim_matches('/')))
             }
-            None => Self::rendered(StatusCode::NOT_FOUND, HTML, renderer.not_found(asked)),
+            None => Self::missing(site, &asked),
         }
+    }
+
+    fn missing(site: &Site, asked: &str) -> Self {
+        Self::rendered(StatusCode::NOT_FOUND, HTML, site.renderer().not_found(asked))
     }
 
     /// A refusal in a sentence.
@@ -79,7 +77,7 @@ impl Answer {
     }
 
     /// What differs when a reader would see another page. Style sheets do not count: they are replaced in place.
-    pub fn version(&self, site: &Site) -> String {
+    fn version(&self, site: &Site) -> String {
         let mut text = String::from_utf8_lossy(&self.bytes);
         let mut seen = u64::from(self.status.as_u16());
         for asset in &site.assets.files {
@@ -92,19 +90,52 @@ impl Answer {
         format!("{:016x}", xxh3_64(text.as_bytes()) ^ seen)
     }
 
-    /// The same page with the preview's script, which knows the version that it stands on.
+    /// The answer to a request for `path` with the preview's script, which knows the version of the page.
     #[must_use]
-    pub fn with_script(mut self, site: &Site) -> Self {
-        let tag = format!(
-            "<script defer src=\"{}\" data-version=\"{}\"></script>\n",
-            super::SCRIPT,
-            self.version(site)
-        );
+    pub fn with_script(mut self, site: &Site, path: &str) -> Self {
+        let version = match page_at(site, path) {
+            Some(_) => self.version(site),
+            None => version_at(site, None),
+        };
+        let tag = format!("<script defer src=\"{}\" data-version=\"{version}\"></script>\n", super::SCRIPT);
         let end = b"</body>";
         let at = self.bytes.windows(end.len()).rposition(|window| window == end).unwrap_or(self.bytes.len());
         self.bytes.splice(at..at, tag.into_bytes());
         self
     }
+}
+
+/// The address of the page that a request for `path` gets; nothing where there is none.
+pub fn page_at(site: &Site, path: &str) -> Option<String> {
+    let asked = below_base(site, path);
+    let page = without_index(&asked);
+    site.pages.at(page).map(|_| page.to_owned())
+}
+
+/// The version of a page. All paths without a page have the same one.
+pub fn version_at(site: &Site, page: Option<&str>) -> String {
+    let found = page.and_then(|page| Some((page, site.pages.at(page)?)));
+    let answer = match found {
+        Some((path, page)) => {
+            Answer::rendered(StatusCode::OK, media_type(path), site.renderer().render(path, page))
+        }
+        None => Answer::missing(site, ""),
+    };
+    answer.version(site)
+}
+
+/// A path below the path of the site. Pages link relatively, but the page for "not found" names the path under which the
+/// site will be published.
+fn below_base(site: &Site, path: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    let base = percent_encoding::percent_decode_str(site.catalog.site.base_url.path()).decode_utf8_lossy();
+    let below = decoded.strip_prefix(&*base).unwrap_or(&decoded);
+    below.trim_start_matches('/').to_owned()
+}
+
+fn without_index(path: &str) -> &str {
+    let folder = path.strip_suffix("index.html");
+    folder.filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path)
 }
 
 /// The address of each style sheet, by the name that it has whatever is in it.

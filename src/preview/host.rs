@@ -1,8 +1,10 @@
-//! Which `Host` a request may name. A page elsewhere can make a browser send requests here under a name of its own that
-//! it points at this machine (DNS rebinding): what is served must not be readable under such a name.
+//! Which requests are answered. A page elsewhere can make a browser send requests here, also under a name of its own that
+//! it points at this machine (DNS rebinding): it must not be able to read what is served.
 
 use std::io;
 use std::net::{IpAddr, ToSocketAddrs};
+
+use axum::http::HeaderMap;
 
 /// The host that a preview listens at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +52,16 @@ impl Host {
             interfaces.iter().map(if_addrs::Interface::ip).filter(|ip| ip.is_ipv4() && !ip.is_loopback());
         std::iter::once(url("127.0.0.1")).chain(others.map(of)).collect()
     }
+}
+
+/// Whether the browser says that a page of another origin made the request (Fetch Metadata). Following a link is fine: the
+/// page with the link cannot read what opens.
+pub fn is_asked_from_elsewhere(headers: &HeaderMap) -> bool {
+    let said = |name: &str| headers.get(name).map_or(&b""[..], |value| value.as_bytes());
+    // Another port of this machine is the same site.
+    let is_elsewhere = matches!(said("sec-fetch-site"), b"cross-site" | b"same-site");
+    let follows_link = said("sec-fetch-mode") == b"navigate" && said("sec-fetch-dest") == b"document";
+    is_elsewhere && !follows_link
 }
 
 /// `127.0.0.1:8502` without its port, `[::1]:8502` without its brackets too; nothing if it has another form.

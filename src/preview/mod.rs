@@ -2,16 +2,16 @@
 //! Nothing is written to disk.
 
 mod answer;
+mod connections;
 mod events;
 mod follow;
 mod host;
 mod problems;
 mod watch;
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, TcpListener};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
@@ -25,13 +25,16 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::routing::get;
 use axum::serve::ListenerExt;
+use tokio::sync::Semaphore;
 use tokio::sync::watch::Sender;
 use tower_http::set_header::SetResponseHeaderLayer;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::build::Site;
 use crate::diagnostics::Diagnostic;
 use crate::live::SharedSite;
 use answer::Answer;
+use events::{Messages, Streams};
 pub use follow::{Update, follow};
 pub use host::Host;
 pub use watch::Watch;
@@ -45,6 +48,9 @@ pub const PORT: u16 = 8502;
 
 /// How many ports after [`PORT`] are tried while others are taken.
 const PORTS_TRIED: u16 = 20;
+
+/// How many pages are rendered at a time: more than one browser requests at once, so that no page waits for a slow one.
+const RENDERED_AT_A_TIME: usize = 16;
 
 /// Where the preview's own files are; no page of a site has an address that begins so.
 const SCRIPT: &str = "/_errdex/preview.js";
@@ -70,8 +76,9 @@ pub struct Preview {
     site: SharedSite,
     host: Host,
     told: Sender<Arc<Told>>,
-    /// What browsers are told of each path, as of a revision.
-    messages: Mutex<(u64, HashMap<String, String>)>,
+    messages: Messages,
+    streams: Streams,
+    turns: Arc<Semaphore>,
 }
 
 /// What was told of the site.
@@ -86,12 +93,29 @@ impl Preview {
     /// A preview of `site` for requests to `host`.
     pub fn new(site: SharedSite, host: Host) -> Arc<Self> {
         let told = Sender::new(Arc::default());
-        Arc::new(Self { site, host, told, messages: Mutex::default() })
+        let turns = Arc::new(Semaphore::new(RENDERED_AT_A_TIME));
+        Arc::new(Self { site, host, told, messages: Messages::default(), streams: Streams::default(), turns })
     }
 
     /// Tells browsers that the site changed, and what is wrong with it.
     pub fn tell(&self, problems: Vec<Diagnostic>) {
         self.told.send_modify(|told| *told = Arc::new(Told { revision: told.revision + 1, problems }));
+    }
+
+    /// Runs `work` on the site in a thread for slow work. If the client leaves before its turn, nothing is done.
+    async fn on_site<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self, &Site) -> T + Send + 'static,
+    ) -> Option<T> {
+        let turn = Arc::clone(&self.turns).acquire_owned().await.ok()?;
+        let preview = Arc::clone(self);
+        let working = tokio::task::spawn_blocking(move || {
+            let done = work(&preview, &preview.site.read());
+            // Only now: if the client leaves, the work goes on.
+            drop(turn);
+            done
+        });
+        working.await.ok()
     }
 }
 
@@ -105,7 +129,7 @@ pub fn serve(preview: Arc<Preview>, listener: TcpListener, ready: impl FnOnce())
             let listener = tokio::net::TcpListener::from_std(listener)?
                 .tap_io(|connection| drop(connection.set_nodelay(true)));
             ready();
-            axum::serve(listener, router(preview)).await
+            match connections::answer(listener, router(preview)).await {}
         };
         tokio::select! {
             // First, so that Ctrl-C is heard before the address is told.
@@ -135,6 +159,8 @@ fn router(preview: Arc<Preview>) -> Router {
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(HeaderName::from_static("x-content-type-options"), "nosniff"))
+        // Any page may include scripts of other origins: one elsewhere could read the index.
+        .layer(header(HeaderName::from_static("cross-origin-resource-policy"), "same-origin"))
         .with_state(preview)
 }
 
@@ -148,6 +174,10 @@ async fn refuse(State(preview): State<Arc<Preview>>, request: Request, next: Nex
         let why = "This server answers only to its own address: open the one that it printed.";
         return response(request.headers(), Answer::refusal(StatusCode::MISDIRECTED_REQUEST, why));
     }
+    if host::is_asked_from_elsewhere(request.headers()) {
+        let why = "This server answers only to its own pages.";
+        return response(request.headers(), Answer::refusal(StatusCode::FORBIDDEN, why));
+    }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         let why = "Only GET and HEAD.";
         let mut refusal = response(request.headers(), Answer::refusal(StatusCode::METHOD_NOT_ALLOWED, why));
@@ -159,13 +189,11 @@ async fn refuse(State(preview): State<Arc<Preview>>, request: Request, next: Nex
 
 /// A page or file of the site.
 async fn page(State(preview): State<Arc<Preview>>, headers: HeaderMap, uri: Uri) -> Response<Body> {
-    // Rendering a long list takes longer than the other requests should wait.
-    let rendered = tokio::task::spawn_blocking(move || {
-        let site = preview.site.read();
-        let answer = Answer::to(&site, uri.path());
-        if answer.is_page() { answer.with_script(&site) } else { answer }
+    let rendered = preview.on_site(move |_, site| {
+        let answer = Answer::to(site, uri.path());
+        if answer.is_page() { answer.with_script(site, uri.path()) } else { answer }
     });
-    let failed = |_| Answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be rendered.");
+    let failed = || Answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, "The page could not be rendered.");
     response(&headers, rendered.await.unwrap_or_else(failed))
 }
 

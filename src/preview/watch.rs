@@ -42,7 +42,9 @@ impl Watch {
         let mut problems = vec![];
         let (seen, _sender) = (BTreeSet::new(), sender.clone());
         let mut watch = Self { watcher: None, root: root.clone(), changes, _sender, seen };
-        match notify::recommended_watcher(move |event| send(&root, event, &sender)) {
+        // A link outside is refused, and may lead to a whole disk.
+        let config = notify::Config::default().with_follow_symlinks(root.keeps_inside());
+        match RecommendedWatcher::new(move |event| send(&root, event, &sender), config) {
             Ok(watcher) => watch.watcher = Some(watcher),
             Err(error) => problems.push(unwatched("", &error)),
         }

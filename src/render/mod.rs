@@ -2,8 +2,6 @@
 //! same bytes, on any number of threads, in a build and in a preview.
 
 mod api;
-mod markup;
-mod single;
 mod templates;
 mod twins;
 
@@ -20,6 +18,7 @@ use crate::pages::{
     TagsView, TimeoutsView, UnassignedView, Views,
 };
 use crate::search::Index;
+use crate::visible::clean;
 pub use templates::Templates;
 
 /// A page, ready to be written or sent.
@@ -145,11 +144,12 @@ impl<'a> Renderer<'a> {
         view: &impl Serialize,
         findings: Vec<Finding>,
     ) -> Result<Rendered<'a>, Box<Diagnostic>> {
-        let bytes = self.templates.render(template, view)?.into_bytes();
-        Ok(Rendered { bytes: Cow::Owned(bytes), findings })
+        let rendered = self.templates.render(template, view)?;
+        Ok(Rendered { findings, ..text(rendered) })
     }
 }
 
+/// A page of text. Content has no control characters, but Markdown can still make one: `&#27;`.
 fn text<'a>(text: String) -> Rendered<'a> {
-    Rendered { bytes: Cow::Owned(text.into_bytes()), findings: vec![] }
+    Rendered { bytes: Cow::Owned(clean(text).into_bytes()), findings: vec![] }
 }

@@ -11,6 +11,7 @@ use super::Finder;
 use super::formats::{BEHIND, CUE, FOREIGN, FORMATS, IDENTIFIER, LEVEL, NUMBER, TIME, TOKEN, WEAK_CUE};
 use super::lines::{CONTINUES, STATUS_LINE};
 use super::table::{Meaning, Table, WRITTEN};
+use super::text::LONGEST_LINE;
 use super::values::VALUES;
 use super::vocabulary::{
     CONDITIONS, COUNTED, COUNTED_FIRST, CUES, IDLE, STATUSES, STOP, TROUBLE, UNITS, WELL,
@@ -142,6 +143,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let platforms: Vec<Value> = platforms.collect();
     json!({
         "version": version,
+        "longestLine": LONGEST_LINE,
         "reasons": reasons,
         "wordings": wordings,
         "titles": titles,

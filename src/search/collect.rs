@@ -13,14 +13,11 @@ use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
 use crate::content::messages::Speech;
 use crate::diagnostics::Place;
 use crate::markdown;
-use crate::pages::{Outline, shortened};
+use crate::pages::Outline;
 
 /// Words in the names of products that are no names.
 const GENERIC: [&str; 10] =
     ["application", "load", "balancer", "cloud", "proxy", "python", "http", "gateway", "server", "front"];
-
-/// How long the text about a cause may be, in characters.
-const LONGEST_TEXT: usize = 160;
 
 /// What is told of a cause beside what its entry says.
 #[derive(Clone, Copy, Default)]
@@ -174,7 +171,7 @@ impl Builder<'_> {
                 None => is_proof.then(|| recipes::anchor(outline, product)),
             },
             product: product.map(str::to_owned).or_else(|| cause.and_then(|cause| cause.product.clone())),
-            text: shortened(&text, LONGEST_TEXT),
+            text,
             next: next.map(markdown::with_code).or_else(|| self.next(lead, product)),
             reasons: vec![],
             is_own: is_own && told.text.is_some(),

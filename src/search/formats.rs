@@ -1,5 +1,6 @@
 //! Access logs: which field of a line is the status, which tells the reason, and whether the server behind said the same.
-//! One table of expressions serves both languages; each keeps to what both understand.
+//! One table of expressions serves both languages; each keeps to what both understand. JavaScript's engine backtracks:
+//! nothing that repeats without a bound may also match what follows it.
 
 use memchr::memchr_iter;
 use regex::Regex;
@@ -36,7 +37,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "iis",
-        expression: r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} .*[A-Z]{3,8} /.* (?<status>[0-9]{3}) (?<sub>[0-9]{1,3}) [0-9]+ [0-9]+(?: [0-9]+)*$",
+        expression: r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8} (?:[^ ]+ ){0,8}[A-Z]{3,8} /.* (?<status>[0-9]{3}) (?<sub>[0-9]{1,3}) [0-9]+ [0-9]+(?: [0-9]+){0,3}$",
         reason: None,
     },
     Format {
@@ -71,7 +72,7 @@ pub const FORMATS: [Format; 12] = [
     },
     Format {
         name: "logfmt",
-        expression: r#"(?:^|[ ,])(?:(?:WHERE|where) (?:[^ ]+ ?[=<>]{1,2} ?[^ ]+ (?:AND|and|OR|or) ){0,3}status=[0-9]|(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$))"#,
+        expression: r#"(?:^|[ ,])(?:(?:WHERE|where) (?:[^ =<>]+ ?[=<>]{1,2} ?[^ ]+ (?:AND|and|OR|or) ){0,3}status=[0-9]|(?:status|status_code|statusCode|http_status)="?(?<status>[0-9]{3})(?:[ ,"]|$))"#,
         reason: None,
     },
     Format { name: "bracket", expression: r"(?:^| )\[(?<status>[0-9]{3})\]: [A-Z]{3,9} /", reason: None },
@@ -84,7 +85,7 @@ pub const BEHIND: &str =
 /// A word that announces a code, and the code. Comparisons in programs, conditions in SQL and replies of mail and file
 /// servers, which have codes of their own, come first and announce none.
 pub const CUE: &str = concat!(
-    r"(?:^|[^a-z0-9])(?:(?:where (?:[^ ]+ ?[=<>]{1,2} ?[^ ]+ (?:and|or) ){0,3}|if )[a-z_.]{0,40}(?:status|code)[a-z_]{0,20} ?= ?[0-9]+",
+    r"(?:^|[^a-z0-9])(?:(?:where (?:[^ =<>]+ ?[=<>]{1,2} ?[^ ]+ (?:and|or) ){0,3}|if )[a-z_.]{0,40}(?:status|code)[a-z_]{0,20} ?= ?[0-9]+",
     r"|[a-z_.]{0,40}(?:status|code)[a-z_]{0,20}(?: ?(?:==+|!=+|[<>]=) ?| [<>] )[0-9]+",
     r"|[a-z]{1,40}:? (?:[0-9]{3} (?:login incorrect|not logged in)|(?:4[0-9]{2}[ -]4|5[0-9]{2}[ -]5)\.[0-9]{1,2}\.[0-9]))",
     r"|(?:^|[^a-z0-9])(?:status|code|[a-z]*error|fehler|erreur|errore|erro|fout|err|returned|responded with",

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use regex::Regex;
 
 use super::formats;
+use super::text::cut;
 use super::{Confidence, Finder, Hit, Line, Subject};
 
 /// How much of a record is kept as an example, in characters.
@@ -108,7 +109,7 @@ impl<'a> Reading<'a> {
 
     /// Reads a line; returns whether it means something by itself.
     pub fn read(&mut self, line: &str) -> bool {
-        let line = line.trim_end_matches(['\r', '\n']);
+        let line = cut(line.trim_end_matches(['\r', '\n']));
         let status = self.status_of(line);
 
         if status.is_none() && self.goes_on(line) {

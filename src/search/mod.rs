@@ -21,12 +21,13 @@ use serde::Serialize;
 use crate::catalog::{Catalog, EntryId};
 use crate::content::reasons::Platform;
 use crate::markdown;
-use crate::pages::{Outline, absolute, description, shortened};
+use crate::pages::{Outline, absolute, description};
 pub use browser::Index;
 pub use lines::{Group, Reading};
 pub use matcher::{Behind, Hit, Line, Matcher, To};
 pub use pattern::Pattern;
 pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
+pub use text::LONGEST_LINE;
 pub use values::Values;
 pub use words::Words;
 
@@ -64,6 +65,9 @@ pub struct Answer {
     pub slug: String,
     /// The title.
     pub title: String,
+    /// The code with its name, or the name of a reason.
+    #[serde(skip)]
+    pub heading: String,
     /// What is wrong.
     pub cause: Option<String>,
     /// The product that says so.
@@ -82,9 +86,6 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Values::is_empty")]
     pub values: Values,
 }
-
-/// How long the cause may be that an answer tells, in characters.
-const LONGEST_CAUSE: usize = 160;
 
 /// Everything that finds, made from one catalog.
 pub struct Finder {
@@ -201,6 +202,7 @@ impl Finder {
             code: String::new(),
             slug: String::new(),
             title: reason.title.clone(),
+            heading: reason.title.clone(),
             cause: Some(reason.means.clone()),
             product: None,
             reason: Some(reason.id.clone()),
@@ -220,6 +222,7 @@ impl Finder {
             code: meaning.code.clone(),
             slug: entry.slug.clone(),
             title: entry.title.clone(),
+            heading: format!("{} {}", entry.code(), entry.file.name),
             cause: Some(meaning.text.clone()),
             product: meaning.product.clone(),
             reason: None,
@@ -245,25 +248,27 @@ impl Behind {
 }
 
 fn of_code(catalog: &Catalog, to: To) -> Answer {
-    let (code, slug, title) = match to {
+    let (code, slug, title, name) = match to {
         To::Entry(id) => {
             let entry = &catalog.entries[id];
-            (entry.code().to_string(), entry.slug.clone(), entry.title.clone())
+            (entry.code().to_string(), entry.slug.clone(), entry.title.clone(), entry.file.name.as_str())
         }
         To::Number(category, number) => {
             let category = &catalog.categories[category];
             let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
             let code = number.to_string();
             let title = category.title_of(&code, name);
-            (code.clone(), code, title)
+            (code.clone(), code, title, name)
         }
     };
     let url = absolute(catalog, &format!("{slug}/"));
+    let heading = format!("{code} {name}");
     let (cause, product, reason, signature, next) = (None, None, None, None, None);
     Answer {
         code,
         slug,
         title,
+        heading,
         cause,
         product,
         reason,
@@ -282,7 +287,7 @@ fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {
     let text = markdown::plain(&cause.text);
     let text = if text.is_empty() { description(entry) } else { text };
     Answer {
-        cause: Some(shortened(&text, LONGEST_CAUSE)),
+        cause: Some(text),
         product: cause.product.clone(),
         url: absolute(catalog, &format!("{}/#{anchor}", entry.slug)),
         ..of_code(catalog, To::Entry(id))

@@ -152,11 +152,11 @@ impl Own {
         for (name, file) in product.files.iter().chain(&recipe.file.files) {
             let (FileText::Text(text) | FileText::With(crate::content::recipe::FileWith { text, .. })) = file;
             own.say(text);
-            own.files.push(name.rsplit('/').next().unwrap_or(name).to_owned());
+            own.files.push(name.as_str().rsplit('/').next().unwrap_or_default().to_owned());
         }
         if let Some(config) = &product.config {
             own.say(&config.text);
-            own.files.push(config.file.clone());
+            own.files.push(config.file.to_string());
         }
         own
     }

@@ -5,7 +5,7 @@ mod names;
 
 use super::formats;
 use super::matcher::push_new;
-use super::text::{folded, pieces, unmarked, words};
+use super::text::{cut, folded, pieces, unmarked, words};
 use super::vocabulary::{CUES, IDLE, TROUBLE, WELL, is_stop};
 use super::{Confidence, Finder, Hit, Subject, To, numbers};
 
@@ -45,7 +45,7 @@ pub struct Query<'a> {
 impl Query<'_> {
     /// What a text means, the best first.
     pub fn hits(&self, text: &str) -> Vec<Hit> {
-        let text = text.trim();
+        let text = cut(text.trim());
         let mut scratch = String::new();
         let line = self.finder.line(text, &mut scratch);
         // A status that is no error is explained by nothing, not by the words around it.

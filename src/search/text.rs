@@ -3,6 +3,16 @@
 
 use memchr::memchr3;
 
+/// How many characters of a line are read, here and in a browser. Servers accept request lines of 8 KB, and log them.
+pub const LONGEST_LINE: usize = 8_000;
+
+/// The part of a line that is read.
+pub fn cut(line: &str) -> &str {
+    // Counting is only needed for long lines.
+    let end = (line.len() > LONGEST_LINE).then(|| line.char_indices().nth(LONGEST_LINE)).flatten();
+    end.map_or(line, |(end, _)| &line[..end])
+}
+
 /// A folded text without the marks that nobody remembers: brackets, quotes, colons.
 pub fn unmarked(text: &str) -> String {
     text.chars().filter(|c| !"()[]\"',:;".contains(*c)).collect()

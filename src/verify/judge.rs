@@ -3,6 +3,7 @@
 use super::pattern::{self, GAP};
 use super::run::{Seen, missing_lines};
 use crate::content::recipe::{Expect, Start};
+use crate::content::scalars::FileName;
 
 /// Which status codes are right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ pub fn still_there(broken: &Expect, fix: &Expect, mended: &Seen) -> Vec<String> 
     let patterns =
         broken.log.iter().flat_map(|(log, lines)| lines.each().iter().map(move |line| (log, line)));
     let stays =
-        |log: &String, line: &String| fix.log.get(log).is_some_and(|lines| lines.each().contains(line));
+        |log: &FileName, line: &String| fix.log.get(log).is_some_and(|lines| lines.each().contains(line));
     let found = patterns.filter(|(log, line)| !stays(log, line)).filter_map(|(log, line)| {
         let text = mended.logs.get(log)?;
         pattern::find(&mended.values.fill(line), text).map(|line| format!("{log} still has `{line}`"))

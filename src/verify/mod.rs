@@ -5,6 +5,7 @@ mod certificates;
 mod client;
 mod dns;
 mod fastcgi;
+mod folder;
 mod judge;
 mod pattern;
 mod peers;
@@ -23,14 +24,15 @@ use rayon::prelude::*;
 use regex::Regex;
 use serde::Serialize;
 
+use crate::catalog::plan::{self, Plan, Values};
 use crate::catalog::{Catalog, Product, Recipe};
 use crate::content::recipe::Need;
-use crate::plan::{self, Plan, Values};
 use certificates::Certificates;
 use judge::{Status, cannot_fail, judge, still_there};
 pub use pattern::matches;
 use run::{Runner, Seen};
 use workspace::Workspace;
+pub use workspace::abandon;
 
 /// Which recipes to run, and how.
 #[derive(Clone, Debug)]
@@ -49,7 +51,7 @@ pub struct Progress {
     /// How many are done.
     pub done: AtomicUsize,
     /// Set it, and everything ends soon, with nothing left behind.
-    pub stopped: AtomicBool,
+    pub stopped: Arc<AtomicBool>,
 }
 
 /// What came of a recipe on a build.
@@ -99,9 +101,12 @@ pub fn verify(
     let tls = workspace.path().join("tls");
     let written = std::fs::create_dir(&tls).and_then(|()| certificates.write(&tls));
     written.map_err(|error| format!("certificates cannot be written: {error}"))?;
-    let peers = peers::Setting { folder: workspace.path().to_owned(), certificates };
-    let runner =
-        Runner { workspace: &workspace, peers, venv: options.venv.clone(), stopped: &progress.stopped };
+    let runner = Runner {
+        workspace: &workspace,
+        certificates,
+        venv: options.venv.clone(),
+        stopped: &progress.stopped,
+    };
     let jobs = jobs(catalog, positions);
     progress.total.store(jobs.len(), Ordering::Relaxed);
     let versions = versions(catalog, &jobs, &runner);
@@ -173,18 +178,8 @@ fn version(product: &Product, build: &str, runner: &Runner) -> Result<String, St
     values.0.insert("program".to_owned(), program.display().to_string());
     let command: Vec<String> = product.file.version.iter().map(|word| values.fill(word)).collect();
     let folder = runner.workspace.path();
-    let setting = processes::Setting { folder, env: vec![], as_root: true, disks: vec![] };
-    let wait = |longest: Duration, done: &mut dyn FnMut() -> bool| {
-        let start = Instant::now();
-        while !done() {
-            if start.elapsed() > longest {
-                return false;
-            }
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        true
-    };
-    let (succeeded, output) = run::output_of(setting.command(&command), folder, wait)?;
+    let setting = processes::Setting { folder, env: vec![], as_root: false, disks: vec![] };
+    let (succeeded, output) = runner.output_of(setting.command(&command))?;
     let number = Regex::new(r"\d+(?:\.\d+)+").map_err(|error| error.to_string())?;
     match number.find(&output) {
         Some(found) if succeeded => Ok(found.as_str().to_owned()),
@@ -252,18 +247,17 @@ impl Job<'_> {
         runner: &Runner,
         outcome: &mut Outcome,
     ) -> Result<Vec<String>, String> {
-        let name = |state: &str| format!("{}-{}-{}", self.position, self.build, state);
-        let broken: Plan = plan::broken(catalog, self.recipe, self.build)?;
-        let mended: Plan = plan::mended(catalog, self.recipe, self.build)?;
+        let broken: Plan = plan::broken(&catalog.products, self.recipe, self.build)?;
+        let mended: Plan = plan::mended(&catalog.products, self.recipe, self.build)?;
         let code = self.recipe.file.code.number().and_then(|code| u16::try_from(code).ok());
         let status = code.map_or(Status::Good, Status::Is);
-        let seen = outcome.seen.insert(runner.run(&name("broken"), &broken)?);
+        let seen = outcome.seen.insert(runner.run(&broken)?);
         let mut why = judge(&broken.expect, status, seen);
         if !why.is_empty() {
             return Ok(why);
         }
         why = cannot_fail((&broken.expect, status, seen), &mended.expect);
-        let after = runner.run(&name("mended"), &mended).map_err(|problem| format!("mended: {problem}"))?;
+        let after = runner.run(&mended).map_err(|problem| format!("mended: {problem}"))?;
         let after = outcome.mended.insert(after);
         let complaints = judge(&mended.expect, Status::Good, after);
         let complaints = complaints.into_iter().chain(still_there(&broken.expect, &mended.expect, after));

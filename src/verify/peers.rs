@@ -1,7 +1,8 @@
 //! Scripted peers: the upstream that refuses, waits, cuts off or sends nonsense, just as a recipe says.
 
+use std::fs::File;
 use std::io::{self, Read, Write};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,9 +12,11 @@ use std::time::{Duration, Instant};
 use socket2::{Domain, SockAddr, Socket, Type};
 
 use super::certificates::{Certificates, accept};
+use super::processes;
 use super::{dns, fastcgi};
+use crate::catalog::plan;
 use crate::content::recipe::{Behaviour, Helper};
-use crate::plan;
+use crate::content::scalars::Loopback;
 
 /// A peer at work; dropped, it is gone.
 pub struct Peer {
@@ -23,14 +26,14 @@ pub struct Peer {
     thread: Option<JoinHandle<()>>,
     /// What only has to be held: a port that nobody listens on, connections that fill a queue.
     _held: Vec<Socket>,
-    socket_file: Option<PathBuf>,
 }
 
-/// What a peer needs to know of its run.
-#[derive(Clone)]
+/// What a peer needs of its run.
 pub struct Setting {
-    /// The folder of the run; requests are written to `NAME.log` in it.
+    /// The folder of the run.
     pub folder: PathBuf,
+    /// The log that requests are written to.
+    pub log: File,
     /// The certificates that it may show.
     pub certificates: Arc<Certificates>,
 }
@@ -43,22 +46,16 @@ const LONGEST_READ: Duration = Duration::from_secs(5);
 
 impl Peer {
     /// Starts a peer.
-    pub fn start(name: &str, helper: &Helper, setting: &Setting) -> Result<Self, String> {
-        Self::open(name, helper, setting)
-            .map_err(|error| format!("the helper `{name}` cannot start: {error}"))
-    }
-
-    fn open(name: &str, helper: &Helper, setting: &Setting) -> Result<Self, io::Error> {
+    pub fn start(helper: &Helper, setting: Setting) -> io::Result<Self> {
         let stopped = Arc::new(AtomicBool::new(false));
-        let socket_file = helper.unix.as_ref().map(|file| setting.folder.join(file));
-        let mut peer =
-            Self { port: None, stopped: Arc::clone(&stopped), thread: None, _held: vec![], socket_file };
+        let socket_file = helper.unix.as_ref().map(|file| setting.folder.join(file.as_str()));
+        let mut peer = Self { port: None, stopped: Arc::clone(&stopped), thread: None, _held: vec![] };
         if helper.does == Behaviour::Dns {
             let (port, thread) = dns::serve(helper.dns.clone().unwrap_or_default(), stopped)?;
             (peer.port, peer.thread) = (Some(port), Some(thread));
             return Ok(peer);
         }
-        let listener = bound(helper, peer.socket_file.as_deref())?;
+        let listener = bound(helper, socket_file.as_deref())?;
         peer.port = listener.local_addr()?.as_socket().map(|address| address.port());
         match helper.does {
             Behaviour::Refuse => peer._held.push(listener),
@@ -70,18 +67,15 @@ impl Peer {
             _ => {
                 listener.listen(64)?;
                 listener.set_nonblocking(true)?;
-                let script = Script {
-                    name: name.to_owned(),
-                    helper: helper.clone(),
-                    setting: setting.clone(),
-                    stopped,
-                };
+                let script = Script { helper: helper.clone(), setting, stopped };
                 peer.thread = Some(std::thread::spawn(move || listen(&listener, &script)));
             }
         }
-        if let Some(file) = &peer.socket_file {
-            let mode = helper.mode.as_deref().map_or(Ok(0o777), plan::mode).map_err(io::Error::other)?;
+        if let Some(file) = &socket_file {
+            // For the servers of the run and nobody else.
+            let mode = helper.mode.as_deref().map_or(Ok(0o600), plan::mode).map_err(io::Error::other)?;
             std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(mode))?;
+            processes::give_file_away(file)?;
         }
         Ok(peer)
     }
@@ -93,9 +87,6 @@ impl Drop for Peer {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        if let Some(file) = &self.socket_file {
-            let _ = std::fs::remove_file(file);
-        }
     }
 }
 
@@ -105,8 +96,7 @@ fn bound(helper: &Helper, socket_file: Option<&Path>) -> io::Result<Socket> {
         socket.bind(&SockAddr::unix(file)?)?;
         return Ok(socket);
     }
-    let address = helper.address.as_deref().unwrap_or("127.0.0.1").parse().map_err(io::Error::other)?;
-    let address = SocketAddr::new(address, 0);
+    let address = SocketAddr::new(helper.address.map_or(Ipv4Addr::LOCALHOST.into(), Loopback::ip), 0);
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
@@ -131,7 +121,6 @@ fn full_queue(listener: &Socket) -> io::Result<Vec<Socket>> {
 }
 
 struct Script {
-    name: String,
     helper: Helper,
     setting: Setting,
     stopped: Arc<AtomicBool>,
@@ -286,9 +275,7 @@ impl Script {
     /// The request, in the log that a recipe can look into.
     fn write_down(&self, request: &str) {
         let head = request.split("\r\n\r\n").next().unwrap_or_default().replace('\r', "");
-        let log = self.setting.folder.join(format!("{}.log", self.name));
-        let file = std::fs::File::options().create(true).append(true).open(log);
-        let _ = file.and_then(|mut file| writeln!(file, "{head}"));
+        let _ = (&self.setting.log).write_all(format!("{head}\n").as_bytes());
     }
 
     fn wait(&self, seconds: f64) {

@@ -1,40 +1,76 @@
 //! Processes that are started, watched and ended with everything that they started themselves.
 //!
 //! Each is the leader of a group of its own and carries a mark in its environment. What leaves the group, or rewrites its
-//! environment, is found by the folder that it works in.
+//! environment, is found by the folder that it works in; and what leaves that too, when the whole run ends, because it has
+//! become a child of this process.
 
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::lchown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group, wait};
+use walkdir::WalkDir;
 
 use crate::content::recipe::{Disk, Stop};
+use crate::content::scalars::FileName;
+use crate::stop;
 
 /// The variable that marks processes; its value is the folder of their run.
 const MARK: &str = "ERRDEX_VERIFY";
 
 /// The user and group that servers run as when the caller is root: `nobody`.
-const NOBODY: u32 = 65_534;
+pub const NOBODY: u32 = 65_534;
 
-/// How long a process may take to end before it is killed.
+/// How long a process may take to end before it is killed: without a signal to Errdex, and after one.
 const LONGEST_STOP: Duration = Duration::from_secs(5);
+const SHORT_STOP: Duration = Duration::from_millis(100);
 
 /// Where servers are that a user's `PATH` leaves out.
 const MORE_PATH: &str = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin";
+
+/// Mounts file systems on folders below the one that it works in, and becomes a command. Its arguments are folder and
+/// options of each, an empty one, and the command. It mounts on the folder that it is in, since a name that was looked at
+/// may be a link a moment later.
+const MOUNT: &str = r#"
+set -e
+run=$(pwd -P)
+while [ -n "$1" ]; do
+  cd "$run/$1"
+  [ "$(pwd -P)" = "$run/$1" ]
+  mount --no-canonicalize -t tmpfs -o "$2" tmpfs .
+  cd "$run"
+  shift 2
+done
+shift
+exec "$@"
+"#;
 
 /// Whether the caller is root.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-/// Gives a file or folder to the user that servers run as.
-pub fn give_away(path: &Path) -> io::Result<()> {
-    if is_root() { std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)) } else { Ok(()) }
+/// Gives a file to the user that servers run as.
+pub fn give_file_away(file: &Path) -> io::Result<()> {
+    if is_root() { lchown(file, Some(NOBODY), Some(NOBODY)) } else { Ok(()) }
+}
+
+/// Gives a folder, and the files and folders in it, to the user that servers run as.
+pub fn give_away(folder: &Path) -> io::Result<()> {
+    if !is_root() {
+        return Ok(());
+    }
+    for entry in WalkDir::new(folder).contents_first(true) {
+        let entry = entry?;
+        if entry.file_type().is_file() || entry.file_type().is_dir() {
+            give_file_away(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// The directories in which programs are looked for.
@@ -59,45 +95,49 @@ pub struct Setting<'a> {
     /// Whether it keeps the rights of root.
     pub as_root: bool,
     /// Small file systems that only it sees.
-    pub disks: Vec<(String, Disk)>,
+    pub disks: Vec<(FileName, Disk)>,
 }
 
 impl Setting<'_> {
     /// The command with its environment, in a group of its own, without input.
     pub fn command(&self, words: &[String]) -> Command {
-        let words = self.with_disks(words);
+        let words = if self.disks.is_empty() { words.to_vec() } else { self.with_disks(words) };
         let mut command = Command::new(words.first().map(String::as_str).unwrap_or_default());
         command.args(words.iter().skip(1)).current_dir(self.folder).env_clear();
         command.env("PATH", search_path()).env("HOME", self.folder).env("LC_ALL", "C").env("TZ", "UTC");
         command.env("TMPDIR", self.folder).env(MARK, self.folder);
-        command.envs(self.env.iter().map(|(name, value)| (OsStr::new(name), OsStr::new(value))));
         command.process_group(0).stdin(Stdio::null());
+        if self.disks.is_empty() {
+            command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        }
         if is_root() && !self.as_root && self.disks.is_empty() {
             command.uid(NOBODY).gid(NOBODY);
         }
         command
     }
 
-    /// A mount namespace of its own, so that file systems are gone when the process is, however it ends.
+    /// A mount namespace of its own, so that file systems are gone when the process is, however it ends. Root may have to
+    /// make it, so the script is always the same, and the environment of the process is set after the rights are gone.
     fn with_disks(&self, words: &[String]) -> Vec<String> {
-        if self.disks.is_empty() {
-            return words.to_vec();
-        }
-        let mut script = String::from("set -e; ");
-        for (folder, Disk { size, inodes }) in &self.disks {
-            let inodes = inodes.map(|inodes| format!(",nr_inodes={inodes}")).unwrap_or_default();
-            script += &format!(
-                "mkdir -p '{folder}'; mount -t tmpfs -o size={size}{inodes},mode=777 tmpfs '{folder}'; "
-            );
-        }
-        script += match is_root() && !self.as_root {
-            true => "exec setpriv --reuid=65534 --regid=65534 --clear-groups -- \"$@\"",
-            // The namespace made its user root, which servers take for a reason to change users.
-            false => "exec unshare -U --map-user=65534 --map-group=65534 -- \"$@\"",
-        };
         let namespace = if is_root() { "-m" } else { "-Urm" };
-        let front = ["unshare", namespace, "sh", "-c", &script, "sh"].map(str::to_owned);
-        front.into_iter().chain(words.iter().cloned()).collect()
+        let disks = self.disks.iter().flat_map(|(folder, Disk { size, inodes })| {
+            let inodes = inodes.map(|inodes| format!(",nr_inodes={inodes}")).unwrap_or_default();
+            [folder.to_string(), format!("size={size}{inodes},mode=777,nosuid,nodev")]
+        });
+        let lowered: &[&str] = match (is_root(), self.as_root) {
+            (true, true) => &[],
+            (true, false) => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+            // The namespace made its user root, which servers take for a reason to change users.
+            (false, _) => &["unshare", "-U", "--map-user=65534", "--map-group=65534"],
+        };
+        let env = self.env.iter().map(|(name, value)| format!("{name}={value}"));
+
+        let mut whole = ["unshare", namespace, "sh", "-c", MOUNT, "sh"].map(str::to_owned).to_vec();
+        whole.extend(disks);
+        whole.push(String::new());
+        whole.extend(lowered.iter().copied().chain(["env"]).map(str::to_owned));
+        whole.extend(env.chain(words.iter().cloned()));
+        whole
     }
 }
 
@@ -117,10 +157,8 @@ pub struct Process {
 
 impl Process {
     /// Starts a command whose output goes into `output`.
-    pub fn start(mut command: Command, output: &Path, stop: Stop) -> io::Result<Self> {
-        let file = File::options().create(true).append(true).open(output)?;
-        let _ = give_away(output);
-        let child = command.stdout(file.try_clone()?).stderr(file).spawn()?;
+    pub fn start(mut command: Command, output: &File, stop: Stop) -> io::Result<Self> {
+        let child = command.stdout(output.try_clone()?).stderr(output.try_clone()?).spawn()?;
         Ok(Self { child, stop })
     }
 
@@ -146,7 +184,8 @@ impl Process {
             };
             self.signal(signal);
             let start = Instant::now();
-            while self.ended().is_none() && start.elapsed() < LONGEST_STOP {
+            let longest = || if stop::is_wanted() { SHORT_STOP } else { LONGEST_STOP };
+            while self.ended().is_none() && start.elapsed() < longest() {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }
@@ -161,10 +200,39 @@ impl Drop for Process {
     }
 }
 
+/// Makes this process the parent of all that lose their own, so that none can leave its run.
+pub fn adopt() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
+}
+
+/// Kills all children, until there is none. Whoever started one must have waited for it already.
+pub fn end_children() {
+    for _ in 0..100 {
+        while let Some(ended) = wait(WaitOptions::NOHANG).transpose() {
+            if ended.is_err() {
+                return;
+            }
+        }
+        for child in processes(is_child) {
+            let _ = kill_process(child, Signal::KILL);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Whether `process`, a folder below `/proc`, is a child of this one.
+fn is_child(process: &Path) -> bool {
+    let stat = fs::read_to_string(process.join("stat")).unwrap_or_default();
+    // The name of the program, in brackets, may hold anything. After it come the state and the parent.
+    let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+    parent.and_then(|parent| parent.parse().ok()) == Some(std::process::id())
+}
+
 /// Kills every process that works in `folder` or carries its mark, until there is none.
 pub fn end_all_in(folder: &Path) {
     for _ in 0..20 {
-        let found = processes_in(folder);
+        let found = processes(|process| belongs_to(folder, process));
         if found.is_empty() {
             return;
         }
@@ -175,22 +243,24 @@ pub fn end_all_in(folder: &Path) {
     }
 }
 
-/// The processes that work in `folder`, by what the system tells of each. Elsewhere than on Linux it tells nothing, and
-/// groups must do.
-fn processes_in(folder: &Path) -> Vec<Pid> {
-    let own = rustix::process::getpid();
+/// Whether `process`, a folder below `/proc`, works in `folder` or carries its mark.
+fn belongs_to(folder: &Path, process: &Path) -> bool {
     let mark = format!("{MARK}={}", folder.display());
-    let is_marked = |process: &Path| {
-        let works_in = fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd.starts_with(folder));
-        works_in || {
-            let environ = fs::read(process.join("environ")).unwrap_or_default();
-            environ.split(|byte| *byte == 0).any(|variable| is_at_or_below(variable, mark.as_bytes()))
-        }
-    };
+    let works_in = fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd.starts_with(folder));
+    works_in || {
+        let environ = fs::read(process.join("environ")).unwrap_or_default();
+        environ.split(|byte| *byte == 0).any(|variable| is_at_or_below(variable, mark.as_bytes()))
+    }
+}
+
+/// The other processes of this machine that are `wanted`, by their folders below `/proc`. Elsewhere than on Linux there is
+/// no such folder, and groups must do.
+fn processes(wanted: impl Fn(&Path) -> bool) -> Vec<Pid> {
+    let own = rustix::process::getpid();
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = entries.filter_map(|entry| {
         let pid = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
-        (pid != own && is_marked(&entry.path())).then_some(pid)
+        (pid != own && wanted(&entry.path())).then_some(pid)
     });
     pids.collect()
 }

@@ -65,7 +65,7 @@ fn run(
             patterns.each().iter().filter_map(|pattern| pattern::find(&seen.values.fill(pattern), text));
         let mut masked: Vec<String> = lines.map(|line| masked(line, &seen.values.0, masks)).collect();
         masked.dedup();
-        log.insert(name.clone(), masked);
+        log.insert(name.to_string(), masked);
     }
     let run = Run {
         version: outcome.version.clone(),

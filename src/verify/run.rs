@@ -2,22 +2,25 @@
 //! right, `judge` says.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use super::certificates::Certificates;
 use super::client::{self, Answer};
+use super::folder::Folder;
 use super::pattern;
 use super::peers::{self, Peer};
-
 use super::ports;
-use super::processes::{self, Process, Setting};
+use super::processes::{Process, Setting};
 use super::workspace::Workspace;
-use crate::content::recipe::{Expect, Ready, Request, Start};
-use crate::plan::{Plan, Server, Values};
+use crate::catalog::plan::{Plan, Server, Values};
+use crate::content::recipe::{Disk, Expect, Ready, Request, Start};
+use crate::content::scalars::FileName;
 
 /// What was seen in a run.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +32,7 @@ pub struct Seen {
     /// The last answer.
     pub answer: Answer,
     /// Logs by name.
-    pub logs: BTreeMap<String, String>,
+    pub logs: BTreeMap<FileName, String>,
     /// What placeholders stood for.
     pub values: Values,
     /// The files that were written, with their placeholders filled.
@@ -51,12 +54,15 @@ const LONGEST_COMMAND: Duration = Duration::from_secs(20);
 /// How often something is looked for.
 const TICK: Duration = Duration::from_millis(5);
 
+/// What clients print.
+const CLIENT_OUTPUT: &str = "client.out";
+
 /// Runs plans in folders of their own, until it is told to stop.
 pub struct Runner<'a> {
     /// The folder of the whole run.
     pub workspace: &'a Workspace,
     /// What peers may show.
-    pub peers: peers::Setting,
+    pub certificates: Arc<Certificates>,
     /// The Python environment that is active, if any.
     pub venv: Option<String>,
     /// Set it, and runs end soon.
@@ -64,18 +70,47 @@ pub struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    /// Runs a plan in a folder called `name`, and waits for the log lines in its expectation. Fails where the run itself
+    /// Runs a plan in a folder of its own, and waits for the log lines in its expectation. Fails where the run itself
     /// could not be made.
-    pub fn run(&self, name: &str, plan: &Plan) -> Result<Seen, String> {
-        let folder = self.workspace.inner(name).map_err(|error| format!("no folder to work in: {error}"))?;
-        let mut running =
-            Running { runner: self, folder: folder.path(), plan, seen: Seen::default(), processes: vec![] };
-        let peers = running.prepare()?;
-        let outcome = running.start_and_ask();
+    pub fn run(&self, plan: &Plan) -> Result<Seen, String> {
+        let folder = self.workspace.inner().map_err(|error| format!("no folder to work in: {error}"))?;
+        let mut running = Running { runner: self, folder, plan, seen: Seen::default(), processes: vec![] };
+        running.set_values()?;
+        let peers = running.write_all()?;
+        let handed_over = running.folder.hand_over();
+        handed_over.map_err(|error| format!("the folder cannot be handed over: {error}"))?;
+
+        let outcome = running.prepare().and_then(|()| running.start_and_ask());
         drop(peers);
-        let Running { seen, processes, .. } = running;
+        let Running { seen, processes, folder, .. } = running;
         drop(processes);
+        drop(folder);
         outcome.map(|()| seen)
+    }
+
+    /// Runs a command to its end and gives whether it succeeded, and what it printed.
+    pub fn output_of(&self, mut command: Command) -> Result<(bool, String), String> {
+        // A file, not a pipe: a child of the command that lives on may hold a pipe open for ever.
+        let path = self.workspace.path().join(format!(".output-{:?}", std::thread::current().id()));
+        let file = File::create(&path).map_err(|error| error.to_string())?;
+        let twin = file.try_clone().map_err(|error| error.to_string())?;
+        let started = command.stdin(Stdio::null()).stdout(file).stderr(twin).spawn();
+        let mut child =
+            started.map_err(|error| format!("{:?} cannot be started: {error}", command.get_program()))?;
+
+        let mut status = None;
+        self.wait(LONGEST_COMMAND, || {
+            status = child.try_wait().ok().flatten();
+            status.is_some()
+        });
+        if status.is_none() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+
+        let output = fs::read(&path).unwrap_or_default();
+        let _ = fs::remove_file(&path);
+        Ok((status.is_some_and(|status| status.success()), String::from_utf8_lossy(&output).into_owned()))
     }
 
     fn is_stopped(&self) -> bool {
@@ -83,7 +118,7 @@ impl Runner<'_> {
     }
 
     /// Waits until `done`, at most `longest`; tells whether it came to be.
-    fn wait(&self, longest: Duration, mut done: impl FnMut() -> bool) -> bool {
+    pub fn wait(&self, longest: Duration, mut done: impl FnMut() -> bool) -> bool {
         let start = Instant::now();
         loop {
             if done() {
@@ -99,58 +134,77 @@ impl Runner<'_> {
 
 struct Running<'a> {
     runner: &'a Runner<'a>,
-    folder: &'a Path,
+    folder: Folder,
     plan: &'a Plan,
     seen: Seen,
     processes: Vec<Process>,
 }
 
 impl Running<'_> {
-    /// Starts the peers, and writes the files that name their ports.
-    fn prepare(&mut self) -> Result<Vec<Peer>, String> {
-        let mut setting = self.runner.peers.clone();
-        setting.folder = self.folder.to_owned();
-        let dir = self.folder.display().to_string();
-        let values = &mut self.seen.values.0;
-        values.insert("dir".to_owned(), dir);
-        values.insert("tls".to_owned(), self.runner.workspace.path().join("tls").display().to_string());
+    /// Chooses what the placeholders are that do not depend on peers.
+    fn set_values(&mut self) -> Result<(), String> {
         let port = || ports::free().map(|port| port.to_string()).ok_or("no port is free");
         let has_front = self.plan.servers.len() > 1;
+        let tls = self.runner.workspace.path().join("tls");
+
+        let values = &mut self.seen.values.0;
+        values.insert("dir".to_owned(), self.folder.path().display().to_string());
+        values.insert("tls".to_owned(), tls.display().to_string());
         values.insert("port".to_owned(), port()?);
         values.insert("app".to_owned(), if has_front { port()? } else { values["port"].clone() });
         for name in &self.plan.ports {
             values.insert(name.clone(), port()?);
         }
         values.extend(venv_values(self.runner.venv.as_deref()));
-        let mut peers = vec![];
-        for (name, helper) in &self.plan.helpers {
-            let peer = Peer::start(name, helper, &setting)?;
-            self.seen.values.0.extend(peer.port.map(|port| (name.clone(), port.to_string())));
-            peers.push(peer);
+        Ok(())
+    }
+
+    /// Puts everything into the folder that a server finds there, and starts the peers, whose ports files name.
+    fn write_all(&mut self) -> Result<Vec<Peer>, String> {
+        for name in self.plan.disks.keys() {
+            self.folder.make_folder(name).map_err(unwritten(name))?;
         }
+        let servers = self.plan.servers.iter().map(|server| server.output.clone());
+        for name in servers.chain([FileName::parse(CLIENT_OUTPUT)?]) {
+            self.folder.add_output(name.clone()).map_err(unwritten(&name))?;
+        }
+
+        let peers = self.start_peers()?;
         for (name, (text, mode)) in &self.plan.files {
             let text = self.seen.values.fill(text);
-            self.write(name, &text, *mode).map_err(|error| format!("`{name}` cannot be written: {error}"))?;
-            self.seen.files.push((name.clone(), text));
+            self.folder.write(name, &text, *mode).map_err(unwritten(name))?;
+            self.seen.files.push((name.to_string(), text));
         }
+        Ok(peers)
+    }
+
+    fn start_peers(&mut self) -> Result<Vec<Peer>, String> {
+        let mut peers = vec![];
+        for (name, helper) in &self.plan.helpers {
+            let failed = |error: io::Error| format!("the helper `{name}` cannot start: {error}");
+            let log = FileName::parse(&format!("{name}.log"))?;
+            self.folder.add_output(log.clone()).map_err(failed)?;
+            let setting = peers::Setting {
+                folder: self.folder.path().to_owned(),
+                log: self.folder.output(log.as_str()).and_then(File::try_clone).map_err(failed)?,
+                certificates: Arc::clone(&self.runner.certificates),
+            };
+            let peer = Peer::start(helper, setting).map_err(failed)?;
+            self.seen.values.0.extend(peer.port.map(|port| (name.to_string(), port.to_string())));
+            peers.push(peer);
+        }
+        Ok(peers)
+    }
+
+    /// Runs the commands that come before the servers.
+    fn prepare(&self) -> Result<(), String> {
         for command in &self.plan.prepare {
             let (succeeded, output) = self.shell(command)?;
             if !succeeded {
                 return Err(format!("`{command}` failed: {}", output.trim()));
             }
         }
-        Ok(peers)
-    }
-
-    fn write(&self, name: &str, text: &str, mode: Option<u32>) -> std::io::Result<()> {
-        let path = self.folder.join(name);
-        for folder in path.ancestors().skip(1).take_while(|folder| *folder != self.folder) {
-            fs::create_dir_all(folder)?;
-            processes::give_away(folder)?;
-        }
-        fs::write(&path, text)?;
-        processes::give_away(&path)?;
-        mode.map_or(Ok(()), |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)))
+        Ok(())
     }
 
     fn start_and_ask(&mut self) -> Result<(), String> {
@@ -177,8 +231,9 @@ impl Running<'_> {
         let command: Vec<String> = server.command.iter().map(|word| values.fill(word)).collect();
         let env = server.env.iter().map(|(name, value)| (name.clone(), values.fill(value))).collect();
         let setting = self.setting(env, self.plan.disks.clone().into_iter().collect());
-        let output = self.folder.join(&server.output);
-        let process = Process::start(setting.command(&command), &output, server.stop);
+        let output = self.folder.output(server.output.as_str());
+        let process =
+            output.and_then(|output| Process::start(setting.command(&command), output, server.stop));
         let process =
             process.map_err(|error| format!("`{}` cannot be started: {error}", command.join(" ")))?;
         self.processes.push(process);
@@ -189,10 +244,11 @@ impl Running<'_> {
             let port = port.as_ref().and_then(|name| running.seen.values.0.get(name)?.parse().ok());
             let line = line.as_deref().unwrap_or_default();
             port.is_some_and(ports::is_listened_on)
-                || file.as_ref().is_some_and(|file| running.folder.join(values.fill(file)).exists())
+                || file.as_ref().is_some_and(|file| running.folder.path().join(file.as_str()).exists())
                 || log
                     .as_ref()
-                    .is_some_and(|log| pattern::find(&values.fill(line), &running.log(log)).is_some())
+                    .and_then(|log| running.log(log))
+                    .is_some_and(|log| pattern::find(&values.fill(line), &log).is_some())
         };
         let mut ended = None;
         let process = self.processes.len() - 1;
@@ -212,12 +268,8 @@ impl Running<'_> {
         }
     }
 
-    fn setting(
-        &self,
-        env: Vec<(String, String)>,
-        disks: Vec<(String, crate::content::recipe::Disk)>,
-    ) -> Setting<'_> {
-        Setting { folder: self.folder, env, as_root: self.plan.as_root, disks }
+    fn setting(&self, env: Vec<(String, String)>, disks: Vec<(FileName, Disk)>) -> Setting<'_> {
+        Setting { folder: self.folder.path(), env, as_root: self.plan.as_root, disks }
     }
 
     fn ask_all(&mut self) -> Result<(), String> {
@@ -258,9 +310,8 @@ impl Running<'_> {
     /// Runs a client; its status is what it prints behind the word `status`.
     fn run_client(&self, command: &str) -> Result<Answer, String> {
         let (_, output) = self.shell(command)?;
-        let log = self.folder.join("client.out");
-        let before = fs::read_to_string(&log).unwrap_or_default();
-        fs::write(&log, format!("{before}{output}")).map_err(|error| error.to_string())?;
+        let log = self.folder.output(CLIENT_OUTPUT);
+        log.and_then(|mut log| log.write_all(output.as_bytes())).map_err(|error| error.to_string())?;
         let behind = output.split("status ").nth(1).unwrap_or_default();
         let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
         Ok(Answer { status: digits.parse().ok(), body: output, ..Answer::default() })
@@ -269,38 +320,28 @@ impl Running<'_> {
     /// Runs a shell command in the folder; gives whether it succeeded, and what it printed.
     fn shell(&self, command: &str) -> Result<(bool, String), String> {
         let words = ["sh", "-c", &self.seen.values.fill(command)].map(str::to_owned);
-        output_of(self.setting(vec![], vec![]).command(&words), self.folder, |longest, done| {
-            self.runner.wait(longest, done)
-        })
+        self.runner.output_of(self.setting(vec![], vec![]).command(&words))
     }
 
-    fn log(&self, name: &str) -> String {
+    /// The text of a log, if there is one.
+    fn log(&self, name: &FileName) -> Option<String> {
         if let Some(command) = self.plan.log_commands.get(name) {
             let words: Vec<String> = command.iter().map(|word| self.seen.values.fill(word)).collect();
-            let output =
-                output_of(self.setting(vec![], vec![]).command(&words), self.folder, |longest, done| {
-                    self.runner.wait(longest, done)
-                });
-            return output.map(|(_, output)| output).unwrap_or_default();
+            let output = self.runner.output_of(self.setting(vec![], vec![]).command(&words));
+            return output.ok().map(|(_, output)| output);
         }
-        let bytes = fs::read(self.folder.join(name)).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
+        self.folder.log(name, self.plan.as_root)
     }
 
     fn read_logs(&mut self) {
         let expect = &self.plan.expect;
         let names = expect.log.keys().chain(expect.no_log.keys());
         let outputs = self.plan.servers.iter().map(|server| &server.output);
-        let names: Vec<String> = names.chain(outputs).chain(self.plan.log_commands.keys()).cloned().collect();
-        for name in names {
+        let usual = ["error.log", "access.log"].into_iter().filter_map(|name| FileName::parse(name).ok());
+        let names = names.chain(outputs).chain(self.plan.log_commands.keys()).cloned().chain(usual);
+        for name in names.collect::<Vec<_>>() {
             let text = self.log(&name);
-            self.seen.logs.insert(name, text);
-        }
-        for usual in ["error.log", "access.log"] {
-            if self.folder.join(usual).exists() {
-                let text = self.log(usual);
-                self.seen.logs.insert(usual.to_owned(), text);
-            }
+            self.seen.logs.extend(text.map(|text| (name, text)));
         }
     }
 
@@ -324,9 +365,14 @@ pub fn missing_lines(expect: &Expect, seen: &Seen) -> Vec<(String, String)> {
     let missing = patterns.filter_map(|(log, line)| {
         let line = seen.values.fill(line);
         let text = seen.logs.get(log).map_or("", String::as_str);
-        pattern::find(&line, text).is_none().then(|| (log.clone(), line))
+        pattern::find(&line, text).is_none().then(|| (log.to_string(), line))
     });
     missing.collect()
+}
+
+/// Says that a file could not be written.
+fn unwritten(name: &FileName) -> impl Fn(io::Error) -> String + '_ {
+    move |error| format!("`{name}` cannot be written: {error}")
 }
 
 /// Placeholders that only stand for something where a Python environment is active.
@@ -340,31 +386,4 @@ pub fn venv_values(venv: Option<&str>) -> BTreeMap<String, String> {
         values.extend(packages.next().map(|path| ("site-packages".to_owned(), path.display().to_string())));
     }
     values
-}
-
-/// Runs a command to its end and gives whether it succeeded, and what it printed.
-pub fn output_of(
-    mut command: Command,
-    folder: &Path,
-    wait: impl Fn(Duration, &mut dyn FnMut() -> bool) -> bool,
-) -> Result<(bool, String), String> {
-    // A file, not a pipe: a child of the command that lives on may hold a pipe open for ever.
-    let path = folder.join(format!(".output-{:?}", std::thread::current().id()));
-    let file = fs::File::create(&path).map_err(|error| error.to_string())?;
-    let twin = file.try_clone().map_err(|error| error.to_string())?;
-    let started = command.stdin(Stdio::null()).stdout(file).stderr(twin).spawn();
-    let mut child =
-        started.map_err(|error| format!("{:?} cannot be started: {error}", command.get_program()))?;
-    let mut status = None;
-    wait(LONGEST_COMMAND, &mut || {
-        status = child.try_wait().ok().flatten();
-        status.is_some()
-    });
-    if status.is_none() {
-        let _ = child.kill();
-        let _ = child.wait();
-    }
-    let output = fs::read(&path).unwrap_or_default();
-    let _ = fs::remove_file(&path);
-    Ok((status.is_some_and(|status| status.success()), String::from_utf8_lossy(&output).into_owned()))
 }

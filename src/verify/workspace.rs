@@ -1,43 +1,46 @@
 //! The folder that a run of `errdex verify` works in, and what is left of runs that were killed: each holds a lock on its
-//! folder, so a folder without one is nobody's.
+//! folder, so a folder without one is left over.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::folder::Folder;
 use super::processes;
 
 const PREFIX: &str = "errdex-verify-";
 
-/// A folder that is removed, with every process that works in it, when this is dropped.
+/// A folder that only the caller can change, and that is removed, with every process that the run left, when this is
+/// dropped.
 #[derive(Debug)]
 pub struct Workspace {
     folder: PathBuf,
+    /// How many folders were made in it.
+    inner: AtomicUsize,
     /// Held as long as the folder is in use.
-    _lock: Option<File>,
+    _lock: File,
 }
 
 impl Workspace {
     /// A fresh folder for a whole run; what killed runs left is removed first.
     pub fn new() -> io::Result<Self> {
-        let above = std::env::temp_dir();
+        let above = above()?;
         remove_leftovers(&above);
-        let folder = above.join(format!("{PREFIX}{}", std::process::id()));
-        fs::create_dir(&folder)?;
-        let lock = File::create(folder.join("lock"))?;
-        lock.lock()?;
+        processes::adopt();
+        let folder = folder(&above);
+        let lock = locked(&folder)?;
         // Servers that lower their rights must reach their own folders below it.
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755))?;
-        Ok(Self { folder, _lock: Some(lock) })
+
+        Ok(Self { folder, inner: AtomicUsize::new(0), _lock: lock })
     }
 
     /// A fresh folder in it, for one run of one recipe.
-    pub fn inner(&self, name: &str) -> io::Result<Self> {
-        let folder = self.folder.join(name);
-        fs::create_dir(&folder)?;
-        processes::give_away(&folder)?;
-        Ok(Self { folder, _lock: None })
+    pub fn inner(&self) -> io::Result<Folder> {
+        let number = self.inner.fetch_add(1, Ordering::Relaxed);
+        Folder::new(self.folder.join(number.to_string()))
     }
 
     /// The folder.
@@ -48,41 +51,78 @@ impl Workspace {
 
 impl Drop for Workspace {
     fn drop(&mut self) {
-        processes::end_all_in(&self.folder);
-        // A process that was just ended may still have been writing.
-        for _ in 0..5 {
-            remove(&self.folder);
-            if !self.folder.exists() {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
+        processes::end_children();
+        remove(&self.folder);
+    }
+}
+
+/// Makes the folder and locks it.
+fn locked(folder: &Path) -> io::Result<File> {
+    loop {
+        DirBuilder::new().mode(0o755).create(folder)?;
+        // A run that begins at the same time may take it for left over before it is locked.
+        let lock = File::open(folder).and_then(|lock| lock.lock().map(|()| lock));
+        if let Ok(lock) = lock
+            && folder.exists()
+        {
+            return Ok(lock);
         }
     }
 }
 
+/// Kills what a run of this process has started, and removes its folder.
+pub fn abandon() {
+    processes::end_children();
+    if let Ok(above) = above() {
+        remove(&folder(&above));
+    }
+}
+
+/// The folder in which runs have theirs.
+fn above() -> io::Result<PathBuf> {
+    std::env::temp_dir().canonicalize()
+}
+
+/// The folder for a run of this process.
+fn folder(above: &Path) -> PathBuf {
+    above.join(format!("{PREFIX}{}", std::process::id()))
+}
+
+/// Removes the folders of the same user's runs that nothing locks any more.
 fn remove_leftovers(above: &Path) {
     for found in fs::read_dir(above).into_iter().flatten().flatten() {
-        let name = found.file_name();
-        if !name.to_string_lossy().starts_with(PREFIX) {
+        let is_run = found.file_name().to_string_lossy().starts_with(PREFIX);
+        let is_own = found
+            .metadata()
+            .is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw());
+        if !is_run || !is_own {
             continue;
         }
-        let folder = found.path();
-        let unused = File::open(folder.join("lock")).is_ok_and(|lock| lock.try_lock().is_ok());
-        if unused {
-            processes::end_all_in(&folder);
-            remove(&folder);
+        if let Ok(lock) = File::open(found.path())
+            && lock.try_lock().is_ok()
+        {
+            remove(&found.path());
         }
     }
 }
 
-/// Removes a folder, also where a recipe closed parts of it to its own user.
-fn remove(folder: &Path) {
-    if fs::remove_dir_all(folder).is_err() {
-        open(folder);
-        let _ = fs::remove_dir_all(folder);
+/// Ends what works in a folder and removes it, also where a recipe closed parts of it to its own user.
+pub fn remove(folder: &Path) {
+    // A process that was just ended may still have been writing.
+    for _ in 0..5 {
+        processes::end_all_in(folder);
+        if fs::remove_dir_all(folder).is_err() && !processes::is_root() {
+            open(folder);
+            let _ = fs::remove_dir_all(folder);
+        }
+        if !folder.exists() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }
 
+/// Lets the owner into all of a folder. Not for root: it needs no permission, and a link may be put in at any moment.
 fn open(folder: &Path) {
     let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

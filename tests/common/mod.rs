@@ -240,6 +240,8 @@ impl Events {
             let mut line = String::new();
             match self.0.read_line(&mut line) {
                 Ok(0) | Err(_) => return None,
+                // The last chunk.
+                Ok(_) if line == "0\r\n" => return None,
                 Ok(_) => {}
             }
             if let Some(data) = line.strip_prefix("data: ") {

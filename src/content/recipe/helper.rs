@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::content::scalars::{FileName, Loopback};
+
 /// A peer by the name of what it does, or in full.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
@@ -38,12 +40,14 @@ pub struct Helper {
     pub headers: IndexMap<String, String>,
     /// The body of its answer; `ok` without it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub body: Option<String>,
     /// How long it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
     /// The bytes that it sends; `<pad>` stands for `pad` letters.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub send: Option<String>,
     /// How many letters stand for `<pad>`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,7 +62,7 @@ pub struct Helper {
     /// The socket file that it listens on, instead of a port.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"app.sock")]
-    pub unix: Option<String>,
+    pub unix: Option<FileName>,
     /// The mode of the socket file, octal.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"000")]
@@ -67,10 +71,9 @@ pub struct Helper {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"nxdomain")]
     pub dns: Option<String>,
-    /// The address that it listens on, if not 127.0.0.1.
+    /// The loopback address that it listens on, if not 127.0.0.1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(example = &"::1")]
-    pub address: Option<String>,
+    pub address: Option<Loopback>,
 }
 
 /// What a peer does.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::FileText;
-use crate::content::scalars::Url;
+use crate::content::scalars::{FileName, Url};
 
 /// A server product: `content/products/NAME.yaml`. In commands and texts `{{dir}}` is the folder of the run, `{{port}}`
 /// the port of the server that is asked, `{{app}}` the product's own port (the same, unless it stands behind another),
@@ -47,7 +47,8 @@ pub struct ProductFile {
     pub stop: Stop,
     /// Files that it needs; a recipe's own of the same name take their place.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub files: IndexMap<String, FileText>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub files: IndexMap<FileName, FileText>,
     /// Shell commands that run in the folder before it starts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prepare: Vec<String>,
@@ -56,11 +57,12 @@ pub struct ProductFile {
     pub config: Option<BaseConfig>,
     /// Its logs: the name that recipes use, and where a usual installation has it.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    #[schemars(extend("examples" = [{"error.log": "/var/log/nginx/error.log"}]))]
-    pub logs: IndexMap<String, String>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}, "examples" = [{"error.log": "/var/log/nginx/error.log"}]))]
+    pub logs: IndexMap<FileName, String>,
     /// Logs that a command prints: name to command.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
-    pub log_commands: IndexMap<String, Vec<String>>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub log_commands: IndexMap<FileName, Vec<String>>,
 }
 
 /// One version of a product.
@@ -89,11 +91,11 @@ pub struct Ready {
     /// A file that is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"php.sock")]
-    pub file: Option<String>,
+    pub file: Option<FileName>,
     /// A log that has `line`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"server.out")]
-    pub log: Option<String>,
+    pub log: Option<FileName>,
     /// A line of the log, with `…` where anything may stand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
@@ -120,7 +122,7 @@ pub enum Stop {
 pub struct BaseConfig {
     /// The file that it is written to.
     #[schemars(example = &"nginx.conf")]
-    pub file: String,
+    pub file: FileName,
     /// The slot that a `config` of plain text fills.
     #[schemars(example = &"server")]
     pub slot: String,

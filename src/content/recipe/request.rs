@@ -4,6 +4,8 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::content::scalars::FileName;
+
 /// One request, or one thing to do between requests.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -21,6 +23,7 @@ pub struct Request {
     pub headers: IndexMap<String, String>,
     /// The body.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub body: Option<String>,
     /// The length of a body of letters.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,6 +33,7 @@ pub struct Request {
     pub pad: IndexMap<String, usize>,
     /// The bytes to send, instead of all that.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("format" = "errdex-bytes"))]
     pub raw: Option<String>,
     /// How many answers come to `raw`; the last one counts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,11 +78,12 @@ pub struct Expect {
     pub body: Option<String>,
     /// Log to lines that it has; `…` stands for anything. `server.out` is what the server prints.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    #[schemars(extend("examples" = [{"error.log": "connect() failed (111: Connection refused)"}]))]
-    pub log: IndexMap<String, Lines>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}, "examples" = [{"error.log": "connect() failed (111: Connection refused)"}]))]
+    pub log: IndexMap<FileName, Lines>,
     /// Log to texts that no line of it has.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
-    pub no_log: IndexMap<String, Lines>,
+    #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
+    pub no_log: IndexMap<FileName, Lines>,
 }
 
 impl Expect {

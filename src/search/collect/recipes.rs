@@ -116,7 +116,8 @@ impl Builder<'_> {
             let (Some(entry), Some(record)) = (recipe.entry, &recipe.record) else { continue };
             let front = recipe.file.behind.as_deref().and_then(|front| self.catalog.product(front));
             let logs = record.runs.values().flat_map(|run| &run.log);
-            let own = logs.filter(|(log, _)| front.is_none_or(|front| !front.file.logs.contains_key(*log)));
+            let own =
+                logs.filter(|(log, _)| front.is_none_or(|front| !front.file.logs.contains_key(log.as_str())));
             let lines: HashSet<String> = own.flat_map(|(_, lines)| lines).map(|line| folded(line)).collect();
             for line in lines {
                 self.learn_line(at, recipe, entry, &line);

@@ -39,7 +39,7 @@ class Reading {
       head = null;
     };
     for (const raw of lines) {
-      const line = raw.replace(/[\r\n]+$/, "");
+      const line = cut(/^.*[^\r\n]/s.exec(raw)?.[0] ?? "", this.table.longestLine);
       const status = statusLine.exec(line)?.groups?.status;
       if (status) {
         endHead();

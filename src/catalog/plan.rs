@@ -5,29 +5,32 @@ use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 
-use crate::catalog::{Catalog, Product, Recipe};
+use serde::Serialize;
+
+use super::recipes::{Product, Recipe, product as product_named};
 use crate::content::recipe::{
     Also, BaseConfig, Config, Disk, Expect, FileText, Fix, Helper, HelperOrName, Need, ProductFile, Ready,
     Request, Stop,
 };
+use crate::content::scalars::FileName;
 
 /// One run: a recipe as it fails, or as it is mended. Texts may hold placeholders, `{{port}}`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Plan {
     /// Files by path: text and mode.
     pub files: Files,
     /// Small file systems.
-    pub disks: IndexMap<String, Disk>,
+    pub disks: IndexMap<FileName, Disk>,
     /// Shell commands before anything starts.
     pub prepare: Vec<String>,
     /// Peers by the name of their port.
-    pub helpers: IndexMap<String, Helper>,
+    pub helpers: IndexMap<FileName, Helper>,
     /// Names of free ports.
     pub ports: Vec<String>,
     /// Servers, in the order in which they start; the last one is asked.
     pub servers: Vec<Server>,
     /// Logs that a command prints.
-    pub log_commands: IndexMap<String, Vec<String>>,
+    pub log_commands: IndexMap<FileName, Vec<String>>,
     /// What is asked.
     pub requests: Vec<Request>,
     /// What must be seen.
@@ -37,7 +40,7 @@ pub struct Plan {
 }
 
 /// A server to start.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Server {
     /// The command.
     pub command: Vec<String>,
@@ -48,38 +51,36 @@ pub struct Server {
     /// How it is ended.
     pub stop: Stop,
     /// Where its output goes.
-    pub output: String,
+    pub output: FileName,
     /// What `{{program}}` is in its command.
     pub program: String,
 }
 
 /// Files by path: text and mode.
-pub type Files = IndexMap<String, (String, Option<u32>)>;
+pub type Files = IndexMap<FileName, (String, Option<u32>)>;
 
 /// Why there is no plan: what is wrong in the recipe, for its author.
 pub type Wrong = String;
 
 /// The run of a recipe on a build as it fails.
-pub fn broken(catalog: &Catalog, recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
-    plan(catalog, recipe, build, None)
+pub fn broken(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+    plan(products, recipe, build, None)
 }
 
 /// The run of the same recipe as it is mended.
-pub fn mended(catalog: &Catalog, recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
-    plan(catalog, recipe, build, Some(&recipe.file.fix))
+pub fn mended(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+    plan(products, recipe, build, Some(&recipe.file.fix))
 }
 
-fn plan(catalog: &Catalog, recipe: &Recipe, build: &str, fix: Option<&Fix>) -> Result<Plan, Wrong> {
+fn plan(products: &[Product], recipe: &Recipe, build: &str, fix: Option<&Fix>) -> Result<Plan, Wrong> {
     let file = &recipe.file;
-    let product = &catalog.products[recipe.product];
-    let front = match &file.behind {
-        Some(name) => Some(catalog.product(name).ok_or_else(|| format!("there is no product `{name}`"))?),
-        None => None,
-    };
+    let product = &products[recipe.product];
+    let front = file.behind.as_deref().map(|name| known(products, name)).transpose()?;
     let also = fix.and_then(|fix| fix.also.as_ref()).unwrap_or(&file.also);
-    let further_products = also.iter().filter_map(|also| catalog.product(also.product.as_deref()?));
+    let mut servers = also.iter().map(|also| further(products, also)).collect::<Result<Vec<_>, _>>()?;
+    let further_products = also.iter().filter_map(|also| product_named(products, also.product.as_deref()?));
     let products: Vec<&Product> = further_products.chain([product]).chain(front).collect();
-    let mut helpers: IndexMap<String, Helper> = named(&file.helpers);
+    let mut helpers = named(&file.helpers);
     helpers.extend(fix.into_iter().flat_map(|fix| named(&fix.helpers)));
     let mut disks = file.disks.clone();
     disks.extend(fix.into_iter().flat_map(|fix| fix.disks.clone()));
@@ -87,7 +88,6 @@ fn plan(catalog: &Catalog, recipe: &Recipe, build: &str, fix: Option<&Fix>) -> R
     prepare.extend(file.prepare.iter().chain(fix.into_iter().flat_map(|fix| &fix.run)).cloned());
     let requests = fix.and_then(|fix| fix.requests.as_ref()).unwrap_or(&file.requests);
     let args = fix.and_then(|fix| fix.args.as_ref()).unwrap_or(&file.args);
-    let mut servers = also.iter().map(|also| further(catalog, also)).collect::<Result<Vec<_>, _>>()?;
     servers.extend(own_servers(product, build, front, args)?);
     Ok(Plan {
         files: files(recipe, &products, fix)?,
@@ -127,7 +127,7 @@ fn files(recipe: &Recipe, products: &[&Product], fix: Option<&Fix>) -> Result<Fi
     for change in changes() {
         let Some(name) = &change.file else { continue };
         let (text, _) = files.get_mut(name).ok_or_else(|| format!("there is no file `{name}` to change"))?;
-        *text = replaced(text, &change.from, &change.to, name)?;
+        *text = replaced(text, &change.from, &change.to, name.as_str())?;
     }
     Ok(files)
 }
@@ -151,11 +151,11 @@ fn own_servers(
     Ok(servers)
 }
 
-fn named(helpers: &IndexMap<String, HelperOrName>) -> IndexMap<String, Helper> {
+fn named(helpers: &IndexMap<FileName, HelperOrName>) -> IndexMap<FileName, Helper> {
     helpers.iter().map(|(name, helper)| (name.clone(), helper.helper())).collect()
 }
 
-fn put(files: &mut Files, (name, file): (&String, &FileText)) -> Result<(), Wrong> {
+fn put(files: &mut Files, (name, file): (&FileName, &FileText)) -> Result<(), Wrong> {
     let file = match file {
         FileText::Text(text) => (text.clone(), None),
         FileText::With(with) => (with.text.clone(), Some(mode(&with.mode)?)),
@@ -193,17 +193,22 @@ fn server(
             .clone()
             .unwrap_or_else(|| Ready { port: Some(port.to_owned()), ..Ready::default() }),
         stop: product.stop,
-        output: output.to_owned(),
+        output: FileName::parse(output)?,
         program: program.program.clone(),
     })
 }
 
-fn further(catalog: &Catalog, also: &Also) -> Result<Server, Wrong> {
+/// The product of this name.
+fn known<'a>(products: &'a [Product], name: &str) -> Result<&'a Product, Wrong> {
+    product_named(products, name).ok_or_else(|| format!("there is no product `{name}`"))
+}
+
+fn further(products: &[Product], also: &Also) -> Result<Server, Wrong> {
     let ready = also.ready.clone();
     let Some(name) = &also.product else {
         let (program, _) =
             also.start.split_first().ok_or("a further server needs a `product` or a `start`")?;
-        let output = also.output.clone().unwrap_or_else(|| "also.out".to_owned());
+        let output = also.output.clone().map_or_else(|| FileName::parse("also.out"), Ok)?;
         return Ok(Server {
             command: also.start.iter().chain(&also.args).cloned().collect(),
             env: IndexMap::new(),
@@ -213,9 +218,9 @@ fn further(catalog: &Catalog, also: &Also) -> Result<Server, Wrong> {
             program: program.clone(),
         });
     };
-    let product = catalog.product(name).ok_or_else(|| format!("there is no product `{name}`"))?;
+    let product = known(products, name)?;
     let build = also.build.as_deref().map_or_else(|| first_build(product), Ok)?;
-    let output = also.output.clone().unwrap_or_else(|| format!("{name}.out"));
+    let output = also.output.as_ref().map_or_else(|| format!("{name}.out"), ToString::to_string);
     let server = server(&product.file, build, &also.args, "app", &output)?;
     Ok(Server { ready: ready.unwrap_or(server.ready.clone()), ..server })
 }

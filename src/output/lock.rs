@@ -1,0 +1,66 @@
+//! Keeps two builds of the same folder apart.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use rustix::fs::OFlags;
+
+/// How often a build that waits for another checks whether it may go on.
+const WAIT: Duration = Duration::from_millis(50);
+
+/// A locked file, which is removed when this is dropped. Nothing but Errdex knows the file, so nobody else can hold the
+/// lock: a script may run a build while it keeps the folder around it locked.
+#[derive(Debug)]
+pub struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Lock {
+    /// Locks the file at `path`, which is made if it is missing. Waits while another build holds it; ends with an error
+    /// if `stopped` is set.
+    pub fn acquire(path: PathBuf, stopped: &AtomicBool) -> io::Result<Self> {
+        loop {
+            let file = open(&path)?;
+            wait(&file, stopped)?;
+            // The build that held the lock has removed its file; a third build may have made another one.
+            if is_at(&file, &path)? {
+                return Ok(Self { path, _file: file });
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let no_link = OFlags::NOFOLLOW.bits().cast_signed();
+    OpenOptions::new().read(true).write(true).create(true).truncate(false).custom_flags(no_link).open(path)
+}
+
+fn wait(file: &File, stopped: &AtomicBool) -> io::Result<()> {
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if stopped.load(Ordering::Relaxed) => {
+                return Err(ErrorKind::Interrupted.into());
+            }
+            Err(TryLockError::WouldBlock) => thread::sleep(WAIT),
+        }
+    }
+}
+
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let file = file.metadata()?;
+    Ok(fs::symlink_metadata(path).is_ok_and(|there| (there.dev(), there.ino()) == (file.dev(), file.ino())))
+}
