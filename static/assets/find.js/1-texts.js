@@ -22,8 +22,15 @@ function apart(text) {
 
 /** @param {string} text */
 function piecesOf(text) {
-  const edge = /^[.,;:()[\]"'?!`]+|[.,;:()[\]"'?!`]+$/g;
-  return apart(text).map((piece) => piece.replace(edge, "")).filter(Boolean);
+  // Greedy to the last letter: trying to match the end from each place would take quadratic time.
+  const inner = /[^.,;:()[\]"'?!`](?:.*[^.,;:()[\]"'?!`])?/su;
+  return apart(text).flatMap((piece) => inner.exec(piece) ?? []);
+}
+
+/** The part of a line that is read. @param {string} line @param {number} length */
+function cut(line, length) {
+  // A character can have the length 2 in JavaScript.
+  return line.length > length ? [...line.slice(0, length * 2)].slice(0, length).join("") : line;
 }
 
 /** @param {string} text */
@@ -49,9 +56,9 @@ function distance(a, b) {
   return rows[x.length][y.length];
 }
 
-/** A text without what is no letter and no digit at its ends. @param {string} text */
+/** A text from its first letter or digit to its last. @param {string} text */
 function bare(text) {
-  return text.replace(/^[^\p{Alphabetic}\p{N}]+|[^\p{Alphabetic}\p{N}]+$/gu, "");
+  return /[\p{Alphabetic}\p{N}](?:.*[\p{Alphabetic}\p{N}])?/su.exec(text)?.[0] ?? "";
 }
 
 /** @param {string} text */

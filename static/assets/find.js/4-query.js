@@ -17,7 +17,8 @@ class Query {
 
   /** What a query means, the best first. @param {string} query @returns {Hit[]} */
   hits(query) {
-    const text = query.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+    const inner = /\P{White_Space}(?:.*\P{White_Space})?/su.exec(query)?.[0] ?? "";
+    const text = cut(inner, this.table.longestLine);
     const line = this.matcher.line(text);
     // A status that is no error is explained by nothing, not by the words around it.
     const isAccessLog = this.matcher.hop(text) !== undefined;
@@ -273,7 +274,7 @@ class Query {
     if (whole) return { code: piece, to: whole };
     const digits = piece.replace(/^[^0-9]+/, "");
     const cue = piece.slice(0, piece.length - digits.length).replace(/[-_:=/#]$/, "");
-    const code = digits.replace(/[^0-9]+$/, "");
+    const code = /^.*[0-9]/s.exec(digits)?.[0] ?? "";
     // `#504` is an issue, or a number in some list.
     const isCue = cue ? this.vocabulary.cues.has(cue.toLowerCase()) : !piece.startsWith("#");
     const to = isCue ? this.index.code(code) : undefined;

@@ -20,7 +20,7 @@ class Reading {
 
   /** @param {string} line */
   read(line) {
-    line = line.replace(/[\r\n]+$/, "");
+    line = cut(/^.*[^\r\n]/s.exec(line)?.[0] ?? "", this.table.longestLine);
     const status = byteLength(line) > LONGEST_EXAMPLE ? undefined : this.table.expressions.statusLine.exec(line)?.groups?.status;
     // What a line means is asked once, whether it goes on with a record or begins one.
     /** @type {Hit[] | undefined} */ let hits;
