@@ -53,18 +53,14 @@ fn answers(root: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
                 return finder
                     .query(text)
                     .iter()
-                    .map(|hit| short(finder.answer(&catalog, hit, &[])))
+                    .map(|hit| short(finder.answer(&catalog, hit, text)))
                     .collect();
             }
-            let mut reading = Reading::new(&finder);
-            text.split('\n').for_each(|line| {
-                let _ = reading.read(line);
-            });
-            reading.end();
+            let reading = Reading::of(&finder, text);
             let groups = reading.groups();
             groups
                 .iter()
-                .map(|group| short(finder.answer(&catalog, &group.hits[0], &group.speakers)))
+                .map(|group| short(finder.answer(&catalog, &group.hits[0], &group.example)))
                 .collect()
         })
         .collect()

@@ -1,6 +1,7 @@
 //! What a browser gets: the table, the words and the entries as plain script files, each of which hands its data to
 //! `static/assets/find.js/`. Scripts load from `file://`, where nothing can be fetched.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -165,6 +166,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "phrases": table.phrases,
         "productWords": table.products,
         "numbers": numbers(catalog),
+        "shapes": shapes(catalog),
         "formats": FORMATS,
         "expressions": {
             "behind": BEHIND, "cue": CUE, "weakCue": WEAK_CUE, "foreign": FOREIGN, "token": TOKEN, "identifier": IDENTIFIER,
@@ -187,6 +189,12 @@ fn vocabulary() -> Value {
         "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..],
         "statuses": STATUSES[..], "conditions": CONDITIONS[..], "endings": ENDINGS[..],
     })
+}
+
+/// What codes look like, each digit as `0`: a browser looks up no other word as a code.
+fn shapes(catalog: &Catalog) -> BTreeSet<String> {
+    let codes = catalog.entries.iter().map(|entry| entry.code().as_str().to_lowercase());
+    codes.map(|code| code.replace(|c: char| c.is_ascii_digit(), "0")).collect()
 }
 
 /// The ranges of the families' numbers, each with the name of one that has no entry.

@@ -226,10 +226,11 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether a line is more than a part of what the lines before it say.
+    /// Whether a line is more than a part of what the lines before it say: a line of an access log always is.
     fn means_something(&mut self, line: &str) -> bool {
         let found = self.finder.line(line, &mut self.scratch);
-        found.is_fine || found.hits.first().is_some_and(|hit| hit.confidence > Confidence::Possible)
+        found.hits.first().is_some_and(|hit| hit.confidence > Confidence::Possible)
+            || self.finder.matcher.is_access_log(line)
     }
 
     fn status_of(&self, line: &str) -> Option<String> {
@@ -279,7 +280,6 @@ fn depth(line: &str) -> i64 {
 fn clock(time: &str) -> Option<&str> {
     let at = time.find(':')?.checked_sub(2)?;
     // `22/Nov/2026:20:29:21` has a colon before the hour too.
-    let at =
-        if time.get(at..at + 8)?.bytes().filter(|byte| *byte == b':').count() == 2 { at } else { at + 3 };
+    let at = if time.as_bytes().get(at + 8) == Some(&b':') { at + 3 } else { at };
     time.get(at..at + 8)
 }

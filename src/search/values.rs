@@ -7,10 +7,10 @@ use regex::Regex;
 
 /// What finds values, each by the name of its group; the first that fits counts.
 pub const VALUES: [&str; 4] = [
-    r#"(?:upstream: "[a-z]+://|dial tcp |connect(?:ing)? to |ECONN[A-Z]+ |ETIMEDOUT |EHOSTUNREACH |[ "(][a-z]+://)(?<host>[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]):(?<port>[0-9]{2,5})"#,
+    r#"(?:upstream: "[a-z]+://|dial tcp |connect(?:ing)? to |ECONN[A-Z]{2,12} |ETIMEDOUT |EHOSTUNREACH |[ "(][a-z]+://)(?<host>[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]):(?<port>[0-9]{2,5})"#,
     r#"(?:unix:|dial unix |socket )(?<path>/[^ :"'()]+)"#,
     r#"(?:lookup |ENOTFOUND |EAI_AGAIN |resolve host:? |in upstream ")(?<name>[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*)"#,
-    r"(?<name>[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+) could not be resolved",
+    r"(?<name>[0-9A-Za-z_-]{1,63}(?:\.[0-9A-Za-z_-]{1,63}){1,8}) could not be resolved",
 ];
 
 static EXPRESSIONS: LazyLock<Vec<Regex>> =

@@ -82,7 +82,7 @@ function keepWords(typed) {
 /** The way to an answer, by what tells it from the others. @param {string} root @param {string} index @param {any} answer */
 function wayTo(root, index, answer) {
   return element("a", { href: answerLink(root, index, answer) },
-    element("span", { class: "code" }, answer.code), " ", inWords(answer).head);
+    ...(answer.code ? [element("span", { class: "code" }, answer.code), " "] : []), inWords(answer).head);
 }
 
 /** How often lines were seen, and when. @param {any} group */
@@ -125,7 +125,7 @@ function plain(group) {
   const [best] = group.answers;
   const { head, rest } = inWords(best);
   const page = new URL(`../${best.path}`, location.href.split("?")[0]).href;
-  return [seen(group), `${best.code} ${head} (${best.confidence})`, rest, best.next && `Next: ${best.next}`, page,
+  return [seen(group), `${best.code} ${head} (${best.confidence})`.trim(), rest, best.next && `Next: ${best.next}`, page,
     group.example && `e.g. ${group.example}`].filter(Boolean).join("\n");
 }
 

@@ -16,7 +16,7 @@ const finder = page.made();
 
 const short = (answer) => [answer.code, answer.path, answer.confidence, answer.product || null];
 const answers = JSON.parse(fs.readFileSync(0, "utf8")).map(({ query, lines }) => {
-  if (query !== undefined) return finder.query(query).map((hit) => short(finder.answer(hit)));
-  return finder.groups(lines.split("\n")).map((group) => short(finder.answer(group.hits[0], group.speakers)));
+  if (query !== undefined) return finder.query(query).map((hit) => short(finder.answer(hit, query)));
+  return finder.groups(lines.split("\n")).map((group) => short(finder.answer(group.hits[0], group.example)));
 });
 process.stdout.write(JSON.stringify(answers));

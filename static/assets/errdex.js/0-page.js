@@ -63,9 +63,11 @@ function answerLink(root, index, { path }) {
 /**
  * What tells an answer from the others, and what more is known of it: the cause's name and its details, else the code's
  * name and who sent it.
- * @param {{name: string, product: string, cause: string, about: string}} answer
+ * @param {{code: string, name: string, product: string, cause: string, about: string}} answer
  */
-function inWords({ name, product, cause, about }) {
+function inWords({ code, name, product, cause, about }) {
+  // Why something failed, whatever the code.
+  if (!code) return { head: name, rest: cause };
   const end = cause.search(/[.?!] /) + 1 || cause.length;
   if (cause) return { head: `${product ? `${product}: ` : ""}${cause.slice(0, end).replace(/[.]$/, "")}`, rest: cause.slice(end + 1) };
   return { head: name, rest: product && about ? `${product}: ${about}` : about };

@@ -62,7 +62,8 @@ function addFindBox() {
     const items = answers.slice(shown).map((answer, nth) => {
       const { head, rest } = inWords(answer);
       const what = element("a", { href: answerLink(root, index, answer), tabindex: "-1" },
-        element("span", { class: "code" }, answer.code), " ", head, element("span", { class: "rest" }, rest && `. ${rest}`));
+        ...(answer.code ? [element("span", { class: "code" }, answer.code), " "] : []), head,
+        element("span", { class: "rest" }, rest && `. ${rest}`));
       return element("li", { id: `found_${shown + nth}`, role: "option", "aria-selected": "false" }, what);
     });
     if (shown) return list.append(...items);

@@ -5,14 +5,17 @@
 
 /**
  * @typedef {{subject: string, meaning?: number, entry?: number, cause?: number, number?: string, signature?: number,
- *   format?: string, behind?: "same" | "other", confidence: "exact" | "likely" | "possible"}} Hit
- * @typedef {{code: string, name: string, path: string, cause: string, about: string, product: string, signature: string,
- *   next: string, confidence: string}} Answer
+ *   format?: string, behind?: "same" | "other", reason?: number, speakers?: number[], code?: string,
+ *   confidence: "exact" | "likely" | "possible"}} Hit
+ * @typedef {{code: string, name: string, path: string, cause: string, about: string, product: string, reason: string,
+ *   signature: string, next: string, values: Record<string, string>, confidence: string}} Answer
+ * @typedef {{format: string, status: string, behind?: string, marks: string[]}} Hop
+ * @typedef {{text: string, signatures: number[], reasons: number[], speakers: number[], hop?: Hop, status?: Hit, code?: string}} Facts
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
  * @typedef {{places: Places, worth: number, fit: number, least: number}} Variant
  * @typedef {{rarities: number[], products: number[], table: {namedTenths: number, manyWords: number, quality: number[]}}} Tokens
- * @typedef {{entry: number, cause: number, score: number, coverage: number, isVerbatim: boolean}} Ranked
- * @typedef {{hits: Hit[], speakers: number[], count: number, first: string, last: string, example: string}} Group
+ * @typedef {{entry: number, cause: number, score: number, coverage: number}} Ranked
+ * @typedef {{hits: Hit[], count: number, first: string, last: string, example: string}} Group
  */
 
 /** The parts of the index that are here, and the names of those that an answer needs and that are not. */
@@ -24,6 +27,7 @@ class Index {
     /** @type {Map<number, string[]>} */ this.inOrder = new Map();
     /** @type {Map<number, any[]>} */ this.entries = new Map();
     /** @type {Map<number, any[]>} */ this.nexts = new Map();
+    /** @type {any} */ this.advices = null;
     /** @type {Set<string>} */ this.missing = new Set();
     /** What was unpacked once: a key press asks for the words of the one before. */
     /** @type {Map<string, Places>} */ this.unpacked = new Map();
@@ -36,6 +40,7 @@ class Index {
     else if (kind === "words") this.words.set(data[0], data[1]);
     else if (kind === "texts") this.texts.set(data[0], data[1]);
     else if (kind === "next") this.nexts.set(data[0], data[1]);
+    else if (kind === "advice") this.advices = data;
     else this.entries.set(data[0], data[1]);
   }
 
@@ -135,12 +140,18 @@ class Index {
     return this.ofEntry(this.entries, "entries", entry, this.table.entriesAPart);
   }
 
-  /** What to do next about an entry: in general, and by meaning. @param {number} entry @returns {any[] | undefined} */
+  /** What to do next about the causes of an entry. @param {number} entry @returns {Record<string, string> | undefined} */
   next(entry) {
     return this.ofEntry(this.nexts, "next", entry, this.table.nextsAPart);
   }
 
-  /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size */
+  /** What to do next about reasons, by platform, and about what a product's own page says. */
+  advice() {
+    if (!this.advices) this.missing.add("advice");
+    return this.advices ?? { reasons: [], speakers: [] };
+  }
+
+  /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size @returns {any} */
   ofEntry(parts, name, entry, size) {
     const part = Math.floor(entry / size);
     const own = parts.get(part);
@@ -151,10 +162,13 @@ class Index {
   /** Where a code leads: an entry, or a free number. @param {string} code @returns {Hit | undefined} */
   code(code) {
     code = code.toLowerCase();
-    const { count, entries, causes, weights } = this.places(code);
-    for (let nth = 0; nth < count; nth++) {
-      if (weights[nth] !== this.table.codeWeight || causes[nth] !== 0) continue;
-      return { subject: `e${entries[nth]}`, entry: entries[nth], confidence: "likely" };
+    // Most words of a log cannot be codes, and their part of the index need not be loaded.
+    if (this.table.shapes.has(code.replace(/[0-9]/g, "0"))) {
+      const { count, entries, causes, weights } = this.places(code);
+      for (let nth = 0; nth < count; nth++) {
+        if (weights[nth] !== this.table.codeWeight || causes[nth] !== 0) continue;
+        return { subject: `e${entries[nth]}`, entry: entries[nth], confidence: "likely" };
+      }
     }
     const number = /^[0-9]{1,9}$/.test(code) ? Number(code) : -1;
     const is = this.table.numbers.some(([first, last]) => number >= first && number <= last);
@@ -162,19 +176,42 @@ class Index {
   }
 }
 
+/** How many letters of its key a pattern is looked up by. */
+const START = 5;
+
 /** The table with what is made once: patterns and expressions. @param {any} table */
 function prepared(table) {
   // A letter is a letter, and only a line feed ends a line, as in Rust.
   const expression = (source, flags = "") => new RegExp(source, `${flags}su`);
-  table.signatures = table.signatures.map(([pattern, meanings, also, ofRecipe]) => {
+  table.meanings = table.meanings.map(([code, entry, cause, product, text, isPlain, anchor]) =>
+    ({ code, entry, cause, product, text, isPlain: isPlain === 1, anchor, reasons: [] }));
+  table.signatures = table.signatures.map(([pattern, meanings, also, flags]) => {
     const fragments = pattern.split("…");
-    const weight = fragments.reduce((sum, one) => sum + weightOf(one), ofRecipe ? 0 : table.written);
-    const key = fragments.reduce((best, one) => (weightOf(one) >= weightOf(best) ? one : best), "");
-    return { fragments, unmarked: fragments.map(unmarked), key, weight, meanings, also, ofRecipe: ofRecipe === 1 };
+    const weight = fragments.reduce((sum, one) => sum + weightOf(one), flags & 1 ? 0 : table.written);
+    return { fragments, unmarked: fragments.map(unmarked), weight, meanings, also, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) };
   });
+  table.wordings = table.wordings.map(([pattern, reason]) => ({ fragments: pattern.split("…"), reason }));
+  table.speakers = table.speakers.map(([pattern, product, says]) => ({ fragments: pattern.split("…"), product, says }));
   table.named = table.named.map(([product, names, formats, marks, meanings]) =>
     ({ product, names, folded: names.map(folded), formats, marks, meanings }));
-  table.speakers = table.speakers.map(([pattern, product, says]) => ({ fragments: pattern.split("…"), product, says }));
+  table.reasons = table.reasons.map(([id, title, means, meanings]) => ({ id, title, means, meanings }));
+  addReasons(table);
+
+  /** What a text may have that has these letters. @type {Map<string, {kind: string, at: number}[]>} */
+  table.byStart = new Map();
+  for (const kind of ["signatures", "wordings", "speakers"]) {
+    for (const [at, one] of table[kind].entries()) {
+      one.key = one.fragments.reduce((best, fragment) => (weightOf(fragment) >= weightOf(best) ? fragment : best), "");
+      const start = one.key.length < START ? "" : one.key.slice(0, START);
+      table.byStart.set(start, [...(table.byStart.get(start) ?? []), { kind, at }]);
+    }
+  }
+
+  table.titles = new Map(table.titles);
+  table.platforms = new Map(table.platforms.map(([product, platform]) => [table.products[product], platform]));
+  table.shapes = new Set(table.shapes);
+  for (const [kind, words] of Object.entries(table.vocabulary)) table.vocabulary[kind] = new Set(words);
+  table.values = table.values.map((one) => expression(one));
   for (const format of table.formats) {
     format.expression = expression(format.expression);
     format.reason = format.reason && expression(format.reason, "g");
@@ -184,11 +221,25 @@ function prepared(table) {
   // A half-remembered part of a line: what somebody wrote comes first, then the shortest, which says the least beside it.
   table.byWeight = [...table.signatures.entries()].sort(([, a], [, b]) =>
     Number(a.ofRecipe) - Number(b.ofRecipe) || a.weight - b.weight);
-  const { behind, cue, number, time, statusLine, header } = table.expressions;
-  table.expressions = {
-    behind: expression(behind), cue: expression(cue, "g"), number: expression(number, "g"), time: expression(time),
-    statusLine: expression(statusLine), header: expression(header),
-  };
+  const areMany = ["cue", "weakCue", "token", "number"];
+  for (const [name, source] of Object.entries(table.expressions)) {
+    table.expressions[name] = expression(source, areMany.includes(name) ? "g" : "");
+  }
   return table;
 }
 
+/** Adds to each meaning the reasons that its cause has, whatever words tell it. @param {any} table */
+function addReasons({ meanings, reasons }) {
+  const causeOf = ({ entry, cause }) => `${entry}.${cause}`;
+  /** @type {Map<string, any[]>} */ const ofCause = new Map();
+  for (const meaning of meanings) {
+    const those = ofCause.get(causeOf(meaning));
+    if (those) those.push(meaning);
+    else ofCause.set(causeOf(meaning), [meaning]);
+  }
+  for (const [at, reason] of reasons.entries()) {
+    for (const lead of reason.meanings.map((meaning) => meanings[meaning])) {
+      for (const meaning of lead.cause === null ? [] : ofCause.get(causeOf(lead)) ?? []) meaning.reasons.push(at);
+    }
+  }
+}

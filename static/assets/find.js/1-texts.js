@@ -56,7 +56,17 @@ function distance(a, b) {
   return rows[x.length][y.length];
 }
 
-/** @param {string[]} fragments @param {string} line */
+/** A text from its first letter or digit to its last. @param {string} text */
+function bare(text) {
+  return /[\p{Alphabetic}\p{N}](?:.*[\p{Alphabetic}\p{N}])?/su.exec(text)?.[0] ?? "";
+}
+
+/** @param {string} text */
+function isBlank(text) {
+  return !/\P{White_Space}/u.test(text);
+}
+
+/** Whether a folded line has fragments in their order. @param {string[]} fragments @param {string} line */
 function matches(fragments, line) {
   let from = 0;
   return fragments.every((fragment) => {
@@ -66,3 +76,17 @@ function matches(fragments, line) {
   });
 }
 
+/** The same, but a single fragment as whole words. @param {string[]} fragments @param {string} line */
+function matchesWords(fragments, line) {
+  const [word, ...more] = fragments;
+  if (more.length) return matches(fragments, line);
+  const beginsWithin = (text) => /^[\p{Alphabetic}\p{N}]/u.test(text);
+  const endsWithin = (text) => /[\p{Alphabetic}\p{N}]$/u.test(text.slice(-2));
+  const [begins, ends] = [beginsWithin(word), endsWithin(word)];
+  for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + word.length)) {
+    const end = at + word.length;
+    const isPart = (begins && endsWithin(line.slice(0, at))) || (ends && beginsWithin(line.slice(end, end + 2)));
+    if (!isPart) return true;
+  }
+  return false;
+}

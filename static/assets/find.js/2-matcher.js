@@ -1,8 +1,6 @@
-// A line of a log into the causes that it tells, or into nothing (`matcher.rs`, `formats.rs`).
+// What a line of a log says, and so what it means (`matcher.rs`, `formats.rs`).
 
-const SURE = 24, RIVAL = 80;
-
-/** Finds signatures, marks and codes in lines. */
+/** Finds signatures, reasons, products and codes in lines. */
 class Matcher {
   /** @param {Index} index */
   constructor(index) {
@@ -10,7 +8,7 @@ class Matcher {
     this.table = index.table;
   }
 
-  /** What a line of an access log says. @param {string} line */
+  /** What a line of an access log says. @param {string} line @returns {Hop | undefined} */
   hop(line) {
     for (const { name, expression, reason } of this.table.formats) {
       const found = expression.exec(line);
@@ -35,82 +33,98 @@ class Matcher {
     return undefined;
   }
 
-  /** What a line tells. @param {string} line @returns {{hits: Hit[], isFine: boolean}} */
+  /** What a line means. @param {string} line */
   line(line) {
-    const text = folded(line);
-    const found = [];
-    for (const [at, { key, fragments }] of this.table.signatures.entries()) {
-      if (text.includes(key) && matches(fragments, text)) found.push(at);
-    }
-    const hop = found.length || /[0-9]/.test(line) ? this.hop(line) : undefined;
+    const facts = this.facts(line);
+    const hop = /[0-9]/.test(line) ? this.hop(line) : undefined;
     if (hop && !["-", "-1", "000", "0"].includes(hop.status)) {
-      const to = this.index.code(hop.status);
-      return to ? { hits: this.ofAccessLog(hop, to, found), isFine: false } : { hits: [], isFine: true };
+      const status = this.index.code(hop.status);
+      return status ? resolve(this.table, { ...facts, hop, status, code: hop.status }) : [];
     }
-    const hits = this.ofSignatures(found);
-    const loose = hits.length ? undefined : this.loose(text);
-    return { hits: loose ? [loose] : hits, isFine: false };
+    const tells = facts.signatures.some((one) => this.table.signatures[one].meanings.length);
+    return this.resolved(facts, tells ? undefined : this.loose(facts.text));
   }
 
-  /** @param {number[]} found @returns {Hit[]} */
-  ofSignatures(found) {
-    const { signatures, meanings } = this.table;
-    found.sort((a, b) => signatures[b].weight - signatures[a].weight || a - b);
-    const best = found.find((one) => signatures[one].meanings.length);
-    if (best === undefined) return [];
-    const others = found.filter((one) => one !== best);
-    const own = signatures[best];
-    const code = meanings[own.meanings[0]][0];
-    const isRival = (other) => (!signatures[other].ofRecipe || signatures[other].weight * 100 >= own.weight * RIVAL)
-      && signatures[other].meanings.some((one) => meanings[one][0] !== code);
-    const same = (meaning) => `${meanings[meaning][1]}.${meanings[meaning][2]}`;
-    const isOne = own.meanings.every((one) => same(one) === same(own.meanings[0]));
-    const isSure = isOne && (!own.ofRecipe || own.weight >= SURE) && !others.some(isRival);
-    /** @type {Hit[]} */ const hits = [];
-    pushEach(hits, best, own.meanings, isSure ? "exact" : "likely");
-    pushEach(hits, best, own.also, "possible");
-    for (const other of others.filter((one) => signatures[one].weight * 2 >= own.weight)) {
-      pushEach(hits, other, signatures[other].meanings, "possible");
-      pushEach(hits, other, signatures[other].also, "possible");
-    }
-    return hits;
+  /**
+   * What the head of a response means, with its body: what is said of its status, else the status, which is sure.
+   * @param {string} text @param {string} code @returns {Hit[]}
+   */
+  head(text, code) {
+    const status = this.index.code(code);
+    if (!status) return [];
+    const hits = resolve(this.table, { ...this.facts(text), hop: { format: "head", status: code, marks: [] }, status, code });
+    return hits.map((hit) => (isCode(hit) && hit.reason === undefined ? { ...hit, confidence: "exact" } : hit));
   }
 
-  /** @param {{format: string, status: string, behind?: string, marks: string[]}} hop @param {Hit} to @param {number[]} found */
-  ofAccessLog(hop, to, found) {
-    const { meanings, named } = this.table;
-    const all = this.ofSignatures(found);
-    const isOfStatus = (hit) => meanings[hit.meaning][0] === hop.status;
-    const hits = all.filter(isOfStatus);
-    const others = all.filter((hit) => !isOfStatus(hit));
-    for (const mark of hop.marks) {
-      const those = named.filter((one) => one.formats.includes(hop.format) && one.marks.includes(mark));
-      const marked = those.flatMap((one) => one.meanings).filter((one) => meanings[one][0] === hop.status);
-      if (!marked.length) continue;
-      const confidence = hits.length ? "possible" : marked.length === 1 ? "exact" : "likely";
-      pushEach(hits, undefined, marked, confidence);
-      break;
-    }
-    if (!hits.length) hits.push(to);
-    for (const other of others) pushNew(hits, { ...other, confidence: "possible" });
-    /** @type {Hit["behind"]} */
-    const behind = hop.behind === undefined ? undefined : hop.behind === hop.status ? "same" : "other";
-    return hits.map((hit) => ({ ...hit, format: hop.format, behind }));
+  /** What a text means that is about a code. @param {string} text @param {string} code */
+  about(text, code) {
+    return this.resolved(this.facts(text), code);
   }
 
-  /** A code that the text says is one. @param {string} text folded @returns {Hit | undefined} */
+  /** @param {Facts} facts @param {string} [code] */
+  resolved(facts, code) {
+    return resolve(this.table, { ...facts, code, status: code === undefined ? undefined : this.index.code(code) });
+  }
+
+  /** What a text has. @param {string} line @returns {Facts} */
+  facts(line) {
+    const text = folded(line);
+    const starts = new Set([""]);
+    for (let at = 0; at + START <= text.length; at++) starts.add(text.slice(at, at + START));
+    /** @type {Record<string, number[]>} */ const found = { signatures: [], wordings: [], speakers: [] };
+    for (const start of starts) {
+      for (const { kind, at } of this.table.byStart.get(start) ?? []) {
+        const has = kind === "wordings" ? matchesWords : matches;
+        if (has(this.table[kind][at].fragments, text)) found[kind].push(at);
+      }
+    }
+    for (const those of Object.values(found)) those.sort((a, b) => a - b);
+    return { text, signatures: found.signatures, reasons: this.reasonsOf(found.wordings), speakers: found.speakers };
+  }
+
+  /**
+   * The reasons of wordings, the one that says the most first; a wording inside another that was found says nothing more.
+   * @param {number[]} wordings
+   */
+  reasonsOf(wordings) {
+    /** @type {Set<number>} */ const reasons = new Set();
+    /** @type {string[]} */ const said = [];
+    for (const { key, reason } of wordings.map((one) => this.table.wordings[one])) {
+      if (!said.some((longer) => longer.includes(key))) reasons.add(reason);
+      said.push(key);
+    }
+    return [...reasons];
+  }
+
+  /**
+   * A code in a folded text that says it is one: a code that is no number, one written as its family writes it, a word
+   * that announces it, or its name after it. @param {string} text @returns {string | undefined}
+   */
   loose(text) {
-    for (const found of text.matchAll(this.table.expressions.cue)) {
-      const to = this.index.code(found.groups?.status ?? "");
-      if (to) return to;
+    const { foreign, token, cue, weakCue, number } = this.table.expressions;
+    if (foreign.test(text)) return undefined;
+    for (const [piece] of text.matchAll(token)) {
+      const code = this.asWritten(piece);
+      if (code) return code;
     }
-    for (const found of text.matchAll(this.table.expressions.number)) {
-      const { status = "", words = "" } = found.groups ?? {};
+    for (const expression of [cue, weakCue]) {
+      for (const { groups } of text.matchAll(expression)) {
+        if (groups?.status && this.index.code(groups.status)) return groups.status;
+      }
+    }
+    for (const { groups } of text.matchAll(number)) {
+      const { status = "", words = "" } = groups ?? {};
       const isNamed = this.table.phrases.some((one) => one.code === status && words.startsWith(one.words));
-      const to = isNamed ? this.index.code(status) : undefined;
-      if (to) return to;
+      if (isNamed && this.index.code(status)) return status;
     }
     return undefined;
+  }
+
+  /** The code that a token is: `pay-1042`, or `c204` where the titles of its family say `C204`. @param {string} token @returns {string | undefined} */
+  asWritten(token) {
+    if (/[^0-9]/.test(token) && this.index.code(token)) return token;
+    const stripped = this.table.forms.filter((form) => token.startsWith(form)).map((form) => token.slice(form.length));
+    return stripped.find((code) => this.index.code(code));
   }
 }
 
@@ -122,4 +136,9 @@ function pushNew(hits, hit) {
 /** @param {Hit[]} hits @param {number | undefined} signature @param {number[]} meanings @param {Hit["confidence"]} confidence */
 function pushEach(hits, signature, meanings, confidence) {
   for (const meaning of meanings) pushNew(hits, { subject: `m${meaning}`, meaning, signature, confidence });
+}
+
+/** Whether a hit is a code, and not a cause or a reason. @param {Hit} hit */
+function isCode({ subject }) {
+  return /^[en]/.test(subject);
 }

@@ -124,7 +124,7 @@ class Ranking {
     }
     if (this.index.has(token) || /^[0-9]*$/.test(token)) return variants;
     const { vocabulary: { endings }, leastStem } = this.table;
-    const stems = endings.filter((ending) => token.endsWith(ending)).map((ending) => token.slice(0, -ending.length));
+    const stems = [...endings].filter((ending) => token.endsWith(ending)).map((ending) => token.slice(0, -ending.length));
     const stem = stems.find((word) => [...word].length >= leastStem && this.index.has(word));
     if (stem) variants.push([stem, 1]);
     const first = String.fromCodePoint(token.codePointAt(0) ?? 0);
@@ -158,14 +158,13 @@ function better(one, other) {
 
 /** A place by its scores. @param {number} entry @param {number} cause @param {number[]} scores @param {Tokens} asked @returns {Ranked} */
 function ranked(entry, cause, scores, { rarities, products, table: { namedTenths, manyWords, quality } }) {
-  let score = 0, covered = 0, begun = 0, whole = 0, isVerbatim = true;
+  let score = 0, covered = 0, begun = 0, whole = 0;
   for (let nth = 0; nth < scores.length; nth++) {
     const rarity = rarities[nth], fit = scores[nth] & 3;
     score += scores[nth] >> 2;
     covered += scores[nth] > 0 ? rarity : 0;
     begun += fit === 1 ? rarity - Math.floor((rarity * quality[1]) / 10) : 0;
     whole += rarity;
-    isVerbatim &&= fit === 2;
   }
   const share = (part) => (whole ? Math.floor((part * 100) / whole) : 0);
   // What has all the words is meant rather than what has some of them prominently.
@@ -174,7 +173,7 @@ function ranked(entry, cause, scores, { rarities, products, table: { namedTenths
   if (products.length && products.every((nth) => scores[nth] > 0)) score = Math.floor((score * namedTenths) / 10);
   // Of many words nearly any is the beginning of another somewhere.
   const coverage = share(scores.length < manyWords ? covered : covered - begun);
-  return { entry, cause, score, coverage, isVerbatim };
+  return { entry, cause, score, coverage };
 }
 
 /**

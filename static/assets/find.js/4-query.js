@@ -1,6 +1,6 @@
 // What people type: a code in any usual form, a marker, a phrase, a few words (`query.rs`).
 
-const LONGEST_WORDS = 20, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 4, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10, MOST_NUMBERS = 5;
+const LONGEST_WORDS = 20, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 8, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10, MOST_NUMBERS = 5;
 const LEAST_COVERAGE = 60, LEAST_SCORE = 45;
 
 /** Reads queries. */
@@ -11,14 +11,7 @@ class Query {
     this.table = index.table;
     this.matcher = matcher;
     this.ranking = ranking;
-    this.stop = new Set(this.table.vocabulary.stop);
-    this.cues = new Set(this.table.vocabulary.cues);
-    this.idle = new Set(this.table.vocabulary.idle);
-    this.units = new Set(this.table.vocabulary.units);
-    this.counted = new Set(this.table.vocabulary.counted);
-    this.countedFirst = new Set(this.table.vocabulary.countedFirst);
-    this.trouble = new Set(this.table.vocabulary.trouble);
-    this.well = new Set(this.table.vocabulary.well);
+    this.vocabulary = this.table.vocabulary;
     this.products = new Set(this.table.productWords);
   }
 
@@ -27,30 +20,56 @@ class Query {
     const inner = /\P{White_Space}(?:.*\P{White_Space})?/su.exec(query)?.[0] ?? "";
     const text = cut(inner, this.table.longestLine);
     const line = this.matcher.line(text);
-    const isAccessLog = line.isFine || this.matcher.hop(text) !== undefined;
-    const isTold = line.hits.some((hit) => hit.signature !== undefined || hit.format !== undefined);
-    if (isAccessLog || isTold) return line.hits;
+    // A status that is no error is explained by nothing, not by the words around it.
+    const isAccessLog = this.matcher.hop(text) !== undefined;
+    if (isAccessLog || line.some((hit) => hit.signature !== undefined || hit.format !== undefined)) return line;
     if (this.isHarmless(text)) {
       const rest = this.withoutMeasures(text);
       const told = [this.named, this.phrase].map((find) => find.call(this, rest)).find((hits) => hits.length);
-      return told ?? line.hits;
+      return told ?? line;
     }
-    let hits = /** @type {Hit[]} */ ([]);
-    if (!this.isLine(text)) {
-      for (const find of [this.named, this.phrase, this.misspelled, this.codes, this.partOfSignature, this.nameInStory, this.ranked]) {
-        hits = find.call(this, text);
-        if (hits.length) break;
-      }
-    }
+    const isLine = this.isLine(text) || this.matcher.facts(text).speakers.length;
+    const typed = isLine ? [] : this.ofTyped(this.withWholeNames(text), line);
     const order = ["exact", "likely", "possible"];
     const byConfidence = (a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence);
-    return [...(hits.length ? hits : line.hits)].sort(byConfidence).slice(0, MOST);
+    return [...(typed.length ? typed : line)].sort(byConfidence).slice(0, MOST);
+  }
+
+  /** What words mean that somebody typed. @param {string} text @param {Hit[]} found what a line of them means @returns {Hit[]} */
+  ofTyped(text, found) {
+    const withReason = () => this.withReason(text, found);
+    for (const find of [this.named, this.phrase, this.partOfSignature, withReason, this.misspelled, this.codes, this.nameInStory, this.ranked]) {
+      const hits = find.call(this, text);
+      if (hits.length) return hits;
+    }
+    return [];
+  }
+
+  /** What a code and a reason mean together, where a text has one of each and nothing announces the code. @param {string} text @param {Hit[]} found */
+  withReason(text, found) {
+    if (!found.length || isCode(found[0])) return [];
+    const free = piecesOf(text).filter((_, at, pieces) => !this.isNamedOrCompared(pieces, at));
+    const codes = free.flatMap((piece) => this.codeIn(piece)?.code ?? []);
+    if (codes.length === 1) return this.matcher.about(text, codes[0]);
+    if (found[0].meaning !== undefined) return found;
+    // Of a reason alone, the cause that the words name, if it has it.
+    const hasReason = ({ meaning }) => meaning !== undefined && this.table.meanings[meaning].reasons.includes(found[0].reason);
+    const named = this.ranked(text).filter(hasReason);
+    return named.length ? named : found;
+  }
+
+  /** A text in which each name, as programs write them, that nothing here knows is one word: its parts mean nothing. @param {string} text */
+  withWholeNames(text) {
+    const isUnknown = (name) => this.table.expressions.identifier.test(name) && !this.codeIn(name)
+      && !this.nameIn([name], 1, true) && !this.index.has(name.toLowerCase());
+    return apart(text).map((piece) => (isUnknown(bare(piece)) ? piece.replace(/[^\p{Alphabetic}\p{N}]+/gu, "") : piece)).join(" ");
   }
 
   /** @param {string} text */
   isLine(text) {
-    return new TextEncoder().encode(text).length > LONGEST || apart(text).length > LONGEST_WORDS
-      || /^[{[]/.test(text) || this.isProgram(text) || this.table.expressions.time.test(text)
+    return byteLength(text) > LONGEST || apart(text).length > LONGEST_WORDS
+      || /^[{[]/.test(text) || this.isProgram(text)
+      || this.table.expressions.time.test(text) || this.table.expressions.level.test(text)
       || piecesOf(text).filter((piece) => /^[0-9]/.test(piece) && !this.codeIn(piece)).length > MOST_NUMBERS;
   }
 
@@ -68,17 +87,14 @@ class Query {
   isHarmless(text) {
     const pieces = piecesOf(text);
     const measures = this.measures(pieces);
-    // Words need not be looked up, and their part of the index not be loaded.
     const isCode = (piece) => /[0-9]/.test(piece) && this.codeIn(piece) !== undefined;
-    const isCounted = (piece, at) => {
-      return this.isNamedOrCompared(pieces, at) && isCode(piece);
-    };
+    const isCounted = (piece, at) => this.isNamedOrCompared(pieces, at) && isCode(piece);
     const isTaken = (piece, at) => measures.has(at) || isCounted(piece, at);
     if (pieces.some((piece, at) => !isTaken(piece, at) && isCode(piece))) return false;
     const taken = pieces.filter(isTaken);
     const tellsOf = (any) => wordsOf(text).some((word) => any.has(word));
     if (taken.some(isCode)) return true;
-    return (taken.length > 0 || tellsOf(this.well)) && !tellsOf(this.trouble) && !this.namesSaid(text).length;
+    return (taken.length > 0 || tellsOf(this.vocabulary.well)) && !tellsOf(this.vocabulary.trouble) && !this.namesSaid(text).length;
   }
 
   /** Whether the number at a position names what stands in front of it, is compared, or is a variable's value. @param {string[]} pieces @param {number} at */
@@ -87,20 +103,20 @@ class Query {
     if (/^[45]/.test(next) && next[0] === pieces[at][0] && next.split(".").length === 3) return true;
     const [sign, variable, condition] = [1, 2, 3].map((steps) => (pieces[at - steps] ?? "").toLowerCase());
     if (/^:?=$/.test(sign)) {
-      const { statuses, conditions } = this.table.vocabulary;
-      return !statuses.some((status) => variable.endsWith(status)) || conditions.includes(condition);
+      const { statuses, conditions } = this.vocabulary;
+      return ![...statuses].some((status) => variable.endsWith(status)) || conditions.has(condition);
     }
-    if (pieces[at].includes("=") && this.table.vocabulary.conditions.includes(sign)) return true;
-    return /^(===?|!==?|[<>]=?)$/.test(sign) || this.counted.has(sign) || (at === 1 && this.countedFirst.has(sign));
+    if (pieces[at].includes("=") && this.vocabulary.conditions.has(sign)) return true;
+    return /^(===?|!==?|[<>]=?)$/.test(sign) || this.vocabulary.counted.has(sign) || (at === 1 && this.vocabulary.countedFirst.has(sign));
   }
 
   /** The positions of numbers that measure something, and of their units. @param {string[]} pieces */
   measures(pieces) {
     /** @type {Set<number>} */ const positions = new Set();
     for (const [at, piece] of pieces.entries()) {
-      if (/^[0-9]+$/.test(piece) && this.units.has((pieces[at + 1] ?? "").toLowerCase())) positions.add(at).add(at + 1);
+      if (/^[0-9]+$/.test(piece) && this.vocabulary.units.has((pieces[at + 1] ?? "").toLowerCase())) positions.add(at).add(at + 1);
       // `502s` are several 502.
-      else if (this.units.has(/^[0-9]{1,2}([^0-9].*)$/s.exec(piece)?.[1].toLowerCase() ?? "")) positions.add(at);
+      else if (this.vocabulary.units.has(/^[0-9]{1,2}([^0-9].*)$/s.exec(piece)?.[1].toLowerCase() ?? "")) positions.add(at);
     }
     return positions;
   }
@@ -115,7 +131,7 @@ class Query {
 
   /** @param {string} word */
   isCommon(word) {
-    return this.stop.has(word) || this.cues.has(word) || this.idle.has(word);
+    return this.vocabulary.stop.has(word) || this.vocabulary.cues.has(word) || this.vocabulary.idle.has(word);
   }
 
   /** @param {string} text */
@@ -171,7 +187,7 @@ class Query {
   contradict(pieces, found) {
     const codes = pieces.flatMap((piece) => this.codeIn(piece)?.to ?? []);
     const { named, meanings } = this.table;
-    const entries = found.flatMap((one) => named[one].meanings).map((meaning) => meanings[meaning][1]);
+    const entries = found.flatMap((one) => named[one].meanings).map((meaning) => meanings[meaning].entry);
     return codes.length > 0 && !codes.some(({ entry }) => entry !== undefined && entries.includes(entry));
   }
 
@@ -201,12 +217,13 @@ class Query {
     if (meant === typed.join(" ")) return [];
     const named = this.phrase(meant);
     const hits = named.length ? named : this.codes(meant);
+    if (!hits.length) return this.matcher.line(meant).filter(({ meaning }) => meaning !== undefined);
     return hits.filter(({ confidence }) => confidence === "exact").map((hit) => ({ ...hit, confidence: "likely" }));
   }
 
   /** The word that a word misspells, else the word itself. @param {string} word */
   meant(word) {
-    return (this.stop.has(word) ? undefined : this.ranking.meant(word)) ?? word;
+    return (this.vocabulary.stop.has(word) ? undefined : this.ranking.meant(word)) ?? word;
   }
 
   /** A code whose name stands among other words, as though its number did. @param {string} text @returns {Hit[]} */
@@ -236,12 +253,13 @@ class Query {
   /** A code by itself, or with words about it. @param {string} text @returns {Hit[]} */
   codes(text) {
     /** @type {{code: string, to: Hit}[]} */ const codes = [];
-    for (const piece of piecesOf(text)) {
+    const measured = this.withoutMeasures(text);
+    for (const piece of piecesOf(measured)) {
       const found = this.codeIn(piece);
       if (found && !codes.some(({ to }) => to.subject === found.to.subject)) codes.push(found);
     }
     const isCode = (word) => codes.some(({ code }) => code.toLowerCase() === word.toLowerCase());
-    const telling = wordsOf(this.withoutMeasures(text)).filter((word) => !isCode(word) && !this.isCommon(word));
+    const telling = this.terms(measured).filter((word) => !isCode(word) && !this.isCommon(word));
     const about = telling.filter((word) => !this.products.has(word));
     if (codes.length !== 1) {
       return this.unknown(about) > codes.length && !this.isAnnounced(text) ? [] : codes.map(({ to }) => to);
@@ -258,7 +276,7 @@ class Query {
     const cue = piece.slice(0, piece.length - digits.length).replace(/[-_:=/#]$/, "");
     const code = /^.*[0-9]/s.exec(digits)?.[0] ?? "";
     // `#504` is an issue, or a number in some list.
-    const isCue = cue ? this.cues.has(cue.toLowerCase()) : !piece.startsWith("#");
+    const isCue = cue ? this.vocabulary.cues.has(cue.toLowerCase()) : !piece.startsWith("#");
     const to = isCue ? this.index.code(code) : undefined;
     return to && { code, to };
   }
@@ -283,9 +301,9 @@ class Query {
     }
     /** @type {Hit[]} */ const hits = [];
     if (ofCode && ofCode.coverage >= LEAST_COVERAGE && ofCode.cause > 0) {
-      hits.push(this.ofCause(ofCode.entry, ofCode.cause - 1, "likely"));
+      hits.push(this.ofCause(ofCode.entry, ofCode.cause - 1, "possible"));
     }
-    pushNew(hits, to);
+    pushNew(hits, { ...to, confidence: "possible" });
     return hits;
   }
 
@@ -304,7 +322,7 @@ class Query {
     const isNamed = (product) => product !== null && wordsOf(products[product]).some((word) => said.includes(word));
     const namesAny = said.some((word) => this.products.has(word));
     return this.withPart(folded(meant.join(" "))).filter(({ meaning }) =>
-      !namesAny || (meaning !== undefined && isNamed(meanings[meaning][3])));
+      !namesAny || (meaning !== undefined && isNamed(meanings[meaning].product)));
   }
 
   /** What the signatures mean that have a text in one of their fragments, if they are few. @param {string} asked @returns {Hit[]} */
@@ -322,18 +340,22 @@ class Query {
   ranked(text) {
     // A duration is part of the story, and no word.
     text = this.withoutMeasures(text);
-    const all = wordsOf(text).filter((word) => !this.stop.has(word));
+    const all = this.terms(text).filter((word) => !this.vocabulary.stop.has(word));
     const telling = all.filter((word) => !this.isCommon(word));
     const query = this.ranking.joined(telling.length ? telling : all);
     if (query.every((word) => [...word].length === 1) || this.hasForeignNumber(text)) return [];
     const ranked = this.ranking.rank(query, MOST);
     const best = ranked[0]?.score ?? 0;
     const enough = ranked.filter((one) => one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
-    return enough.map((one) => {
-      const isWhole = one.isVerbatim && one.coverage === 100 && query.length > 1 && telling.length > 0;
-      const confidence = isWhole ? "likely" : "possible";
-      if (one.cause > 0) return this.ofCause(one.entry, one.cause - 1, confidence);
-      return { subject: `e${one.entry}`, entry: one.entry, confidence };
+    return enough.map(({ entry, cause }) =>
+      (cause > 0 ? this.ofCause(entry, cause - 1, "possible") : { subject: `e${entry}`, entry, confidence: "possible" }));
+  }
+
+  /** The words of a text; a name as programs write it, `proxy_buffer_size`, is one of them where it is known. @param {string} text */
+  terms(text) {
+    return piecesOf(text).flatMap((piece) => {
+      const whole = piece.toLowerCase();
+      return whole.includes("_") && this.index.has(whole) ? [whole] : wordsOf(piece);
     });
   }
 
@@ -346,7 +368,7 @@ class Query {
   /** @param {number} entry @param {number} cause @param {Hit["confidence"]} confidence @returns {Hit} */
   ofCause(entry, cause, confidence) {
     // In its own words: what a product says of it is another thing.
-    const meaning = this.table.meanings.findIndex((one) => one[5] === 1 && one[1] === entry && one[2] === cause);
+    const meaning = this.table.meanings.findIndex((one) => one.isPlain && one.entry === entry && one.cause === cause);
     if (meaning >= 0) return { subject: `m${meaning}`, meaning, confidence };
     return { subject: `c${entry}.${cause}`, entry, cause, confidence };
   }

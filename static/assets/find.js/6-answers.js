@@ -1,4 +1,4 @@
-// What was found, as it is shown (`mod.rs`).
+// What was found, as it is shown (`mod.rs`, `values.rs`).
 
 const BEHIND = {
   same: "The server behind answered this itself, and it was passed on: look there.",
@@ -14,7 +14,6 @@ class Finder {
     this.matcher = new Matcher(index);
     this.ranking = new Ranking(index);
     this.typed = new Query(index, this.matcher, this.ranking);
-    this.reading = new Reading(index, this.matcher);
   }
 
   /** What a query means, the best first. @param {string} text */
@@ -22,44 +21,91 @@ class Finder {
     return this.typed.hits(text);
   }
 
-  /** Groups what many lines tell. @param {string[]} lines */
+  /** Groups what many lines mean. @param {string[]} lines */
   groups(lines) {
-    return this.reading.groups(lines);
+    const reading = new Reading(this.table, this.matcher);
+    for (const line of lines) reading.read(line);
+    reading.end();
+    return reading.groups();
   }
 
   /**
-   * A hit as it is shown; nothing while its entry is not here yet.
-   * @param {Hit} hit @param {number[]} [speakers] @param {boolean} [withNext] @returns {Answer | undefined}
+   * A hit as it is shown; `text` is where it was found. Nothing while its entry is not here yet.
+   * @param {Hit} hit @param {string} text @param {boolean} [withNext] @returns {Answer | undefined}
    */
-  answer(hit, speakers = [], withNext = false) {
-    const { meanings, products, signatures, ownFormats } = this.table;
-    const [, ofMeaning, nthOfMeaning, ownProduct, ownText, , ownAnchor] = hit.meaning === undefined ? [] : meanings[hit.meaning];
-    const id = ofMeaning ?? hit.entry;
+  answer(hit, text, withNext = false) {
+    const { signatures, speakers, products, reasons, ownFormats } = this.table;
+    const subject = this.subject(hit, withNext);
+    if (!subject) return undefined;
+    const [nth] = hit.speakers ?? [];
+    const speaker = nth === undefined ? undefined : speakers[nth];
+    const ofFormat = ownFormats.find(([format]) => format === hit.format)?.[1];
+    const product = subject.product || ofFormat || (speaker ? products[speaker.product] : "");
+    const ofMeaning = hit.meaning === undefined ? [] : this.table.meanings[hit.meaning].reasons;
+    const reason = hit.reason ?? (ofMeaning.length === 1 ? ofMeaning[0] : undefined);
     const signature = hit.signature === undefined ? "" : signatures[hit.signature].fragments.map((one) => one.trim()).join(" … ");
-    const ofFormat = ownFormats.find(([format]) => format === hit.format)?.[1] ?? "";
-    const said = speakers.map((one) => this.table.speakers[one]);
-    const about = [...said.map(({ says }) => says), ...(hit.behind ? [BEHIND[hit.behind]] : [])].join(" ");
-    const speaker = said.length ? products[said[0].product] : "";
-    const { confidence } = hit;
-    if (id === undefined) {
-      const code = hit.number ?? "";
-      const range = this.table.numbers.find(([first, last]) => Number(code) >= first && Number(code) <= last);
-      return { code, name: range?.[2] ?? "", path: `${code}/`, cause: "", about, product: ofFormat || speaker, signature, next: "", confidence };
+    const said = isCode(hit) ? [hit.reason === undefined ? "" : reasons[hit.reason].means, speaker?.says, hit.behind && BEHIND[hit.behind]] : [];
+    const values = this.values(text);
+    const next = withNext ? this.advised(subject.next, reason, nth, product) : "";
+    return {
+      ...subject, product, signature, values, confidence: hit.confidence,
+      about: said.filter(Boolean).join(" "),
+      reason: reason === undefined ? "" : reasons[reason].id,
+      next: next.replace(/\b[A-Z]+\b/g, (word) => (Object.hasOwn(values, word.toLowerCase()) ? values[word.toLowerCase()] : word)),
+    };
+  }
+
+  /** What a hit means, with what to do next about that alone. @param {Hit} hit @param {boolean} withNext */
+  subject(hit, withNext) {
+    const { meanings, products, numbers, reasons } = this.table;
+    if (hit.number !== undefined) {
+      const code = hit.number;
+      const range = numbers.find(([first, last]) => Number(code) >= first && Number(code) <= last);
+      return { code, name: range?.[2] ?? "", path: `${code}/`, cause: "", product: "", next: "" };
     }
+    if (hit.subject.startsWith("r")) {
+      const { id, title, means } = reasons[hit.reason ?? 0];
+      return { code: "", name: title, path: `reasons/#${id}`, cause: means, product: "", next: "" };
+    }
+    const meaning = hit.meaning === undefined ? undefined : meanings[hit.meaning];
+    const id = meaning?.entry ?? hit.entry;
     const entry = this.index.entry(id);
-    const nexts = withNext ? this.index.next(id) : undefined;
+    const nexts = (withNext && this.index.next(id)) || {};
     if (!entry) return undefined;
     const [code, name, slug, causes] = entry;
-    const own = nexts?.[1] ?? {};
-    const next = own[`${hit.signature}.${hit.meaning}`] ?? own[hit.meaning ?? -1] ?? nexts?.[0] ?? "";
-    const nth = nthOfMeaning ?? hit.cause;
-    const cause = nth === undefined || nth === null ? undefined : causes[nth];
-    const anchor = cause?.[0] ?? ownAnchor;
-    const path = `${slug}/${anchor ? `#${anchor}` : ""}`;
-    if (hit.meaning === undefined && !cause) {
-      return { code, name, path, cause: "", about, product: ofFormat || speaker, signature, next, confidence };
+    const [ofCause, ofProduct, text] = causes[meaning?.cause ?? hit.cause ?? -1] ?? [];
+    const anchor = ofCause ?? meaning?.anchor;
+    const product = typeof meaning?.product === "number" ? products[meaning.product] : ofProduct ?? "";
+    const next = nexts[`${hit.signature}.${hit.meaning}`] ?? nexts[hit.meaning ?? -1] ?? "";
+    return { code, name, path: `${slug}/${anchor ? `#${anchor}` : ""}`, cause: meaning?.text ?? text ?? "", product, next };
+  }
+
+  /**
+   * What to do next: what the message or the recipe says, else the reason on that platform, else the one who speaks.
+   * @param {string} own @param {number | undefined} reason @param {number | undefined} speaker @param {string} product
+   * @returns {string}
+   */
+  advised(own, reason, speaker, product) {
+    const { platforms, products, speakers } = this.table;
+    const platformOf = (name) => platforms.get(name) ?? "server";
+    const speaks = speaker === undefined ? "server" : platformOf(products[speakers[speaker].product]);
+    // Who runs a client can do nothing on the server.
+    const isClient = speaks === "client";
+    if ((own && !isClient) || (reason === undefined && speaker === undefined)) return own;
+    const platform = isClient ? speaks : product ? platformOf(product) : speaks;
+    const advice = this.index.advice();
+    return advice.reasons[reason ?? -1]?.[platform] ?? advice.speakers[speaker ?? -1] ?? "";
+  }
+
+  /** What a text names that advice is about: a host, a port, a path, a name. @param {string} text */
+  values(text) {
+    /** @type {Record<string, string>} */ const values = {};
+    text = cut(text, this.table.longestLine);
+    for (const expression of this.table.values) {
+      for (const [name, value] of Object.entries(expression.exec(text)?.groups ?? {})) {
+        if (value !== undefined) values[name] ??= value;
+      }
     }
-    const product = ownProduct === null || ownProduct === undefined ? cause?.[1] : products[ownProduct];
-    return { code, name, path, cause: ownText ?? cause?.[2] ?? "", about: "", product: product ?? ofFormat, signature, next, confidence };
+    return values;
   }
 }

@@ -69,10 +69,10 @@ function findFirst(root, query, most, early) {
   /** @type {Hit[]} */ let hits = [];
   const work = (finder) => {
     hits = finder.query(query).slice(0, most);
-    return hits.map((hit) => finder.answer(hit));
+    return hits.map((hit) => finder.answer(hit, query));
   };
   const first = (finder) => {
-    const answers = hits.map((hit) => finder.answer(hit));
+    const answers = hits.map((hit) => finder.answer(hit, query));
     const missing = answers.indexOf(undefined);
     early(missing < 0 ? answers : answers.slice(0, missing));
   };
@@ -81,13 +81,13 @@ function findFirst(root, query, most, early) {
 
 /** What a query means, as answers with what to do next. @param {string} root @param {string} query */
 function findAnswers(root, query) {
-  return withIndex(root, (finder) => finder.query(query).slice(0, MOST).map((hit) => finder.answer(hit, [], true)));
+  return withIndex(root, (finder) => finder.query(query).slice(0, MOST).map((hit) => finder.answer(hit, query, true)));
 }
 
 /** What lines mean, as groups with answers. @param {string} root @param {string} text */
 function findGroups(root, text) {
   return withIndex(root, (finder) => finder.groups(text.split("\n"))
-    .map((group) => ({ ...group, answers: group.hits.map((hit) => finder.answer(hit, group.speakers, true)) })));
+    .map((group) => ({ ...group, answers: group.hits.map((hit) => finder.answer(hit, group.example, true)) })));
 }
 
 /** @type {any} */ (globalThis).errdexFinder = { prepare, findFirst, findAnswers, findGroups };
