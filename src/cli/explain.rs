@@ -92,17 +92,20 @@ impl Show<'_> {
         let mut input = BufReader::with_capacity(BUFFER, input);
         let mut reading = Reading::new(self.finder);
         let mut feed = Feed::default();
-        let mut first = None;
+        let (mut pieces, mut first) = (0, String::new());
         let read = |line: &str| {
-            first.get_or_insert_with(|| line.to_owned());
+            pieces += 1;
+            if pieces == 1 {
+                line.clone_into(&mut first);
+            }
             reading.read(line)
         };
         feed.pump(&mut input, read, || stopped.load(Ordering::Relaxed))?;
         reading.end();
 
         // A single line means the same whichever way it comes.
-        if let (1, Some(line)) = (feed.lines, first) {
-            return Ok(self.query(&line));
+        if (feed.lines, pieces) == (1, 1) && !first.trim().is_empty() {
+            return Ok(self.query(&first));
         }
         self.reporter.print(&self.groups(&reading, feed.lines, query));
         Ok(!reading.groups().is_empty())

@@ -108,13 +108,12 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let meanings = table.meanings.iter().map(|meaning| {
         let product = product(meaning.product.as_deref());
         let is_plain = u8::from(meaning.is_plain);
-        let text = own_text(catalog, meaning);
         match &meaning.anchor {
             // That of a cause stands with the cause.
             Some(anchor) if meaning.cause.is_none() => {
-                json!([meaning.code, meaning.entry, meaning.cause, product, text, is_plain, anchor])
+                json!([meaning.code, meaning.entry, meaning.cause, product, is_plain, anchor])
             }
-            _ => json!([meaning.code, meaning.entry, meaning.cause, product, text, is_plain]),
+            _ => json!([meaning.code, meaning.entry, meaning.cause, product, is_plain]),
         }
     });
     let meanings: Vec<Value> = meanings.collect();
@@ -125,15 +124,19 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     });
     let signatures: Vec<Value> = signatures.collect();
     let named = table.named.iter().map(|named| {
-        json!([product(named.product.as_deref()), named.names, named.formats, named.marks, named.meanings])
+        let product = product(named.product.as_deref());
+        if named.marks.is_empty() {
+            return json!([product, named.names, named.meanings]);
+        }
+        json!([product, named.names, named.meanings, named.formats, named.marks])
     });
     let named: Vec<Value> = named.collect();
-    let speakers = table.speakers.iter().map(|speaker| {
-        json!([speaker.pattern.fragments.join("…"), product(Some(&speaker.product)), speaker.says])
-    });
+    let speakers = table
+        .speakers
+        .iter()
+        .map(|speaker| json!([speaker.pattern.fragments.join("…"), product(Some(&speaker.product))]));
     let speakers: Vec<Value> = speakers.collect();
-    let reasons =
-        table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.means, reason.meanings]));
+    let reasons = table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.meanings]));
     let reasons: Vec<Value> = reasons.collect();
     let wordings =
         table.wordings.iter().map(|(pattern, reason)| json!([pattern.fragments.join("…"), reason]));
@@ -217,11 +220,14 @@ fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
         .filter(|text| is_own && cause.map(|cause| sentences(&cause, LONGEST_TEXT)).as_ref() != Some(text))
 }
 
-/// What to do next about each reason, by platform, and where nothing is known but who wrote a text.
+/// What each reason means and what to do next about it, by platform; and the same where nothing is known but who wrote a
+/// text.
 fn advice(table: &Table) -> Value {
     let reasons: Vec<Value> = table.reasons.iter().map(|reason| json!(reason.next)).collect();
+    let means: Vec<&str> = table.reasons.iter().map(|reason| reason.means.as_str()).collect();
     let speakers: Vec<Value> = table.speakers.iter().map(|speaker| json!(speaker.next)).collect();
-    json!({ "reasons": reasons, "speakers": speakers })
+    let says: Vec<&str> = table.speakers.iter().map(|speaker| speaker.says.as_str()).collect();
+    json!({ "reasons": reasons, "means": means, "speakers": speakers, "says": says })
 }
 
 /// What to do next: for each entry, what its causes have of their own, by the position of the meaning, or by those of the
@@ -233,6 +239,9 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     for (at, meaning) in finder.table.meanings.iter().enumerate() {
         if let Some(next) = meaning.next.as_deref() {
             by_entry[meaning.entry].insert(at.to_string(), next.into());
+        }
+        if let Some(text) = own_text(catalog, meaning) {
+            by_entry[meaning.entry].insert(format!("t{at}"), text.into());
         }
     }
     for (at, signature) in finder.table.signatures.iter().enumerate() {

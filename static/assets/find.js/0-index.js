@@ -148,7 +148,7 @@ class Index {
   /** What to do next about reasons, by platform, and about what a product's own page says. */
   advice() {
     if (!this.advices) this.missing.add("advice");
-    return this.advices ?? { reasons: [], speakers: [] };
+    return this.advices ?? { reasons: [], means: [], speakers: [], says: [] };
   }
 
   /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size @returns {any} */
@@ -183,18 +183,18 @@ const START = 5;
 function prepared(table) {
   // A letter is a letter, and only a line feed ends a line, as in Rust.
   const expression = (source, flags = "") => new RegExp(source, `${flags}su`);
-  table.meanings = table.meanings.map(([code, entry, cause, product, text, isPlain, anchor]) =>
-    ({ code, entry, cause, product, text, isPlain: isPlain === 1, anchor, reasons: [] }));
+  table.meanings = table.meanings.map(([code, entry, cause, product, isPlain, anchor]) =>
+    ({ code, entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
   table.signatures = table.signatures.map(([pattern, meanings, also, flags]) => {
     const fragments = pattern.split("…");
     const weight = fragments.reduce((sum, one) => sum + weightOf(one), flags & 1 ? 0 : table.written);
     return { fragments, unmarked: fragments.map(unmarked), weight, meanings, also, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) };
   });
   table.wordings = table.wordings.map(([pattern, reason]) => ({ fragments: pattern.split("…"), reason }));
-  table.speakers = table.speakers.map(([pattern, product, says]) => ({ fragments: pattern.split("…"), product, says }));
-  table.named = table.named.map(([product, names, formats, marks, meanings]) =>
+  table.speakers = table.speakers.map(([pattern, product]) => ({ fragments: pattern.split("…"), product }));
+  table.named = table.named.map(([product, names, meanings, formats = [], marks = []]) =>
     ({ product, names, folded: names.map(folded), formats, marks, meanings }));
-  table.reasons = table.reasons.map(([id, title, means, meanings]) => ({ id, title, means, meanings }));
+  table.reasons = table.reasons.map(([id, title, meanings]) => ({ id, title, meanings }));
   addReasons(table);
 
   /** What a text may have that has these letters. @type {Map<string, {kind: string, at: number}[]>} */

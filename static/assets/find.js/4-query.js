@@ -53,7 +53,7 @@ class Query {
     if (codes.length === 1) return this.matcher.about(text, codes[0]);
     if (found[0].meaning !== undefined) return found;
     // Of a reason alone, the cause that the words name, if it has it.
-    const hasReason = ({ meaning }) => meaning !== undefined && this.table.meanings[meaning].reasons.includes(found[0].reason);
+    const hasReason = (/** @type {Hit} */ { meaning }) => meaning !== undefined && this.table.meanings[meaning].reasons.includes(found[0].reason);
     const named = this.ranked(text).filter(hasReason);
     return named.length ? named : found;
   }

@@ -18,44 +18,21 @@ class Reading {
     this.record = undefined;
   }
 
-  /** Groups what many lines tell. @param {string[]} lines @returns {Group[]} */
-  groups(lines) {
-    /** @type {Map<string, Group>} */ const groups = new Map();
-    /** @type {{status: string, line: string, hits: Hit[], speakers: Set<number>, lines: number} | null} */ let head = null;
-    const { time, statusLine } = this.table.expressions;
-    /** @param {string} line @param {Hit[]} hits @param {number[]} speakers */
-    const count = (line, hits, speakers) => {
-      if (!hits.length) return;
-      const when = (time.exec(line)?.[0] ?? "").replace(/^[^\p{Alphabetic}\p{N}]+|[^\p{Alphabetic}\p{N}]+$/gu, "");
-      const known = groups.get(hits[0].subject);
-      if (known) {
-        known.count++;
-        known.last = when || known.last;
-        known.first ||= when;
-      } else {
-        const example = [...line].slice(0, LONGEST_EXAMPLE).join("");
-        groups.set(hits[0].subject, { hits, speakers, count: 1, first: when, last: when, example });
-      }
-    };
-    const endHead = () => {
-      const to = head && this.index.code(head.status);
-      if (head && to) {
-        const hits = head.hits.length ? head.hits : [{ ...to, confidence: /** @type {const} */ ("exact") }];
-        count(head.line, hits, [...head.speakers].sort((a, b) => a - b));
-      }
-      head = null;
-    };
-    for (const raw of lines) {
-      const line = cut(/^.*[^\r\n]/s.exec(raw)?.[0] ?? "", this.table.longestLine);
-      const status = statusLine.exec(line)?.groups?.status;
-      if (status) {
-        endHead();
-        head = { status, line, hits: [], speakers: new Set(), lines: 0 };
-        continue;
-      }
-      if (head && this.isInHead(head, line)) continue;
-      endHead();
-      count(line, this.matcher.line(line).hits, []);
+  /** @param {string} line */
+  read(line) {
+    line = cut(/^.*[^\r\n]/s.exec(line)?.[0] ?? "", this.table.longestLine);
+    const status = byteLength(line) > LONGEST_EXAMPLE ? undefined : this.table.expressions.statusLine.exec(line)?.groups?.status;
+    // What a line means is asked once, whether it goes on with a record or begins one.
+    /** @type {Hit[] | undefined} */ let hits;
+    const meaning = () => (hits ??= this.matcher.line(line));
+    const { record } = this;
+    if (record && !status && this.goesOn(record, line, meaning)) {
+      if (record.kind === "head") line = line.replace(/^(?:< )+/, "");
+      record.text += ` ${line}`;
+      record.size += 1 + byteLength(line);
+      record.lines++;
+      record.depth += depthOf(line);
+      return;
     }
     this.end();
     if (isBlank(line)) return;

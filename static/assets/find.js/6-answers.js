@@ -44,7 +44,7 @@ class Finder {
     const ofMeaning = hit.meaning === undefined ? [] : this.table.meanings[hit.meaning].reasons;
     const reason = hit.reason ?? (ofMeaning.length === 1 ? ofMeaning[0] : undefined);
     const signature = hit.signature === undefined ? "" : signatures[hit.signature].fragments.map((one) => one.trim()).join(" … ");
-    const said = isCode(hit) ? [hit.reason === undefined ? "" : reasons[hit.reason].means, speaker?.says, hit.behind && BEHIND[hit.behind]] : [];
+    const said = isCode(hit) ? [...this.said(hit, nth, withNext), hit.behind && BEHIND[hit.behind]] : subject.cause ? [] : [signature];
     const values = this.values(text);
     const next = withNext ? this.advised(subject.next, reason, nth, product) : "";
     return {
@@ -53,6 +53,13 @@ class Finder {
       reason: reason === undefined ? "" : reasons[reason].id,
       next: next.replace(/\b[A-Z]+\b/g, (word) => (Object.hasOwn(values, word.toLowerCase()) ? values[word.toLowerCase()] : word)),
     };
+  }
+
+  /** What the reason and the speaker of a code mean, where advice is shown too. @param {Hit} hit @param {number | undefined} speaker @param {boolean} withNext */
+  said({ reason }, speaker, withNext) {
+    if (!withNext || (reason === undefined && speaker === undefined)) return [];
+    const { means, says } = this.index.advice();
+    return [means[reason ?? -1], says[speaker ?? -1]];
   }
 
   /** What a hit means, with what to do next about that alone. @param {Hit} hit @param {boolean} withNext */
@@ -64,8 +71,9 @@ class Finder {
       return { code, name: range?.[2] ?? "", path: `${code}/`, cause: "", product: "", next: "" };
     }
     if (hit.subject.startsWith("r")) {
-      const { id, title, means } = reasons[hit.reason ?? 0];
-      return { code: "", name: title, path: `reasons/#${id}`, cause: means, product: "", next: "" };
+      const { id, title } = reasons[hit.reason ?? 0];
+      const cause = withNext ? this.index.advice().means[hit.reason ?? 0] ?? "" : "";
+      return { code: "", name: title, path: `reasons/#${id}`, cause, product: "", next: "" };
     }
     const meaning = hit.meaning === undefined ? undefined : meanings[hit.meaning];
     const id = meaning?.entry ?? hit.entry;
@@ -77,7 +85,7 @@ class Finder {
     const anchor = ofCause ?? meaning?.anchor;
     const product = typeof meaning?.product === "number" ? products[meaning.product] : ofProduct ?? "";
     const next = nexts[`${hit.signature}.${hit.meaning}`] ?? nexts[hit.meaning ?? -1] ?? "";
-    return { code, name, path: `${slug}/${anchor ? `#${anchor}` : ""}`, cause: meaning?.text ?? text ?? "", product, next };
+    return { code, name, path: `${slug}/${anchor ? `#${anchor}` : ""}`, cause: nexts[`t${hit.meaning}`] ?? text ?? "", product, next };
   }
 
   /**
