@@ -70,6 +70,17 @@ impl Platform {
         *self == Self::Server
     }
 
+    /// The name that content files use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Windows => "windows",
+            Self::Kubernetes => "kubernetes",
+            Self::Managed => "managed",
+            Self::Client => "client",
+        }
+    }
+
     /// Whether the commands of a Linux shell work there.
     pub fn has_shell(self) -> bool {
         matches!(self, Self::Server | Self::Kubernetes)

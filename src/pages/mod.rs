@@ -18,6 +18,7 @@ mod matrix;
 mod outline;
 mod path;
 mod proof;
+mod reasons;
 mod recipe;
 mod recipes;
 mod references;
@@ -47,6 +48,7 @@ pub use lists::{CategoryView, FaqView, TagView, TagsView};
 pub use machine::{FeedView, LlmsView, SitemapView};
 pub use matrix::MatrixView;
 pub use outline::Outline;
+pub use reasons::ReasonsView;
 pub use recipe::RecipeView;
 pub use recipes::{ProductView, RecipesView};
 pub use small::{NotFoundView, RedirectView, UnassignedView};
@@ -96,6 +98,8 @@ pub enum Page {
     Matrix,
     /// Default time limits.
     Timeouts,
+    /// Why connections and requests fail.
+    Reasons,
     /// Where people find the cause of what they have.
     Find,
     /// A file of the index that finding needs.
@@ -204,8 +208,8 @@ impl Page {
     /// Whether search engines should know the page.
     fn is_indexed(&self) -> bool {
         use Page::{
-            Category, Comparison, Entry, Faq, Find, Home, Matrix, Product, Recipe, Recipes, Tag, Tags,
-            Timeouts,
+            Category, Comparison, Entry, Faq, Find, Home, Matrix, Product, Reasons, Recipe, Recipes, Tag,
+            Tags, Timeouts,
         };
         let is_list = matches!(
             self,
@@ -218,6 +222,7 @@ impl Page {
                 | Recipes
                 | Matrix
                 | Timeouts
+                | Reasons
         );
         is_list || matches!(self, Entry(_) | Product(_) | Recipe(_))
     }
@@ -251,7 +256,8 @@ impl Page {
             | Self::Product(_)
             | Self::Recipe(_)
             | Self::Matrix
-            | Self::Timeouts => None,
+            | Self::Timeouts
+            | Self::Reasons => None,
             _ => Some(&["main"]),
         }
     }
@@ -346,6 +352,9 @@ fn recipes(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     }
     if !catalog.timeouts.is_empty() {
         list.push(("timeouts/".to_owned(), Page::Timeouts));
+    }
+    if !catalog.reasons.file.reasons.is_empty() {
+        list.push(("reasons/".to_owned(), Page::Reasons));
     }
     let with_recipes = catalog.products.iter().enumerate().filter(|(_, product)| !product.recipes.is_empty());
     list.extend(

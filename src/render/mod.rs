@@ -14,8 +14,8 @@ use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
     CardView, CategoryView, ComparisonView, EntryView, FaqView, FeedView, FindView, HomeView, LlmsView,
-    MatrixView, NotFoundView, Page, ProductView, RecipeView, RecipesView, RedirectView, SitemapView, TagView,
-    TagsView, TimeoutsView, UnassignedView, Views,
+    MatrixView, NotFoundView, Page, ProductView, ReasonsView, RecipeView, RecipesView, RedirectView,
+    SitemapView, TagView, TagsView, TimeoutsView, UnassignedView, Views,
 };
 use crate::search::Index;
 use crate::visible::clean;
@@ -86,9 +86,12 @@ impl<'a> Renderer<'a> {
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
             Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
             Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
-            Page::Recipes | Page::Product(_) | Page::Recipe(_) | Page::Matrix | Page::Timeouts => {
-                self.about_recipes(page)
-            }
+            Page::Recipes
+            | Page::Product(_)
+            | Page::Recipe(_)
+            | Page::Matrix
+            | Page::Timeouts
+            | Page::Reasons => self.about_recipes(page),
             Page::NotFound => self.not_found(""),
             Page::ApiIndex => Ok(text(api::index(catalog))),
             Page::ApiMessages => Ok(text(api::messages(catalog))),
@@ -127,6 +130,10 @@ impl<'a> Renderer<'a> {
             Page::Timeouts => {
                 let (view, findings) = TimeoutsView::new(views);
                 self.filled("timeouts.html", &view, findings)
+            }
+            Page::Reasons => {
+                let (view, findings) = ReasonsView::new(views);
+                self.filled("reasons.html", &view, findings)
             }
             _ => Ok(text(String::new())),
         }

@@ -1,7 +1,7 @@
 //! What a browser gets: the table, the words and the entries as plain script files, each of which hands its data to
 //! `static/assets/find.js/`. Scripts load from `file://`, where nothing can be fetched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
@@ -21,7 +21,7 @@ use super::words::{
     ENDINGS, LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY,
     Words, text_shard, weight,
 };
-use crate::catalog::{Catalog, Entry};
+use crate::catalog::{Catalog, Entry, EntryId};
 use crate::markdown;
 use crate::pages::find::{ENTRIES_A_PART, FEW_PARTS, IndexPart, nexts_a_part, text_parts, word_parts};
 use crate::pages::{Outline, shortened};
@@ -111,12 +111,14 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         match &meaning.anchor {
             // That of a cause stands with the cause.
             Some(anchor) if meaning.cause.is_none() => {
-                json!([meaning.code, meaning.entry, meaning.cause, product, is_plain, anchor])
+                json!([meaning.entry, meaning.cause, product, is_plain, anchor])
             }
-            _ => json!([meaning.code, meaning.entry, meaning.cause, product, is_plain]),
+            _ => json!([meaning.entry, meaning.cause, product, is_plain]),
         }
     });
     let meanings: Vec<Value> = meanings.collect();
+    let codes: BTreeMap<EntryId, &str> =
+        table.meanings.iter().map(|meaning| (meaning.entry, meaning.code.as_str())).collect();
     let signatures = table.signatures.iter().map(|signature| {
         let fragments = signature.pattern.fragments.join("…");
         let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
@@ -145,7 +147,7 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     let titles: Vec<Value> = titles.collect();
     let platforms = table.platforms.iter().map(|(title, platform)| json!([product(Some(title)), platform]));
     let platforms: Vec<Value> = platforms.collect();
-    json!({
+    let mut whole = json!({
         "version": version,
         "longestLine": LONGEST_LINE,
         "reasons": reasons,
@@ -182,7 +184,9 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
         "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "prominent": PROMINENT, "written": WRITTEN,
         "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,
-    })
+    });
+    whole["codes"] = json!(codes);
+    whole
 }
 
 /// The words that say nothing, or something of the words beside them.

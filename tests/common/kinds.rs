@@ -31,6 +31,7 @@ pub const KINDS: [(&str, &str); 24] = [
     ("recipe-php-fpm", "recipes/php-fpm/502-killed/"),
     ("matrix", "matrix/"),
     ("timeouts", "timeouts/"),
+    ("reasons", "reasons/"),
     ("not-found", "404.html"),
 ];
 

@@ -183,8 +183,8 @@ const START = 5;
 function prepared(table) {
   // A letter is a letter, and only a line feed ends a line, as in Rust.
   const expression = (source, flags = "") => new RegExp(source, `${flags}su`);
-  table.meanings = table.meanings.map(([code, entry, cause, product, isPlain, anchor]) =>
-    ({ code, entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
+  table.meanings = table.meanings.map(([entry, cause, product, isPlain, anchor]) =>
+    ({ code: table.codes[entry], entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
   table.signatures = table.signatures.map(([pattern, meanings, also, flags]) => {
     const fragments = pattern.split("…");
     const weight = fragments.reduce((sum, one) => sum + weightOf(one), flags & 1 ? 0 : table.written);
