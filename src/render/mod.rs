@@ -49,14 +49,8 @@ impl<'a> Renderer<'a> {
         let (views, catalog) = (&self.views, self.views.catalog);
         match page {
             Page::Home => self.filled("home.html", &HomeView::new(views), vec![]),
-            Page::Entry(id) => {
-                let (view, findings) = EntryView::new(views, *id);
-                self.filled("entry.html", &view, findings)
-            }
-            Page::Card(id) => {
-                let (view, findings) = CardView::new(views, *id);
-                self.filled("card.html", &view, findings)
-            }
+            Page::Entry(id) => self.made("entry.html", EntryView::new(views, *id)),
+            Page::Card(id) => self.made("card.html", CardView::new(views, *id)),
             Page::Twin(id, format) => Ok(text(match format {
                 Format::Md => twins::markdown(catalog, views.pages, &catalog.entries[*id]),
                 Format::Txt => twins::plain_text(catalog, views.pages, &catalog.entries[*id]),
@@ -72,26 +66,21 @@ impl<'a> Renderer<'a> {
                 Ok(Rendered { bytes: Cow::Borrowed(self.index.file(catalog, *part)), findings: vec![] })
             }
             Page::Unassigned(category, number) => {
-                let (view, findings) = UnassignedView::new(views, *category, *number);
-                self.filled("unassigned.html", &view, findings)
+                self.made("unassigned.html", UnassignedView::new(views, *category, *number))
             }
             Page::Category(index, part) => {
-                let (view, findings) = CategoryView::new(views, *index, *part);
-                self.filled("category.html", &view, findings)
+                self.made("category.html", CategoryView::new(views, *index, *part))
             }
             Page::Comparison(index, nth) => {
-                let (view, findings) = ComparisonView::new(views, *index, *nth);
-                self.filled("comparison.html", &view, findings)
+                self.made("comparison.html", ComparisonView::new(views, *index, *nth))
             }
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
             Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
             Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
-            Page::Recipes
-            | Page::Product(_)
-            | Page::Recipe(_)
-            | Page::Matrix
-            | Page::Timeouts
-            | Page::Reasons => self.about_recipes(page),
+            Page::Reasons => self.made("reasons.html", ReasonsView::new(views)),
+            Page::Recipes | Page::Product(_) | Page::Recipe(_) | Page::Matrix | Page::Timeouts => {
+                self.about_recipes(page)
+            }
             Page::NotFound => self.not_found(""),
             Page::ApiIndex => Ok(text(api::index(catalog))),
             Page::ApiMessages => Ok(text(api::messages(catalog))),
@@ -114,27 +103,11 @@ impl<'a> Renderer<'a> {
     fn about_recipes(&self, page: &Page) -> Result<Rendered<'a>, Box<Diagnostic>> {
         let views = &self.views;
         match page {
-            Page::Recipes => {
-                let (view, findings) = RecipesView::new(views);
-                self.filled("recipes.html", &view, findings)
-            }
-            Page::Product(index) => {
-                let (view, findings) = ProductView::new(views, *index);
-                self.filled("product.html", &view, findings)
-            }
-            Page::Recipe(position) => {
-                let (view, findings) = RecipeView::new(views, *position);
-                self.filled("recipe.html", &view, findings)
-            }
+            Page::Recipes => self.made("recipes.html", RecipesView::new(views)),
+            Page::Product(index) => self.made("product.html", ProductView::new(views, *index)),
+            Page::Recipe(position) => self.made("recipe.html", RecipeView::new(views, *position)),
             Page::Matrix => self.filled("matrix.html", &MatrixView::new(views), vec![]),
-            Page::Timeouts => {
-                let (view, findings) = TimeoutsView::new(views);
-                self.filled("timeouts.html", &view, findings)
-            }
-            Page::Reasons => {
-                let (view, findings) = ReasonsView::new(views);
-                self.filled("reasons.html", &view, findings)
-            }
+            Page::Timeouts => self.made("timeouts.html", TimeoutsView::new(views)),
             _ => Ok(text(String::new())),
         }
     }
@@ -143,6 +116,15 @@ impl<'a> Renderer<'a> {
     /// for.
     pub fn not_found(&self, asked: &str) -> Result<Rendered<'a>, Box<Diagnostic>> {
         self.filled("404.html", &NotFoundView::new(&self.views, asked), vec![])
+    }
+
+    /// Fills a template with a view that comes with findings.
+    fn made<V: Serialize>(
+        &self,
+        template: &str,
+        (view, findings): (V, Vec<Finding>),
+    ) -> Result<Rendered<'a>, Box<Diagnostic>> {
+        self.filled(template, &view, findings)
     }
 
     fn filled(

@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use indexmap::IndexSet;
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Finder;
 use super::formats::{BEHIND, CUE, FOREIGN, FORMATS, IDENTIFIER, LEVEL, NUMBER, TIME, TOKEN, WEAK_CUE};
 use super::lines::{CONTINUES, STATUS_LINE};
-use super::table::{Meaning, Table, WRITTEN};
+use super::pattern::Pattern;
+use super::table::{Meaning, Speaker, Table, WRITTEN};
 use super::text::LONGEST_LINE;
 use super::values::VALUES;
 use super::vocabulary::{
@@ -22,6 +24,7 @@ use super::words::{
     Words, text_shard, weight,
 };
 use crate::catalog::{Catalog, Entry, EntryId};
+use crate::content::reasons::Platform;
 use crate::markdown;
 use crate::pages::find::{ENTRIES_A_PART, FEW_PARTS, IndexPart, nexts_a_part, text_parts, word_parts};
 use crate::pages::{Outline, shortened};
@@ -102,91 +105,104 @@ fn part(kind: &str, number: usize, data: &Value) -> String {
 }
 
 fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
-    let table = &finder.table;
-    let mut products = indexmap::IndexSet::new();
-    let mut product = |name: Option<&str>| name.map(|name| products.insert_full(name.to_owned()).0);
-    let meanings = table.meanings.iter().map(|meaning| {
-        let product = product(meaning.product.as_deref());
-        let is_plain = u8::from(meaning.is_plain);
-        match &meaning.anchor {
-            // That of a cause stands with the cause.
-            Some(anchor) if meaning.cause.is_none() => {
-                json!([meaning.entry, meaning.cause, product, is_plain, anchor])
-            }
-            _ => json!([meaning.entry, meaning.cause, product, is_plain]),
-        }
-    });
-    let meanings: Vec<Value> = meanings.collect();
-    let codes: BTreeMap<EntryId, &str> =
-        table.meanings.iter().map(|meaning| (meaning.entry, meaning.code.as_str())).collect();
-    let signatures = table.signatures.iter().map(|signature| {
-        let fragments = signature.pattern.fragments.join("…");
+    let mut products = Products::default();
+    let mut whole = rules(catalog, finder);
+    whole.extend(rows(&finder.table, &mut products));
+    whole.insert("version".to_owned(), version.into());
+    whole.insert("products".to_owned(), json!(products.0));
+    whole.into()
+}
+
+/// The names of products, each once; rows name their positions.
+#[derive(Default)]
+struct Products(IndexSet<String>);
+
+impl Products {
+    fn position(&mut self, name: Option<&str>) -> Option<usize> {
+        name.map(|name| self.0.insert_full(name.to_owned()).0)
+    }
+}
+
+/// What is looked for in a text, and what it stands for.
+fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
+    let mut meanings = vec![];
+    let mut codes: BTreeMap<EntryId, &str> = BTreeMap::new();
+    for meaning in &table.meanings {
+        let product = products.position(meaning.product.as_deref());
+        let mut row = vec![
+            json!(meaning.entry),
+            json!(meaning.cause),
+            json!(product),
+            json!(u8::from(meaning.is_plain)),
+        ];
+        // That of a cause comes with the cause.
+        row.extend(meaning.anchor.as_ref().filter(|_| meaning.cause.is_none()).map(|anchor| json!(anchor)));
+        meanings.push(Value::from(row));
+        codes.insert(meaning.entry, &meaning.code);
+    }
+
+    let mut signatures = vec![];
+    for signature in &table.signatures {
         let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
-        json!([fragments, signature.meanings, signature.also, flags])
-    });
-    let signatures: Vec<Value> = signatures.collect();
-    let named = table.named.iter().map(|named| {
-        let product = product(named.product.as_deref());
-        if named.marks.is_empty() {
-            return json!([product, named.names, named.meanings]);
-        }
-        json!([product, named.names, named.meanings, named.formats, named.marks])
-    });
-    let named: Vec<Value> = named.collect();
-    let speakers = table
-        .speakers
-        .iter()
-        .map(|speaker| json!([speaker.pattern.fragments.join("…"), product(Some(&speaker.product))]));
-    let speakers: Vec<Value> = speakers.collect();
+        signatures.push(json!([joined(&signature.pattern), signature.meanings, signature.also, flags]));
+    }
+
+    let mut named = vec![];
+    for one in &table.named {
+        let product = products.position(one.product.as_deref());
+        named.push(match one.marks.is_empty() {
+            true => json!([product, one.names, one.meanings]),
+            false => json!([product, one.names, one.meanings, one.formats, one.marks]),
+        });
+    }
+
+    let of_speaker =
+        |speaker: &Speaker| json!([joined(&speaker.pattern), products.position(Some(&speaker.product))]);
+    let speakers: Vec<Value> = table.speakers.iter().map(of_speaker).collect();
+    let of_title = |(title, words): (&String, &Vec<String>)| json!([products.position(Some(title)), words]);
+    let titles: Vec<Value> = table.titles.iter().map(of_title).collect();
+    let of_platform =
+        |(title, platform): (&String, &Platform)| json!([products.position(Some(title)), platform]);
+    let platforms: Vec<Value> = table.platforms.iter().map(of_platform).collect();
     let reasons = table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.meanings]));
-    let reasons: Vec<Value> = reasons.collect();
-    let wordings =
-        table.wordings.iter().map(|(pattern, reason)| json!([pattern.fragments.join("…"), reason]));
-    let wordings: Vec<Value> = wordings.collect();
-    let titles = table.titles.iter().map(|(title, words)| json!([product(Some(title)), words]));
-    let titles: Vec<Value> = titles.collect();
-    let platforms = table.platforms.iter().map(|(title, platform)| json!([product(Some(title)), platform]));
-    let platforms: Vec<Value> = platforms.collect();
-    let mut whole = json!({
-        "version": version,
-        "longestLine": LONGEST_LINE,
-        "reasons": reasons,
-        "wordings": wordings,
-        "titles": titles,
-        "platforms": platforms,
-        "forms": table.forms,
-        "vendors": table.vendors,
-        "values": VALUES,
-        "entries": catalog.entries.len(),
-        "wordParts": word_parts(catalog.entries.len()),
-        "fewParts": FEW_PARTS,
-        "entriesAPart": ENTRIES_A_PART,
-        "nextsAPart": nexts_a_part(catalog.entries.len()),
-        "products": products,
-        "meanings": meanings,
-        "signatures": signatures,
-        "named": named,
-        "speakers": speakers,
-        "ownFormats": table.formats,
-        "phrases": table.phrases,
-        "productWords": table.products,
-        "numbers": numbers(catalog),
-        "shapes": shapes(catalog),
-        "formats": FORMATS,
+    let wordings = table.wordings.iter().map(|(pattern, reason)| json!([joined(pattern), reason]));
+
+    object(json!({
+        "meanings": meanings, "codes": codes, "signatures": signatures, "named": named, "speakers": speakers,
+        "titles": titles, "platforms": platforms, "reasons": reasons.collect::<Vec<_>>(),
+        "wordings": wordings.collect::<Vec<_>>(), "forms": table.forms, "vendors": table.vendors,
+        "ownFormats": table.formats, "phrases": table.phrases, "productWords": table.products,
+    }))
+}
+
+/// How a text is read and words are weighed.
+fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
+    let entries = catalog.entries.len();
+    object(json!({
+        "longestLine": LONGEST_LINE, "values": VALUES, "formats": FORMATS,
         "expressions": {
             "behind": BEHIND, "cue": CUE, "weakCue": WEAK_CUE, "foreign": FOREIGN, "token": TOKEN, "identifier": IDENTIFIER,
             "level": LEVEL, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "continues": CONTINUES,
         },
-        "vocabulary": vocabulary(),
-        "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS,
-        "leastStem": LEAST_STEM,
-        "namedTenths": NAMED, "all": finder.words.all,
-        "weights": weight::ALL, "marks": MARKS, "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
-        "prominent": PROMINENT, "written": WRITTEN,
-        "textParts": text_parts(catalog.entries.len()), "leastBeginning": LEAST_BEGINNING,
-    });
-    whole["codes"] = json!(codes);
-    whole
+        "vocabulary": vocabulary(), "numbers": numbers(catalog), "shapes": shapes(catalog),
+        "entries": entries, "wordParts": word_parts(entries), "fewParts": FEW_PARTS, "textParts": text_parts(entries),
+        "entriesAPart": ENTRIES_A_PART, "nextsAPart": nexts_a_part(entries),
+        "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS, "leastStem": LEAST_STEM,
+        "namedTenths": NAMED, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
+        "codeWeight": weight::CODE, "usualWeight": weight::CAUSE, "prominent": PROMINENT, "written": WRITTEN,
+        "leastBeginning": LEAST_BEGINNING,
+    }))
+}
+
+/// The fragments of a pattern in one text.
+fn joined(pattern: &Pattern) -> String {
+    pattern.fragments.join("…")
+}
+
+/// The fields of an object.
+fn object(object: Value) -> Map<String, Value> {
+    let Value::Object(fields) = object else { unreachable!("only objects are given to it") };
+    fields
 }
 
 /// The words that say nothing, or something of the words beside them.
@@ -238,8 +254,7 @@ fn advice(table: &Table) -> Value {
 /// signature and the meaning, `7.3`, where only that line tells it.
 fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     let size = nexts_a_part(catalog.entries.len());
-    let mut by_entry: Vec<serde_json::Map<String, Value>> =
-        vec![serde_json::Map::new(); catalog.entries.len()];
+    let mut by_entry: Vec<Map<String, Value>> = vec![Map::new(); catalog.entries.len()];
     for (at, meaning) in finder.table.meanings.iter().enumerate() {
         if let Some(next) = meaning.next.as_deref() {
             by_entry[meaning.entry].insert(at.to_string(), next.into());
@@ -266,8 +281,8 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
 /// The words, each with how many places it has and where it is prominent; and where they stand in passing, which of many
 /// entries is several times as much.
 fn words(words: &Words) -> (Vec<String>, Vec<String>) {
-    let mut parts = vec![serde_json::Map::new(); words.shards];
-    let mut texts = vec![serde_json::Map::new(); text_parts(words.entries)];
+    let mut parts = vec![Map::new(); words.shards];
+    let mut texts = vec![Map::new(); text_parts(words.entries)];
     for (word, places) in &words.places {
         let mut packed = String::new();
         put_number(&mut packed, places.len());
@@ -282,7 +297,7 @@ fn words(words: &Words) -> (Vec<String>, Vec<String>) {
             texts[shard].insert(word.clone(), packed.into());
         }
     }
-    let written = |kind: &'static str, parts: Vec<serde_json::Map<String, Value>>| {
+    let written = |kind: &'static str, parts: Vec<Map<String, Value>>| {
         let parts = parts.into_par_iter().enumerate();
         parts.map(|(number, words)| part(kind, number, &words.into())).collect()
     };

@@ -82,7 +82,7 @@ impl Pattern {
         line.match_indices(word.as_str()).any(|(at, _)| {
             let before = is_part(line[..at].chars().next_back());
             let after = is_part(line[at + word.len()..].chars().next());
-            !(ends.0 && before) && !(ends.1 && after)
+            !(ends.0 && before || ends.1 && after)
         })
     }
 

@@ -7,7 +7,7 @@ use super::browser::Browser;
 
 /// What a kind of page is called, and its address below the site. A new kind of page belongs here: it is then measured,
 /// printed, pictured, and shown without scripts.
-pub const KINDS: [(&str, &str); 24] = [
+pub const KINDS: [(&str, &str); 25] = [
     ("home", ""),
     ("category", "5xx-server-error/"),
     ("comparison-three", "compare/502-503-504/"),
