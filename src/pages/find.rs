@@ -85,6 +85,8 @@ pub struct FindView {
     codes: Vec<Coded>,
     /// The categories, where the entries are too many.
     categories: Vec<Link>,
+    /// The page of reasons, where there are any.
+    reasons: Option<String>,
     /// The messages, by product.
     products: Vec<Product>,
 }
@@ -144,7 +146,8 @@ impl FindView {
             }
         }
         products.sort_by_key(|product| product.title.to_lowercase());
-        Self { page, title, categories: categories.collect(), codes, products }
+        let reasons = (!catalog.reasons.file.reasons.is_empty()).then(|| base.to("reasons/"));
+        Self { page, title, categories: categories.collect(), codes, reasons, products }
     }
 }
 

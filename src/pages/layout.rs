@@ -120,7 +120,6 @@ fn nav(catalog: &Catalog, base: &Base) -> Vec<Link> {
     let fixed = [
         ("Recipes", "recipes/", !catalog.recipes.is_empty()),
         ("Matrix", "matrix/", has_faults),
-        ("Reasons", "reasons/", !catalog.reasons.file.reasons.is_empty()),
         ("Time limits", "timeouts/", !catalog.timeouts.is_empty()),
         ("Tags", "tags/", true),
         ("Questions", "faq/", true),
