@@ -31,7 +31,7 @@ use report::Reporter;
 
 /// Turns YAML and Markdown files, one an error, into a static error reference.
 ///
-/// The HTTP 5xx reference is inside the binary.
+/// A whole reference is inside the binary.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true, disable_help_subcommand = true, after_help = examples::ERRDEX)]
 struct Arguments {
