@@ -173,7 +173,10 @@ const CUT: &str = "
 fn sheets(kind: &str) -> usize {
     match kind {
         "card" | "not-found" | "choice" | "tags" | "find-words" => 1,
-        "home" | "matrix" | "unassigned" | "find" | "find-log" => 4,
+        "home" | "matrix" | "unassigned" => 4,
+        // Nearly 700 messages of 73 products; all reasons, with advice for five platforms.
+        "find" | "find-log" => 10,
+        "reasons" => 35,
         "entry-heavy" => 15,
         "entry-light" => 8,
         // All questions with their answers, hundreds of recipes, all limits.
