@@ -35,6 +35,7 @@ fn assert_fits(root: &Root) {
             _ if path.starts_with("products/") => "product",
             _ if path.starts_with("recipes/") => "recipe",
             _ if path.starts_with("messages/") => "messages",
+            "reasons.yaml" => "reasons",
             "faults.yaml" => "faults",
             "timeouts.yaml" => "timeouts",
             "verified.yaml" => "verified",
