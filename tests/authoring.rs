@@ -11,13 +11,15 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 /// What an editor holds a file against: the schema that its first line, or the settings of the folder, name.
-fn validators(root: &Root) -> [(&'static str, Validator); 9] {
-    ["entry", "category", "site", "product", "recipe", "messages", "faults", "timeouts", "verified"].map(
-        |kind| {
-            let schema = root.read(&format!("content/.schema/{kind}.json"));
-            (kind, jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap())
-        },
-    )
+fn validators(root: &Root) -> [(&'static str, Validator); 10] {
+    [
+        "entry", "category", "site", "product", "recipe", "messages", "reasons", "faults", "timeouts",
+        "verified",
+    ]
+    .map(|kind| {
+        let schema = root.read(&format!("content/.schema/{kind}.json"));
+        (kind, jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap())
+    })
 }
 
 /// Holds every content file of a root to the schemas that are in it.
