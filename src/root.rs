@@ -135,6 +135,12 @@ impl Root {
         shipped::<ShippedTemplates>("templates")
     }
 
+    /// The text of a content file inside the binary.
+    pub fn shipped_text(path: &str) -> Option<String> {
+        let file = ShippedContent::get(path.strip_prefix("content/")?)?;
+        String::from_utf8(file.data.into_owned()).ok()
+    }
+
     /// The static files at or below `path`: the shipped ones, replaced and joined by the root's own.
     pub fn static_files(&self, path: &str) -> (Vec<RootFile>, Vec<Diagnostic>) {
         self.overlaid::<ShippedStatic>(path, LARGEST_STATIC)

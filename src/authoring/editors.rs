@@ -8,6 +8,7 @@ use super::NewFile;
 use crate::content::levels::Lint;
 use crate::content::messages::MessagesFile;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile};
+use crate::content::reading::ReadingFile;
 use crate::content::reasons::ReasonsFile;
 use crate::content::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 
@@ -28,6 +29,8 @@ pub enum Kind {
     Messages,
     /// Why connections and requests fail.
     Reasons,
+    /// How a text is read.
+    Reading,
     /// The rows of the matrix.
     Faults,
     /// Default time limits.
@@ -38,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, with its name and the files that it is about.
-    pub const ALL: [(Self, &'static str, &'static [&'static str]); 10] = [
+    pub const ALL: [(Self, &'static str, &'static [&'static str]); 11] = [
         (Self::Site, "site", &["content/site.yaml"]),
         (Self::Category, "category", &["content/*/_category.yaml"]),
         (
@@ -50,6 +53,7 @@ impl Kind {
         (Self::Recipe, "recipe", &["content/recipes/*/*.yaml"]),
         (Self::Messages, "messages", &["content/messages/*.yaml"]),
         (Self::Reasons, "reasons", &["content/reasons.yaml"]),
+        (Self::Reading, "reading", &["content/reading.yaml"]),
         (Self::Faults, "faults", &["content/faults.yaml"]),
         (Self::Timeouts, "timeouts", &["content/timeouts.yaml"]),
         (Self::Verified, "verified", &["content/verified.yaml"]),
@@ -74,6 +78,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Recipe => of::<RecipeFile>(),
         Kind::Messages => of::<MessagesFile>(),
         Kind::Reasons => of::<ReasonsFile>(),
+        Kind::Reading => of::<ReadingFile>(),
         Kind::Faults => of::<FaultsFile>(),
         Kind::Timeouts => of::<TimeoutsFile>(),
         Kind::Verified => of::<VerifiedFile>(),

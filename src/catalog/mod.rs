@@ -18,6 +18,7 @@ use foldhash::{HashMap, HashMapExt};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
+use crate::content::reading::ReadingFile;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile, Source, Status};
 use crate::content::recipe::Timeout;
 use crate::content::scalars::Code;
@@ -51,6 +52,8 @@ pub struct Catalog {
     pub messages: Vec<Messages>,
     /// Why connections and requests fail, whatever the product.
     pub reasons: Reasons,
+    /// How a text is read, whatever product wrote it.
+    pub reading: Arc<ReadingFile>,
     /// The rows of the matrix: name and meaning.
     pub faults: IndexMap<String, String>,
     /// Default time limits.
@@ -259,6 +262,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         recipes::link(&mut content, &entries, &names, &mut findings);
     let reasons = reasons::link(&content, &entries, &names, (&recipes, &faults), &mut findings);
     let messages = messages::link(&mut content, &entries, &names, &mut findings);
+    let reading = content.reading.take().unwrap_or_else(ReadingFile::shipped);
     let categories = categories.into_iter().map(|(_, category)| category).collect();
     let catalog = Catalog {
         site,
@@ -269,6 +273,7 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
         recipes,
         messages,
         reasons,
+        reading,
         faults,
         timeouts,
         names,

@@ -2,10 +2,10 @@
 
 use std::io::{self, BufRead};
 
-use crate::search::LONGEST_LINE;
+use crate::search::LIMITS;
 
 /// How much of one line is looked at in one piece, in bytes. A longer line is looked at piece by piece.
-const LONGEST_PIECE: usize = LONGEST_LINE;
+const LONGEST_PIECE: usize = LIMITS.line;
 
 /// How much of a piece is looked at again with the next one, so that what lies across the cut is found.
 const OVERLAP: usize = 2 * 1024;

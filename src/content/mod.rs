@@ -9,6 +9,7 @@ mod limits;
 pub mod locate;
 pub mod messages;
 pub mod model;
+pub mod reading;
 pub mod reasons;
 pub mod recipe;
 pub mod scalars;
@@ -32,6 +33,7 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::{Root, RootFile};
 use messages::MessagesFile;
 use model::{CategoryFile, EntryFile, SiteFile};
+use reading::ReadingFile;
 use reasons::ReasonsFile;
 use recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 use scalars::Code;
@@ -54,6 +56,8 @@ pub struct Content {
     pub messages: Vec<MessagesSource>,
     /// Why connections and requests fail, in the words of every runtime.
     pub reasons: Arc<ReasonsFile>,
+    /// How a text is read, unless the site says nothing of its own.
+    pub reading: Option<Arc<ReadingFile>>,
     /// The rows of the matrix.
     pub faults: FaultsFile,
     /// Default time limits.
@@ -145,6 +149,7 @@ enum Said {
     Recipe(RecipeSource),
     Messages(MessagesSource),
     Reasons(Arc<ReasonsFile>),
+    Reading(Arc<ReadingFile>),
     Faults(Arc<FaultsFile>),
     Timeouts(Arc<TimeoutsFile>),
     Verified(Arc<VerifiedFile>),
@@ -213,6 +218,7 @@ impl Content {
                 Said::Recipe(recipe) => content.recipes.push(recipe.clone()),
                 Said::Messages(messages) => content.messages.push(messages.clone()),
                 Said::Reasons(reasons) => content.reasons = Arc::clone(reasons),
+                Said::Reading(reading) => content.reading = Some(Arc::clone(reading)),
                 Said::Faults(faults) => content.faults = (**faults).clone(),
                 Said::Timeouts(timeouts) => content.timeouts = (**timeouts).clone(),
                 Said::Verified(verified) => content.verified = (**verified).clone(),
@@ -256,6 +262,7 @@ fn read_file(file: RootFile) -> FileRead {
     let (said, problems) = match path.split('/').collect::<Vec<_>>()[..] {
         _ if path == SITE => whole(&path, &bytes, |site| Said::Site(Box::new(site))),
         [_, "reasons.yaml"] => whole(&path, &bytes, |reasons| Said::Reasons(Arc::new(reasons))),
+        _ if path == reading::FILE => whole(&path, &bytes, |reading| Said::Reading(Arc::new(reading))),
         [_, "faults.yaml"] => whole(&path, &bytes, |faults| Said::Faults(Arc::new(faults))),
         [_, "timeouts.yaml"] => whole(&path, &bytes, |timeouts| Said::Timeouts(Arc::new(timeouts))),
         [_, "verified.yaml"] => whole(&path, &bytes, |verified| Said::Verified(Arc::new(verified))),

@@ -8,6 +8,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
+use super::reading::Expression;
+
 /// A code as written: `502`, `08P01`, `EPIPE`. In `related` it may also be a slug.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -296,7 +298,7 @@ impl Loopback {
 pub type Rule = fn(&str) -> Option<String>;
 
 /// The JSON Schema `format` of each type that is text with a rule, and the rule.
-pub const FORMATS: [(&str, Rule); 9] = [
+pub const FORMATS: [(&str, Rule); 10] = [
     ("errdex-code", |text| Code::parse(text).err()),
     ("date", |text| Date::parse(text).err()),
     ("errdex-code-range", |text| CodeRange::parse(text).err()),
@@ -306,6 +308,7 @@ pub const FORMATS: [(&str, Rule); 9] = [
     ("errdex-file", |text| FileName::parse(text).err()),
     ("errdex-disk-size", |text| DiskSize::parse(text).err()),
     ("errdex-loopback", |text| Loopback::parse(text).err()),
+    ("errdex-expression", |text| Expression::parse(text).err()),
 ];
 
 /// Shows a type as the text that it holds.

@@ -10,17 +10,11 @@ use serde_json::{Map, Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Finder;
-use super::formats::{BEHIND, CUE, FOREIGN, FORMATS, IDENTIFIER, LEVEL, NUMBER, TIME, TOKEN, WEAK_CUE};
-use super::lines::{CONTINUES, STATUS_LINE};
+use super::limits::LIMITS;
 use super::pattern::Pattern;
-use super::table::{Meaning, Speaker, Table, WRITTEN};
-use super::text::LONGEST_LINE;
-use super::values::VALUES;
-use super::vocabulary::{
-    CONDITIONS, COUNTED, COUNTED_FIRST, CUES, IDLE, STATUSES, STOP, TROUBLE, UNITS, WELL,
-};
+use super::table::{Meaning, Speaker, Table};
 use super::words::{
-    ENDINGS, LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY,
+    LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY,
     Words, text_shard, weight,
 };
 use crate::catalog::{Catalog, Entry, EntryId};
@@ -179,17 +173,12 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
 fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
     let entries = catalog.entries.len();
     object(json!({
-        "longestLine": LONGEST_LINE, "values": VALUES, "formats": FORMATS,
-        "expressions": {
-            "behind": BEHIND, "cue": CUE, "weakCue": WEAK_CUE, "foreign": FOREIGN, "token": TOKEN, "identifier": IDENTIFIER,
-            "level": LEVEL, "number": NUMBER, "time": TIME, "statusLine": STATUS_LINE, "continues": CONTINUES,
-        },
-        "vocabulary": vocabulary(), "numbers": numbers(catalog), "shapes": shapes(catalog),
+        "reading": *catalog.reading, "limits": LIMITS, "numbers": numbers(catalog), "shapes": shapes(catalog),
         "entries": entries, "wordParts": word_parts(entries), "fewParts": FEW_PARTS, "textParts": text_parts(entries),
         "entriesAPart": ENTRIES_A_PART, "nextsAPart": nexts_a_part(entries),
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS, "leastStem": LEAST_STEM,
         "namedTenths": NAMED, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
-        "codeWeight": weight::CODE, "usualWeight": weight::CAUSE, "prominent": PROMINENT, "written": WRITTEN,
+        "codeWeight": weight::CODE, "usualWeight": weight::CAUSE, "prominent": PROMINENT,
         "leastBeginning": LEAST_BEGINNING,
     }))
 }
@@ -203,15 +192,6 @@ fn joined(pattern: &Pattern) -> String {
 fn object(object: Value) -> Map<String, Value> {
     let Value::Object(fields) = object else { unreachable!("only objects are given to it") };
     fields
-}
-
-/// The words that say nothing, or something of the words beside them.
-fn vocabulary() -> Value {
-    json!({
-        "stop": STOP[..], "cues": CUES[..], "idle": IDLE[..], "trouble": TROUBLE[..], "well": WELL[..],
-        "units": UNITS[..], "counted": COUNTED[..], "countedFirst": COUNTED_FIRST[..],
-        "statuses": STATUSES[..], "conditions": CONDITIONS[..], "endings": ENDINGS[..],
-    })
 }
 
 /// What codes look like, each digit as `0`: a browser looks up no other word as a code.

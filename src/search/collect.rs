@@ -15,10 +15,6 @@ use crate::diagnostics::Place;
 use crate::markdown;
 use crate::pages::Outline;
 
-/// Words in the names of products that are no names.
-const GENERIC: [&str; 10] =
-    ["application", "load", "balancer", "cloud", "proxy", "python", "http", "gateway", "server", "front"];
-
 /// What is told of a cause beside what its entry says.
 #[derive(Clone, Copy, Default)]
 struct Told<'a> {
@@ -78,7 +74,8 @@ impl Builder<'_> {
             let file = &messages.file;
             // Those behind the first are shared with others.
             for format in file.formats.iter().take(1) {
-                self.table.formats.extend(file.product.clone().map(|product| (format.clone(), product)));
+                let format = self.format(format);
+                self.table.formats.extend(format.zip(file.product.clone()));
             }
             for Speech { line, says } in &file.speaks {
                 let product = file.product.clone().unwrap_or_else(|| messages.name.clone());
@@ -108,7 +105,7 @@ impl Builder<'_> {
                     product: file.product.clone(),
                     address: messages.address(at),
                     names: message.names.clone(),
-                    formats: file.formats.clone(),
+                    formats: file.formats.iter().filter_map(|name| self.format(name)).collect(),
                     marks: message.marks.clone(),
                     meanings,
                 });
@@ -312,17 +309,18 @@ impl Builder<'_> {
             self.table.phrases.extend(names.map(|entry| phrase(entry, &entry.file.name)));
             self.add_constants();
         }
+        let generic = &self.catalog.reading.words.generic;
         let products = std::mem::take(&mut self.table.products);
         for title in &products {
             let mut words = super::text::words(title);
-            words.retain(|word| word.len() > 2 && !GENERIC.contains(&word.as_str()));
+            words.retain(|word| word.len() > 2 && !generic.contains(word));
             self.table.titles.insert(title.clone(), words);
         }
         let mut products: Vec<String> = products.iter().flat_map(|name| super::text::words(name)).collect();
         // `Application` and `server` are parts of names and say something by themselves.
         let said: HashSet<String> =
             self.table.phrases.iter().flat_map(|phrase| super::text::words(&phrase.words)).collect();
-        products.retain(|word| word.len() > 2 && !said.contains(word) && !GENERIC.contains(&word.as_str()));
+        products.retain(|word| word.len() > 2 && !said.contains(word) && !generic.contains(word));
         products.sort();
         products.dedup();
         self.table.products = products;
@@ -345,6 +343,11 @@ impl Builder<'_> {
             let (product, address, formats, marks) = (None, String::new(), vec![], vec![]);
             self.table.named.push(Named { product, address, names, formats, marks, meanings });
         }
+    }
+
+    /// The position of an access-log format.
+    fn format(&self, name: &str) -> Option<usize> {
+        self.catalog.reading.formats.iter().position(|format| format.name == name)
     }
 
     fn name_product(&mut self, product: Option<&str>) {

@@ -3,17 +3,9 @@
 
 use std::collections::HashMap;
 
-use regex::Regex;
-
-use super::formats;
+use super::limits::LIMITS;
 use super::text::cut;
 use super::{Confidence, Finder, Hit, Line, Subject};
-
-/// How much of a record is kept as an example, in characters.
-const LONGEST_EXAMPLE: usize = 300;
-
-/// How many lines a record may have, and how many bytes: a page of an error, a trace.
-const LONGEST_RECORD: (usize, usize) = (200, 16 * 1024);
 
 /// Records that have one cause.
 #[derive(Clone, Debug)]
@@ -67,34 +59,13 @@ pub struct Reading<'a> {
     by_subject: HashMap<Subject, usize>,
     record: Record,
     scratch: String,
-    time: Option<Regex>,
-    status_line: Option<Regex>,
-    continues: Option<Regex>,
 }
-
-/// The first line of a response, as it is sent or as `curl -v` shows it.
-pub const STATUS_LINE: &str = r"^(?:< )?[Hh][Tt]{2}[Pp]/[0-9.]+ (?<status>[0-9]{3})(?: |$)";
-
-/// The beginning of a line that goes on with the one before: what is indented, closes a bracket or belongs to a trace.
-pub const CONTINUES: &str = r"^(?:[ \t})\]]|at |\.\.\. |-+> |Caused by|Suppressed|Traceback|During handling|The above exception|[a-z])";
-
-/// The mark that `curl -v` puts before what it received.
-const RECEIVED: &str = "< ";
 
 impl<'a> Reading<'a> {
     /// Nothing read yet.
     pub fn new(finder: &'a Finder) -> Self {
-        let expression = |one| formats::compiled(one);
-        Self {
-            finder,
-            groups: vec![],
-            by_subject: HashMap::new(),
-            record: Record::default(),
-            scratch: String::new(),
-            time: expression(formats::TIME),
-            status_line: expression(STATUS_LINE),
-            continues: expression(CONTINUES),
-        }
+        let (groups, by_subject) = (vec![], HashMap::new());
+        Self { finder, groups, by_subject, record: Record::default(), scratch: String::new() }
     }
 
     /// Groups what a whole text means.
@@ -113,7 +84,7 @@ impl<'a> Reading<'a> {
         let status = self.status_of(line);
 
         if status.is_none() && self.goes_on(line) {
-            let line = if self.record.kind == Kind::Head { line.trim_start_matches(RECEIVED) } else { line };
+            let line = if self.record.kind == Kind::Head { self.without_received(line) } else { line };
             self.record.text.push(' ');
             self.record.text.push_str(line);
             self.record.lines += 1;
@@ -209,7 +180,7 @@ impl<'a> Reading<'a> {
     /// Whether a line goes on with the record that is being read.
     fn goes_on(&mut self, line: &str) -> bool {
         let Record { kind, lines, depth, is_timed, .. } = self.record;
-        if lines == 0 || lines >= LONGEST_RECORD.0 || self.record.text.len() > LONGEST_RECORD.1 {
+        if lines == 0 || lines >= LIMITS.record_lines || self.record.text.len() > LIMITS.record_bytes {
             return false;
         }
         let is_blank = line.trim().is_empty();
@@ -220,7 +191,7 @@ impl<'a> Reading<'a> {
             Kind::Head => self.time_in(line).is_none(),
             Kind::Line if is_blank => false,
             Kind::Line => {
-                let is_part = self.continues.as_ref().is_some_and(|it| it.is_match(line));
+                let is_part = self.finder.reading.continues.is_match(line);
                 (is_part || is_timed) && self.time_in(line).is_none() && !self.means_something(line)
             }
         }
@@ -234,16 +205,18 @@ impl<'a> Reading<'a> {
     }
 
     fn status_of(&self, line: &str) -> Option<String> {
-        let starts = line.trim_start_matches(RECEIVED).as_bytes().first().is_some_and(|b| b | 32 == b'h');
-        if !starts || line.len() > LONGEST_EXAMPLE {
-            return None;
-        }
-        let found = self.status_line.as_ref()?.captures(line)?;
+        let found = self.finder.reading.head.captures(line)?;
         Some(found.name("status")?.as_str().to_owned())
     }
 
+    /// A line of a head without what a tool put before it.
+    fn without_received<'l>(&self, line: &'l str) -> &'l str {
+        let mark = self.finder.reading.received.find(line);
+        mark.map_or(line, |mark| &line[mark.end()..])
+    }
+
     fn time_in<'l>(&self, line: &'l str) -> Option<&'l str> {
-        let time = self.time.as_ref()?.find(line)?;
+        let time = self.finder.reading.time.find(line)?;
         Some(time.as_str().trim_matches(|c: char| !c.is_alphanumeric()))
     }
 
@@ -261,7 +234,7 @@ impl<'a> Reading<'a> {
             }
             return;
         }
-        let example = text.chars().take(LONGEST_EXAMPLE).collect();
+        let example = text.chars().take(LIMITS.example).collect();
         self.groups.push(Group { hits, count: 1, first: time.clone(), last: time, example });
         self.by_subject.insert(subject, self.groups.len() - 1);
     }

@@ -1,16 +1,18 @@
 //! A line of a log into the causes that it tells, or into nothing. `static/assets/find.js/` has the same in JavaScript.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
-use regex::Regex;
+use regex::RegexSet;
 
-use super::formats::{self, Formats, Hop};
+use super::access::{self, Access};
 use super::resolve::{Facts, resolve};
 use super::table::Table;
 use super::text::fold_into;
 use super::{Confidence, Subject};
 use crate::catalog::{Catalog, EntryId};
+use crate::content::reading::ReadingFile;
 
 /// Where a code leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,8 +39,8 @@ pub struct Hit {
     pub subject: Subject,
     /// The pattern that told it, as a position in the table.
     pub signature: Option<usize>,
-    /// The access-log format that told it.
-    pub format: Option<&'static str>,
+    /// The access-log format that told it, as a position in the file of reading.
+    pub format: Option<usize>,
     /// What the server behind said, where the line tells.
     pub behind: Option<Behind>,
     /// Why it failed, where no cause says so.
@@ -62,9 +64,6 @@ pub struct Line {
     pub is_spoken: bool,
 }
 
-/// The name under which the head of a response is read.
-const HEAD: &str = "head";
-
 /// What a key is of, as a position in the table.
 #[derive(Clone, Copy, Debug)]
 enum Keyed {
@@ -75,17 +74,13 @@ enum Keyed {
 
 /// Finds signatures, reasons, products and codes in lines.
 pub struct Matcher {
-    formats: Formats,
+    reading: Arc<ReadingFile>,
+    formats: Option<RegexSet>,
     /// Finds keys of patterns, and codes.
     keys: Option<AhoCorasick>,
     /// What each key is of; nothing for a code.
     by_key: Vec<Vec<Keyed>>,
     codes: HashMap<String, To>,
-    cue: Option<Regex>,
-    weak_cue: Option<Regex>,
-    foreign: Option<Regex>,
-    token: Option<Regex>,
-    number: Option<Regex>,
 }
 
 impl Matcher {
@@ -117,15 +112,11 @@ impl Matcher {
         keys.extend(in_lines.into_iter().cloned());
         by_key.resize(keys.len(), vec![]);
         Self {
-            formats: Formats::new(),
+            reading: Arc::clone(&catalog.reading),
+            formats: access::formats(&catalog.reading),
             keys: AhoCorasick::new(&keys).ok(),
             by_key,
             codes,
-            cue: formats::compiled(formats::CUE),
-            weak_cue: formats::compiled(formats::WEAK_CUE),
-            foreign: formats::compiled(formats::FOREIGN),
-            token: formats::compiled(formats::TOKEN),
-            number: formats::compiled(formats::NUMBER),
         }
     }
 
@@ -143,14 +134,14 @@ impl Matcher {
         let Some((has_code, mut facts)) = self.facts_in(table, folded) else { return Line::default() };
         let is_spoken = !facts.speakers.is_empty();
 
-        facts.hop = self.formats.read(line).filter(|hop| !matches!(hop.status, "-" | "-1" | "000" | "0"));
-        facts.code = match &facts.hop {
-            Some(hop) => Some(hop.status.to_owned()),
+        facts.access = self.access(line);
+        facts.code = match &facts.access {
+            Some(access) => Some(access.status.to_owned()),
             None if has_code => self.loose(table, folded),
             None => None,
         };
         facts.status = facts.code.as_ref().and_then(|code| self.code(code));
-        if facts.hop.is_some() && facts.status.is_none() {
+        if facts.access.is_some() && facts.status.is_none() {
             return Line { hits: vec![], is_fine: true, is_spoken };
         }
         Line { hits: resolve(table, &facts), is_fine: false, is_spoken }
@@ -161,7 +152,7 @@ impl Matcher {
         fold_into(text, scratch);
         let (_, mut facts) = self.facts_in(table, scratch).unwrap_or_default();
         facts.text = scratch;
-        facts.hop = Some(Hop { format: HEAD, status, behind: None, marks: vec![] });
+        facts.access = Some(Access { status, ..Access::default() });
         facts.status = self.code(status);
         facts.code = Some(status.to_owned());
 
@@ -188,7 +179,11 @@ impl Matcher {
 
     /// Whether a line is of an access log.
     pub fn is_access_log(&self, line: &str) -> bool {
-        self.formats.read(line).is_some()
+        self.access(line).is_some()
+    }
+
+    fn access<'l>(&self, line: &'l str) -> Option<Access<'l>> {
+        access::read(&self.reading, self.formats.as_ref()?, line)
     }
 
     /// Whether a folded line has a code, and what else it has; nothing where it has nothing.
@@ -228,25 +223,23 @@ impl Matcher {
     /// A code in a folded text that says it is one: a code that is no number, one written as its family writes it, a word
     /// that announces it, or its name after it.
     pub fn loose(&self, table: &Table, folded: &str) -> Option<String> {
-        if self.is_foreign(folded) {
+        let ReadingFile { foreign, vetoes, token, announced, .. } = &*self.reading;
+        if foreign.iter().any(|foreign| foreign.is_match(folded)) {
             return None;
         }
-        let as_written = || {
-            let mut tokens =
-                self.token.iter().flat_map(|token| token.find_iter(folded)).map(|found| found.as_str());
-            tokens.find_map(|token| self.as_written(table, token))
-        };
-        let announced = || {
-            let cues = [&self.cue, &self.weak_cue].into_iter().flatten();
-            let mut found = cues.flat_map(|cue| cue.captures_iter(folded)).filter_map(|it| it.name("status"));
-            found.find(|code| self.code(code.as_str()).is_some()).map(|code| code.as_str().to_owned())
-        };
-        as_written().or_else(announced).or_else(|| self.named(table, folded))
-    }
+        let (text, _) = access::without(folded, vetoes);
 
-    /// Whether a folded text is about a protocol that has codes of its own.
-    pub fn is_foreign(&self, folded: &str) -> bool {
-        self.foreign.as_ref().is_some_and(|foreign| foreign.is_match(folded))
+        let mut tokens = token.find_iter(&text);
+        if let Some(code) = tokens.find_map(|token| self.as_written(table, token.as_str())) {
+            return Some(code);
+        }
+        for expression in announced {
+            let mut codes = expression.captures_iter(&text).filter_map(|it| it.name("status"));
+            if let Some(code) = codes.find(|code| self.code(code.as_str()).is_some()) {
+                return Some(code.as_str().to_owned());
+            }
+        }
+        self.named(table, &text)
     }
 
     /// The code that a token is: `pay-1042`, or `c204` where the titles of its family say `C204`.
@@ -261,8 +254,9 @@ impl Matcher {
 
     /// A code with its name after it.
     fn named(&self, table: &Table, folded: &str) -> Option<String> {
-        for found in self.number.iter().flat_map(|number| number.captures_iter(folded)) {
-            let (code, words) = (found.name("status")?.as_str(), found.name("words")?.as_str());
+        for found in self.reading.named.captures_iter(folded) {
+            let (Some(code), Some(words)) = (found.name("status"), found.name("words")) else { continue };
+            let (code, words) = (code.as_str(), words.as_str());
             let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code);
             if phrases.any(|phrase| words.starts_with(phrase.words.as_str())) && self.code(code).is_some() {
                 return Some(code.to_owned());

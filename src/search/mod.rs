@@ -1,33 +1,35 @@
 //! From what people have to what it means: a code, a few words, a line of a log, the head of an answer. Pure: the table
 //! is made from the catalog, and a text gives the same answers in the terminal and in a browser.
 
+mod access;
 mod browser;
 mod collect;
-pub mod formats;
+mod limits;
 mod lines;
 mod matcher;
-mod numbers;
 mod pattern;
 mod query;
 mod resolve;
 mod table;
 mod text;
 mod values;
-mod vocabulary;
 mod words;
+
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId};
+use crate::content::reading::ReadingFile;
 use crate::content::reasons::Platform;
 use crate::markdown;
 use crate::pages::{Outline, absolute, description};
 pub use browser::Index;
+pub use limits::LIMITS;
 pub use lines::{Group, Reading};
 pub use matcher::{Behind, Hit, Line, Matcher, To};
 pub use pattern::Pattern;
 pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
-pub use text::LONGEST_LINE;
 pub use values::Values;
 pub use words::Words;
 
@@ -93,6 +95,8 @@ pub struct Finder {
     pub table: Table,
     /// Words.
     pub words: Words,
+    /// How a text is read.
+    pub reading: Arc<ReadingFile>,
     matcher: Matcher,
 }
 
@@ -102,7 +106,7 @@ impl Finder {
         let table = Table::new(catalog);
         let words = Words::new(catalog, &table);
         let matcher = Matcher::new(catalog, &table);
-        Self { table, words, matcher }
+        Self { table, words, reading: Arc::clone(&catalog.reading), matcher }
     }
 
     /// What finds in lines.
@@ -148,7 +152,7 @@ impl Finder {
             answer.next = Some(next.clone());
         }
 
-        let of_format = self.table.formats.iter().find(|(name, _)| Some(name.as_str()) == hit.format);
+        let of_format = self.table.formats.iter().find(|(format, _)| Some(*format) == hit.format);
         let mut speakers = hit.speakers.iter().map(|&speaker| &self.table.speakers[speaker]);
         let speaker = speakers.next();
         answer.product = answer.product.or_else(|| Some(of_format?.1.clone()));
@@ -162,7 +166,7 @@ impl Finder {
             answer.cause = (!said.is_empty()).then(|| said.join(" "));
         }
         self.advise(&mut answer, hit, speaker);
-        answer.values = values::values(text);
+        answer.values = values::values(&self.reading.values, text);
         answer.next = answer.next.map(|next| values::filled(&next, &answer.values));
         answer
     }

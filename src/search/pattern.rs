@@ -4,7 +4,6 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::formats;
 use super::text::folded;
 use crate::catalog::{Catalog, Recipe};
 use crate::content::recipe::{Config, FileText};
@@ -136,7 +135,7 @@ static CHOSEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let before = r"worker |limit of size |overflow |timeout |\(max |block size: |setting \(|servers\(";
     let behind =
         " (?:second|bytes?|sec|ms|(?:internal )?redirects|reconnects|times in a row|consecutive errors)";
-    formats::compiled(&format!(r"(?i-u:({before}))[0-9][0-9.]*|(\[pool |Director )[^\] ]+|[0-9]+({behind})"))
+    Regex::new(&format!(r"(?i-u:({before}))[0-9][0-9.]*|(\[pool |Director )[^\] ]+|[0-9]+({behind})")).ok()
 });
 
 impl Own {

@@ -1,17 +1,12 @@
 //! From what was read in a text to what it means, the most specific first: what a product says and why, why alone with
 //! the status, the status alone, why alone. `static/assets/find.js/` does the same in JavaScript.
 
-use super::formats::Hop;
-use super::matcher::{Behind, Hit, To, push_new};
+use super::access::Access;
+use super::limits::LIMITS;
+use super::matcher::{Hit, To, push_new};
 use super::table::{Signature, Table};
 use super::text::words;
 use super::{Confidence, Subject};
-
-/// The letters and digits that a pattern out of a recipe needs for an answer without doubt.
-pub const SURE: usize = 24;
-
-/// How much of the best pattern's weight another may lack and still speak against it.
-pub const RIVAL: usize = 80;
 
 /// What was read in one text.
 #[derive(Debug, Default)]
@@ -19,7 +14,7 @@ pub struct Facts<'a> {
     /// The text, folded.
     pub text: &'a str,
     /// What an access log says of the request.
-    pub hop: Option<Hop<'a>>,
+    pub access: Option<Access<'a>>,
     /// The code that the text names.
     pub status: Option<To>,
     /// The same, as it is written.
@@ -35,8 +30,8 @@ pub struct Facts<'a> {
 /// What the facts mean, the best first; nothing where they mean nothing.
 pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
     let mut signatures = facts.signatures.clone();
-    let hits = match (&facts.hop, facts.status) {
-        (Some(hop), Some(to)) => of_access_log(table, hop, to, &mut signatures),
+    let hits = match (&facts.access, facts.status) {
+        (Some(access), Some(to)) => of_access_log(table, access, to, &mut signatures),
         (_, status) => {
             let mut hits = of_signatures(table, &mut signatures);
             if hits.is_empty() {
@@ -156,12 +151,12 @@ fn of_signatures(table: &Table, found: &mut [usize]) -> Vec<Hit> {
     let code = |meaning: usize| &table.meanings[meaning].code;
     let is_rival = |&other: &usize| {
         let signature = &table.signatures[other];
-        (signature.is_written || weight(other) * 100 >= weight(best) * RIVAL)
+        (signature.is_written || weight(other) * 100 >= weight(best) * LIMITS.rival)
             && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
     };
     let same = |meaning: usize| (table.meanings[meaning].entry, table.meanings[meaning].cause);
     let is_one = own.meanings.iter().all(|&meaning| same(meaning) == same(own.meanings[0]));
-    let is_sure = is_one && (own.is_written || weight(best) >= SURE) && !others.iter().any(is_rival);
+    let is_sure = is_one && (own.is_written || weight(best) >= LIMITS.sure) && !others.iter().any(is_rival);
     let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
 
     let mut hits: Vec<Hit> = vec![];
@@ -176,16 +171,16 @@ fn of_signatures(table: &Table, found: &mut [usize]) -> Vec<Hit> {
 }
 
 /// What a line of an access log means: what its text says of this status, then its marks, then the status alone.
-fn of_access_log(table: &Table, hop: &Hop, to: To, signatures: &mut [usize]) -> Vec<Hit> {
+fn of_access_log(table: &Table, access: &Access, to: To, signatures: &mut [usize]) -> Vec<Hit> {
     let is_of_status = |hit: &Hit| match hit.subject {
-        Subject::Meaning(meaning) => table.meanings[meaning].code == hop.status,
+        Subject::Meaning(meaning) => table.meanings[meaning].code == access.status,
         _ => true,
     };
     let (mut hits, others): (Vec<Hit>, Vec<Hit>) =
         of_signatures(table, signatures).into_iter().partition(is_of_status);
 
-    for mark in &hop.marks {
-        let marked = marked(table, hop.format, mark, hop.status);
+    for mark in &access.marks {
+        let marked = marked(table, access.format, mark, access.status);
         if marked.is_empty() {
             continue;
         }
@@ -206,9 +201,8 @@ fn of_access_log(table: &Table, hop: &Hop, to: To, signatures: &mut [usize]) -> 
     for other in others {
         push_new(&mut hits, Hit { confidence: Confidence::Possible, ..other });
     }
-    let behind = hop.behind.map(|behind| if behind == hop.status { Behind::Same } else { Behind::Other });
     for hit in &mut hits {
-        (hit.format, hit.behind) = (Some(hop.format), behind);
+        (hit.format, hit.behind) = (access.format, access.behind);
     }
     hits
 }
@@ -220,9 +214,9 @@ fn hit_each(hits: &mut Vec<Hit>, signature: usize, meanings: &[usize], confidenc
 }
 
 /// What a mark of an access log stands for beside a status.
-fn marked(table: &Table, format: &str, mark: &str, status: &str) -> Vec<usize> {
+fn marked(table: &Table, format: Option<usize>, mark: &str, status: &str) -> Vec<usize> {
     let named = table.named.iter().filter(|named| {
-        named.formats.iter().any(|own| own == format) && named.marks.iter().any(|own| own == mark)
+        named.formats.iter().any(|own| Some(*own) == format) && named.marks.iter().any(|own| own == mark)
     });
     let meanings = named.flat_map(|named| &named.meanings).copied();
     meanings.filter(|&meaning| table.meanings[meaning].code == status).collect()

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::limits::LIMITS;
 use super::pattern::Pattern;
 use crate::catalog::EntryId;
 use crate::content::reasons::Platform;
@@ -68,21 +69,18 @@ pub struct Named {
     pub address: String,
     /// What people call it.
     pub names: Vec<String>,
-    /// The access-log formats whose marks are meant.
-    pub formats: Vec<String>,
+    /// The access-log formats whose marks are meant: positions in the file of reading.
+    pub formats: Vec<usize>,
     /// The marks.
     pub marks: Vec<String>,
     /// What it stands for, as positions in [`Table::meanings`].
     pub meanings: Vec<usize>,
 }
 
-/// By how many letters a signature that somebody wrote outweighs one that a recipe expects.
-pub const WRITTEN: usize = 12;
-
 impl Signature {
     /// How much it tells: the letters and digits of its pattern, and more where somebody chose it.
     pub fn weight(&self) -> usize {
-        self.pattern.weight() + if self.is_written { WRITTEN } else { 0 }
+        self.pattern.weight() + if self.is_written { LIMITS.written } else { 0 }
     }
 }
 
@@ -149,7 +147,7 @@ pub struct Table {
     /// The products that run elsewhere than on a server with a Linux shell.
     pub platforms: BTreeMap<String, Platform>,
     /// Access-log formats and the products whose own they are.
-    pub formats: Vec<(String, String)>,
+    pub formats: Vec<(usize, String)>,
     /// Phrases that stand for a code, folded: its name, and what products say instead.
     pub phrases: Vec<Phrase>,
     /// The bounds of families that have some.

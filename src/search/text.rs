@@ -3,13 +3,12 @@
 
 use memchr::memchr3;
 
-/// How many characters of a line are read, here and in a browser. Servers accept request lines of 8 KB, and log them.
-pub const LONGEST_LINE: usize = 8_000;
+use super::limits::LIMITS;
 
 /// The part of a line that is read.
 pub fn cut(line: &str) -> &str {
     // Counting is only needed for long lines.
-    let end = (line.len() > LONGEST_LINE).then(|| line.char_indices().nth(LONGEST_LINE)).flatten();
+    let end = (line.len() > LIMITS.line).then(|| line.char_indices().nth(LIMITS.line)).flatten();
     end.map_or(line, |(end, _)| &line[..end])
 }
 

@@ -1,30 +1,16 @@
 //! What a text names that advice is about: a host, a port, a file, a name. Advice says `HOST`, `PORT`, `PATH` and `NAME`.
 
-use std::sync::LazyLock;
-
 use indexmap::IndexMap;
-use regex::Regex;
 
-/// What finds values, each by the name of its group; the first that fits counts.
-pub const VALUES: [&str; 4] = [
-    r#"(?:upstream: "[a-z]+://|dial tcp |connect(?:ing)? to |ECONN[A-Z]{2,12} |ETIMEDOUT |EHOSTUNREACH |[ "(][a-z]+://)(?<host>[0-9A-Za-z.-]+|\[[0-9A-Fa-f:]+\]):(?<port>[0-9]{2,5})"#,
-    r#"(?:unix:|dial unix |socket )(?<path>/[^ :"'()]+)"#,
-    r#"(?:lookup |ENOTFOUND |EAI_AGAIN |resolve host:? |in upstream ")(?<name>[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)*)"#,
-    r"(?<name>[0-9A-Za-z_-]{1,63}(?:\.[0-9A-Za-z_-]{1,63}){1,8}) could not be resolved",
-];
-
-#[expect(clippy::expect_used, reason = "the expressions are constant, and a test fills values with them")]
-static EXPRESSIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    VALUES.iter().map(|one| Regex::new(one).expect("constant, and a test runs them")).collect()
-});
+use crate::content::reading::Expression;
 
 /// Values by what advice calls them, in small letters: `host`, `port`, `path`, `name`.
 pub type Values = IndexMap<String, String>;
 
 /// The values that a text names.
-pub fn values(text: &str) -> Values {
+pub fn values(expressions: &[Expression], text: &str) -> Values {
     let mut values = Values::new();
-    for expression in EXPRESSIONS.iter() {
+    for expression in expressions {
         let Some(found) = expression.captures(text) else { continue };
         for name in expression.capture_names().flatten() {
             if let Some(value) = found.name(name) {
@@ -60,7 +46,12 @@ fn is_word(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, values};
+    use super::{Values, filled};
+    use crate::content::reading::ReadingFile;
+
+    fn values(text: &str) -> Values {
+        super::values(&ReadingFile::shipped().values, text)
+    }
 
     #[test]
     fn advice_names_what_the_reader_s_own_line_names() {

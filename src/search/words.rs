@@ -1,7 +1,8 @@
 //! Ranks entries and their causes by the words of a query. `static/assets/find.js/3-ranking.js` ranks alike, by whole numbers alone,
 //! so that both give the same order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
@@ -9,8 +10,8 @@ use rayon::prelude::*;
 
 use super::table::{Meaning, Table};
 use super::text::{distance, slips, words};
-use super::vocabulary::{STOP, is_stop};
 use crate::catalog::{Catalog, EntryId};
+use crate::content::reading::ReadingFile;
 use crate::markdown;
 use crate::pages::find::{FEW_PARTS, word_parts};
 
@@ -46,9 +47,6 @@ pub const LEAST_BEGINNING: usize = 4;
 /// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
 pub const QUALITY: [u64; 3] = [10, 7, 5];
 
-/// The endings of words as people say them: `uploading`, for `upload`.
-pub const ENDINGS: [&str; 4] = ["ing", "ed", "es", "s"];
-
 /// The letters that a word has at least without its ending.
 pub const LEAST_STEM: usize = 4;
 
@@ -70,7 +68,7 @@ pub struct Posting {
 }
 
 /// Words and where they stand.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Words {
     /// Every word, in order, with its places by entry and cause.
     pub places: BTreeMap<String, Vec<Posting>>,
@@ -82,6 +80,7 @@ pub struct Words {
     pub shards: usize,
     /// The words in the names of products, in order.
     products: Vec<String>,
+    reading: Arc<ReadingFile>,
 }
 
 /// An entry or one of its causes, as an answer to words.
@@ -102,7 +101,6 @@ pub struct Ranked {
 impl Words {
     /// The words of a catalog.
     pub fn new(catalog: &Catalog, table: &Table) -> Self {
-        debug_assert!(STOP.is_sorted(), "they are looked up by bisection");
         // The products of causes are theirs; a message may stand for a cause that all products share.
         let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
         // What one product says of a cause that all share is not what the cause is called.
@@ -134,7 +132,7 @@ impl Words {
         }
         let none = vec![];
         let postings = catalog.entries.par_iter().enumerate().map(|(id, _)| {
-            let mut of_entry = OfEntry::default();
+            let mut of_entry = OfEntry { words: HashMap::new(), stop: &catalog.reading.words.stop };
             of_entry.read(catalog, id, said.get(&id).unwrap_or(&none));
             (id, of_entry.words)
         });
@@ -150,7 +148,8 @@ impl Words {
         places.par_iter_mut().for_each(|(_, postings)| tidy(postings, entries));
         places.retain(|_, postings| !postings.is_empty());
         let all = catalog.entries.iter().map(|entry| entry.file.causes.len() + 1).sum();
-        Self { places, entries, all, shards: word_parts(entries), products: table.products.clone() }
+        let (shards, products) = (word_parts(entries), table.products.clone());
+        Self { places, entries, all, shards, products, reading: Arc::clone(&catalog.reading) }
     }
 
     /// The part of the words that a word is in.
@@ -228,7 +227,8 @@ impl Words {
         if exact.is_some() || is_number {
             return variants;
         }
-        let stems = ENDINGS.iter().filter_map(|ending| token.strip_suffix(ending));
+        let endings = &self.reading.words.endings;
+        let stems = endings.iter().filter_map(|ending| token.strip_suffix(ending.as_str()));
         let stems = stems.filter(|stem| stem.chars().count() >= LEAST_STEM);
         let known = stems.filter_map(|stem| self.places.get_key_value(stem)).next();
         variants.extend(known.map(|(word, _)| (word.as_str(), 1)));
@@ -331,13 +331,14 @@ fn tidy(postings: &mut Vec<Posting>, entries: usize) {
 }
 
 /// The words of one entry.
-#[derive(Default)]
-struct OfEntry {
+struct OfEntry<'a> {
     /// Word and cause to weight.
     words: HashMap<(String, u16), u8>,
+    /// Words that are left out.
+    stop: &'a BTreeSet<String>,
 }
 
-impl OfEntry {
+impl OfEntry<'_> {
     fn read(&mut self, catalog: &Catalog, id: EntryId, said: &[(u16, &str, u8)]) {
         let entry = &catalog.entries[id];
         let file = &entry.file;
@@ -371,7 +372,7 @@ impl OfEntry {
 
     fn put(&mut self, cause: u16, word: String, weight: u8) {
         // A browser looks up codes here: they are in whatever they look like.
-        if weight != weight::CODE && (word.len() > 40 || is_stop(&word)) {
+        if weight != weight::CODE && (word.len() > 40 || self.stop.contains(&word)) {
             return;
         }
         let known = self.words.entry((word, cause)).or_default();

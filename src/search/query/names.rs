@@ -1,17 +1,93 @@
-//! A code by its name: as it is, with slips of the finger, or in the middle of a story.
+//! What has a name: a message by what people call it, a code by its name, a line by a part that somebody remembers.
 
+use super::super::limits::LIMITS;
 use super::super::matcher::push_new;
 use super::super::table::Phrase;
-use super::super::text::words;
-use super::super::vocabulary::is_stop;
-use super::super::{Confidence, Hit};
+use super::super::text::{folded, pieces, unmarked, words};
+use super::super::{Confidence, Hit, Subject, To};
 use super::Query;
 
 impl Query<'_> {
-    /// A code's name, or what products say instead, with words that say nothing.
-    pub(super) fn phrase(&self, text: &str) -> Vec<Hit> {
+    /// What a text names, with its product or words that say nothing.
+    pub(super) fn names(&self, text: &str) -> Vec<Hit> {
+        let named = self.named(text);
+        if named.is_empty() { self.phrase(text) } else { named }
+    }
+
+    /// A message by what people call it.
+    fn named(&self, text: &str) -> Vec<Hit> {
+        let table = &self.finder.table;
+        let pieces = pieces(text);
         let asked = words(text);
-        let whole = format!(" {} ", asked.join(" "));
+        let has_product = |one: &usize| {
+            let product = table.named[*one].product.as_deref();
+            product.is_some_and(|it| words(it).iter().any(|word| asked.contains(word)))
+        };
+
+        // The longest name counts; one of a single word first as it is written, since `SH` is not `sH`.
+        let several = (2..=pieces.len().min(LIMITS.name_words)).rev().map(|length| (length, true));
+        for (length, is_loose) in several.chain([(1, false), (1, true)]) {
+            let Some((at, found)) = self.name_in(&pieces, length, is_loose) else { continue };
+            let beside = [&pieces[..at], &pieces[at + length..]].concat();
+            let rest = beside.join(" ");
+            let name = pieces[at..at + length].join(" ");
+            let is_idle = self.is_idle(&rest);
+            if !is_idle && (!is_distinctive(&name) || words(&rest).len() > LIMITS.beside) {
+                continue;
+            }
+            // In words, unlike a marker, another product may say the same of another code.
+            if name.contains(' ') && self.contradict(&rest, &found) {
+                continue;
+            }
+            let ours: Vec<usize> = found.iter().filter(|one| has_product(one)).copied().collect();
+            let is_sure = is_idle && (!ours.is_empty() || is_distinctive(&name));
+            return self.of_named(if ours.is_empty() { &found } else { &ours }, is_sure);
+        }
+        vec![]
+    }
+
+    /// The messages that `length` pieces name, and where they stand.
+    pub(super) fn name_in(
+        &self,
+        pieces: &[&str],
+        length: usize,
+        is_loose: bool,
+    ) -> Option<(usize, Vec<usize>)> {
+        let named = &self.finder.table.named;
+        let windows = pieces.windows(length).enumerate();
+        let mut found = windows.map(|(at, window)| {
+            let asked = window.join(" ");
+            let is_it =
+                |name: &String| if is_loose { folded(name) == folded(&asked) } else { *name == asked };
+            let of = |one: &usize| named[*one].names.iter().any(is_it);
+            (at, (0..named.len()).filter(of).collect::<Vec<_>>())
+        });
+        found.rfind(|(_, found)| !found.is_empty())
+    }
+
+    /// Whether a text has codes, and none that the messages lead to.
+    fn contradict(&self, text: &str, named: &[usize]) -> bool {
+        let table = &self.finder.table;
+        let codes = self.codes_in(text);
+        let mut meanings = named.iter().flat_map(|&one| &table.named[one].meanings);
+        let is_led_to = |to: &To| meanings.any(|&one| To::Entry(table.meanings[one].entry) == *to);
+        !codes.is_empty() && !codes.iter().map(|(_, to)| to).any(is_led_to)
+    }
+
+    fn of_named(&self, named: &[usize], is_sure: bool) -> Vec<Hit> {
+        let mut hits = vec![];
+        for &meaning in named.iter().flat_map(|&one| &self.finder.table.named[one].meanings) {
+            push_new(&mut hits, Hit::meaning(meaning));
+        }
+        if let ([only], true) = (&mut hits[..], is_sure) {
+            only.confidence = Confidence::Exact;
+        }
+        hits
+    }
+
+    /// A code's name, or what products say instead, with words that say nothing.
+    fn phrase(&self, text: &str) -> Vec<Hit> {
+        let whole = format!(" {} ", words(text).join(" "));
         let mut hits = vec![];
         for Phrase { code, words: phrase, vendor } in &self.finder.table.phrases {
             let phrase = words(phrase).join(" ");
@@ -36,7 +112,7 @@ impl Query<'_> {
         hits
     }
 
-    /// A code, or its name, beside nothing that says more, with slips of the finger: as likely as can be.
+    /// A name or a code beside nothing that says more, with slips of the finger: as likely as can be.
     pub(super) fn misspelled(&self, text: &str) -> Vec<Hit> {
         let typed: Vec<&str> = text.split_whitespace().collect();
         let meant: Vec<&str> = typed.iter().map(|word| self.meant(word)).collect();
@@ -47,8 +123,7 @@ impl Query<'_> {
         let named = self.phrase(&meant);
         let mut hits = if named.is_empty() { self.codes(&meant) } else { named };
         if hits.is_empty() {
-            let mut scratch = String::new();
-            let found = self.finder.line(&meant, &mut scratch).hits;
+            let found = self.finder.line(&meant, &mut String::new()).hits;
             return found.into_iter().filter(|hit| hit.of_meaning().is_some()).collect();
         }
         hits.retain(|hit| hit.confidence == Confidence::Exact);
@@ -57,16 +132,16 @@ impl Query<'_> {
     }
 
     /// The word that a word misspells, else the word itself.
-    pub(super) fn meant<'w>(&'w self, word: &'w str) -> &'w str {
-        self.finder.words.meant(word).filter(|_| !is_stop(word)).unwrap_or(word)
+    fn meant<'w>(&'w self, word: &'w str) -> &'w str {
+        self.finder.words.meant(word).filter(|_| !self.vocabulary().stop.contains(word)).unwrap_or(word)
     }
 
-    /// A code whose name stands among other words, as though its number did.
+    /// A code whose name is among other words, as though its number were.
     pub(super) fn name_in_story(&self, text: &str) -> Vec<Hit> {
         let Some(longest) = self.names_said(text).map(|(_, name)| name.len()).max() else { return vec![] };
-        let mut told = self.names_said(text).filter(|(_, name)| name.len() == longest);
-        let Some((code, name)) = told.next() else { return vec![] };
-        if told.any(|(other, _)| other != code) {
+        let mut said = self.names_said(text).filter(|(_, name)| name.len() == longest);
+        let Some((code, name)) = said.next() else { return vec![] };
+        if said.any(|(other, _)| other != code) {
             return vec![];
         }
         let hits = self.codes(&words(text).join(" ").replacen(&name, code, 1));
@@ -86,4 +161,60 @@ impl Query<'_> {
             (is_named && is_said).then_some((code.as_str(), name))
         })
     }
+
+    /// Half-remembered words of a log line, with or without its product and slips of the finger.
+    pub(super) fn part_of_signature(&self, text: &str) -> Vec<Hit> {
+        let whole = self.with_part(&folded(text));
+        if !whole.is_empty() {
+            return whole;
+        }
+        let asked: Vec<&str> = text.split_whitespace().collect();
+        let is_idle = |word: &&&str| self.is_idle(word);
+        let before = asked.iter().take_while(is_idle).count();
+        let behind = asked[before..].iter().rev().take_while(is_idle).count();
+        let meant: Vec<&str> =
+            asked[before..asked.len() - behind].iter().map(|word| self.meant(word)).collect();
+        if meant == asked {
+            return whole;
+        }
+
+        let meanings = &self.finder.table.meanings;
+        let said = words(text);
+        let is_named = |product: &str| words(product).iter().any(|word| said.contains(word));
+        let names_any = said.iter().any(|word| self.is_product(word));
+        let mut hits = self.with_part(&folded(&meant.join(" ")));
+        hits.retain(|hit| match hit.subject {
+            Subject::Meaning(at) => !names_any || meanings[at].product.as_deref().is_some_and(is_named),
+            _ => false,
+        });
+        hits
+    }
+
+    /// What the signatures mean that have a text in one of their fragments, if they are few.
+    fn with_part(&self, asked: &str) -> Vec<Hit> {
+        let table = &self.finder.table;
+        let asked = unmarked(asked);
+        if asked.len() < LIMITS.part || !asked.contains(' ') {
+            return vec![];
+        }
+        let mut hits = vec![];
+        // What somebody wrote comes first; then the shortest, which says the least beside it.
+        let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
+        signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
+        for (at, signature) in signatures {
+            if signature.pattern.fragments.iter().any(|fragment| unmarked(fragment).contains(&asked))
+                && let Some(&meaning) = signature.meanings.first()
+            {
+                push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
+            }
+        }
+        if hits.len() > LIMITS.part_causes { vec![] } else { hits }
+    }
+}
+
+/// Whether a name stands for itself wherever it is: letters and digits together, or long enough.
+fn is_distinctive(name: &str) -> bool {
+    let has = |kind: fn(&char) -> bool| name.chars().any(|c| kind(&c));
+    let is_mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
+    (is_mixed && name.len() > 2) || (name.len() > 5 && has(char::is_ascii_alphabetic)) || name.contains('.')
 }

@@ -5,12 +5,12 @@
 
 /**
  * @typedef {{subject: string, meaning?: number, entry?: number, cause?: number, number?: string, signature?: number,
- *   format?: string, behind?: "same" | "other", reason?: number, speakers?: number[], code?: string,
+ *   format?: number, behind?: "same" | "other", reason?: number, speakers?: number[], code?: string,
  *   confidence: "exact" | "likely" | "possible"}} Hit
  * @typedef {{code: string, name: string, path: string, cause: string, about: string, product: string, reason: string,
  *   signature: string, next: string, values: Record<string, string>, confidence: string}} Answer
- * @typedef {{format: string, status: string, behind?: string, marks: string[]}} Hop
- * @typedef {{text: string, signatures: number[], reasons: number[], speakers: number[], hop?: Hop, status?: Hit, code?: string}} Facts
+ * @typedef {{format?: number, status: string, behind?: Hit["behind"], marks: string[]}} Access
+ * @typedef {{text: string, signatures: number[], reasons: number[], speakers: number[], access?: Access, status?: Hit, code?: string}} Facts
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
  * @typedef {{places: Places, worth: number, fit: number, least: number}} Variant
  * @typedef {{rarities: number[], products: number[], table: {namedTenths: number, manyWords: number, quality: number[]}}} Tokens
@@ -181,13 +181,11 @@ const START = 5;
 
 /** The table with what is made once: patterns and expressions. @param {any} table */
 function prepared(table) {
-  // A letter is a letter, and only a line feed ends a line, as in Rust.
-  const expression = (source, flags = "") => new RegExp(source, `${flags}su`);
   table.meanings = table.meanings.map(([entry, cause, product, isPlain, anchor]) =>
     ({ code: table.codes[entry], entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
   table.signatures = table.signatures.map(([pattern, meanings, also, flags]) => {
     const fragments = pattern.split("…");
-    const weight = fragments.reduce((sum, one) => sum + weightOf(one), flags & 1 ? 0 : table.written);
+    const weight = fragments.reduce((sum, one) => sum + weightOf(one), flags & 1 ? 0 : table.limits.written);
     return { fragments, unmarked: fragments.map(unmarked), weight, meanings, also, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) };
   });
   table.wordings = table.wordings.map(([pattern, reason]) => ({ fragments: pattern.split("…"), reason }));
@@ -210,22 +208,24 @@ function prepared(table) {
   table.titles = new Map(table.titles);
   table.platforms = new Map(table.platforms.map(([product, platform]) => [table.products[product], platform]));
   table.shapes = new Set(table.shapes);
-  for (const [kind, words] of Object.entries(table.vocabulary)) table.vocabulary[kind] = new Set(words);
-  table.values = table.values.map((one) => expression(one));
-  for (const format of table.formats) {
-    format.expression = expression(format.expression);
-    format.reason = format.reason && expression(format.reason, "g");
-  }
+  prepareReading(table.reading);
   table.weightOfMark = new Uint8Array(128);
   for (const [at, mark] of table.marks.entries()) table.weightOfMark[mark.charCodeAt(0)] = table.weights[at];
   // A half-remembered part of a line: what somebody wrote comes first, then the shortest, which says the least beside it.
   table.byWeight = [...table.signatures.entries()].sort(([, a], [, b]) =>
     Number(a.ofRecipe) - Number(b.ofRecipe) || a.weight - b.weight);
-  const areMany = ["cue", "weakCue", "token", "number"];
-  for (const [name, source] of Object.entries(table.expressions)) {
-    table.expressions[name] = expression(source, areMany.includes(name) ? "g" : "");
-  }
   return table;
+}
+
+/** Makes expressions of their texts and sets of lists of words. @param {any} reading */
+function prepareReading(reading) {
+  const expression = (source) => new RegExp(source, "dgsu");
+  for (const name of ["head", "received", "continues", "time", "named", "token", "identifier"]) reading[name] = expression(reading[name]);
+  for (const name of ["lines", "announced", "vetoes", "measures", "foreign", "values"]) reading[name] = reading[name].map(expression);
+  for (const format of reading.formats) {
+    for (const name of ["expression", "mark", "upstream"]) format[name] = format[name] && expression(format[name]);
+  }
+  for (const [kind, words] of Object.entries(reading.words)) reading.words[kind] = new Set(words);
 }
 
 /** Adds to each meaning the reasons that its cause has, whatever words tell it. @param {any} table */

@@ -66,6 +66,36 @@ function isBlank(text) {
   return !/\P{White_Space}/u.test(text);
 }
 
+/** The first match of an expression. @param {RegExp} expression @param {string} text */
+function first(expression, text) {
+  expression.lastIndex = 0;
+  return expression.exec(text) ?? undefined;
+}
+
+/** Whether one of several expressions matches. @param {RegExp[]} expressions @param {string} text */
+function any(expressions, text) {
+  return expressions.some((one) => first(one, text));
+}
+
+/**
+ * A text with blanks in the place of what expressions find in its small letters as `veto`. The text has no runs of blanks.
+ * @param {string} text @param {RegExp[]} vetoes
+ */
+function without(text, vetoes) {
+  const blanked = (one, [from, to]) => one.slice(0, from) + " ".repeat(to - from) + one.slice(to);
+  let lower = text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  for (const expression of vetoes) {
+    expression.lastIndex = 0;
+    for (let found = expression.exec(lower); found?.[0]; found = expression.exec(lower)) {
+      const veto = found.indices?.groups?.veto;
+      if (!veto) continue;
+      [lower, text] = [blanked(lower, veto), blanked(text, veto)];
+      expression.lastIndex = veto[1];
+    }
+  }
+  return text;
+}
+
 /** Whether a folded line has fragments in their order. @param {string[]} fragments @param {string} line */
 function matches(fragments, line) {
   let from = 0;

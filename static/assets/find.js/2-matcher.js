@@ -1,4 +1,4 @@
-// What a line of a log says, and so what it means (`matcher.rs`, `formats.rs`).
+// What a line of a log says, and so what it means (`matcher.rs`, `access.rs`).
 
 /** Finds signatures, reasons, products and codes in lines. */
 class Matcher {
@@ -6,29 +6,26 @@ class Matcher {
   constructor(index) {
     this.index = index;
     this.table = index.table;
+    this.reading = index.table.reading;
   }
 
-  /** What a line of an access log says. @param {string} line @returns {Hop | undefined} */
-  hop(line) {
-    for (const { name, expression, reason } of this.table.formats) {
-      const found = expression.exec(line);
-      if (!found?.groups?.status) continue;
-      const { status, behind, mark, sub, frontend, backend } = found.groups;
-      const reasons = reason ? [...line.matchAll(reason)] : [];
-      const why = mark ?? reasons.at(-1)?.groups?.mark;
-      const marks = [];
-      if (why) {
-        if (backend?.endsWith("/<NOSRV>")) {
-          if (backend !== `${frontend}/<NOSRV>`) marks.push(`${why}/NOSRV/backend`);
-          marks.push(`${why}/NOSRV`);
-        }
-        marks.push(...why.split(","));
-      }
-      if (sub) marks.push(`${status}.${sub}`);
-      const said = behind ?? (name === "json" ? this.table.expressions.behind.exec(line)?.groups?.behind : undefined);
-      const told = said === "0" ? "-" : said;
-      if (told === "-") marks.push(told);
-      return { format: name, status, behind: told, marks };
+  /** What a line says of its request, if it is of an access log (`access.rs`). @param {string} line @returns {Access | undefined} */
+  access(line) {
+    for (const [nth, format] of this.reading.formats.entries()) {
+      const found = first(format.expression, line)?.groups;
+      if (!found?.status) continue;
+      const mark = format.mark && [...line.matchAll(format.mark)].at(-1)?.groups;
+      const upstream = format.upstream && first(format.upstream, line)?.groups;
+      const group = (name) => found[name] ?? mark?.[name] ?? upstream?.[name];
+      const marks = format.marks?.flatMap(({ is, differ }) => {
+        if (differ && group(differ[0]) === group(differ[1])) return [];
+        const names = [...is.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
+        if (names.some((name) => group(name) === undefined)) return [];
+        return is.replace(/\{([^}]*)\}/g, (_, name) => group(name)).split(",");
+      });
+      const said = group("upstream");
+      const behind = said === undefined && group("none") === undefined ? undefined : said === found.status ? "same" : "other";
+      return { format: nth, status: found.status, behind, marks: marks ?? [] };
     }
     return undefined;
   }
@@ -36,10 +33,10 @@ class Matcher {
   /** What a line means. @param {string} line */
   line(line) {
     const facts = this.facts(line);
-    const hop = /[0-9]/.test(line) ? this.hop(line) : undefined;
-    if (hop && !["-", "-1", "000", "0"].includes(hop.status)) {
-      const status = this.index.code(hop.status);
-      return status ? resolve(this.table, { ...facts, hop, status, code: hop.status }) : [];
+    const access = /[0-9]/.test(line) ? this.access(line) : undefined;
+    if (access) {
+      const status = this.index.code(access.status);
+      return status ? resolve(this.table, { ...facts, access, status, code: access.status }) : [];
     }
     const tells = facts.signatures.some((one) => this.table.signatures[one].meanings.length);
     return this.resolved(facts, tells ? undefined : this.loose(facts.text));
@@ -52,7 +49,7 @@ class Matcher {
   head(text, code) {
     const status = this.index.code(code);
     if (!status) return [];
-    const hits = resolve(this.table, { ...this.facts(text), hop: { format: "head", status: code, marks: [] }, status, code });
+    const hits = resolve(this.table, { ...this.facts(text), access: { status: code, marks: [] }, status, code });
     return hits.map((hit) => (isCode(hit) && hit.reason === undefined ? { ...hit, confidence: "exact" } : hit));
   }
 
@@ -101,18 +98,19 @@ class Matcher {
    * that announces it, or its name after it. @param {string} text @returns {string | undefined}
    */
   loose(text) {
-    const { foreign, token, cue, weakCue, number } = this.table.expressions;
-    if (foreign.test(text)) return undefined;
+    const { foreign, vetoes, token, announced, named } = this.reading;
+    if (any(foreign, text)) return undefined;
+    text = without(text, vetoes);
     for (const [piece] of text.matchAll(token)) {
       const code = this.asWritten(piece);
       if (code) return code;
     }
-    for (const expression of [cue, weakCue]) {
+    for (const expression of announced) {
       for (const { groups } of text.matchAll(expression)) {
         if (groups?.status && this.index.code(groups.status)) return groups.status;
       }
     }
-    for (const { groups } of text.matchAll(number)) {
+    for (const { groups } of text.matchAll(named)) {
       const { status = "", words = "" } = groups ?? {};
       const isNamed = this.table.phrases.some((one) => one.code === status && words.startsWith(one.words));
       if (isNamed && this.index.code(status)) return status;

@@ -1,16 +1,14 @@
 // From what was read in a text to what it means, the most specific first (`resolve.rs`): what a product says and why, why
 // alone with the status, the status alone, why alone.
 
-const SURE = 24, RIVAL = 80;
-
 /** What facts mean, the best first. @param {any} table @param {Facts} facts @returns {Hit[]} */
 function resolve(table, facts) {
-  const { hop, status, signatures, speakers, code } = facts;
+  const { access, status, signatures, speakers, code } = facts;
   const ofSignature = () => {
     const hits = ofSignatures(table, signatures);
     return hits.length || !status ? hits : [status];
   };
-  const hits = hop && status ? ofAccessLog(table, hop, status, signatures) : ofSignature();
+  const hits = access && status ? ofAccessLog(table, access, status, signatures) : ofSignature();
   return withReason(table, facts, hits).map((hit) => ({ ...hit, speakers, code }));
 }
 
@@ -71,18 +69,18 @@ function causes({ meanings, reasons, speakers, titles, vendors }, facts, code, p
 }
 
 /** What signatures mean, the one with the most letters first. @param {any} table @param {number[]} found @returns {Hit[]} */
-function ofSignatures({ signatures, meanings }, found) {
+function ofSignatures({ signatures, meanings, limits }, found) {
   found = [...found].sort((a, b) => signatures[b].weight - signatures[a].weight || a - b);
   const best = found.find((one) => signatures[one].meanings.length);
   if (best === undefined) return [];
   const others = found.filter((one) => one !== best);
   const own = signatures[best];
   const { code } = meanings[own.meanings[0]];
-  const isRival = (other) => (!signatures[other].ofRecipe || signatures[other].weight * 100 >= own.weight * RIVAL)
+  const isRival = (other) => (!signatures[other].ofRecipe || signatures[other].weight * 100 >= own.weight * limits.rival)
     && signatures[other].meanings.some((one) => meanings[one].code !== code);
   const same = (meaning) => `${meanings[meaning].entry}.${meanings[meaning].cause}`;
   const isOne = own.meanings.every((one) => same(one) === same(own.meanings[0]));
-  const isSure = isOne && (!own.ofRecipe || own.weight >= SURE) && !others.some(isRival);
+  const isSure = isOne && (!own.ofRecipe || own.weight >= limits.sure) && !others.some(isRival);
   /** @type {Hit[]} */ const hits = [];
   pushEach(hits, best, own.meanings, isSure ? "exact" : "likely");
   pushEach(hits, best, own.also, "possible");
@@ -95,16 +93,16 @@ function ofSignatures({ signatures, meanings }, found) {
 
 /**
  * What a line of an access log means: what its text says of this status, then its marks, then the status alone.
- * @param {any} table @param {Hop} hop @param {Hit} status @param {number[]} signatures @returns {Hit[]}
+ * @param {any} table @param {Access} access @param {Hit} status @param {number[]} signatures @returns {Hit[]}
  */
-function ofAccessLog(table, hop, status, signatures) {
+function ofAccessLog(table, access, status, signatures) {
   const { meanings, named } = table;
   const all = ofSignatures(table, signatures);
-  const isOfStatus = (hit) => meanings[hit.meaning].code === hop.status;
+  const isOfStatus = (hit) => meanings[hit.meaning].code === access.status;
   const hits = all.filter(isOfStatus);
-  for (const mark of hop.marks) {
-    const those = named.filter((one) => one.formats.includes(hop.format) && one.marks.includes(mark));
-    const marked = those.flatMap((one) => one.meanings).filter((one) => meanings[one].code === hop.status);
+  for (const mark of access.marks) {
+    const those = named.filter((one) => one.formats.includes(access.format) && one.marks.includes(mark));
+    const marked = those.flatMap((one) => one.meanings).filter((one) => meanings[one].code === access.status);
     if (!marked.length) continue;
     const confidence = hits.length ? "possible" : marked.length === 1 ? "exact" : "likely";
     pushEach(hits, undefined, marked, confidence);
@@ -112,7 +110,5 @@ function ofAccessLog(table, hop, status, signatures) {
   }
   if (!hits.length) hits.push(status);
   for (const other of all.filter((hit) => !isOfStatus(hit))) pushNew(hits, { ...other, confidence: "possible" });
-  /** @type {Hit["behind"]} */
-  const behind = hop.behind === undefined ? undefined : hop.behind === hop.status ? "same" : "other";
-  return hits.map((hit) => ({ ...hit, format: hop.format, behind }));
+  return hits.map((hit) => ({ ...hit, format: access.format, behind: access.behind }));
 }

@@ -123,7 +123,7 @@ class Ranking {
       variants.push(...begun.map((word) => /** @type {[string, number]} */ ([word, 1])));
     }
     if (this.index.has(token) || /^[0-9]*$/.test(token)) return variants;
-    const { vocabulary: { endings }, leastStem } = this.table;
+    const { reading: { words: { endings } }, leastStem } = this.table;
     const stems = [...endings].filter((ending) => token.endsWith(ending)).map((ending) => token.slice(0, -ending.length));
     const stem = stems.find((word) => [...word].length >= leastStem && this.index.has(word));
     if (stem) variants.push([stem, 1]);

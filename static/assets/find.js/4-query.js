@@ -1,7 +1,4 @@
-// What people type: a code in any usual form, a marker, a phrase, a few words (`query.rs`).
-
-const LONGEST_WORDS = 20, LONGEST = 200, LEAST_PART = 12, MOST_CAUSES = 8, MOST = 8, MOST_BESIDE = 8, LONGEST_NAME = 10, MOST_NUMBERS = 5;
-const LEAST_COVERAGE = 60, LEAST_SCORE = 45;
+// What people type: a name, a code, or words (`query.rs`). What looks like a line of a log and is not known is not guessed at.
 
 /** Reads queries. */
 class Query {
@@ -9,37 +6,43 @@ class Query {
   constructor(index, matcher, ranking) {
     this.index = index;
     this.table = index.table;
+    this.limits = index.table.limits;
+    this.reading = index.table.reading;
     this.matcher = matcher;
     this.ranking = ranking;
-    this.vocabulary = this.table.vocabulary;
     this.products = new Set(this.table.productWords);
   }
 
   /** What a query means, the best first. @param {string} query @returns {Hit[]} */
   hits(query) {
     const inner = /\P{White_Space}(?:.*\P{White_Space})?/su.exec(query)?.[0] ?? "";
-    const text = cut(inner, this.table.longestLine);
+    const text = cut(inner, this.limits.line);
     const line = this.matcher.line(text);
-    // A status that is no error is explained by nothing, not by the words around it.
-    const isAccessLog = this.matcher.hop(text) !== undefined;
-    if (isAccessLog || line.some((hit) => hit.signature !== undefined || hit.format !== undefined)) return line;
-    if (this.isHarmless(text)) {
-      const rest = this.withoutMeasures(text);
-      const told = [this.named, this.phrase].map((find) => find.call(this, rest)).find((hits) => hits.length);
-      return told ?? line;
-    }
-    const isLine = this.isLine(text) || this.matcher.facts(text).speakers.length;
-    const typed = isLine ? [] : this.ofTyped(this.withWholeNames(text), line);
+    const isKnown = line.some((hit) => hit.signature !== undefined || hit.format !== undefined);
+    if (isKnown || this.matcher.facts(text).speakers.length || this.isLine(text)) return line;
+    const typed = this.typed(text, line);
     const order = ["exact", "likely", "possible"];
     const byConfidence = (a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence);
-    return [...(typed.length ? typed : line)].sort(byConfidence).slice(0, MOST);
+    return [...(typed.length ? typed : line)].sort(byConfidence).slice(0, this.limits.answers);
   }
 
-  /** What words mean that somebody typed. @param {string} text @param {Hit[]} found what a line of them means @returns {Hit[]} */
-  ofTyped(text, found) {
-    const withReason = () => this.withReason(text, found);
-    for (const find of [this.named, this.phrase, this.partOfSignature, withReason, this.misspelled, this.codes, this.nameInStory, this.ranked]) {
-      const hits = find.call(this, text);
+  /**
+   * What words mean that somebody typed: a name, else a code, with slips of the finger if need be; else what has them.
+   * @param {string} typed @param {Hit[]} ofLine what they mean as a line of a log @returns {Hit[]}
+   */
+  typed(typed, ofLine) {
+    const whole = apart(typed).join(" ");
+    const free = without(whole, this.reading.vetoes);
+    const clear = without(free, this.reading.measures);
+    const text = this.withWholeNames(clear);
+    if (this.isHarmless(whole, clear, clear !== free)) return this.names(text);
+    // What measures something can be part of a name, and of a line that somebody remembers.
+    for (const find of [this.names, this.partOfSignature]) {
+      const hits = find.call(this, this.withWholeNames(whole));
+      if (hits.length) return hits;
+    }
+    for (const find of [this.withReason, this.misspelled, this.codes, this.ranked]) {
+      const hits = find.call(this, text, ofLine);
       if (hits.length) return hits;
     }
     return [];
@@ -48,9 +51,8 @@ class Query {
   /** What a code and a reason mean together, where a text has one of each and nothing announces the code. @param {string} text @param {Hit[]} found */
   withReason(text, found) {
     if (!found.length || isCode(found[0])) return [];
-    const free = piecesOf(text).filter((_, at, pieces) => !this.isNamedOrCompared(pieces, at));
-    const codes = free.flatMap((piece) => this.codeIn(piece)?.code ?? []);
-    if (codes.length === 1) return this.matcher.about(text, codes[0]);
+    const codes = this.codesIn(text);
+    if (codes.length === 1) return this.matcher.about(text, codes[0].code);
     if (found[0].meaning !== undefined) return found;
     // Of a reason alone, the cause that the words name, if it has it.
     const hasReason = (/** @type {Hit} */ { meaning }) => meaning !== undefined && this.table.meanings[meaning].reasons.includes(found[0].reason);
@@ -60,83 +62,46 @@ class Query {
 
   /** A text in which each name, as programs write them, that nothing here knows is one word: its parts mean nothing. @param {string} text */
   withWholeNames(text) {
-    const isUnknown = (name) => this.table.expressions.identifier.test(name) && !this.codeIn(name)
+    const isUnknown = (name) => first(this.reading.identifier, name) && !this.codeIn(name)
       && !this.nameIn([name], 1, true) && !this.index.has(name.toLowerCase());
     return apart(text).map((piece) => (isUnknown(bare(piece)) ? piece.replace(/[^\p{Alphabetic}\p{N}]+/gu, "") : piece)).join(" ");
   }
 
   /** @param {string} text */
   isLine(text) {
-    return byteLength(text) > LONGEST || apart(text).length > LONGEST_WORDS
-      || /^[{[]/.test(text) || this.isProgram(text)
-      || this.table.expressions.time.test(text) || this.table.expressions.level.test(text)
-      || piecesOf(text).filter((piece) => /^[0-9]/.test(piece) && !this.codeIn(piece)).length > MOST_NUMBERS;
-  }
-
-  /** Whether a text compares, or ends, as a line of a program or of a configuration does. @param {string} text */
-  isProgram(text) {
-    const last = piecesOf(text).at(-1) ?? "";
-    return /==|!=|&&|\|\||[{}]$/.test(text)
-      || (text.endsWith(";") && (/[=($_]/.test(text) || (/^[0-9]/.test(last) && !this.codeIn(last))));
+    const numbers = () => piecesOf(text).filter((piece) => /^[0-9]/.test(piece) && !this.codeIn(piece)).length;
+    return byteLength(text) > this.limits.queryBytes || apart(text).length > this.limits.queryWords
+      || any([this.reading.time, ...this.reading.lines], text) || this.matcher.access(text) !== undefined
+      || numbers() > this.limits.queryNumbers;
   }
 
   /**
-   * Whether the only codes are numbers that measure or name something; or it tells how long something took that did not
-   * fail, or that all is well. @param {string} text
+   * Whether the only codes measure or name something; or the text says how long something took that did not fail, or that
+   * all is well. @param {string} text @param {string} clear without what measures and names @param {boolean} hasMeasure
    */
-  isHarmless(text) {
-    const pieces = piecesOf(text);
-    const measures = this.measures(pieces);
-    const isCode = (piece) => /[0-9]/.test(piece) && this.codeIn(piece) !== undefined;
-    const isCounted = (piece, at) => this.isNamedOrCompared(pieces, at) && isCode(piece);
-    const isTaken = (piece, at) => measures.has(at) || isCounted(piece, at);
-    if (pieces.some((piece, at) => !isTaken(piece, at) && isCode(piece))) return false;
-    const taken = pieces.filter(isTaken);
-    const tellsOf = (any) => wordsOf(text).some((word) => any.has(word));
-    if (taken.some(isCode)) return true;
-    return (taken.length > 0 || tellsOf(this.vocabulary.well)) && !tellsOf(this.vocabulary.trouble) && !this.namesSaid(text).length;
-  }
-
-  /** Whether the number at a position names what stands in front of it, is compared, or is a variable's value. @param {string[]} pieces @param {number} at */
-  isNamedOrCompared(pieces, at) {
-    const next = pieces[at + 1] ?? "";
-    if (/^[45]/.test(next) && next[0] === pieces[at][0] && next.split(".").length === 3) return true;
-    const [sign, variable, condition] = [1, 2, 3].map((steps) => (pieces[at - steps] ?? "").toLowerCase());
-    if (/^:?=$/.test(sign)) {
-      const { statuses, conditions } = this.vocabulary;
-      return ![...statuses].some((status) => variable.endsWith(status)) || conditions.has(condition);
-    }
-    if (pieces[at].includes("=") && this.vocabulary.conditions.has(sign)) return true;
-    return /^(===?|!==?|[<>]=?)$/.test(sign) || this.vocabulary.counted.has(sign) || (at === 1 && this.vocabulary.countedFirst.has(sign));
-  }
-
-  /** The positions of numbers that measure something, and of their units. @param {string[]} pieces */
-  measures(pieces) {
-    /** @type {Set<number>} */ const positions = new Set();
-    for (const [at, piece] of pieces.entries()) {
-      if (/^[0-9]+$/.test(piece) && this.vocabulary.units.has((pieces[at + 1] ?? "").toLowerCase())) positions.add(at).add(at + 1);
-      // `502s` are several 502.
-      else if (this.vocabulary.units.has(/^[0-9]{1,2}([^0-9].*)$/s.exec(piece)?.[1].toLowerCase() ?? "")) positions.add(at);
-    }
-    return positions;
-  }
-
-  /** A text without what only measures something, and without addresses and times of day. @param {string} text */
-  withoutMeasures(text) {
-    const pieces = piecesOf(text);
-    const measures = this.measures(pieces);
-    const isAddress = (piece) => /^[0-9.:]+$/.test(piece) && (piece.includes(":") || piece.split(".").length === 4);
-    return pieces.filter((piece, at) => !measures.has(at) && !isAddress(piece)).join(" ");
+  isHarmless(text, clear, hasMeasure) {
+    if (this.codesIn(clear).length) return false;
+    if (this.codesIn(text).length) return true;
+    const { well, trouble } = this.reading.words;
+    const says = (any) => wordsOf(text).some((word) => any.has(word));
+    return (hasMeasure || says(well)) && !says(trouble) && !this.namesSaid(text).length;
   }
 
   /** @param {string} word */
   isCommon(word) {
-    return this.vocabulary.stop.has(word) || this.vocabulary.cues.has(word) || this.vocabulary.idle.has(word);
+    const { stop, cues, idle } = this.reading.words;
+    return stop.has(word) || cues.has(word) || idle.has(word);
   }
 
   /** @param {string} text */
   isIdle(text) {
     return wordsOf(text).every((word) => this.isCommon(word) || this.products.has(word));
+  }
+
+  /** What a text names, with its product or words that say nothing. @param {string} text */
+  names(text) {
+    const named = this.named(text);
+    return named.length ? named : this.phrase(text);
   }
 
   /** A marker by what people call it. @param {string} text @returns {Hit[]} */
@@ -147,7 +112,7 @@ class Query {
     const hasProduct = (one) => named[one].product !== null
       && wordsOf(products[named[one].product]).some((word) => asked.includes(word));
     /** @type {[number, boolean][]} */ const spans = [[1, false], [1, true]];
-    for (let length = 2; length <= Math.min(pieces.length, LONGEST_NAME); length++) spans.unshift([length, true]);
+    for (let length = 2; length <= Math.min(pieces.length, this.limits.nameWords); length++) spans.unshift([length, true]);
     for (const [length, isLoose] of spans) {
       const there = this.nameIn(pieces, length, isLoose);
       if (!there) continue;
@@ -156,9 +121,9 @@ class Query {
       const rest = beside.join(" ");
       const name = pieces.slice(at, at + length).join(" ");
       const isIdle = this.isIdle(rest);
-      if (!isIdle && (!isDistinctive(name) || wordsOf(rest).length > MOST_BESIDE)) continue;
+      if (!isIdle && (!isDistinctive(name) || wordsOf(rest).length > this.limits.beside)) continue;
       // In words, unlike a marker, another product may say the same of another code.
-      if (name.includes(" ") && this.contradict(beside, found)) continue;
+      if (name.includes(" ") && this.contradict(rest, found)) continue;
       const ours = found.filter(hasProduct);
       const isSure = isIdle && (ours.length > 0 || isDistinctive(name));
       /** @type {Hit[]} */ const hits = [];
@@ -183,9 +148,9 @@ class Query {
     return undefined;
   }
 
-  /** Whether pieces have codes, and none that the messages lead to. @param {string[]} pieces @param {number[]} found */
-  contradict(pieces, found) {
-    const codes = pieces.flatMap((piece) => this.codeIn(piece)?.to ?? []);
+  /** Whether a text has codes, and none that the messages lead to. @param {string} text @param {number[]} found */
+  contradict(text, found) {
+    const codes = this.codesIn(text).map(({ to }) => to);
     const { named, meanings } = this.table;
     const entries = found.flatMap((one) => named[one].meanings).map((meaning) => meanings[meaning].entry);
     return codes.length > 0 && !codes.some(({ entry }) => entry !== undefined && entries.includes(entry));
@@ -223,7 +188,7 @@ class Query {
 
   /** The word that a word misspells, else the word itself. @param {string} word */
   meant(word) {
-    return (this.vocabulary.stop.has(word) ? undefined : this.ranking.meant(word)) ?? word;
+    return (this.reading.words.stop.has(word) ? undefined : this.ranking.meant(word)) ?? word;
   }
 
   /** A code whose name stands among other words, as though its number did. @param {string} text @returns {Hit[]} */
@@ -250,17 +215,28 @@ class Query {
     });
   }
 
-  /** A code by itself, or with words about it. @param {string} text @returns {Hit[]} */
-  codes(text) {
+  /** The codes of a text, each once. @param {string} text */
+  codesIn(text) {
     /** @type {{code: string, to: Hit}[]} */ const codes = [];
-    const measured = this.withoutMeasures(text);
-    for (const piece of piecesOf(measured)) {
+    for (const piece of piecesOf(text)) {
       const found = this.codeIn(piece);
       if (found && !codes.some(({ to }) => to.subject === found.to.subject)) codes.push(found);
     }
+    return codes;
+  }
+
+  /** A code by itself, or with words about it; where there is none, the code whose name is among the words. @param {string} text @returns {Hit[]} */
+  codes(text) {
+    const codes = this.codesIn(text);
     const isCode = (word) => codes.some(({ code }) => code.toLowerCase() === word.toLowerCase());
-    const telling = this.terms(measured).filter((word) => !isCode(word) && !this.isCommon(word));
+    const telling = this.terms(text).filter((word) => !isCode(word) && !this.isCommon(word));
     const about = telling.filter((word) => !this.products.has(word));
+    const hits = this.ofCodes(codes, telling, about, text);
+    return hits.length ? hits : this.nameInStory(text);
+  }
+
+  /** @param {{code: string, to: Hit}[]} codes @param {string[]} telling @param {string[]} about @param {string} text @returns {Hit[]} */
+  ofCodes(codes, telling, about, text) {
     if (codes.length !== 1) {
       return this.unknown(about) > codes.length && !this.isAnnounced(text) ? [] : codes.map(({ to }) => to);
     }
@@ -276,7 +252,7 @@ class Query {
     const cue = piece.slice(0, piece.length - digits.length).replace(/[-_:=/#]$/, "");
     const code = /^.*[0-9]/s.exec(digits)?.[0] ?? "";
     // `#504` is an issue, or a number in some list.
-    const isCue = cue ? this.vocabulary.cues.has(cue.toLowerCase()) : !piece.startsWith("#");
+    const isCue = cue ? this.reading.words.cues.has(cue.toLowerCase()) : !piece.startsWith("#");
     const to = isCue ? this.index.code(code) : undefined;
     return to && { code, to };
   }
@@ -293,14 +269,14 @@ class Query {
 
   /** @param {string} code @param {Hit} to @param {string[]} telling @param {string[]} about @param {string} text @returns {Hit[]} */
   codeWithWords(code, to, telling, about, text) {
-    const ranked = this.ranking.rank([code.toLowerCase(), ...telling], MOST);
+    const ranked = this.ranking.rank([code.toLowerCase(), ...telling], this.limits.answers);
     const ofCode = ranked.find((one) => one.entry === to.entry);
     if (this.unknown(about) * 2 > about.length && !this.isAnnounced(text)) {
       // `502 express` names a product that is not known here, `502 apples` counts.
       return about.length === 1 && !/(^|[^s])s$/.test(about[0]) ? [{ ...to, confidence: "possible" }] : [];
     }
     /** @type {Hit[]} */ const hits = [];
-    if (ofCode && ofCode.coverage >= LEAST_COVERAGE && ofCode.cause > 0) {
+    if (ofCode && ofCode.coverage >= this.limits.coverage && ofCode.cause > 0) {
       hits.push(this.ofCause(ofCode.entry, ofCode.cause - 1, "possible"));
     }
     pushNew(hits, { ...to, confidence: "possible" });
@@ -328,25 +304,23 @@ class Query {
   /** What the signatures mean that have a text in one of their fragments, if they are few. @param {string} asked @returns {Hit[]} */
   withPart(asked) {
     asked = unmarked(asked);
-    if (byteLength(asked) < LEAST_PART || !asked.includes(" ")) return [];
+    if (byteLength(asked) < this.limits.part || !asked.includes(" ")) return [];
     /** @type {Hit[]} */ const hits = [];
     for (const [at, { unmarked: fragments, meanings }] of this.table.byWeight) {
       if (fragments.some((fragment) => fragment.includes(asked))) pushEach(hits, at, meanings.slice(0, 1), "likely");
     }
-    return hits.length > MOST_CAUSES ? [] : hits;
+    return hits.length > this.limits.partCauses ? [] : hits;
   }
 
   /** What has the words. @param {string} text @returns {Hit[]} */
   ranked(text) {
-    // A duration is part of the story, and no word.
-    text = this.withoutMeasures(text);
-    const all = this.terms(text).filter((word) => !this.vocabulary.stop.has(word));
+    const all = this.terms(text).filter((word) => !this.reading.words.stop.has(word));
     const telling = all.filter((word) => !this.isCommon(word));
     const query = this.ranking.joined(telling.length ? telling : all);
     if (query.every((word) => [...word].length === 1) || this.hasForeignNumber(text)) return [];
-    const ranked = this.ranking.rank(query, MOST);
+    const ranked = this.ranking.rank(query, this.limits.answers);
     const best = ranked[0]?.score ?? 0;
-    const enough = ranked.filter((one) => one.coverage >= LEAST_COVERAGE && one.score * 100 >= best * LEAST_SCORE);
+    const enough = ranked.filter((one) => one.coverage >= this.limits.coverage && one.score * 100 >= best * this.limits.score);
     return enough.map(({ entry, cause }) =>
       (cause > 0 ? this.ofCause(entry, cause - 1, "possible") : { subject: `e${entry}`, entry, confidence: "possible" }));
   }

@@ -1,13 +1,13 @@
 // Many lines: a log, a page, a trace, what `curl -v` shows. They are split into records, and records are grouped by cause
 // (`lines.rs`).
 
-const LONGEST_EXAMPLE = 300, MOST_LINES = 200, MOST_BYTES = 16 * 1024;
-
 /** Reads lines one by one. */
 class Reading {
   /** @param {any} table @param {Matcher} matcher */
   constructor(table, matcher) {
     this.table = table;
+    this.reading = table.reading;
+    this.limits = table.limits;
     this.matcher = matcher;
     /** @type {Map<string, Group>} */ this.bySubject = new Map();
     /**
@@ -20,14 +20,14 @@ class Reading {
 
   /** @param {string} line */
   read(line) {
-    line = cut(/^.*[^\r\n]/s.exec(line)?.[0] ?? "", this.table.longestLine);
-    const status = byteLength(line) > LONGEST_EXAMPLE ? undefined : this.table.expressions.statusLine.exec(line)?.groups?.status;
+    line = cut(/^.*[^\r\n]/s.exec(line)?.[0] ?? "", this.limits.line);
+    const status = first(this.reading.head, line)?.groups?.status;
     // What a line means is asked once, whether it goes on with a record or begins one.
     /** @type {Hit[] | undefined} */ let hits;
     const meaning = () => (hits ??= this.matcher.line(line));
     const { record } = this;
     if (record && !status && this.goesOn(record, line, meaning)) {
-      if (record.kind === "head") line = line.replace(/^(?:< )+/, "");
+      if (record.kind === "head") line = line.replace(this.reading.received, "");
       record.text += ` ${line}`;
       record.size += 1 + byteLength(line);
       record.lines++;
@@ -58,20 +58,20 @@ class Reading {
    * @param {NonNullable<Reading["record"]>} record @param {string} line @param {() => Hit[]} meaning
    */
   goesOn({ kind, text, size, lines, depth, isTimed }, line, meaning) {
-    if (lines >= MOST_LINES || size > MOST_BYTES) return false;
+    if (lines >= this.limits.recordLines || size > this.limits.recordBytes) return false;
     if (kind === "object") return depth > 0;
     if (kind === "page") return !isBlank(line) && !text.endsWith("</html>");
     if (kind === "head") return this.timeIn(line) === undefined;
-    const isPart = isTimed || this.table.expressions.continues.test(line);
+    const isPart = isTimed || first(this.reading.continues, line) !== undefined;
     if (isBlank(line) || !isPart || this.timeIn(line) !== undefined) return false;
     // What means something is more than a part of what the lines before it say.
     const [best] = meaning();
-    return (!best || best.confidence === "possible") && !this.matcher.hop(line);
+    return (!best || best.confidence === "possible") && !this.matcher.access(line);
   }
 
   /** @param {string} line */
   timeIn(line) {
-    const time = this.table.expressions.time.exec(line)?.[0];
+    const time = first(this.reading.time, line)?.[0];
     return time && bare(time);
   }
 
@@ -85,7 +85,7 @@ class Reading {
       known.first ||= time;
       return;
     }
-    const example = [...text].slice(0, LONGEST_EXAMPLE).join("");
+    const example = [...text].slice(0, this.limits.example).join("");
     this.bySubject.set(hits[0].subject, { hits, count: 1, first: time, last: time, example });
   }
 

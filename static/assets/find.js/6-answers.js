@@ -108,9 +108,9 @@ class Finder {
   /** What a text names that advice is about: a host, a port, a path, a name. @param {string} text */
   values(text) {
     /** @type {Record<string, string>} */ const values = {};
-    text = cut(text, this.table.longestLine);
-    for (const expression of this.table.values) {
-      for (const [name, value] of Object.entries(expression.exec(text)?.groups ?? {})) {
+    text = cut(text, this.table.limits.line);
+    for (const expression of this.table.reading.values) {
+      for (const [name, value] of Object.entries(first(expression, text)?.groups ?? {})) {
         if (value !== undefined) values[name] ??= value;
       }
     }

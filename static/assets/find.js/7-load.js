@@ -81,7 +81,7 @@ function findFirst(root, query, most, early) {
 
 /** What a query means, as answers with what to do next. @param {string} root @param {string} query */
 function findAnswers(root, query) {
-  return withIndex(root, (finder) => finder.query(query).slice(0, MOST).map((hit) => finder.answer(hit, query, true)));
+  return withIndex(root, (finder) => finder.query(query).slice(0, finder.table.limits.answers).map((hit) => finder.answer(hit, query, true)));
 }
 
 /** What lines mean, as groups with answers. @param {string} root @param {string} text */

@@ -1,0 +1,90 @@
+//! Lines of access logs, and numbers that are not codes, by the rows of `content/reading.yaml`.
+//! `static/assets/find.js/2-matcher.js` does the same in JavaScript.
+
+use regex::RegexSet;
+
+use super::Behind;
+use crate::content::reading::{Expression, Format, Mark, ReadingFile};
+
+/// What a line of an access log says of its request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access<'a> {
+    /// The position of the format; nothing for the head of a response, which is read alike.
+    pub format: Option<usize>,
+    /// The status.
+    pub status: &'a str,
+    /// What the server behind said, where the line shows it.
+    pub behind: Option<Behind>,
+    /// What messages can name, the most particular first.
+    pub marks: Vec<String>,
+}
+
+/// The formats as one expression: most lines have none.
+pub fn formats(reading: &ReadingFile) -> Option<RegexSet> {
+    RegexSet::new(reading.formats.iter().map(|format| format.expression.as_str())).ok()
+}
+
+/// What a line says, if it is of an access log.
+pub fn read<'a>(reading: &ReadingFile, formats: &RegexSet, line: &'a str) -> Option<Access<'a>> {
+    formats.matches(line).iter().find_map(|at| of_format(at, &reading.formats[at], line))
+}
+
+fn of_format<'a>(at: usize, format: &Format, line: &'a str) -> Option<Access<'a>> {
+    let found = format.expression.captures(line)?;
+    let status = found.name("status")?.as_str();
+    let mark = format.mark.as_ref().and_then(|mark| mark.captures_iter(line).last());
+    let upstream = format.upstream.as_ref().and_then(|upstream| upstream.captures(line));
+    let group = |name: &str| {
+        let mut all = [Some(&found), mark.as_ref(), upstream.as_ref()].into_iter().flatten();
+        all.find_map(|found| found.name(name)).map(|group| group.as_str())
+    };
+
+    let behind = match (group("upstream"), group("none")) {
+        (Some(upstream), _) if upstream == status => Some(Behind::Same),
+        (None, None) => None,
+        _ => Some(Behind::Other),
+    };
+    let mut marks: Vec<String> = vec![];
+    for Mark { is, differ } in &format.marks {
+        let is_fit = differ.as_ref().is_none_or(|[one, other]| group(one) != group(other));
+        let mark = is_fit.then(|| filled(is, &group)).flatten();
+        marks.extend(mark.iter().flat_map(|mark| mark.split(',')).map(str::to_owned));
+    }
+    Some(Access { format: Some(at), status, behind, marks })
+}
+
+/// A mark with its groups; nothing where one of them did not match.
+fn filled<'a>(template: &str, group: &dyn Fn(&str) -> Option<&'a str>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}')?;
+        out.push_str(before);
+        out.push_str(group(name)?);
+        rest = after;
+    }
+    Some(out + rest)
+}
+
+/// A text with blanks in the place of what expressions find in its small letters as `veto`, and whether they found
+/// anything. The text has no runs of blanks.
+pub fn without(text: &str, vetoes: &[Expression]) -> (String, bool) {
+    let mut lower = text.to_ascii_lowercase();
+    let mut out = text.to_owned();
+    for expression in vetoes {
+        let mut from = 0;
+        while let Some(found) = expression.captures_at(&lower, from) {
+            let Some(veto) = found.name("veto").map(|veto| veto.range()) else {
+                let Some(whole) = found.get(0).filter(|whole| whole.end() > from) else { break };
+                from = whole.end();
+                continue;
+            };
+            let blanks = " ".repeat(veto.len());
+            lower.replace_range(veto.clone(), &blanks);
+            out.replace_range(veto.clone(), &blanks);
+            from = veto.end;
+        }
+    }
+    let has_any = out != text;
+    (out, has_any)
+}
