@@ -15,6 +15,7 @@ mod text;
 mod values;
 mod words;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -98,6 +99,11 @@ pub struct Finder {
     /// How a text is read.
     pub reading: Arc<ReadingFile>,
     matcher: Matcher,
+    /// The messages of each name, folded: positions in [`Table::named`].
+    by_name: HashMap<String, Vec<usize>>,
+    /// The fragments of each signature without marks. What somebody wrote comes first; then the shortest, which says the
+    /// least beside a part of it.
+    parts: Vec<(usize, Vec<String>)>,
 }
 
 impl Finder {
@@ -106,7 +112,19 @@ impl Finder {
         let table = Table::new(catalog);
         let words = Words::new(catalog, &table);
         let matcher = Matcher::new(catalog, &table);
-        Self { table, words, reading: Arc::clone(&catalog.reading), matcher }
+
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, named) in table.named.iter().enumerate() {
+            for name in &named.names {
+                let same = by_name.entry(text::folded(name)).or_default();
+                same.extend((same.last() != Some(&at)).then_some(at));
+            }
+        }
+        let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
+        signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
+        let unmarked = |pattern: &Pattern| pattern.fragments.iter().map(|it| text::unmarked(it)).collect();
+        let parts = signatures.into_iter().map(|(at, signature)| (at, unmarked(&signature.pattern))).collect();
+        Self { table, words, reading: Arc::clone(&catalog.reading), matcher, by_name, parts }
     }
 
     /// What finds in lines.

@@ -4,7 +4,7 @@ use super::super::limits::LIMITS;
 use super::super::matcher::push_new;
 use super::super::table::Phrase;
 use super::super::text::{folded, pieces, unmarked, words};
-use super::super::{Confidence, Hit, Subject, To};
+use super::super::{Confidence, Finder, Hit, Subject, To};
 use super::Query;
 
 impl Query<'_> {
@@ -53,16 +53,16 @@ impl Query<'_> {
         length: usize,
         is_loose: bool,
     ) -> Option<(usize, Vec<usize>)> {
-        let named = &self.finder.table.named;
-        let windows = pieces.windows(length).enumerate();
-        let mut found = windows.map(|(at, window)| {
+        let Finder { table, by_name, .. } = self.finder;
+        for (at, window) in pieces.windows(length).enumerate().rev() {
             let asked = window.join(" ");
-            let is_it =
-                |name: &String| if is_loose { folded(name) == folded(&asked) } else { *name == asked };
-            let of = |one: &usize| named[*one].names.iter().any(is_it);
-            (at, (0..named.len()).filter(of).collect::<Vec<_>>())
-        });
-        found.rfind(|(_, found)| !found.is_empty())
+            let mut found = by_name.get(&folded(&asked)).cloned().unwrap_or_default();
+            found.retain(|&one| is_loose || table.named[one].names.contains(&asked));
+            if !found.is_empty() {
+                return Some((at, found));
+            }
+        }
+        None
     }
 
     /// Whether a text has codes, and none that the messages lead to.
@@ -192,20 +192,16 @@ impl Query<'_> {
 
     /// What the signatures mean that have a text in one of their fragments, if they are few.
     fn with_part(&self, asked: &str) -> Vec<Hit> {
-        let table = &self.finder.table;
+        let Finder { table, parts, .. } = self.finder;
         let asked = unmarked(asked);
         if asked.len() < LIMITS.part || !asked.contains(' ') {
             return vec![];
         }
         let mut hits = vec![];
-        // What somebody wrote comes first; then the shortest, which says the least beside it.
-        let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
-        signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
-        for (at, signature) in signatures {
-            if signature.pattern.fragments.iter().any(|fragment| unmarked(fragment).contains(&asked))
-                && let Some(&meaning) = signature.meanings.first()
-            {
-                push_new(&mut hits, Hit { signature: Some(at), ..Hit::meaning(meaning) });
+        for (signature, fragments) in parts {
+            let first = table.signatures[*signature].meanings.first();
+            if let Some(&meaning) = first.filter(|_| fragments.iter().any(|it| it.contains(&asked))) {
+                push_new(&mut hits, Hit { signature: Some(*signature), ..Hit::meaning(meaning) });
             }
         }
         if hits.len() > LIMITS.part_causes { vec![] } else { hits }

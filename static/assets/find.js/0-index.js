@@ -219,9 +219,12 @@ function prepared(table) {
 
 /** Makes expressions of their texts and sets of lists of words. @param {any} reading */
 function prepareReading(reading) {
-  const expression = (source) => new RegExp(source, "dgsu");
+  // A letter is a letter, and only a line feed ends a line, as in Rust.
+  const expression = (source) => new RegExp(source, "gsu");
   for (const name of ["head", "received", "continues", "time", "named", "token", "identifier"]) reading[name] = expression(reading[name]);
-  for (const name of ["lines", "announced", "vetoes", "measures", "foreign", "values"]) reading[name] = reading[name].map(expression);
+  for (const name of ["lines", "announced", "foreign", "values"]) reading[name] = reading[name].map(expression);
+  // Where a veto is must be known too, which takes longer.
+  for (const name of ["vetoes", "measures"]) reading[name] = reading[name].map((source) => new RegExp(source, "dgsu"));
   for (const format of reading.formats) {
     for (const name of ["expression", "mark", "upstream"]) format[name] = format[name] && expression(format[name]);
   }
