@@ -18,8 +18,8 @@ use foldhash::{HashMap, HashMapExt};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
-use crate::content::reading::ReadingFile;
 use crate::content::model::{CategoryFile, EntryFile, SiteFile, Source, Status};
+use crate::content::reading::ReadingFile;
 use crate::content::recipe::Timeout;
 use crate::content::scalars::Code;
 use crate::content::{CategorySource, Content, EntrySource};

@@ -174,7 +174,10 @@ impl ReadingFile {
     }
 }
 
-#[expect(clippy::expect_used, reason = "the file is part of the binary, and every test that explains a text reads it")]
+#[expect(
+    clippy::expect_used,
+    reason = "the file is part of the binary, and every test that explains a text reads it"
+)]
 static SHIPPED: LazyLock<Arc<ReadingFile>> = LazyLock::new(|| {
     let text = Root::shipped_text(FILE).expect("the file is part of the binary");
     let file: Result<ReadingFile, _> = yaml::read(FILE, &text, 0..text.len());

@@ -14,8 +14,8 @@ use super::limits::LIMITS;
 use super::pattern::Pattern;
 use super::table::{Meaning, Speaker, Table};
 use super::words::{
-    LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY,
-    Words, text_shard, weight,
+    LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words,
+    text_shard, weight,
 };
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::reasons::Platform;
@@ -138,7 +138,7 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
     let mut signatures = vec![];
     for signature in &table.signatures {
         let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
-        signatures.push(json!([joined(&signature.pattern), signature.meanings, signature.also, flags]));
+        signatures.push(json!([joined(&signature.pattern), signature.meanings, flags]));
     }
 
     let mut named = vec![];

@@ -53,7 +53,6 @@ impl Table {
         builder.add_messages();
         builder.add_causes();
         builder.add_recipes();
-        builder.learn();
         builder.add_reasons();
         builder.add_phrases();
         builder.table
@@ -94,7 +93,7 @@ impl Builder<'_> {
                 let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, told)).collect();
                 for (nth, line) in message.signatures.iter().enumerate() {
                     let place = messages.place(format!("messages.{at}.signatures.{nth}"), "");
-                    self.add(Pattern::new(line), &meanings, &[], place, None);
+                    self.add(Pattern::new(line), &meanings, place, None);
                 }
                 let is_phrase = leads.len() == 1 && leads[0].cause.is_none() && file.product.is_none();
                 if is_phrase {
@@ -132,7 +131,7 @@ impl Builder<'_> {
                     } else {
                         entry.place(format!("causes.{at}.signatures.{nth}"), "")
                     };
-                    self.add(Pattern::new(line), &[meaning], &[], place, None);
+                    self.add(Pattern::new(line), &[meaning], place, None);
                 }
             }
         }
@@ -209,14 +208,7 @@ impl Builder<'_> {
         self.proofs_of(lead, product).find(|recipe| name_of(recipe) == id)
     }
 
-    fn add(
-        &mut self,
-        pattern: Pattern,
-        meanings: &[usize],
-        also: &[usize],
-        place: Place,
-        recipe: Option<usize>,
-    ) {
+    fn add(&mut self, pattern: Pattern, meanings: &[usize], place: Place, recipe: Option<usize>) {
         if pattern.fragments.is_empty() {
             return;
         }
@@ -224,12 +216,10 @@ impl Builder<'_> {
             let signature = Signature {
                 pattern,
                 meanings: vec![],
-                also: vec![],
                 next: None,
                 place,
                 recipes: vec![],
                 is_written: false,
-                learned: vec![],
                 gives_reason: false,
             };
             self.table.signatures.push(signature);
@@ -239,11 +229,6 @@ impl Builder<'_> {
         for &meaning in meanings {
             if !signature.meanings.contains(&meaning) {
                 signature.meanings.push(meaning);
-            }
-        }
-        for &meaning in also {
-            if !signature.meanings.contains(&meaning) && !signature.also.contains(&meaning) {
-                signature.also.push(meaning);
             }
         }
         signature.recipes.extend(recipe);

@@ -31,6 +31,7 @@ pub use lines::{Group, Reading};
 pub use matcher::{Behind, Hit, Line, Matcher, To};
 pub use pattern::Pattern;
 pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
+pub use text::folded;
 pub use values::Values;
 pub use words::Words;
 
@@ -123,7 +124,8 @@ impl Finder {
         let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
         signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
         let unmarked = |pattern: &Pattern| pattern.fragments.iter().map(|it| text::unmarked(it)).collect();
-        let parts = signatures.into_iter().map(|(at, signature)| (at, unmarked(&signature.pattern))).collect();
+        let parts =
+            signatures.into_iter().map(|(at, signature)| (at, unmarked(&signature.pattern))).collect();
         Self { table, words, reading: Arc::clone(&catalog.reading), matcher, by_name, parts }
     }
 

@@ -269,7 +269,8 @@ impl Query<'_> {
         }
         let reading::Words { well, trouble, .. } = self.vocabulary();
         let said = words(text);
-        let is_failure = said.iter().any(|word| trouble.contains(word)) || self.names_said(text).next().is_some();
+        let is_failure =
+            said.iter().any(|word| trouble.contains(word)) || self.names_said(text).next().is_some();
         let is_well = has_measure || said.iter().any(|word| well.contains(word));
         !self.codes_in(text).is_empty() || (is_well && !is_failure)
     }
@@ -278,7 +279,8 @@ impl Query<'_> {
     fn is_line(&self, text: &str) -> bool {
         let reading = &self.finder.reading;
         let is_number = |piece: &&&str| piece.starts_with(|c: char| c.is_ascii_digit());
-        let numbers = || pieces(text).iter().filter(is_number).filter(|it| self.code_in(it).is_none()).count();
+        let numbers =
+            || pieces(text).iter().filter(is_number).filter(|it| self.code_in(it).is_none()).count();
         text.len() > LIMITS.query_bytes
             || text.split_whitespace().count() > LIMITS.query_words
             || reading.time.is_match(text)

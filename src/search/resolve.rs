@@ -4,7 +4,7 @@
 use super::access::Access;
 use super::limits::LIMITS;
 use super::matcher::{Hit, To, push_new};
-use super::table::{Signature, Table};
+use super::table::Table;
 use super::text::words;
 use super::{Confidence, Subject};
 
@@ -161,11 +161,8 @@ fn of_signatures(table: &Table, found: &mut [usize]) -> Vec<Hit> {
 
     let mut hits: Vec<Hit> = vec![];
     hit_each(&mut hits, best, &own.meanings, confidence);
-    hit_each(&mut hits, best, &own.also, Confidence::Possible);
     for &other in others.iter().filter(|&&other| weight(other) * 2 >= weight(best)) {
-        let Signature { meanings, also, .. } = &table.signatures[other];
-        hit_each(&mut hits, other, meanings, Confidence::Possible);
-        hit_each(&mut hits, other, also, Confidence::Possible);
+        hit_each(&mut hits, other, &table.signatures[other].meanings, Confidence::Possible);
     }
     hits
 }

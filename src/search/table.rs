@@ -44,8 +44,6 @@ pub struct Signature {
     pub pattern: Pattern,
     /// What it stands for, the likeliest first: positions in [`Table::meanings`].
     pub meanings: Vec<usize>,
-    /// What it may come from as well, though another log tells that.
-    pub also: Vec<usize>,
     /// What to do next about one of its meanings, where a recipe that expects this very line says so.
     pub next: Option<(usize, String)>,
     /// Where it is written.
@@ -54,8 +52,6 @@ pub struct Signature {
     pub recipes: Vec<usize>,
     /// Whether somebody wrote it as a signature; else it is what recipes expect.
     pub is_written: bool,
-    /// The recipes of other causes whose recorded lines it tells: their causes stand behind the others.
-    pub learned: Vec<usize>,
     /// Whether the pattern itself says why.
     pub gives_reason: bool,
 }

@@ -183,10 +183,10 @@ const START = 5;
 function prepared(table) {
   table.meanings = table.meanings.map(([entry, cause, product, isPlain, anchor]) =>
     ({ code: table.codes[entry], entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
-  table.signatures = table.signatures.map(([pattern, meanings, also, flags]) => {
+  table.signatures = table.signatures.map(([pattern, meanings, flags]) => {
     const fragments = pattern.split("…");
     const weight = fragments.reduce((sum, one) => sum + weightOf(one), flags & 1 ? 0 : table.limits.written);
-    return { fragments, unmarked: fragments.map(unmarked), weight, meanings, also, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) };
+    return { fragments, unmarked: fragments.map(unmarked), weight, meanings, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) };
   });
   table.wordings = table.wordings.map(([pattern, reason]) => ({ fragments: pattern.split("…"), reason }));
   table.speakers = table.speakers.map(([pattern, product]) => ({ fragments: pattern.split("…"), product }));

@@ -83,10 +83,8 @@ function ofSignatures({ signatures, meanings, limits }, found) {
   const isSure = isOne && (!own.ofRecipe || own.weight >= limits.sure) && !others.some(isRival);
   /** @type {Hit[]} */ const hits = [];
   pushEach(hits, best, own.meanings, isSure ? "exact" : "likely");
-  pushEach(hits, best, own.also, "possible");
   for (const other of others.filter((one) => signatures[one].weight * 2 >= own.weight)) {
     pushEach(hits, other, signatures[other].meanings, "possible");
-    pushEach(hits, other, signatures[other].also, "possible");
   }
   return hits;
 }
