@@ -316,3 +316,34 @@ fn a_signature_that_tells_another_causes_line_is_told() {
         report["matches"].as_array().unwrap().iter().map(|one| one["confidence"].as_str().unwrap()).collect();
     assert_eq!(causes, ["likely", "likely"], "{report}");
 }
+
+#[test]
+fn commands_of_linux_where_there_is_no_shell() {
+    let next = "Run `ss -ltn` and `sudo systemctl restart x | cat`, or `console logs --tail | grep x`.";
+    let entry = whole(1, "").replace(
+        "causes: [One., Two.]",
+        "causes: [{product: Cloud, text: 'Read `/var/log/app.log`.'}, {id: led-to, text: 'Run `df -h`.'}, {product: Box, text: 'Read `/var/log/app.log`.'}]",
+    );
+    let messages = |product: &str, platform: &str| {
+        format!(
+            "product: {product}\nplatform: {platform}\nnext: '{next}'\nmessages:\n  - {{id: a, names: [A1], leads_to: ['1#led-to'], next: '`journalctl -u x`'}}\n"
+        )
+    };
+    let reasons = "reasons:\n  - {id: r, title: R, means: R., says: [r r r], next: {server: 'Run `ss`.', client: 'Run `ss`.'}}\n";
+    let root = three()
+        .with("content/family/1.yaml", entry)
+        .with("content/messages/cloud.yaml", messages("Cloud", "managed"))
+        .with("content/messages/box.yaml", messages("Box", "server"))
+        .with("content/reasons.yaml", reasons);
+    let expected = [
+        "command-without-shell 1.yaml:5:40 `/var/log/app.log` needs a Linux shell",
+        "command-without-shell 1.yaml:5:87 `df -h` needs a Linux shell",
+        "command-without-shell content/messages/cloud.yaml:3:13 `ss -ltn` needs a Linux shell",
+        "command-without-shell content/messages/cloud.yaml:3:27 `sudo systemctl restart x | cat` needs a Linux shell",
+        "command-without-shell content/messages/cloud.yaml:5:58 `journalctl -u x` needs a Linux shell",
+        "command-without-shell content/reasons.yaml:2:91 `ss` needs a Linux shell",
+    ];
+    assert_eq!(told(&root), expected);
+    root.write("content/site.yaml", format!("{}checks: {{command-without-shell: off}}\n", common::SITE));
+    assert_eq!(told(&root), Vec::<String>::new());
+}

@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use common::{Root, errdex, stderr};
 
 /// Every command that prints something on standard output.
-const PRINTING: [&str; 31] = [
+const PRINTING: [&str; 34] = [
     "--version",
     "--help",
     "-h",
@@ -36,6 +36,9 @@ const PRINTING: [&str; 31] = [
     "explain banana",
     "explain -",
     "explain - --format json",
+    "show 1",
+    "show 1#something-broke",
+    "show 1 --format json",
     "completions bash",
     "completions zsh",
     "completions fish",

@@ -9,6 +9,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use common::Root;
 use nix::pty::{Winsize, openpty};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,12 +24,17 @@ struct Terminal {
 impl Terminal {
     /// Runs `errdex explain` on a screen of so many lines.
     fn explain(lines: u16, query: &[&str], variables: &[(&str, &str)]) -> Self {
-        let size = Winsize { ws_row: lines, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0 };
+        Self::run((lines, 80), &[&["explain"], query].concat(), variables)
+    }
+
+    /// Runs a command on a screen of so many lines and columns.
+    fn run((lines, columns): (u16, u16), arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let size = Winsize { ws_row: lines, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
         let pair = openpty(Some(&size), None).unwrap();
         let end = File::from(pair.slave);
         // A session of its own, so that keys such as Ctrl-C reach it, and it alone.
         let mut command = Command::new("setsid");
-        command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_errdex"), "explain"]).args(query);
+        command.args(["--ctty", "--wait", env!("CARGO_BIN_EXE_errdex")]).args(arguments);
         for name in ["PAGER", "LESS", "NO_COLOR"] {
             command.env_remove(name);
         }
@@ -89,13 +95,40 @@ impl Drop for Terminal {
 #[test]
 fn what_is_shown_is_styled_unless_that_is_not_wanted() {
     let (status, screen) = Terminal::explain(50, &["502"], &[]).ended();
-    assert!(status.success() && screen.contains("http-502-bad-gateway"), "{status}: {screen:?}");
+    assert!(status.success() && screen.contains("errdex show 502"), "{status}: {screen:?}");
     assert!(screen.contains("\x1b[1m"), "{screen:?}");
     let (status, screen) = Terminal::explain(50, &["502"], &[("NO_COLOR", "1")]).ended();
     assert!(status.success() && screen.contains("502 Bad Gateway"), "{status}: {screen:?}");
     assert!(!screen.contains("\x1b[1m"), "{screen:?}");
     let (status, screen) = Terminal::explain(50, &["banana", "bread"], &[]).ended();
     assert_eq!(status.code(), Some(1), "{screen:?}");
+}
+
+/// A URL can be clicked where the terminal shows colours, and only there; while the site is nowhere there is none.
+#[test]
+fn the_page_is_a_hyperlink_where_the_terminal_knows_that() {
+    let root =
+        Root::small().with("content/site.yaml", "title: Example\nbase_url: https://errors.company.net/\n");
+    let folder = root.path("");
+    let arguments = ["explain", "1", "--root", folder.to_str().unwrap()];
+    let url = "https://errors.company.net/family-1-fine-failure/";
+    let (_, screen) = Terminal::run((50, 80), &arguments, &[]).ended();
+    assert!(screen.contains(&format!("\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\")), "{screen:?}");
+    for plain in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let (_, screen) = Terminal::run((50, 80), &arguments, &[plain]).ended();
+        assert!(screen.contains(url) && !screen.contains('\x1b'), "{plain:?}: {screen:?}");
+    }
+    let piped = common::errdex().args(arguments).args(["--color", "always"]).output().unwrap();
+    assert!(!common::stdout(&piped).contains("\x1b]8"), "{}", common::stdout(&piped));
+}
+
+#[test]
+fn lines_are_as_wide_as_a_narrow_screen() {
+    for command in [&["show", "502#nginx-refused"][..], &["explain", "heroku", "h12"]] {
+        let (status, screen) = Terminal::run((50, 50), command, &[("NO_COLOR", "1")]).ended();
+        assert!(status.success() && screen.lines().count() > 5, "{status}: {screen:?}");
+        assert!(screen.lines().all(|line| line.trim_end().chars().count() <= 50), "{screen}");
+    }
 }
 
 #[test]

@@ -155,6 +155,12 @@ impl Catalog {
         self.names.by_code(&self.entries, code)
     }
 
+    /// What names an entry and no other: its code, or its slug where several categories have the code.
+    pub fn name_of(&self, id: EntryId) -> &str {
+        let entry = &self.entries[id];
+        if self.by_code(entry.code().as_str()).len() > 1 { &entry.slug } else { entry.code().as_str() }
+    }
+
     /// The entries with this entry's code, if it is the first of them: so that each code comes once.
     pub fn first_of_code(&self, id: EntryId) -> Option<&[EntryId]> {
         Some(self.by_code(self.entries[id].code().as_str())).filter(|ids| ids.first() == Some(&id))

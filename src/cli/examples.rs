@@ -44,10 +44,24 @@ Examples:
   errdex explain upstream prematurely closed connection
   tail -n 1000 /var/log/nginx/error.log | errdex explain -
   curl -sv https://example.org/ 2>&1 | errdex explain -
+  tail -F /var/log/nginx/error.log | errdex explain -   causes as they appear; Ctrl-C counts them
 
 It works in any folder: the reference is inside the binary. Nothing leaves the machine.
 
 Exit status: 0 explained; 1 unknown; 2 wrong usage.";
+
+/// For `errdex show`.
+pub const SHOW: &str = "\
+Examples:
+  errdex show 502                 the entry
+  errdex show 502#nginx-refused   one cause: what to do, the fix, the sources
+  errdex show nginx/502-refused   a recipe: how to reproduce the failure and to fix it
+  errdex show refused             why a connection fails, whatever the product
+  errdex show 502 --format json
+
+It works in any folder: the reference is inside the binary. `errdex explain` names what fits your error.
+
+Exit status: 0 shown; 1 unknown; 2 wrong usage.";
 
 /// For `errdex verify`.
 pub const VERIFY: &str = "\

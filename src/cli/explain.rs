@@ -1,20 +1,24 @@
 //! `errdex explain`: what a code, words or log lines mean.
 
-use std::io::{self, BufReader, Read};
+use std::collections::HashSet;
+use std::io::{self, IsTerminal, Read};
+use std::os::fd::AsFd;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::feed::Feed;
+use super::feed::{Came, Feed, Input};
 use super::report::Reporter;
 use crate::build;
 use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
+use crate::pages::shortened;
 use crate::root::Root;
-use crate::search::{Answer, Confidence, Finder, Group, Reading};
+use crate::search::{Answer, Confidence, Finder, Group, Reading, Subject};
 use crate::stop;
 use crate::visible::{visible, visible_name};
 
@@ -26,27 +30,30 @@ pub struct Wanted {
     query: Vec<String>,
 }
 
-/// How wide lines for people are.
-const WIDTH: usize = 80;
-
-/// How much is read from a log at once.
-const BUFFER: usize = 256 * 1024;
+/// After how long what was found in a log is shown, though the log never pauses.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Explains what is wanted. Exit status: 0 explained, 1 unknown, 2 wrong usage.
 pub fn explain(root: &Root, wanted: Wanted, styled: bool, reporter: &Reporter) -> ExitCode {
     let catalog = build::catalog(root);
     let finder = Finder::new(&catalog);
-    let show = Show { catalog: &catalog, finder: &finder, styled, reporter };
+    let has_links = styled && io::stdout().is_terminal();
+    let width = super::width();
+    let explainer = Explainer { catalog: &catalog, finder: &finder, styled, has_links, width, reporter };
     let query = wanted.query.join(" ");
     let is_known = match query.as_str() {
-        "-" => show.log(io::stdin().lock(), "-"),
+        "-" => {
+            let stdin = io::stdin();
+            explainer.log(Input::of_file(stdin.lock(), stdin.as_fd()), "-")
+        }
         blank if blank.trim().is_empty() => {
             return reporter.usage(&Diagnostic::file("usage", "", "there is nothing to explain", HELP));
         }
-        log if log.trim().contains('\n') => show.log(log.as_bytes(), log),
-        query => Ok(show.query(query)),
+        log if log.trim().contains('\n') => explainer.log(Input::of_text(log), log),
+        query => Ok(explainer.query(query)),
     };
     match is_known {
+        Ok(_) if stop::is_wanted() => stop::exit_code(),
         Ok(is_known) => ExitCode::from(u8::from(!is_known)),
         Err(error) => {
             let message = format!("the input cannot be read: {error}");
@@ -61,14 +68,63 @@ const HELP: &str = "give a code, a few words or a line of a log, or `-` and a lo
 const INSTEAD: &str = "Try the line with the status code, or the proxy's error log of the same second.";
 
 /// Shows explanations.
-struct Show<'a> {
+struct Explainer<'a> {
     catalog: &'a Catalog,
     finder: &'a Finder,
     styled: bool,
+    /// Whether a URL can be clicked.
+    has_links: bool,
+    /// How wide lines are.
+    width: usize,
     reporter: &'a Reporter,
 }
 
-impl Show<'_> {
+/// A log that is being read.
+struct Log<'a> {
+    reading: Reading<'a>,
+    feed: Feed,
+    /// How many lines, or pieces of long ones, there were.
+    pieces: u64,
+    /// The first of them.
+    first: String,
+    /// What was shown while the log went on.
+    shown: HashSet<Subject>,
+}
+
+impl<'a> Log<'a> {
+    fn new(finder: &'a Finder) -> Self {
+        let (feed, first, shown) = (Feed::default(), String::new(), HashSet::new());
+        Self { reading: Reading::new(finder), feed, pieces: 0, first, shown }
+    }
+
+    fn read(&mut self, input: &mut Input<impl Read>) -> io::Result<Came> {
+        let Self { reading, feed, pieces, first, .. } = self;
+        input.read(feed, |line| taken(reading, pieces, first, line))
+    }
+
+    fn end(&mut self) {
+        let Self { reading, feed, pieces, first, .. } = self;
+        feed.end(|line| taken(reading, pieces, first, line));
+        reading.end();
+    }
+
+    /// The only line, if there was just one.
+    fn only_line(&self) -> Option<&str> {
+        let is_one = (self.feed.lines, self.pieces) == (1, 1) && !self.first.trim().is_empty();
+        is_one.then_some(&self.first)
+    }
+}
+
+/// Takes a line in; says whether it means something.
+fn taken(reading: &mut Reading, pieces: &mut u64, first: &mut String, line: &str) -> bool {
+    *pieces += 1;
+    if *pieces == 1 {
+        line.clone_into(first);
+    }
+    reading.read(line)
+}
+
+impl Explainer<'_> {
     /// Explains a query; gives whether it is known.
     fn query(&self, query: &str) -> bool {
         let hits = self.finder.query(query);
@@ -79,36 +135,59 @@ impl Show<'_> {
         } else if answers.is_empty() {
             format!("unknown: no match in this reference. {INSTEAD}\n")
         } else {
-            self.surest(&answers).map(|answer| self.told(answer)).collect::<Vec<_>>().join("\n")
+            self.surest(&answers).map(|answer| self.shown(answer)).collect::<Vec<_>>().join("\n")
         };
         self.reporter.print(&text);
         !answers.is_empty()
     }
 
-    /// Explains a log; gives whether anything in it is known. After a signal, what was read until then is explained.
-    fn log(&self, input: impl Read, query: &str) -> io::Result<bool> {
+    /// Explains a log; gives whether anything in it is known. While it goes on, each cause is shown as it is found; at its
+    /// end, or after a signal, all are counted.
+    fn log(&self, mut input: Input<impl Read>, query: &str) -> io::Result<bool> {
         let stopped = Arc::new(AtomicBool::new(false));
         let _grace = stop::grace(&stopped, || {});
-        let mut input = BufReader::with_capacity(BUFFER, input);
-        let mut reading = Reading::new(self.finder);
-        let mut feed = Feed::default();
-        let (mut pieces, mut first) = (0, String::new());
-        let read = |line: &str| {
-            pieces += 1;
-            if pieces == 1 {
-                line.clone_into(&mut first);
-            }
-            reading.read(line)
-        };
-        feed.pump(&mut input, read, || stopped.load(Ordering::Relaxed))?;
-        reading.end();
+        let mut log = Log::new(self.finder);
+        let start = Instant::now();
 
-        // A single line means the same whichever way it comes.
-        if (feed.lines, pieces) == (1, 1) && !first.trim().is_empty() {
-            return Ok(self.query(&first));
+        while !stopped.load(Ordering::Relaxed) && self.reporter.can_print() {
+            match log.read(&mut input)? {
+                Came::End => break,
+                Came::Nothing => log.reading.end(),
+                Came::Bytes if start.elapsed() < LONGEST_WAIT => continue,
+                Came::Bytes => {}
+            }
+            if input.goes_on() && !self.reporter.is_json() {
+                self.show_new(&mut log);
+            }
         }
-        self.reporter.print(&self.groups(&reading, feed.lines, query));
-        Ok(!reading.groups().is_empty())
+
+        log.end();
+        Ok(self.finish(&mut log, query))
+    }
+
+    /// Shows the causes of a log that were not shown yet.
+    fn show_new(&self, log: &mut Log) {
+        for group in log.reading.groups() {
+            if log.shown.insert(group.hits[0].subject) {
+                let when = group.first.as_ref().map(|first| self.strong(&visible_name(first)) + "\n");
+                self.reporter.print(&format!("{}{}\n", when.unwrap_or_default(), self.group(group)));
+            }
+        }
+    }
+
+    /// Shows what a log meant as a whole.
+    fn finish(&self, log: &mut Log, query: &str) -> bool {
+        // A single line means the same whichever way it comes.
+        if let Some(only) = log.only_line().filter(|_| log.shown.is_empty()) {
+            return self.query(only);
+        }
+        if log.shown.is_empty() {
+            self.reporter.print(&self.groups(&log.reading, log.feed.lines, query));
+        } else {
+            self.show_new(log);
+            self.reporter.print(&self.summary(&log.reading, log.feed.lines));
+        }
+        !log.reading.groups().is_empty()
     }
 
     /// The answers that are worth showing: what is only possible is left out where something is surer.
@@ -127,9 +206,24 @@ impl Show<'_> {
         if groups.is_empty() {
             return format!("unknown: no known error in {}. {INSTEAD}\n", lines(count));
         }
-        let known: u64 = groups.iter().map(|group| group.count).sum();
-        let text: String = groups.iter().map(|group| self.told_group(group) + "\n").collect();
-        format!("{text}{known} of {} explained\n", lines(count))
+        let shown = |group: &&Group| format!("{}\n{}\n", self.strong(&counted(group)), self.group(group));
+        let text: String = groups.iter().map(shown).collect();
+        text + &explained(&groups, count)
+    }
+
+    /// How often each cause came that was shown already.
+    fn summary(&self, reading: &Reading, count: u64) -> String {
+        let groups = reading.groups();
+        let mut text = String::new();
+        for group in &groups {
+            let answer = self.finder.answer(self.catalog, &group.hits[0], &group.example);
+            let product = answer.product.map(|product| format!("{product}: ")).unwrap_or_default();
+            let cause = answer.cause.as_deref().unwrap_or_default();
+            let said = format!("{}, {product}{cause}", answer.heading);
+            text += &format!("{}\n", self.strong(&counted(group)));
+            text += &self.wrapped("", &shortened(said.trim_end_matches([',', ' ']), self.width - 2));
+        }
+        text + &explained(&groups, count)
     }
 
     fn group_as_json(&self, group: &Group) -> Value {
@@ -144,37 +238,58 @@ impl Show<'_> {
         told
     }
 
-    fn told_group(&self, group: &Group) -> String {
+    /// What a group of records means, with the first of them.
+    fn group(&self, group: &Group) -> String {
         let answers = group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.example));
         let answers: Vec<Answer> = answers.collect();
         let mut answers = self.surest(&answers);
-        let when = match (&group.first, &group.last) {
-            (Some(first), Some(last)) if first == last => format!(", {first}"),
-            (Some(first), Some(last)) => format!(", {first} to {last}"),
-            _ => String::new(),
-        };
-        let mut text = format!("{}{}\n", self.strong(&times(group.count)), visible_name(&when));
-        text += &answers.next().map(|answer| self.told(answer)).unwrap_or_default();
-        text += &wrapped("e.g. ", &crate::pages::shortened(&group.example, 2 * WIDTH));
+        let mut text = answers.next().map(|answer| self.shown(answer)).unwrap_or_default();
+        text += &self.wrapped("e.g. ", &shortened(&group.example, 2 * self.width));
         for other in answers.take(3) {
-            let cause = crate::pages::shortened(other.cause.as_ref().unwrap_or(&other.heading), WIDTH);
-            text += &wrapped("or   ", &format!("{} {cause} {}", other.code, other.url));
+            let cause = shortened(other.cause.as_ref().unwrap_or(&other.heading), self.width);
+            text += &self.wrapped("or   ", &format!("{} {cause}", other.code));
+            text += &format!("       {}\n", self.more(other));
         }
         text
     }
 
     /// An answer on a few lines.
-    fn told(&self, answer: &Answer) -> String {
+    fn shown(&self, answer: &Answer) -> String {
         let confidence = format!("{:?}", answer.confidence).to_lowercase();
         let mut text = format!("{} ({confidence})\n", self.strong(&visible_name(&answer.heading)));
         let product = answer.product.as_deref().map(|product| format!("{product}: ")).unwrap_or_default();
         if let Some(cause) = &answer.cause {
-            text += &wrapped("", &format!("{product}{cause}"));
+            text += &self.wrapped("", &format!("{product}{cause}"));
         } else if !product.is_empty() {
-            text += &wrapped("", product.trim_end_matches(": "));
+            text += &self.wrapped("", product.trim_end_matches(": "));
         }
-        text += &answer.next.as_deref().map(next).unwrap_or_default();
-        text + &format!("  {}\n", visible_name(&answer.url))
+        text += &answer.next.as_deref().map(|next| self.next(next)).unwrap_or_default();
+        text + &format!("  {}\n", self.more(answer))
+    }
+
+    /// Where to read more: the page, or, while the site is nowhere, the command that shows it.
+    fn more(&self, answer: &Answer) -> String {
+        if self.catalog.site.base_url.is_placeholder() {
+            return format!("errdex show {}", visible_name(&answer.show));
+        }
+        let url = visible_name(&answer.url);
+        if self.has_links { format!("\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\") } else { url.into_owned() }
+    }
+
+    /// What to do next; a command stays as it is, to be copied.
+    fn next(&self, text: &str) -> String {
+        let (said, command) = text.split_once('\n').unwrap_or((text, ""));
+        let command = command.lines().map(|line| format!("       {}\n", visible(line)));
+        self.wrapped("next ", said) + &command.collect::<String>()
+    }
+
+    /// A text on lines of at most the width, after `label`.
+    fn wrapped(&self, label: &str, text: &str) -> String {
+        // A tab has no width that could be counted.
+        let text = visible(text).replace('\t', " ");
+        let (first, rest) = (format!("  {label}"), " ".repeat(2 + label.len()));
+        let options = textwrap::Options::new(self.width).initial_indent(&first).subsequent_indent(&rest);
+        textwrap::fill(&text, options) + "\n"
     }
 
     fn strong(&self, text: &str) -> String {
@@ -190,18 +305,18 @@ fn times(count: u64) -> String {
     if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
-/// What to do next; a command stays as it is, to be copied.
-fn next(text: &str) -> String {
-    let (said, command) = text.split_once('\n').unwrap_or((text, ""));
-    let command = command.lines().map(|line| format!("       {}\n", visible(line)));
-    wrapped("next ", said) + &command.collect::<String>()
+/// `2 times, 20:29:21 to 20:31:00`: how many records a group has, and when they were written.
+fn counted(group: &Group) -> String {
+    let when = match (&group.first, &group.last) {
+        (Some(first), Some(last)) if first == last => format!(", {first}"),
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => String::new(),
+    };
+    times(group.count) + &visible_name(&when)
 }
 
-/// A text on lines of at most [`WIDTH`], behind `label`.
-fn wrapped(label: &str, text: &str) -> String {
-    // A tab has no width that could be counted.
-    let text = visible(text).replace('\t', " ");
-    let (first, rest) = (format!("  {label}"), " ".repeat(2 + label.len()));
-    let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&rest);
-    textwrap::fill(&text, options) + "\n"
+/// How much of a log was explained.
+fn explained(groups: &[&Group], count: u64) -> String {
+    let known: u64 = groups.iter().map(|group| group.count).sum();
+    format!("{known} of {} explained\n", lines(count))
 }

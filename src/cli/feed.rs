@@ -1,6 +1,11 @@
 //! Lines out of a file or a pipe that may have no end, or no end of a line: memory stays the same for any of them.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::fd::BorrowedFd;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{FileType, fstat};
 
 use crate::search::LIMITS;
 
@@ -9,6 +14,79 @@ const LONGEST_PIECE: usize = LIMITS.line;
 
 /// How much of a piece is looked at again with the next one, so that what lies across the cut is found.
 const OVERLAP: usize = 2 * 1024;
+
+/// How much is read at once.
+const BUFFER: usize = 256 * 1024;
+
+/// After how long without a byte what was read so far is taken as complete.
+const QUIET: Duration = Duration::from_millis(300);
+
+/// A log: a text, a file, or what goes on while it is read.
+pub struct Input<'a, R> {
+    reader: BufReader<R>,
+    /// Where more may come from later; nothing for what is there as a whole.
+    open: Option<BorrowedFd<'a>>,
+}
+
+/// What came of an input.
+pub enum Came {
+    /// Some bytes.
+    Bytes,
+    /// Nothing for a while, though more may come.
+    Nothing,
+    /// Its end.
+    End,
+}
+
+impl<'a> Input<'a, &'a [u8]> {
+    /// A text that is there.
+    pub fn of_text(text: &'a str) -> Self {
+        Self { reader: BufReader::new(text.as_bytes()), open: None }
+    }
+}
+
+impl<'a, R: Read> Input<'a, R> {
+    /// What `reader` reads from `file`.
+    pub fn of_file(reader: R, file: BorrowedFd<'a>) -> Self {
+        let is_whole =
+            fstat(file).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile);
+        Self { reader: BufReader::with_capacity(BUFFER, reader), open: (!is_whole).then_some(file) }
+    }
+
+    /// Whether more may come later.
+    pub fn goes_on(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Reads what is there and gives its lines to `take`, which says whether a line means something.
+    pub fn read(&mut self, feed: &mut Feed, mut take: impl FnMut(&str) -> bool) -> io::Result<Came> {
+        if self.open.is_some_and(is_quiet) {
+            return Ok(Came::Nothing);
+        }
+        let bytes = match self.reader.fill_buf() {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Came::Nothing),
+            Err(error) => return Err(error),
+        };
+        if bytes.is_empty() {
+            return Ok(Came::End);
+        }
+        let length = bytes.len();
+        feed.cut(bytes, &mut take);
+        self.reader.consume(length);
+        Ok(Came::Bytes)
+    }
+}
+
+/// Waits for bytes or the end; says whether neither came.
+fn is_quiet(file: BorrowedFd) -> bool {
+    let limit = Timespec { tv_sec: 0, tv_nsec: QUIET.subsec_nanos().into() };
+    match poll(&mut [PollFd::new(&file, PollFlags::IN)], Some(&limit)) {
+        Ok(ready) => ready == 0,
+        // Of what cannot be waited for, reading itself says what is wrong.
+        Err(error) => error == rustix::io::Errno::INTR,
+    }
+}
 
 /// Cuts bytes into lines.
 #[derive(Default)]
@@ -22,32 +100,11 @@ pub struct Feed {
 }
 
 impl Feed {
-    /// Gives each line of `input` to `take`, which says whether it means something, until the end or until `stop`.
-    pub fn pump(
-        &mut self,
-        input: &mut impl BufRead,
-        mut take: impl FnMut(&str) -> bool,
-        stop: impl Fn() -> bool,
-    ) -> io::Result<()> {
-        while !stop() {
-            let bytes = match input.fill_buf() {
-                Ok(bytes) => bytes,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            if bytes.is_empty() {
-                break;
-            }
-            let length = bytes.len();
-            self.cut(bytes, &mut take);
-            input.consume(length);
-        }
-
-        // The last line may have no end.
+    /// Gives the last line, which may have no end, to `take`.
+    pub fn end(&mut self, mut take: impl FnMut(&str) -> bool) {
         if !self.pending.is_empty() {
             self.end_line(&[], &mut take);
         }
-        Ok(())
     }
 
     fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> bool) {

@@ -13,6 +13,7 @@ mod roots;
 mod schema;
 mod screen;
 mod serve;
+mod show;
 mod verify;
 
 use std::ffi::OsString;
@@ -75,7 +76,7 @@ enum Format {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal that shows colours, unless NO_COLOR is set
     Auto,
     Always,
     Never,
@@ -92,9 +93,12 @@ enum Command {
     /// Serve the site on this machine, in step with its files; nothing is written to disk
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
-    /// Tell what a code, a few words, a line of a log or a whole log means
+    /// Explain a code, a few words, a line of a log or a whole log
     #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Wanted),
+    /// Print an entry, one of its causes, a recipe or a reason as text
+    #[command(after_help = examples::SHOW)]
+    Show(show::Wanted),
     /// Run recipes against the real servers: each must fail as it says, and work once it is mended
     #[command(after_help = examples::VERIFY)]
     Verify(verify::Wanted),
@@ -213,6 +217,10 @@ fn run(command: Command, common: &Common, reporter: &Reporter) -> Result<ExitCod
             let root = common.any_root_named(reporter)?;
             explain::explain(&root, wanted, common.styled(&io::stdout()), &reporter.of(&root))
         }
+        Command::Show(wanted) => {
+            let root = common.any_root_named(reporter)?;
+            show::show(&root, &wanted, &reporter.of(&root))
+        }
         Command::Verify(wanted) => {
             let root = common.any_root_named(reporter)?;
             verify::verify(&root, &wanted, &reporter.of(&root))
@@ -235,13 +243,20 @@ fn options(site: SiteArguments, flavor: Flavor) -> Options {
     Options { base_url: site.base_url, drafts: site.drafts, flavor }
 }
 
+/// How wide lines for people are: 80 columns, or fewer on a narrower terminal.
+fn width() -> usize {
+    let columns = rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 { 80 } else { columns.clamp(40, 80) }
+}
+
 impl Common {
     fn styled(&self, stream: &impl IsTerminal) -> bool {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => stream.is_terminal() && !no_color,
+            Color::Auto => stream.is_terminal() && !no_color && !is_dumb,
         }
     }
 }

@@ -50,9 +50,14 @@ impl Reporter {
 
     /// Prints a result, or a part of it, on standard output.
     pub fn print(&self, text: &str) {
-        if self.unprinted.get().is_none() {
+        if self.can_print() {
             self.printed(io::stdout().write_all(text.as_bytes()));
         }
+    }
+
+    /// Whether what is printed arrives.
+    pub fn can_print(&self) -> bool {
+        self.unprinted.get().is_none()
     }
 
     /// Takes in whether something else could print a result on standard output.

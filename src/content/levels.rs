@@ -35,10 +35,12 @@ pub enum Lint {
     GeneralSignature,
     /// A signature that tells the line that a recipe wrote for another cause.
     SignatureOfAnother,
+    /// A command for a Linux shell in the advice for a product or platform that has none.
+    CommandWithoutShell,
 }
 
 /// Every lint with its name.
-pub const LINTS: [(Lint, &str); 14] = [
+pub const LINTS: [(Lint, &str); 15] = [
     (Lint::UnusedSource, "unused-source"),
     (Lint::ClaimWithoutSource, "claim-without-source"),
     (Lint::OldSource, "old-source"),
@@ -53,6 +55,7 @@ pub const LINTS: [(Lint, &str); 14] = [
     (Lint::UnfoundedTimeout, "unfounded-timeout"),
     (Lint::GeneralSignature, "general-signature"),
     (Lint::SignatureOfAnother, "signature-of-another"),
+    (Lint::CommandWithoutShell, "command-without-shell"),
 ];
 
 /// How much a finding matters.

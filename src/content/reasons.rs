@@ -81,6 +81,17 @@ impl Platform {
         }
     }
 
+    /// Where that is, as a reader would say it.
+    pub fn spoken(self) -> &'static str {
+        match self {
+            Self::Server => "On your own server",
+            Self::Windows => "On Windows",
+            Self::Kubernetes => "In Kubernetes",
+            Self::Managed => "On a managed platform",
+            Self::Client => "If you only run the client",
+        }
+    }
+
     /// Whether the commands of a Linux shell work there.
     pub fn has_shell(self) -> bool {
         matches!(self, Self::Server | Self::Kubernetes)

@@ -224,8 +224,20 @@ impl BaseUrl {
 
     /// The path on its host: `/` or `/errors/`.
     pub fn path(&self) -> &str {
+        self.parts().1
+    }
+
+    /// Whether the host can never exist (RFC 2606, section 2), so that no link to it leads anywhere.
+    pub fn is_placeholder(&self) -> bool {
+        let host = self.parts().0.split(':').next().unwrap_or_default();
+        matches!(host.rsplit('.').next(), Some("example" | "invalid"))
+    }
+
+    /// The host with its port, and the path.
+    fn parts(&self) -> (&str, &str) {
         let host = self.0.find("://").map_or(0, |scheme| scheme + "://".len());
-        self.0[host..].find('/').map_or("/", |path| &self.0[host + path..])
+        let rest = &self.0[host..];
+        rest.split_at(rest.find('/').unwrap_or(rest.len()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a build takes, and a careful writer would not: the part of `errdex check` beyond `build`. Pure: the day is given.
 
 mod entries;
+mod platforms;
 mod recipes;
 mod signatures;
 mod texts;
@@ -31,6 +32,7 @@ pub fn find(catalog: &Catalog, today: i64) -> Vec<Finding> {
     texts::look_at_intros(&mut found);
     signatures::look(&mut found);
     recipes::look(today, &mut found);
+    platforms::look(&mut found);
     // Of entries that are not all there, it would tell what is not so.
     if catalog.is_whole() {
         together::look(today, &mut found);

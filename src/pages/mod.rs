@@ -49,6 +49,7 @@ pub use machine::{FeedView, LlmsView, SitemapView};
 pub use matrix::MatrixView;
 pub use outline::Outline;
 pub use reasons::ReasonsView;
+pub(crate) use recipe::PeerView;
 pub use recipe::RecipeView;
 pub use recipes::{ProductView, RecipesView};
 pub use small::{NotFoundView, RedirectView, UnassignedView};
@@ -365,7 +366,7 @@ fn recipes(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
 }
 
 /// The address of a recipe's page.
-fn recipe_path(recipe: &Recipe) -> String {
+pub fn recipe_path(recipe: &Recipe) -> String {
     format!("recipes/{}/", recipe.id)
 }
 

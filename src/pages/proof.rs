@@ -100,8 +100,11 @@ pub fn and(words: &[&str]) -> String {
 pub struct LogLines {
     /// HTML: where a usual installation has the log, else its name.
     log: String,
+    /// The same in Markdown.
+    #[serde(skip)]
+    pub place: String,
     /// Each once.
-    lines: Vec<String>,
+    pub lines: Vec<String>,
 }
 
 /// What a recipe sees on the first build that ran, log by log.
@@ -111,8 +114,8 @@ pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> V
     let mut usual = |log: &str| {
         let mut products = [Some(product), front].into_iter().flatten();
         match products.find_map(|product| Some((product, product.file.logs.get(log)?))) {
-            Some((product, place)) => log_place(product, log, place, text),
-            None => text.inline(recipe.place("expect.log", log), log),
+            Some((product, place)) => (log_place(product, log, place, text), place.clone()),
+            None => (text.inline(recipe.place("expect.log", log), log), log.to_owned()),
         }
     };
     let recorded = recipe.proof().and_then(|record| record.runs.values().next());
@@ -127,9 +130,9 @@ pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> V
     };
     let mut logs: Vec<LogLines> = vec![];
     for (log, lines) in lines {
-        let log = usual(log);
+        let (log, place) = usual(log);
         if logs.last().is_none_or(|last| last.log != log) {
-            logs.push(LogLines { log, lines: vec![] });
+            logs.push(LogLines { log, place, lines: vec![] });
         }
         let Some(last) = logs.last_mut() else { continue };
         for line in lines {

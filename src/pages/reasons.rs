@@ -8,7 +8,6 @@ use super::path::name_of;
 use super::references::References;
 use super::{Outline, Views};
 use crate::catalog::Lead;
-use crate::content::reasons::Platform;
 use crate::diagnostics::{Finding, Place};
 
 /// What the page of reasons shows.
@@ -51,7 +50,7 @@ impl ReasonsView {
             for (on, next) in &reason.next {
                 let field = format!("reasons.{at}.next.{}", on.name());
                 let place = Place::new("content/reasons.yaml", field, "");
-                advice.push(Next { on: said(*on), text: text.inline(place, next) });
+                advice.push(Next { on: on.spoken(), text: text.inline(place, next) });
             }
 
             reasons.push(ReasonView {
@@ -86,15 +85,4 @@ fn cause(views: &Views, path: &str, lead: &Lead) -> Option<Link> {
         title: format!("{} {product}{}", entry.code(), name_of(&cause.text)),
         href: views.base(path).to(&format!("{}/#{anchor}", entry.slug)),
     })
-}
-
-/// Where advice can be followed, as a reader would say it.
-fn said(platform: Platform) -> &'static str {
-    match platform {
-        Platform::Server => "On your own server",
-        Platform::Windows => "On Windows",
-        Platform::Kubernetes => "In Kubernetes",
-        Platform::Managed => "On a managed platform",
-        Platform::Client => "If you only run the client",
-    }
 }

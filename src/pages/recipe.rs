@@ -24,25 +24,25 @@ pub struct RecipeView {
     href: String,
     id: String,
     /// Plain text.
-    title: String,
+    pub(crate) title: String,
     product: Link,
     code: String,
     /// The entry of the code, or the cause in it that is proven.
     entry: Option<Link>,
-    proof: Proof,
-    emulated: bool,
+    pub(crate) proof: Proof,
+    pub(crate) emulated: bool,
     /// HTML: what to do next on one's own server.
     next: Option<String>,
     /// The status line, as it was seen.
-    status: Option<String>,
-    log: Vec<LogLines>,
+    pub(crate) status: Option<String>,
+    pub(crate) log: Vec<LogLines>,
     /// What other builds showed: version and what it was.
     differences: Vec<Difference>,
     /// The part of the configuration that matters.
-    config: Vec<NamedText>,
-    fix: FixView,
-    peers: Vec<PeerView>,
-    by_hand: ByHand,
+    pub(crate) config: Vec<NamedText>,
+    pub(crate) fix: FixView,
+    pub(crate) peers: Vec<PeerView>,
+    pub(crate) by_hand: ByHand,
     /// The same failure of other products.
     others: Vec<Other>,
 }
@@ -58,44 +58,44 @@ struct Difference {
 /// A text with a name: a file, a slot.
 #[derive(Clone, Debug, Serialize)]
 pub struct NamedText {
-    name: String,
-    text: String,
+    pub(crate) name: String,
+    pub(crate) text: String,
 }
 
 /// What a peer does, in words.
 #[derive(Debug, Serialize)]
-struct PeerView {
+pub(crate) struct PeerView {
     /// `at port 8081`.
-    place: String,
-    does: String,
+    pub(crate) place: String,
+    pub(crate) does: String,
     /// The bytes that it sends, if they matter.
-    sends: Option<String>,
+    pub(crate) sends: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct FixView {
+pub(crate) struct FixView {
     /// HTML.
-    how: String,
+    pub(crate) how: String,
     /// The files that change: name and lines.
-    diffs: Vec<(String, Vec<DiffLine>)>,
+    pub(crate) diffs: Vec<(String, Vec<DiffLine>)>,
     /// Commands to type.
-    run: Vec<String>,
+    pub(crate) run: Vec<String>,
     /// Those that do something else then.
-    peers: Vec<PeerView>,
+    pub(crate) peers: Vec<PeerView>,
     /// Other arguments of the server.
-    args: Option<String>,
+    pub(crate) args: Option<String>,
     /// What is asked instead.
-    requests: Vec<String>,
+    pub(crate) requests: Vec<String>,
 }
 
 /// Everything that is needed to repeat it without Errdex.
 #[derive(Debug, Serialize)]
-struct ByHand {
-    install: String,
-    files: Vec<NamedText>,
-    prepare: Vec<String>,
-    start: Vec<String>,
-    requests: Vec<String>,
+pub(crate) struct ByHand {
+    pub(crate) install: String,
+    pub(crate) files: Vec<NamedText>,
+    pub(crate) prepare: Vec<String>,
+    pub(crate) start: Vec<String>,
+    pub(crate) requests: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]

@@ -2,7 +2,9 @@
 //! same bytes, on any number of threads, in a build and in a preview.
 
 mod api;
+mod links;
 mod templates;
+mod topics;
 mod twins;
 
 use std::borrow::Cow;
@@ -19,7 +21,9 @@ use crate::pages::{
 };
 use crate::search::Index;
 use crate::visible::clean;
+use links::Links;
 pub use templates::Templates;
+pub use topics::{Texts, Topic};
 
 /// A page, ready to be written or sent.
 pub struct Rendered<'a> {
@@ -51,11 +55,14 @@ impl<'a> Renderer<'a> {
             Page::Home => self.filled("home.html", &HomeView::new(views), vec![]),
             Page::Entry(id) => self.made("entry.html", EntryView::new(views, *id)),
             Page::Card(id) => self.made("card.html", CardView::new(views, *id)),
-            Page::Twin(id, format) => Ok(text(match format {
-                Format::Md => twins::markdown(catalog, views.pages, &catalog.entries[*id]),
-                Format::Txt => twins::plain_text(catalog, views.pages, &catalog.entries[*id]),
-                Format::Json => api::entry(catalog, &catalog.entries[*id]),
-            })),
+            Page::Twin(id, format) => {
+                let (links, entry) = (Links::to_site(catalog, views.pages), &catalog.entries[*id]);
+                Ok(text(match format {
+                    Format::Md => twins::markdown(&links, entry),
+                    Format::Txt => twins::plain(&twins::markdown(&links, entry), twins::WIDTH, ""),
+                    Format::Json => api::entry(catalog, entry),
+                }))
+            }
             Page::Short(first) => self.filled("redirect.html", &RedirectView::short(views, *first), vec![]),
             Page::Alias(id) => self.filled("redirect.html", &RedirectView::alias(views, path, *id), vec![]),
             Page::Message(at, message) => {

@@ -4,13 +4,14 @@ use std::fmt::Write;
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
+use super::links::Links;
 use crate::catalog::{Catalog, Entry};
 use crate::content::model::{Audience, EntryFile, Source};
 use crate::markdown;
-use crate::pages::{Pages, absolute, description};
+use crate::pages::description;
 
-/// The width of plain text, in characters: a terminal's 80, less a margin.
-const WIDTH: usize = 78;
+/// The width of plain text in files, in characters: a terminal's 80, less a margin.
+pub const WIDTH: usize = 78;
 
 /// The sources that an entry's texts name, in the order in which they first do.
 pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a Source)> {
@@ -27,14 +28,14 @@ pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a So
 }
 
 /// An entry as Markdown, links in full, sources as footnotes.
-pub fn markdown(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
-    let file = &entry.file;
+pub fn markdown(links: &Links, entry: &Entry) -> String {
+    let (catalog, file) = (links.catalog, &entry.file);
     let mut out = format!("# {}\n\n{}\n", escaped(&entry.title), escaped(&description(entry)));
     let mut facts = vec![("Severity", format!("{:?}", file.severity).to_lowercase())];
     facts.extend(file.status.map(|status| ("Status", format!("{status:?}").to_lowercase())));
     facts.extend(file.vendor.as_ref().map(|vendor| ("Vendor", escaped(vendor))));
     facts.extend(file.facts.said().map(|(label, _, fact)| (label, fact.to_owned())));
-    facts.push(("Page", format!("<{}>", absolute(catalog, &format!("{}/", entry.slug)))));
+    facts.push(("Page", links.page(&format!("{}/", entry.slug))));
     out.push('\n');
     for (label, fact) in facts {
         let _ = writeln!(out, "- **{label}:** {fact}");
@@ -55,15 +56,16 @@ pub fn markdown(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
     let faq = file.faq.iter().map(|one| format!("### {}\n\n{}", one.question, one.answer));
     section(&mut out, "FAQ", joined(faq.collect(), "\n\n"));
     let related = catalog.related(entry).iter().map(|&id| &catalog.entries[id]);
-    let url = |other: &Entry| absolute(catalog, &format!("{}/", other.slug));
+    let url = |other: &Entry| links.to(&format!("{}/", other.slug));
     let related = related.map(|other| format!("[{}]({})", escaped(&other.title), url(other)));
     section(&mut out, "Related", bullets(related));
-    let mut out = markdown::with_links(&out, |link| {
-        let (path, rest) = link.strip_prefix('/')?.split_at(link.find(['#', '?']).unwrap_or(link.len()) - 1);
-        let path = pages.named(path).map_or(path, |(path, _)| path);
-        Some(absolute(catalog, &format!("{path}{rest}")))
-    });
-    for (index, (name, source)) in cited(catalog, entry).into_iter().enumerate() {
+    links.resolved(&out) + &sources(cited(catalog, entry))
+}
+
+/// Sources as the definitions of footnotes.
+pub fn sources<'a>(sources: impl IntoIterator<Item = (&'a str, &'a Source)>) -> String {
+    let mut out = String::new();
+    for (index, (name, source)) in sources.into_iter().enumerate() {
         let _ = write!(out, "{}[^{name}]: {}", if index == 0 { "\n" } else { "" }, source.title);
         let _ = source.url.as_ref().map(|url| write!(out, ", <{url}>"));
         let _ = source.checked.as_ref().map(|date| write!(out, ", checked {}", date.as_str()));
@@ -72,17 +74,20 @@ pub fn markdown(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
     out
 }
 
-fn section(out: &mut String, title: &str, body: Option<String>) {
+/// A section of a text; nothing without a body.
+pub fn section(out: &mut String, title: &str, body: Option<String>) {
     if let Some(body) = body {
         let _ = write!(out, "\n## {title}\n\n{}\n", body.trim_end());
     }
 }
 
-fn joined(items: Vec<String>, separator: &str) -> Option<String> {
+/// Items as one text; nothing where there are none.
+pub fn joined(items: Vec<String>, separator: &str) -> Option<String> {
     (!items.is_empty()).then(|| items.join(separator))
 }
 
-fn bullets(items: impl Iterator<Item = String>) -> Option<String> {
+/// A list of items.
+pub fn bullets(items: impl Iterator<Item = String>) -> Option<String> {
     joined(items.map(|item| format!("- {item}")).collect(), "\n")
 }
 
@@ -122,10 +127,8 @@ fn steps(file: &EntryFile) -> Option<String> {
             audience = step.audience;
             let _ = write!(out, "\n### {}\n\n", audience.map_or("Everybody", Audience::heading));
         }
-        let command = step.command.as_ref().map(|command| {
-            let fence = fence(&command.code);
-            format!("\n\n{fence}{}\n{}\n{fence}", command.lang, command.code)
-        });
+        let command =
+            step.command.as_ref().map(|command| format!("\n\n{}", block(&command.lang, &command.code)));
         let detail = step.detail.as_ref().map(|detail| format!("\n\n{detail}"));
         let whole = format!("{}{}{}", step.text, command.unwrap_or_default(), detail.unwrap_or_default());
         let _ = writeln!(out, "{}. {}", index + 1, indented(&whole, "   "));
@@ -134,7 +137,7 @@ fn steps(file: &EntryFile) -> Option<String> {
 }
 
 /// A plain text as Markdown that shows it, on one line.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
         if "\\`*_[]<>#|~".contains(c) {
@@ -145,25 +148,36 @@ fn escaped(text: &str) -> String {
     out
 }
 
+/// Code as a block.
+pub fn block(lang: &str, code: &str) -> String {
+    let fence = fence(code);
+    format!("{fence}{lang}\n{}\n{fence}", code.trim_end_matches('\n'))
+}
+
 /// A fence that no row of backticks in the code can close.
 fn fence(code: &str) -> String {
     let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     "`".repeat(longest.max(2) + 1)
 }
 
-/// An entry as plain text: its Markdown form without the marks, wrapped.
-pub fn plain_text(catalog: &Catalog, pages: &Pages, entry: &Entry) -> String {
-    let mut text = Wrapped::default();
-    for event in Parser::new_ext(&markdown(catalog, pages, entry), markdown::OPTIONS) {
+/// Markdown as plain text: without the marks, but with those `around_code`, wrapped at `width`.
+pub fn plain(markdown: &str, width: usize, around_code: &'static str) -> String {
+    let mut text = Wrapped { width, around_code, ..Wrapped::default() };
+    for event in Parser::new_ext(markdown, markdown::OPTIONS) {
         text.event(event);
     }
     text.finish()
 }
 
+/// A blank at which no line ends, so that a command can be copied.
+const UNBROKEN: &str = "\u{a0}";
+
 /// Text in the making: lines wrapped, code as it is.
 #[derive(Default)]
 struct Wrapped {
     out: String,
+    width: usize,
+    around_code: &'static str,
     /// The paragraph that is being collected.
     line: String,
     /// The indentation and the next mark of each open list: a number, or a dash.
@@ -185,7 +199,10 @@ impl Wrapped {
                     let _ = writeln!(self.out, "{}", format!("{indent}{line}").trim_end());
                 }
             }
-            Event::Text(text) | Event::Code(text) => self.line.push_str(&text),
+            Event::Text(text) => self.line.push_str(&text),
+            Event::Code(text) => {
+                [self.around_code, &text, self.around_code].iter().for_each(|part| self.line.push_str(part));
+            }
             Event::InlineHtml(text) | Event::Html(text) => self.line.push_str(&text),
             Event::SoftBreak => self.line.push(' '),
             Event::HardBreak => self.flush(),
@@ -256,7 +273,7 @@ impl Wrapped {
                 self.out.push('\n');
             }
             TagEnd::Heading(_) => {
-                let width = self.line.chars().count().min(WIDTH);
+                let width = self.line.chars().count().min(self.width);
                 let rule = self.heading.take().unwrap_or('-');
                 self.flush();
                 let _ = writeln!(self.out, "{}", rule.to_string().repeat(width));
@@ -264,7 +281,7 @@ impl Wrapped {
             TagEnd::Link => {
                 let url = self.destination.take().unwrap_or_default();
                 if !self.line.ends_with(&url) && !url.starts_with('#') {
-                    let _ = write!(self.line, " <{url}>");
+                    let _ = write!(self.line, " <{}>", url.replace(' ', UNBROKEN));
                 }
             }
             _ => {}
@@ -284,7 +301,7 @@ impl Wrapped {
             Some(mark) => format!("{}{mark:<3}", " ".repeat(depth * 3)),
             None => hang.clone(),
         };
-        let options = textwrap::Options::new(WIDTH)
+        let options = textwrap::Options::new(self.width)
             .initial_indent(&first)
             .subsequent_indent(&hang)
             .break_words(false)
@@ -293,7 +310,7 @@ impl Wrapped {
             .word_separator(textwrap::WordSeparator::AsciiSpace)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for line in textwrap::wrap(words.trim(), options) {
-            let _ = writeln!(self.out, "{}", line.trim_end());
+            let _ = writeln!(self.out, "{}", line.trim_end().replace(UNBROKEN, " "));
         }
     }
 

@@ -84,6 +84,8 @@ pub struct Answer {
     pub next: Option<String>,
     /// Where to read more.
     pub url: String,
+    /// The same for `errdex show`: `502#nginx-refused`.
+    pub show: String,
     /// How sure it is.
     pub confidence: Confidence,
     /// What the text names that `next` is about: a host, a port, a path, a name.
@@ -166,6 +168,12 @@ impl Finder {
 
         let signature = hit.signature.map(|at| &self.table.signatures[at]);
         answer.signature = signature.map(|signature| signature.pattern.shown());
+        // What no cause tells of is told by its recipe.
+        if let Some([only]) = signature.map(|signature| &signature.recipes[..])
+            && hit.of_meaning().is_some_and(|meaning| self.table.meanings[meaning].cause.is_none())
+        {
+            answer.show.clone_from(&catalog.recipes[*only].id);
+        }
         if let Some((meaning, next)) = signature.and_then(|signature| signature.next.as_ref())
             && hit.subject == Subject::Meaning(*meaning)
         {
@@ -233,6 +241,7 @@ impl Finder {
             signature: None,
             next: None,
             url: absolute(catalog, &format!("reasons/#{}", reason.id)),
+            show: reason.id.clone(),
             confidence: Confidence::Possible,
             values: Values::new(),
         }
@@ -242,6 +251,8 @@ impl Finder {
         let meaning = &self.table.meanings[meaning];
         let entry = &catalog.entries[meaning.entry];
         let anchor = meaning.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        let name = catalog.name_of(meaning.entry);
+        let show = if meaning.cause.is_some() { format!("{name}{anchor}") } else { name.to_owned() };
         Answer {
             code: meaning.code.clone(),
             slug: entry.slug.clone(),
@@ -253,6 +264,7 @@ impl Finder {
             signature: None,
             next: meaning.next.clone(),
             url: absolute(catalog, &format!("{}/{anchor}", entry.slug)),
+            show,
             confidence: Confidence::Likely,
             values: Values::new(),
         }
@@ -272,17 +284,18 @@ impl Behind {
 }
 
 fn of_code(catalog: &Catalog, to: To) -> Answer {
-    let (code, slug, title, name) = match to {
+    let (code, slug, title, name, show) = match to {
         To::Entry(id) => {
             let entry = &catalog.entries[id];
-            (entry.code().to_string(), entry.slug.clone(), entry.title.clone(), entry.file.name.as_str())
+            let (code, name) = (entry.code().to_string(), entry.file.name.as_str());
+            (code, entry.slug.clone(), entry.title.clone(), name, catalog.name_of(id).to_owned())
         }
         To::Number(category, number) => {
             let category = &catalog.categories[category];
             let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
             let code = number.to_string();
             let title = category.title_of(&code, name);
-            (code.clone(), code, title, name)
+            (code.clone(), code.clone(), title, name, code)
         }
     };
     let url = absolute(catalog, &format!("{slug}/"));
@@ -299,6 +312,7 @@ fn of_code(catalog: &Catalog, to: To) -> Answer {
         signature,
         next,
         url,
+        show,
         confidence: Confidence::Likely,
         values: Values::new(),
     }
@@ -314,6 +328,7 @@ fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {
         cause: Some(text),
         product: cause.product.clone(),
         url: absolute(catalog, &format!("{}/#{anchor}", entry.slug)),
+        show: format!("{}#{anchor}", catalog.name_of(id)),
         ..of_code(catalog, To::Entry(id))
     }
 }
