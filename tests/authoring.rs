@@ -11,10 +11,10 @@ use jsonschema::Validator;
 use serde_json::Value;
 
 /// What an editor holds a file against: the schema that its first line, or the settings of the folder, name.
-fn validators(root: &Root) -> [(&'static str, Validator); 10] {
+fn validators(root: &Root) -> [(&'static str, Validator); 11] {
     [
-        "entry", "category", "site", "product", "recipe", "messages", "reasons", "faults", "timeouts",
-        "verified",
+        "entry", "category", "site", "product", "recipe", "messages", "reasons", "reading", "faults",
+        "timeouts", "verified",
     ]
     .map(|kind| {
         let schema = root.read(&format!("content/.schema/{kind}.json"));
@@ -38,6 +38,7 @@ fn assert_fits(root: &Root) {
             _ if path.starts_with("recipes/") => "recipe",
             _ if path.starts_with("messages/") => "messages",
             "reasons.yaml" => "reasons",
+            "reading.yaml" => "reading",
             "faults.yaml" => "faults",
             "timeouts.yaml" => "timeouts",
             "verified.yaml" => "verified",

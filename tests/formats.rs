@@ -104,7 +104,9 @@ fn another_family_is_a_folder() {
     assert!(root.read("dist/7/index.html").contains("gRPC 7"));
     assert!(root.read("dist/EPIPE/index.html").contains("errno-epipe-broken-pipe"));
     assert!(root.read("dist/grpc/index.html").contains("What a call ends with."));
-    for (path, bytes) in common::files(&root.path("dist")) {
+    // The search table says how lines of any log are read: content/reading.yaml, as it is shipped.
+    let own = |path: &str| path != "find/table.js";
+    for (path, bytes) in common::files(&root.path("dist")).into_iter().filter(|(path, _)| own(path)) {
         let text = String::from_utf8(bytes).unwrap();
         assert!(!text.contains("5xx") && !text.contains("HTTP"), "{path} knows a family that is not there");
     }
@@ -112,14 +114,40 @@ fn another_family_is_a_folder() {
 
 #[test]
 fn the_sources_know_no_family() {
-    let sources = common::files(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
-    assert!(sources.len() > 20);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     // The client and the peers of recipes speak the protocol itself.
     let speaks = |path: &str| path.starts_with("verify/");
-    for (path, bytes) in sources.into_iter().filter(|(path, _)| !speaks(path)) {
-        let text = String::from_utf8(bytes).unwrap();
-        assert!(!text.contains("5xx") && !text.contains("HTTP"), "{path}");
+    let mut read = 0;
+    for folder in ["src", "templates", "static"] {
+        for (path, bytes) in common::files(&root.join(folder)).into_iter().filter(|(path, _)| !speaks(path)) {
+            read += 1;
+            assert_eq!(
+                families_in(&String::from_utf8(bytes).unwrap()),
+                Vec::<&str>::new(),
+                "{folder}/{path}"
+            );
+        }
     }
+    assert!(read > 100);
+    assert_eq!(families_in("^(?:< )?[Hh][Tt]{2}[Pp]/[0-9.]+"), ["HTTP"]);
+    assert_eq!(families_in("e?smtp|s?ftp|SQLSTATE"), ["smtp", "ftp", "sql"]);
+}
+
+/// The families and protocols that a text knows, however expressions spell them.
+fn families_in(text: &str) -> Vec<&'static str> {
+    let class = regex::Regex::new(r"\[([A-Za-z])([A-Za-z])\]").unwrap();
+    let twice = regex::Regex::new(r"([A-Za-z])\{2\}").unwrap();
+    let spelled =
+        class.replace_all(text, |found: &regex::Captures| match found[1].eq_ignore_ascii_case(&found[2]) {
+            true => found[1].to_uppercase(),
+            false => found[0].to_owned(),
+        });
+    let spelled = twice.replace_all(&spelled, "$1$1");
+    let mut known: Vec<&str> = ["5xx", "HTTP"].into_iter().filter(|one| spelled.contains(one)).collect();
+    let spelled = spelled.to_lowercase();
+    let words = ["smtp", "ftp", "imap", "nntp", "modbus", "sql"];
+    known.extend(words.into_iter().filter(|word| spelled.contains(word)));
+    known
 }
 
 #[test]

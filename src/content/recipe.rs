@@ -88,8 +88,8 @@ pub struct RecipeFile {
     /// What is seen.
     #[serde(default, skip_serializing_if = "Expect::is_empty")]
     pub expect: Expect,
-    /// What a log line of any server has that fails like this, `…` for what differs. Without it, what `expect.log` has
-    /// beside the names and numbers of this run; `[]` where that tells too little.
+    /// What a log line of any server has that fails like this, `…` for what differs, such as names and numbers of this
+    /// run. Without it, the lines of `expect.log`; `[]` where they say too little.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = ["connect() failed (111: Connection refused) while connecting to upstream"])]
     pub signatures: Option<Vec<String>>,
