@@ -183,3 +183,29 @@ static SHIPPED: LazyLock<Arc<ReadingFile>> = LazyLock::new(|| {
     let file: Result<ReadingFile, _> = yaml::read(FILE, &text, 0..text.len());
     Arc::new(file.expect("`errdex check` has read it"))
 });
+
+#[cfg(test)]
+mod tests {
+    use super::Expression;
+
+    #[test]
+    fn an_expression_means_the_same_in_both_languages() {
+        for text in ["status=(?<status>[0-9]{3})", "(?:^|[^a-z])sip", r"\(\[\.\t"] {
+            assert!(Expression::parse(text).is_ok(), "{text}");
+        }
+        for text in [
+            "(?i)a",
+            "(?P<a>b)",
+            "a(?=b)",
+            "(?<!a)b",
+            r"\d",
+            r"\bword",
+            "[[:alpha:]]",
+            "[a&&b]",
+            "(",
+            "a{2,1}",
+        ] {
+            assert!(Expression::parse(text).is_err(), "{text}");
+        }
+    }
+}

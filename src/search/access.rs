@@ -88,3 +88,50 @@ pub fn without(text: &str, vetoes: &[Expression]) -> (String, bool) {
     let has_any = out != text;
     (out, has_any)
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::{Access, formats, read, without};
+    use crate::content::reading::ReadingFile;
+    use crate::search::Behind;
+
+    fn access(line: &str) -> (String, Option<Behind>, Vec<String>) {
+        let reading = ReadingFile::shipped();
+        let Access { format, status, behind, marks } =
+            read(&reading, &formats(&reading).unwrap(), line).unwrap();
+        (format!("{} {status}", reading.formats[format.unwrap()].name), behind, marks)
+    }
+
+    #[test]
+    fn a_line_shows_its_status_its_marks_and_what_the_server_behind_said() {
+        let line = |backend| {
+            format!(
+                "h[1]: 10.0.0.9:1 [12/Mar/2024:10:03:20.001] www~ {backend}/<NOSRV> 0/-1/-1/-1/0 503 221 - - SC-- 1/1/0/0/0 0/0 \"GET / HTTP/1.1\""
+            )
+        };
+        assert_eq!(access(&line("app")).2, ["SC/<NOSRV>/backend", "SC/<NOSRV>", "SC"]);
+        assert_eq!(access(&line("www")).2, ["SC/<NOSRV>", "SC"]);
+
+        let line = |upstream| {
+            format!(r#"{{"DownstreamStatus":502,"response_flags":"UF,URX","OriginStatus":{upstream}}}"#)
+        };
+        let marks = vec!["UF".to_owned(), "URX".to_owned()];
+        assert_eq!(access(&line(502)), ("json 502".to_owned(), Some(Behind::Same), marks.clone()));
+        assert_eq!(access(&line(0)), ("json 502".to_owned(), Some(Behind::Other), marks));
+        assert_eq!(access(r#"GET /status 502"#), ("method 502".to_owned(), None, vec![]));
+    }
+
+    #[test]
+    fn numbers_that_are_not_codes_become_blanks() {
+        let reading = ReadingFile::shipped();
+        let clear = |text| without(text, &reading.vetoes).0.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(clear("Port 502 gives 503"), "gives 503");
+        assert_eq!(clear("if status == 502 retry"), "if retry");
+        assert_eq!(clear("x = 502 and 10.0.0.5:504 down"), "and down");
+        assert_eq!(clear("status = 502"), "status = 502");
+
+        let (text, has_measure) = without("took 502 ms, 30s 60s", &reading.measures);
+        assert_eq!((text.trim_end(), has_measure), ("took       ,", true));
+    }
+}
