@@ -5,6 +5,7 @@ mod common;
 
 use common::Root;
 use common::browser::{Browser, Hosted};
+use errdex::pages::find::{entries_a_part, index_parts, nexts_a_part};
 use fantoccini::Locator;
 use fantoccini::key::Key;
 
@@ -273,4 +274,18 @@ fn the_first_use_downloads_little() {
     // The worst: two words in the two largest parts, and answers in every part of the entries.
     let whole = script + size("find/table.js") + words.iter().rev().take(2).sum::<usize>() + entries;
     assert!(whole < 90_000, "{whole}");
+}
+
+/// Thousands of small files cost a build, an archive and a host more than what is in them.
+#[test]
+fn an_index_has_few_files_however_many_entries() {
+    for entries in [0, 1, 26, 200, 201, 400, 1_601, 10_000] {
+        let parts = index_parts(entries);
+        assert!(parts.len() <= 500, "{} files for {entries} entries", parts.len());
+        for (kind, size) in [("entries", entries_a_part(entries)), ("next", nexts_a_part(entries))] {
+            let last = entries.saturating_sub(1) / size + usize::from(kind == "next");
+            let path = format!("find/{kind}-{last}.js");
+            assert!(entries == 0 || parts.iter().any(|(own, _)| *own == path), "{path} of {entries} entries");
+        }
+    }
 }

@@ -15,23 +15,24 @@ pub enum IndexPart {
     Table,
     /// The n-th part of the words.
     Words(usize),
-    /// The n-th part of where words stand in passing, of many entries.
-    Texts(usize),
     /// The n-th part of the entries.
     Entries(usize),
-    /// What to do next about the causes of the n-th part of the entries.
+    /// What only the page that finds shows: the n-th part of what to do next. The first is about reasons, the others
+    /// about entries.
     Next(usize),
-    /// What to do next about reasons, by platform.
-    Advice,
 }
 
-/// How many entries a part of them has: few, since each key press finds others, and one has all its causes.
-pub const ENTRIES_A_PART: usize = 2;
+/// The fewest entries of a part: few, since each key press finds others.
+const LEAST_ENTRIES_A_PART: usize = 2;
 
-/// For how many entries a part says what to do next.
-pub fn nexts_a_part(entries: usize) -> usize {
-    if entries <= FEW { 1 } else { 32 }
-}
+/// The most parts of the entries. A folder of thousands of small files costs a build more than what is in them.
+const MOST_ENTRY_PARTS: usize = 200;
+
+/// With more entries a part leaves out what causes say: six answers would load more of that than of everything else.
+const MOST_TEXTS_A_PART: usize = 8;
+
+/// The most parts about what to do next with entries.
+const MOST_NEXT_PARTS: usize = 40;
 
 /// Up to how many entries the words are cut by their first letter alone, so that a slip in the second does no harm.
 const FEW: usize = 200;
@@ -43,37 +44,44 @@ pub const FEW_PARTS: usize = 8;
 const ENTRIES_A_WORD_PART: usize = 40;
 
 /// The most parts of the words.
-const MOST_PARTS: usize = 256;
+const MOST_WORD_PARTS: usize = 256;
 
 /// How many entries a page without a script lists; of more, it names the categories.
 const LISTED: usize = 200;
+
+/// How many entries a part of them has.
+pub fn entries_a_part(entries: usize) -> usize {
+    entries.div_ceil(MOST_ENTRY_PARTS).max(LEAST_ENTRIES_A_PART)
+}
+
+/// Whether a list of answers has what each cause says.
+pub fn has_texts(entries: usize) -> bool {
+    entries_a_part(entries) <= MOST_TEXTS_A_PART
+}
+
+/// For how many entries a part says what to do next.
+pub fn nexts_a_part(entries: usize) -> usize {
+    entries.div_ceil(MOST_NEXT_PARTS).max(1)
+}
 
 /// Into how many parts the words of so many entries are cut.
 pub fn word_parts(entries: usize) -> usize {
     if entries <= FEW {
         return FEW_PARTS;
     }
-    entries.div_ceil(ENTRIES_A_WORD_PART).next_power_of_two().clamp(2 * FEW_PARTS, MOST_PARTS)
-}
-
-/// Into how many parts is cut where words stand in passing; of few entries that is with the words.
-pub fn text_parts(entries: usize) -> usize {
-    if entries <= FEW { 0 } else { 2 * word_parts(entries) }
+    entries.div_ceil(ENTRIES_A_WORD_PART).next_power_of_two().clamp(2 * FEW_PARTS, MOST_WORD_PARTS)
 }
 
 /// All files of the index, by address.
 pub fn index_parts(entries: usize) -> Vec<(String, IndexPart)> {
-    let words =
-        (0..word_parts(entries)).map(|part| (format!("find/words-{part}.js"), IndexPart::Words(part)));
-    let parts = 0..entries.div_ceil(ENTRIES_A_PART);
-    let each = parts.map(|part| (format!("find/entries-{part}.js"), IndexPart::Entries(part)));
-    let nexts = 0..entries.div_ceil(nexts_a_part(entries));
-    let nexts = nexts.map(|part| (format!("find/next-{part}.js"), IndexPart::Next(part)));
-    let table = [("find/table.js", IndexPart::Table), ("find/advice.js", IndexPart::Advice)];
-    let table = table.into_iter().map(|(path, part)| (path.to_owned(), part));
-    let texts =
-        (0..text_parts(entries)).map(|part| (format!("find/texts-{part}.js"), IndexPart::Texts(part)));
-    table.chain(words).chain(texts).chain(each).chain(nexts).collect()
+    let parts = |kind: &str, count: usize, part: fn(usize) -> IndexPart| {
+        (0..count).map(|at| (format!("find/{kind}-{at}.js"), part(at))).collect::<Vec<_>>()
+    };
+    let table = vec![("find/table.js".to_owned(), IndexPart::Table)];
+    let words = parts("words", word_parts(entries), IndexPart::Words);
+    let each = parts("entries", entries.div_ceil(entries_a_part(entries)), IndexPart::Entries);
+    let nexts = parts("next", 1 + entries.div_ceil(nexts_a_part(entries)), IndexPart::Next);
+    [table, words, each, nexts].concat()
 }
 
 /// What the page shows.

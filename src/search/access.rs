@@ -90,7 +90,6 @@ pub fn without(text: &str, vetoes: &[Expression]) -> (String, bool) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::{Access, formats, read, without};
     use crate::content::reading::ReadingFile;

@@ -14,13 +14,12 @@ use super::limits::LIMITS;
 use super::pattern::Pattern;
 use super::table::{Meaning, Speaker, Table};
 use super::words::{
-    LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words,
-    text_shard, weight,
+    LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words, weight,
 };
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::reasons::Platform;
 use crate::markdown;
-use crate::pages::find::{ENTRIES_A_PART, FEW_PARTS, IndexPart, nexts_a_part, text_parts, word_parts};
+use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, has_texts, nexts_a_part, word_parts};
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
@@ -34,10 +33,8 @@ pub struct Index(OnceLock<Files>);
 struct Files {
     table: String,
     words: Vec<String>,
-    texts: Vec<String>,
     entries: Vec<String>,
     next: Vec<String>,
-    advice: String,
 }
 
 impl Index {
@@ -53,10 +50,8 @@ impl Index {
         let text = match part {
             IndexPart::Table => Some(&files.table),
             IndexPart::Words(part) => files.words.get(part),
-            IndexPart::Texts(part) => files.texts.get(part),
             IndexPart::Entries(part) => files.entries.get(part),
             IndexPart::Next(part) => files.next.get(part),
-            IndexPart::Advice => Some(&files.advice),
         };
         text.map_or(&[], |text| text.as_bytes())
     }
@@ -65,25 +60,17 @@ impl Index {
 impl Files {
     fn new(catalog: &Catalog) -> Self {
         let finder = Finder::new(catalog);
-        let ((words, texts), (entries, next)) = rayon::join(
+        let (words, (entries, next)) = rayon::join(
             || words(&finder.words),
             || rayon::join(|| entries(catalog), || next(catalog, &finder)),
         );
         // The other files keep their names and are asked for with this, so that none is taken from an old cache.
         let mut version: Vec<u8> = vec![];
-        let advice = script("advice", &advice(&finder.table));
-        for file in words.iter().chain(&texts).chain(&entries).chain(&next).chain([&advice]) {
+        for file in words.iter().chain(&entries).chain(&next) {
             version.extend(xxh3_64(file.as_bytes()).to_le_bytes());
         }
         let version = format!("{:08x}", xxh3_64(&version) & 0xffff_ffff);
-        Self {
-            table: script("table", &table(catalog, &finder, &version)),
-            words,
-            texts,
-            entries,
-            next,
-            advice,
-        }
+        Self { table: script("table", &table(catalog, &finder, &version)), words, entries, next }
     }
 }
 
@@ -174,11 +161,11 @@ fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
     let entries = catalog.entries.len();
     object(json!({
         "reading": *catalog.reading, "limits": LIMITS, "numbers": numbers(catalog), "shapes": shapes(catalog),
-        "entries": entries, "wordParts": word_parts(entries), "fewParts": FEW_PARTS, "textParts": text_parts(entries),
-        "entriesAPart": ENTRIES_A_PART, "nextsAPart": nexts_a_part(entries),
+        "entries": entries, "wordParts": word_parts(entries), "fewParts": FEW_PARTS,
+        "entriesAPart": entries_a_part(entries), "nextsAPart": nexts_a_part(entries),
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS, "leastStem": LEAST_STEM,
         "namedTenths": NAMED, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
-        "codeWeight": weight::CODE, "usualWeight": weight::CAUSE, "prominent": PROMINENT,
+        "codeWeight": weight::CODE, "usualWeight": weight::CAUSE, "prominent": PROMINENT, "passing": weight::PASSING,
         "leastBeginning": LEAST_BEGINNING,
     }))
 }
@@ -210,9 +197,12 @@ fn numbers(catalog: &Catalog) -> Vec<Value> {
     numbers.collect()
 }
 
-/// What a meaning says beside what its cause does: nothing, where that is what a recipe proves.
+/// What a meaning says that its entry does not have in the index: nothing, where that is what a recipe proves.
 fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
     let entry = &catalog.entries[meaning.entry];
+    if !has_texts(catalog.entries.len()) {
+        return Some(sentences(&meaning.text, LONGEST_TEXT));
+    }
     let cause = meaning.cause.map(|cause| markdown::plain(&entry.file.causes[cause].text));
     let is_own = meaning.is_own || cause.is_none();
     let text = sentences(&meaning.text, LONGEST_TEXT);
@@ -250,44 +240,47 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
             by_entry[told.entry].insert(format!("{at}.{meaning}"), next.as_str().into());
         }
     }
-    let parts = by_entry.par_chunks(size).enumerate();
-    let written = parts.map(|(number, own)| {
-        let whole: Vec<Value> = own.iter().map(|own| json!(own)).collect();
-        part("next", number, &json!(whole))
-    });
-    written.collect()
+    let of_reasons = advice(&finder.table);
+    let of_entries = by_entry.par_chunks(size).map(|own| own.iter().map(|own| json!(own)).collect());
+    let parts = [of_reasons].into_par_iter().chain(of_entries).enumerate();
+    parts.map(|(number, data): (usize, Value)| part("next", number, &data)).collect()
 }
 
-/// The words, each with how many places it has and where it is prominent; and where they stand in passing, which of many
-/// entries is several times as much.
-fn words(words: &Words) -> (Vec<String>, Vec<String>) {
-    let mut parts = vec![Map::new(); words.shards];
-    let mut texts = vec![Map::new(); text_parts(words.entries)];
+/// The words and where they are. Two texts a part are read faster than an object, and less of them goes over the wire: the
+/// words in order, each as the number of letters that it begins with like the one before and its other letters; and the
+/// places of each.
+fn words(words: &Words) -> Vec<String> {
+    let mut parts: Vec<(String, String)> = vec![<(String, String)>::default(); words.shards];
+    let mut before = vec![""; words.shards];
     for (word, places) in &words.places {
-        let mut packed = String::new();
-        put_number(&mut packed, places.len());
-        let (prominent, passing): (Vec<&Posting>, Vec<&Posting>) =
-            places.iter().partition(|place| texts.is_empty() || place.weight >= PROMINENT);
-        pack(&mut packed, &prominent);
-        parts[words.shard(word)].insert(word.clone(), packed.into());
-        if !passing.is_empty() {
-            let mut packed = String::new();
-            pack(&mut packed, &passing);
-            let shard = text_shard(word, texts.len());
-            texts[shard].insert(word.clone(), packed.into());
+        let shard = words.shard(word);
+        let (listed, packed) = &mut parts[shard];
+        let same = same_letters(before[shard], word);
+        before[shard] = word;
+        put_number(listed, same.encode_utf16().count());
+        listed.push_str(&word[same.len()..]);
+        listed.push(' ');
+        if places.kept.len() < places.count {
+            packed.push(ALL);
+            put_number(packed, places.count);
         }
+        pack(packed, &places.kept);
+        packed.push(' ');
     }
-    let written = |kind: &'static str, parts: Vec<Map<String, Value>>| {
-        let parts = parts.into_par_iter().enumerate();
-        parts.map(|(number, words)| part(kind, number, &words.into())).collect()
-    };
-    (written("words", parts), written("texts", texts))
+    let parts = parts.into_par_iter().enumerate();
+    parts.map(|(number, (words, places))| script("words", &json!([number, words, places]))).collect()
+}
+
+/// The letters that a word begins with like another; no more than one letter can count.
+fn same_letters<'w>(other: &str, word: &'w str) -> &'w str {
+    let same = word.chars().zip(other.chars()).take(31).take_while(|(a, b)| a == b);
+    &word[..same.map(|(letter, _)| letter.len_utf8()).sum()]
 }
 
 /// Places as a text, which a browser reads faster than a list of numbers, and of which less goes over the wire: for each
 /// the distance to the entry before, then the cause, as the distance to the one before in the same entry, then the weight
 /// as a mark of its own, unless it is the one that most have.
-fn pack(out: &mut String, postings: &[&Posting]) {
+fn pack(out: &mut String, postings: &[Posting]) {
     let (mut entry, mut cause) = (0, 0);
     for posting in postings {
         let before = if posting.entry == entry { cause } else { 0 };
@@ -302,8 +295,11 @@ fn pack(out: &mut String, postings: &[&Posting]) {
     }
 }
 
+/// What comes before the number of all places, where some are left out.
+const ALL: char = '!';
+
 /// What stands for each of [`weight::ALL`].
-const MARKS: [char; 8] = ['#', '$', '%', '&', '(', ')', '*', '+'];
+const MARKS: [char; 9] = ['#', '$', '%', '&', '(', ')', '*', '+', ','];
 
 /// A number in groups of five bits, the lowest first, one letter each; a letter of the upper half says that more follow.
 fn put_number(out: &mut String, mut number: usize) {
@@ -320,22 +316,38 @@ fn put_number(out: &mut String, mut number: usize) {
 }
 
 fn entries(catalog: &Catalog) -> Vec<String> {
-    let parts = catalog.entries.par_chunks(ENTRIES_A_PART).enumerate();
+    let has_texts = has_texts(catalog.entries.len());
+    let parts = catalog.entries.par_chunks(entries_a_part(catalog.entries.len())).enumerate();
     let written = parts.map(|(number, entries)| {
-        let entries: Vec<Value> = entries.iter().map(entry_for_browser).collect();
+        let entries: Vec<Value> = entries.iter().map(|entry| entry_for_browser(entry, has_texts)).collect();
         part("entries", number, &json!(entries))
     });
     written.collect()
 }
 
-/// An entry: code, name, slug, and its causes with anchor, product and text.
-fn entry_for_browser(entry: &Entry) -> Value {
+/// An entry: code, name, slug, and its causes with anchor, text and product.
+fn entry_for_browser(entry: &Entry, has_texts: bool) -> Value {
     let outline = Outline::of(entry);
     let causes = entry.file.causes.iter().zip(&outline.causes).map(|(cause, anchor)| {
-        json!([anchor, cause.product, sentences(&markdown::plain(&cause.text), LONGEST_TEXT)])
+        let text =
+            if has_texts { sentences(&markdown::plain(&cause.text), LONGEST_TEXT) } else { String::new() };
+        match &cause.product {
+            None if text.is_empty() => json!(anchor),
+            None => json!([anchor, text]),
+            Some(product) => json!([anchor, text, product]),
+        }
     });
-    json!([entry.code(), entry.file.name, entry.slug, causes.collect::<Vec<_>>()])
+    // Most slugs end with code and name.
+    let end = format!("{}-{}", entry.code(), entry.file.name).to_ascii_lowercase().replace(' ', "-");
+    let slug = match entry.slug.strip_suffix(&end) {
+        Some(start) => format!("{start}{REST}"),
+        None => entry.slug.clone(),
+    };
+    json!([entry.code(), entry.file.name, slug, causes.collect::<Vec<_>>()])
 }
+
+/// Where a slug goes on with code and name.
+const REST: char = '*';
 
 /// As many sentences of a plain text as fit, so that none ends in the middle: at least the first, which is cut where it
 /// does not fit by itself.

@@ -133,7 +133,7 @@ impl Query<'_> {
 
     /// How many words are not known.
     fn unknown(&self, words: &[String]) -> usize {
-        words.iter().filter(|word| !self.finder.words.places.contains_key(*word)).count()
+        words.iter().filter(|word| !self.finder.words.is_telling(word)).count()
     }
 
     /// Whether a text says that a number is a code.

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::table::{Meaning, Table};
 use super::text::{distance, slips, words};
 use crate::catalog::{Catalog, EntryId};
+use crate::content::model::EntryFile;
 use crate::content::reading::ReadingFile;
 use crate::markdown;
 use crate::pages::find::{FEW_PARTS, word_parts};
@@ -26,14 +27,15 @@ pub mod weight {
     pub const CAUSE: u8 = 5;
     pub const TAG: u8 = 4;
     pub const SUMMARY: u8 = 2;
-    pub const ALL: [u8; 8] = [CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY];
+    pub const PASSING: u8 = 1;
+    pub const ALL: [u8; 9] = [CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY, PASSING];
 }
 
-/// A word that is in more than this share of all entries, and in more than [`FEW`], tells of no single cause.
-const COMMON_SHARE: usize = 8;
-
-/// Up to how many entries a word is never common.
+/// Up to how many entries are few. A word that more of them have is found only where it names the entry.
 pub const FEW: usize = 200;
+
+/// Up to how many entries a word is rare. One that more of them have is not found in what they say besides.
+const RARE: usize = 50;
 
 /// How many words a token may stand for, as their beginning or misspelled.
 pub const MOST_VARIANTS: usize = 40;
@@ -67,11 +69,20 @@ pub struct Posting {
     pub weight: u8,
 }
 
+/// Where a word is.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// By entry and cause; those that show least are left out where there are many.
+    pub kept: Vec<Posting>,
+    /// How many there are with those that are left out.
+    pub count: usize,
+}
+
 /// Words and where they stand.
 #[derive(Debug)]
 pub struct Words {
-    /// Every word, in order, with its places by entry and cause.
-    pub places: BTreeMap<String, Vec<Posting>>,
+    /// Every word, in order, with its places.
+    pub places: BTreeMap<String, Places>,
     /// How many entries there are.
     pub entries: usize,
     /// How many entries and causes.
@@ -94,8 +105,6 @@ pub struct Ranked {
     pub score: u64,
     /// How much of the query it has, in hundredths.
     pub coverage: u64,
-    /// Whether every word is there as it was typed.
-    pub is_verbatim: bool,
 }
 
 impl Words {
@@ -144,12 +153,18 @@ impl Words {
             }
         }
         let entries = catalog.entries.len();
-        let mut places: BTreeMap<String, Vec<Posting>> = all.into_iter().collect();
-        places.par_iter_mut().for_each(|(_, postings)| tidy(postings, entries));
-        places.retain(|_, postings| !postings.is_empty());
+        let places = all.into_par_iter().map(|(word, postings)| (word, Places::new(postings))).collect();
         let all = catalog.entries.iter().map(|entry| entry.file.causes.len() + 1).sum();
         let (shards, products) = (word_parts(entries), table.products.clone());
         Self { places, entries, all, shards, products, reading: Arc::clone(&catalog.reading) }
+    }
+
+    /// Whether more than passing words have a word.
+    pub fn is_telling(&self, word: &str) -> bool {
+        let places = self.places.get(word);
+        places.is_some_and(|places| {
+            places.count > places.kept.len() || places.kept.iter().any(|place| place.weight > weight::PASSING)
+        })
     }
 
     /// The part of the words that a word is in.
@@ -170,11 +185,12 @@ impl Words {
             tokens.push(Token { rarity: rarity.unwrap_or(unknown), is_product });
             for (word, quality) in variants {
                 let least = self.least(quality, token);
-                for posting in self.places[word].iter().filter(|posting| posting.weight >= least) {
+                for posting in self.places[word].kept.iter().filter(|posting| posting.weight >= least) {
                     let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
                     let scores = best.entry((posting.entry, posting.cause)).or_default();
                     scores.resize(nth + 1, (0, 0));
-                    scores[nth] = better(scores[nth], (score, 2 - quality));
+                    let fit = if posting.weight > weight::PASSING { 3 - quality } else { 0 };
+                    scores[nth] = better(scores[nth], (score, fit));
                 }
             }
         }
@@ -249,11 +265,12 @@ impl Words {
     }
 
     fn rarity(&self, word: &str) -> u64 {
-        rarity_of(self.all, self.places.get(word).map_or(0, Vec::len))
+        rarity_of(self.all, self.places.get(word).map_or(0, |places| places.count))
     }
 }
 
-/// The score of a token at a place, and how well the best word there fits it: 2 as typed, 1 begun, 0 misspelled.
+/// The score of a token at a place, and how well the best word there fits it: 3 as typed, 2 begun, 1 misspelled, 0 if it
+/// is there in passing.
 type Points = (u64, usize);
 
 /// What a place has of two words for the same token.
@@ -270,17 +287,17 @@ struct Token {
 /// The score of one place: for each token what its entry or it has, whichever is more.
 fn ranked(entry: u32, cause: u16, (own, of_entry): (&[Points], &[Points]), tokens: &[Token]) -> Ranked {
     let (mut score, mut covered, mut begun, mut whole) = (0, 0, 0, 0);
-    let (mut is_verbatim, mut has_products) = (true, true);
+    let mut has_products = true;
     for (nth, &Token { rarity, is_product }) in tokens.iter().enumerate() {
         let at = |scores: &[Points]| scores.get(nth).copied().unwrap_or_default();
         let (points, fit) = better(at(own), at(of_entry));
         score += points;
         whole += rarity;
         if points > 0 {
-            covered += rarity;
-            begun += if fit == 1 { rarity - rarity * QUALITY[1] / 10 } else { 0 };
+            // What is said in passing is half an answer.
+            covered += if fit == 0 { rarity / 2 } else { rarity };
+            begun += if fit == 2 { rarity - rarity * QUALITY[1] / 10 } else { 0 };
         }
-        is_verbatim &= fit == 2;
         has_products &= points > 0 || !is_product;
     }
     let share = |of: u64| (of * 100).checked_div(whole).unwrap_or_default();
@@ -293,7 +310,7 @@ fn ranked(entry: u32, cause: u16, (own, of_entry): (&[Points], &[Points]), token
     let coverage = share(if tokens.len() < MANY_WORDS { covered } else { covered - begun });
     let cause = cause.checked_sub(1).map(usize::from);
     let entry = usize::try_from(entry).unwrap_or(usize::MAX);
-    Ranked { entry, cause, score, coverage, is_verbatim }
+    Ranked { entry, cause, score, coverage }
 }
 
 /// How rare a word is that `having` of `all` places have: 10 for one that all have, 10 more for each halving of their number.
@@ -310,24 +327,36 @@ pub fn shard(word: &str, shards: usize) -> usize {
     (first * 31 + second) % shards.max(1)
 }
 
-/// The part of `shards` that a word's places in passing are in: by its first four letters.
-pub fn text_shard(word: &str, shards: usize) -> usize {
-    let units = word.encode_utf16().take(LEAST_BEGINNING);
-    units.fold(0, |sum, unit| (sum * 31 + usize::from(unit)) % shards.max(1))
-}
-
 fn cause_number(cause: usize) -> u16 {
     u16::try_from(cause + 1).unwrap_or(u16::MAX)
 }
 
-/// Keeps the weightiest place of each entry and cause; of a word that most entries have, only the entries.
-fn tidy(postings: &mut Vec<Posting>, entries: usize) {
-    postings.sort_by_key(|posting| (posting.entry, posting.cause));
-    let mut having: Vec<u32> = postings.iter().map(|posting| posting.entry).collect();
-    having.dedup();
-    if having.len() > FEW && having.len() > entries / COMMON_SHARE {
-        postings.retain(|posting| posting.cause == 0 && posting.weight >= weight::TAG);
+impl Places {
+    /// Sorts the places of a word, and keeps fewer of them the more entries have it.
+    fn new(mut places: Vec<Posting>) -> Self {
+        places.sort_by_key(|place| (place.entry, place.cause));
+        let mut having: Vec<u32> = places.iter().map(|place| place.entry).collect();
+        having.dedup();
+        let count = places.len();
+        if having.len() > FEW {
+            places.retain(|place| place.weight >= PROMINENT && place.cause == 0);
+        } else if having.len() > RARE {
+            places.retain(|place| place.weight > weight::SUMMARY);
+        }
+        Self { kept: places, count }
     }
+}
+
+/// What else people know a failure by: its constants, what steps and questions begin with, its timeouts. Whole answers and
+/// steps have nearly any word.
+fn besides(catalog: &Catalog, file: &EntryFile) -> String {
+    let constants = file.constants.values().flatten().map(String::as_str);
+    let steps = file.steps.iter().map(|step| markdown::first_sentence(&step.text));
+    let questions = file.faq.iter().map(|one| &*one.question);
+    let timeouts = catalog.timeouts.iter().filter(|timeout| timeout.code.as_ref() == Some(&file.code));
+    let timeouts = timeouts.flat_map(|one| [&*one.product, &*one.setting, &*one.waits_for]);
+    let texts: Vec<&str> = constants.chain(steps).chain(questions).chain(timeouts).collect();
+    texts.join("\n")
 }
 
 /// The words of one entry.
@@ -360,6 +389,7 @@ impl OfEntry<'_> {
             self.add(number, cause.product.as_deref().unwrap_or_default(), weight::PRODUCT);
         }
         said.iter().for_each(|(cause, text, weight)| self.add(*cause, text, *weight));
+        self.add(0, &besides(catalog, file), weight::PASSING);
     }
 
     fn add(&mut self, cause: u16, text: &str, weight: u8) {

@@ -11,7 +11,7 @@
  *   signature: string, next: string, values: Record<string, string>, confidence: string}} Answer
  * @typedef {{format?: number, status: string, behind?: Hit["behind"], marks: string[]}} Access
  * @typedef {{text: string, signatures: number[], reasons: number[], speakers: number[], access?: Access, status?: Hit, code?: string}} Facts
- * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
+ * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number, isCut: boolean}} Places
  * @typedef {{places: Places, worth: number, fit: number, least: number}} Variant
  * @typedef {{rarities: number[], products: number[], table: {namedTenths: number, manyWords: number, quality: number[]}}} Tokens
  * @typedef {{entry: number, cause: number, score: number, coverage: number}} Ranked
@@ -22,25 +22,19 @@
 class Index {
   constructor() {
     /** @type {any} */ this.table = null;
-    /** @type {Map<number, Record<string, string>>} */ this.words = new Map();
-    /** @type {Map<number, Record<string, string>>} */ this.texts = new Map();
-    /** @type {Map<number, string[]>} */ this.inOrder = new Map();
+    /** By part, each word with its places. @type {Map<number, Map<string, string>>} */ this.words = new Map();
     /** @type {Map<number, any[]>} */ this.entries = new Map();
-    /** @type {Map<number, any[]>} */ this.nexts = new Map();
-    /** @type {any} */ this.advices = null;
+    /** @type {Map<number, any>} */ this.nexts = new Map();
     /** @type {Set<string>} */ this.missing = new Set();
     /** What was unpacked once: a key press asks for the words of the one before. */
     /** @type {Map<string, Places>} */ this.unpacked = new Map();
-    /** @type {Map<string, Places>} */ this.unpackedTexts = new Map();
   }
 
   /** Takes what a file of the index hands over. @param {string} kind @param {any} data */
   take(kind, data) {
     if (kind === "table") this.table = prepared(data);
-    else if (kind === "words") this.words.set(data[0], data[1]);
-    else if (kind === "texts") this.texts.set(data[0], data[1]);
+    else if (kind === "words") this.words.set(data[0], listed(data[1], data[2]));
     else if (kind === "next") this.nexts.set(data[0], data[1]);
-    else if (kind === "advice") this.advices = data;
     else this.entries.set(data[0], data[1]);
   }
 
@@ -51,61 +45,36 @@ class Index {
     return ((word.charCodeAt(0) || 0) * 31 + second) % wordParts;
   }
 
-  /** The words of that part. @param {string} word @returns {Record<string, string>} */
+  /** The words of that part, in order, each with its places. @param {string} word @returns {Map<string, string>} */
   near(word) {
     const part = this.part(word);
     const words = this.words.get(part);
     if (!words) this.missing.add(`words-${part}`);
-    return words ?? {};
-  }
-
-  /** The words of that part that begin alike, in order. @param {string} word @returns {string[]} */
-  nearInOrder(word) {
-    const part = this.part(word);
-    const known = this.inOrder.get(part);
-    if (known) return known;
-    const words = Object.keys(this.near(word)).sort();
-    if (this.words.has(part)) this.inOrder.set(part, words);
-    return words;
+    return words ?? new Map();
   }
 
   /** Whether it is a word. @param {string} word */
   has(word) {
-    return Object.hasOwn(this.near(word), word);
+    return this.near(word).has(word);
   }
 
-  /** Where a word is prominent, or all places of it if there are few entries; and how rare it is. @param {string} word @returns {Places} */
+  /** Whether more than passing words have a word. @param {string} word */
+  isTelling(word) {
+    const { count, weights, isCut } = this.places(word);
+    return isCut || weights.subarray(0, count).some((weight) => weight > this.table.passing);
+  }
+
+  /** Where a word is, and how rare it is. @param {string} word @returns {Places} */
   places(word) {
     const known = this.unpacked.get(word);
     if (known) return known;
-    const unpacked = this.unpack(this.has(word) ? this.near(word)[word] : "0", true);
+    const unpacked = this.unpack(this.near(word).get(word) ?? "");
     if (this.words.has(this.part(word))) this.unpacked.set(word, unpacked);
     return unpacked;
   }
 
-  /** Where a word stands in passing, if there are many entries. @param {string} word @returns {Places | undefined} */
-  text(word) {
-    const { textParts } = this.table;
-    if (!textParts || !this.has(word)) return undefined;
-    const known = this.unpackedTexts.get(word);
-    if (known) return known;
-    let part = 0;
-    for (let at = 0; at < Math.min(word.length, this.table.leastBeginning); at++) part = (part * 31 + word.charCodeAt(at)) % textParts;
-    const own = this.texts.get(part);
-    if (!own) {
-      this.missing.add(`texts-${part}`);
-      return undefined;
-    }
-    const unpacked = this.unpack(Object.hasOwn(own, word) ? own[word] : "", false);
-    this.unpackedTexts.set(word, unpacked);
-    return unpacked;
-  }
-
-  /**
-   * Places out of their text, in front of which may stand how many places the word has: see `pack` in `browser.rs`.
-   * @param {string} text @param {boolean} isCounted @returns {Places}
-   */
-  unpack(text, isCounted) {
+  /** Places out of their text: see `pack` in `browser.rs`. @param {string} text @returns {Places} */
+  unpack(text) {
     const { all, usualWeight, weightOfMark } = this.table;
     let at = 0;
     const number = () => {
@@ -117,7 +86,8 @@ class Index {
       }
       return value;
     };
-    const rarity = isCounted ? rarityOf(all, number()) : 0;
+    // Where some places are left out it begins with the number of all.
+    const counted = text.startsWith("!") ? ++at && number() : 0;
     const most = text.length >> 1;
     const entries = new Int32Array(most), causes = new Uint16Array(most), weights = new Uint8Array(most);
     let count = 0, entry = 0, cause = 0;
@@ -132,7 +102,7 @@ class Index {
       causes[count] = cause;
       weights[count++] = weight || usualWeight;
     }
-    return { count, entries, causes, weights, rarity };
+    return { count, entries, causes, weights, rarity: rarityOf(all, counted || count), isCut: counted > 0 };
   }
 
   /** An entry: code, name, slug, causes. @param {number} entry @returns {any[] | undefined} */
@@ -142,18 +112,19 @@ class Index {
 
   /** What to do next about the causes of an entry. @param {number} entry @returns {Record<string, string> | undefined} */
   next(entry) {
-    return this.ofEntry(this.nexts, "next", entry, this.table.nextsAPart);
+    return this.ofEntry(this.nexts, "next", entry, this.table.nextsAPart, 1);
   }
 
   /** What to do next about reasons, by platform, and about what a product's own page says. */
   advice() {
-    if (!this.advices) this.missing.add("advice");
-    return this.advices ?? { reasons: [], means: [], speakers: [], says: [] };
+    const advice = this.nexts.get(0);
+    if (!advice) this.missing.add("next-0");
+    return advice ?? { reasons: [], means: [], speakers: [], says: [] };
   }
 
-  /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size @returns {any} */
-  ofEntry(parts, name, entry, size) {
-    const part = Math.floor(entry / size);
+  /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size @param {number} [first] @returns {any} */
+  ofEntry(parts, name, entry, size, first = 0) {
+    const part = Math.floor(entry / size) + first;
     const own = parts.get(part);
     if (!own) this.missing.add(`${name}-${part}`);
     return own?.[entry % size];
@@ -174,6 +145,19 @@ class Index {
     const is = this.table.numbers.some(([first, last]) => number >= first && number <= last);
     return is && String(number) === code ? { subject: `n${code}`, number: code, confidence: "likely" } : undefined;
   }
+}
+
+/** Words out of their text, each with the text of its places: see `words` in `browser.rs`. @param {string} words @param {string} places */
+function listed(words, places) {
+  /** @type {Map<string, string>} */ const out = new Map();
+  const packed = places.split(" ");
+  let word = "";
+  for (const [at, more] of words.split(" ").slice(0, -1).entries()) {
+    const same = more.charCodeAt(0) - 48;
+    word = word.slice(0, same) + more.slice(1);
+    out.set(word, packed[at]);
+  }
+  return out;
 }
 
 /** How many letters of its key a pattern is looked up by. */

@@ -56,13 +56,11 @@ class Ranking {
   placesOf(token) {
     const { quality: worthOf, prominent, wordParts, fewParts, leastBeginning } = this.table;
     const isShort = wordParts > fewParts && [...token].length < leastBeginning;
-    return this.variants(token).flatMap(([word, quality]) => {
+    return this.variants(token).map(([word, quality]) => {
       const isAll = quality === 0 || (quality === 1 && !isShort);
       const places = this.index.places(word);
-      // The lowest bits say how well it fits: 2 as typed, 1 begun.
-      const variant = { worth: places.rarity * worthOf[quality] * 4, fit: 2 - quality, least: isAll ? 0 : prominent };
-      const text = isAll ? this.index.text(word) : undefined;
-      return [{ ...variant, places }, ...(text ? [{ ...variant, places: text }] : [])];
+      // The lowest bits say how well it fits: 3 as typed, 2 begun, 1 misspelled, 0 if it is there in passing.
+      return { places, worth: places.rarity * worthOf[quality] * 4, fit: 3 - quality, least: isAll ? 0 : prominent };
     });
   }
 
@@ -86,7 +84,7 @@ class Ranking {
         for (let at = firstOf(entry, entries, count); at < count && entries[at] === entry; at++) {
           if (weights[at] < least) continue;
           const own = scores.get(causes[at]) ?? tokens.map(() => 0);
-          own[nth] = better(own[nth], weights[at] * worth + fit);
+          own[nth] = better(own[nth], weights[at] * worth + (weights[at] > this.table.passing ? fit : 0));
           scores.set(causes[at], own);
         }
       }
@@ -114,7 +112,7 @@ class Ranking {
   /** @param {string} token @returns {[string, number][]} */
   lookedUp(token) {
     const { mostVariants } = this.table;
-    const near = this.index.nearInOrder(token);
+    const near = [...this.index.near(token).keys()];
     const length = [...token].length;
     /** @type {[string, number][]} */
     const variants = this.index.has(token) ? [[token, 0]] : [];
@@ -162,8 +160,9 @@ function ranked(entry, cause, scores, { rarities, products, table: { namedTenths
   for (let nth = 0; nth < scores.length; nth++) {
     const rarity = rarities[nth], fit = scores[nth] & 3;
     score += scores[nth] >> 2;
-    covered += scores[nth] > 0 ? rarity : 0;
-    begun += fit === 1 ? rarity - Math.floor((rarity * quality[1]) / 10) : 0;
+    // What is said in passing is half an answer.
+    covered += scores[nth] > 0 ? fit ? rarity : rarity >> 1 : 0;
+    begun += fit === 2 ? rarity - Math.floor((rarity * quality[1]) / 10) : 0;
     whole += rarity;
   }
   const share = (part) => (whole ? Math.floor((part * 100) / whole) : 0);

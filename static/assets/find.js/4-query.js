@@ -259,7 +259,7 @@ class Query {
 
   /** How many words are not known. @param {string[]} words */
   unknown(words) {
-    return words.filter((word) => !this.index.has(word)).length;
+    return words.filter((word) => !this.index.isTelling(word)).length;
   }
 
   /** Whether a text says that a number is a code. @param {string} text */

@@ -80,8 +80,9 @@ class Finder {
     const entry = this.index.entry(id);
     const nexts = (withNext && this.index.next(id)) || {};
     if (!entry) return undefined;
-    const [code, name, slug, causes] = entry;
-    const [ofCause, ofProduct, text] = causes[meaning?.cause ?? hit.cause ?? -1] ?? [];
+    const [code, name, short, causes] = entry;
+    const slug = short.replace("*", `${code}-${name}`.toLowerCase().replaceAll(" ", "-"));
+    const [ofCause, text, ofProduct] = [causes[meaning?.cause ?? hit.cause ?? -1] ?? []].flat();
     const anchor = ofCause ?? meaning?.anchor;
     const product = typeof meaning?.product === "number" ? products[meaning.product] : ofProduct ?? "";
     const next = nexts[`${hit.signature}.${hit.meaning}`] ?? nexts[hit.meaning ?? -1] ?? "";
