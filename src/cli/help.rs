@@ -34,7 +34,7 @@ Content files
   content/recipes/PRODUCT/NAME.yaml  a failure that can be repeated
   content/products/PRODUCT.yaml    a server product that recipes run
   content/messages/NAME.yaml       what a product says when it fails
-  content/reasons.yaml             why connections fail, in the words of programs
+  content/reasons.yaml             why connections fail, as programs say it
   content/faults.yaml              the rows of the matrix of recipes
   content/timeouts.yaml            default time limits of products
 
