@@ -1,5 +1,7 @@
 //! One page of each kind, and the windows that they are seen in.
 
+use std::sync::{Arc, Mutex, Weak};
+
 use serde_json::json;
 
 use super::Root;
@@ -36,7 +38,18 @@ pub const KINDS: [(&str, &str); 25] = [
 ];
 
 /// The shipped site, and below it another, since no code of the shipped one has two meanings: an address that offers both.
-pub fn site() -> Root {
+/// Tests only read it, so that those which run at once share it.
+pub fn site() -> Arc<Root> {
+    static SHARED: Mutex<Weak<Root>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap();
+    shared.upgrade().unwrap_or_else(|| {
+        let root = Arc::new(built());
+        *shared = Arc::downgrade(&root);
+        root
+    })
+}
+
+fn built() -> Root {
     let root = Root::shipped().built();
     let other =
         Root::small().with("content/kin/1.yaml", "code: 1\nname: Other Failure\ncauses: [Something else.]\n");

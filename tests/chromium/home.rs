@@ -1,10 +1,8 @@
 //! The home page and what stands around each page, as people use them: filters, theme, keys, in real Chromium.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
-
-use common::Root;
-use common::browser::{Browser, Hosted};
+use crate::common::Root;
+use crate::common::browser::{Browser, Hosted};
+use crate::common::kinds::site;
 use fantoccini::Locator;
 use fantoccini::key::Key;
 use serde_json::json;
@@ -30,7 +28,7 @@ async fn address(browser: &Browser) -> String {
 
 #[tokio::test]
 async fn each_filter_narrows_the_list_and_stands_in_the_address() {
-    let root = Root::shipped().built();
+    let root = site();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     browser.show(1280, 900, "light").await;
@@ -84,7 +82,7 @@ const DARK: &str = "rgb(19, 20, 24)";
 
 #[tokio::test]
 async fn a_theme_is_chosen_told_and_remembered() {
-    let root = Root::shipped().built();
+    let root = site();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     browser.show(1280, 900, "dark").await;
@@ -121,7 +119,7 @@ const PAINTED: &str = "return [...new Set(seen.filter((color) => color !== 'rgba
 
 #[tokio::test]
 async fn the_chosen_theme_is_there_in_the_first_frame() {
-    let root = Root::shipped().built();
+    let root = site();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     browser.show(1280, 900, "light").await;
@@ -152,7 +150,7 @@ async fn the_chosen_theme_is_there_in_the_first_frame() {
 
 #[tokio::test]
 async fn keys_are_listed_and_single_ones_can_be_switched_off() {
-    let root = Root::shipped().built();
+    let root = site();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     browser.client.goto(&format!("http://{}/tags/", server.address)).await.unwrap();
@@ -190,7 +188,7 @@ async fn keys_are_listed_and_single_ones_can_be_switched_off() {
 /// What the keyboard meets on the home page, in the order in which it is read; each time it shows where it is.
 #[tokio::test]
 async fn tab_goes_through_the_home_page_in_order_and_is_seen() {
-    let root = Root::shipped().built();
+    let root = site();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     for width in [1280, 360] {
@@ -231,7 +229,7 @@ async fn tab_goes_through_the_home_page_in_order_and_is_seen() {
 
 #[test]
 fn without_a_script_the_home_page_is_whole() {
-    let root = Root::shipped().built();
+    let root = site();
     let page = root.read("dist/index.html");
     let entries = page.split("<ul class=\"cells").skip(1).map(|list| list.split("</ul>").next().unwrap());
     let links: usize = entries.map(|list| list.matches("<a href=\"http-5").count()).sum();

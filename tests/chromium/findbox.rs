@@ -1,10 +1,8 @@
 //! Finding as a person does it: real Chromium, by keyboard, under the strict policy and from `file://`.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
-
-use common::Root;
-use common::browser::{Browser, Hosted};
+use crate::common::Root;
+use crate::common::browser::{Browser, Hosted};
+use crate::common::kinds::site;
 use errdex::pages::find::{entries_a_part, index_parts, nexts_a_part};
 use fantoccini::Locator;
 use fantoccini::key::Key;
@@ -103,7 +101,7 @@ async fn words_stand_in_the_address(browser: &Browser) {
 
 #[tokio::test]
 async fn a_cause_is_found_by_keyboard_and_a_log_is_decoded_under_the_policy() {
-    let root = Root::shipped().built();
+    let root = site();
     let address = Hosted::start(&root).address;
     let browser = Browser::start_with(&[]).await;
     browser.client.goto(&format!("http://{address}/529/")).await.unwrap();
@@ -125,7 +123,7 @@ async fn a_cause_is_found_by_keyboard_and_a_log_is_decoded_under_the_policy() {
 /// `/` and Ctrl+K lead to the box from anywhere; in a field, `/` is what is typed.
 #[tokio::test]
 async fn the_keys_lead_to_the_box_and_take_nothing_from_a_field() {
-    let root = Root::shipped().built();
+    let root = site();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
     let ctrl_k = format!("{}k{}", char::from(Key::Control), char::from(Key::Null));
@@ -184,7 +182,7 @@ const OTHER: &str = "const { src } = document.querySelector('script[src]');
 /// The first answers do not wait for the entries of the others, and neither they nor the choice among them change then.
 #[tokio::test]
 async fn the_first_answers_are_shown_while_others_load() {
-    let root = Root::shipped().built();
+    let root = site();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
     ask_while_held(&browser, &format!("http://{address}/tags/")).await;
@@ -205,7 +203,7 @@ async fn the_first_answers_are_shown_while_others_load() {
 /// What comes after Escape does not open the list again, and a file that is no part of the index ends the search.
 #[tokio::test]
 async fn what_comes_late_or_is_no_part_of_the_index_does_no_harm() {
-    let root = Root::shipped().built();
+    let root = site();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
     ask_while_held(&browser, &format!("http://{address}/tags/")).await;
@@ -238,7 +236,7 @@ async fn the_same_works_from_files() {
 
 #[test]
 fn without_a_script_the_box_is_a_link_to_lists_that_are_whole() {
-    let root = Root::shipped().built();
+    let root = site();
     let page = root.read("dist/http-502-bad-gateway/index.html");
     assert!(page.contains("<a href=\"../find/\">"), "{page}");
     let lists = root.read("dist/find/index.html");
@@ -257,13 +255,13 @@ fn without_a_script_the_box_is_a_link_to_lists_that_are_whole() {
 #[test]
 fn the_first_use_downloads_little() {
     use std::io::Write;
-    let root = Root::shipped().built();
+    let root = site();
     let size = |path: &str| {
         let mut encoder = flate2::write::GzEncoder::new(vec![], flate2::Compression::best());
         encoder.write_all(&std::fs::read(root.path(&format!("dist/{path}"))).unwrap()).unwrap();
         encoder.finish().unwrap().len()
     };
-    let files = common::files(&root.path("dist"));
+    let files = crate::common::files(&root.path("dist"));
     let of = |folder: &str| {
         files.iter().map(|(path, _)| path.clone()).filter(|path| path.starts_with(folder)).collect::<Vec<_>>()
     };

@@ -1,14 +1,11 @@
 //! What `errdex serve` keeps private, and what hostile clients cannot do to it.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
-use common::browser::Browser;
-use common::{Events, Root, Server};
+use crate::common::browser::Browser;
+use crate::common::{Events, Root, Server};
 use serde_json::json;
 
 /// Sends a request with more headers.

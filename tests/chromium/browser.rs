@@ -1,21 +1,19 @@
 //! The site in Chromium, under the strict policy: what a person would see go wrong in the console.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs::File;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use common::browser::Hosted;
-use common::{Root, chromium};
+use crate::common::browser::Hosted;
+use crate::common::kinds::site;
+use crate::common::{Root, chromium};
 
 /// Loads a page in a fresh Chromium; gives its document after scripts ran, and what the console said.
 fn browse(url: &str) -> (String, Vec<String>) {
     let profile = tempfile::tempdir().unwrap();
     let file = |name: &str| profile.path().join(name);
     let mut browser = Command::new(chromium())
-        .args(common::CHROMIUM_ARGUMENTS)
+        .args(crate::common::CHROMIUM_ARGUMENTS)
         .args(["--enable-logging=stderr", "--v=0", "--virtual-time-budget=3000", "--dump-dom"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg(url)
@@ -55,7 +53,7 @@ fn typing_filters_the_cells_and_commands_and_causes_get_their_buttons() {
 
 #[test]
 fn a_short_address_leads_to_the_entry() {
-    let root = Root::shipped().built();
+    let root = site();
     let server = Hosted::start(&root);
     let (page, _) = browse(&format!("http://{}/502/", server.address));
     assert!(page.contains("Common causes"), "{page}");

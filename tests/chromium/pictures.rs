@@ -1,13 +1,10 @@
 //! A picture of every kind of page at every width in both schemes, for a person to look at: `target/pictures/`.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::browser::{Browser, Hosted};
-use common::kinds::{KINDS, SCHEMES, WIDTHS, site, visit};
+use crate::common::browser::{Browser, Hosted};
+use crate::common::kinds::{KINDS, SCHEMES, WIDTHS, site, visit};
 
 /// What of a long page is pictured, in pixels.
 const HEIGHT: u64 = 8_000;

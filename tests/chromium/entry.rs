@@ -1,10 +1,10 @@
 //! The page of an entry as people use it: real Chromium, by keyboard, under the strict policy, without JavaScript, on paper.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
+use std::sync::Arc;
 
-use common::Root;
-use common::browser::{Browser, Hosted};
+use crate::common::Root;
+use crate::common::browser::{Browser, Hosted};
+use crate::common::kinds::site;
 use fantoccini::Locator;
 use fantoccini::key::Key;
 use serde_json::{Value, json};
@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 struct Site {
     browser: Browser,
     address: String,
-    _root: Root,
+    _root: Arc<Root>,
 }
 
 impl Site {
     async fn open() -> Self {
-        let root = Root::shipped().built();
+        let root = site();
         let address = format!("http://{}", Hosted::start(&root).address);
         let site = Self { browser: Browser::start().await, address, _root: root };
         site.browser.show(360, 800, "light").await;
@@ -329,7 +329,7 @@ async fn printed(browser: &Browser) -> String {
     let pdf: Value = browser.devtools("Page.printToPDF", sheet).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("page.pdf");
-    std::fs::write(&file, common::browser::base64_bytes(pdf["data"].as_str().unwrap())).unwrap();
+    std::fs::write(&file, crate::common::browser::base64_bytes(pdf["data"].as_str().unwrap())).unwrap();
     let output = std::process::Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output();
     let text = String::from_utf8(output.expect("poppler-utils is installed").stdout).unwrap();
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,29 +1,34 @@
 //! Every kind of page as people meet it: at three widths, in both schemes, for those who see it and those who hear it, on
 //! paper, with large text, and without scripts.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::path::Path;
 
-use common::Root;
-use common::browser::{Browser, Hosted};
-use common::kinds::{KINDS, SCHEMES, WIDTHS, site, visit};
+use crate::common::Root;
+use crate::common::browser::{Browser, Hosted};
+use crate::common::kinds::{KINDS, WIDTHS, site, visit};
 use serde_json::{Value, json};
 
 /// The rules that axe holds a page against: WCAG 2.2 to level AA, and what its makers hold to be good practice.
 const RULES: &str = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
 
-fn axe() -> String {
+/// Those about colours.
+const COLORS: &str = "{type: 'rule', values: ['color-contrast', 'link-in-text-block']}";
+
+/// A browser that has axe on every page.
+async fn with_axe() -> Browser {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/node_modules/axe-core/axe.min.js");
-    std::fs::read_to_string(path).expect("axe is there: `npm install --prefix target/axe axe-core@4`")
+    let axe = std::fs::read_to_string(path);
+    let source = axe.expect("axe is there: `npm install --prefix target/axe axe-core@4`");
+    let browser = Browser::start().await;
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
+    browser
 }
 
 /// What is wrong with the page that is shown, one line a problem.
-async fn violations(browser: &Browser, axe: &str) -> Vec<String> {
+async fn violations(browser: &Browser, rules: &str) -> Vec<String> {
     let script = format!(
-        "{axe}; const done = arguments[arguments.length - 1];
-         axe.run({{runOnly: {RULES}, resultTypes: ['violations']}}).then((result) => done(result.violations.map((one) =>
+        "const done = arguments[arguments.length - 1];
+         axe.run({{runOnly: {rules}, resultTypes: ['violations']}}).then((result) => done(result.violations.map((one) =>
            one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | '))), (error) => done([String(error)]));"
     );
     lines(&browser.client.execute_async(&script, vec![]).await.unwrap())
@@ -52,55 +57,63 @@ const SHIFTS: &str = "
 
 #[tokio::test]
 async fn no_page_is_wider_than_its_window_speaks_to_the_console_or_shuts_anybody_out() {
+    no_page_is_wrong("light", RULES).await;
+}
+
+/// A scheme changes nothing but colours.
+#[tokio::test]
+async fn no_page_does_so_in_the_dark() {
+    no_page_is_wrong("dark", COLORS).await;
+}
+
+async fn no_page_is_wrong(scheme: &str, rules: &str) {
     let root = site();
     let base = format!("http://{}/", Hosted::start(&root).address);
-    let browser = Browser::start().await;
-    let axe = axe();
+    let browser = with_axe().await;
     let mut problems = vec![];
-    for scheme in SCHEMES {
-        for width in WIDTHS {
-            browser.show(width, 900, scheme).await;
-            for (kind, path) in KINDS {
-                visit(&browser, &base, path).await;
-                let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
-                let told = [
-                    ("moves", shifts),
-                    ("is wider than the window", lines(&browser.run(OVERFLOW).await)),
-                    ("says to the console", browser.said().await),
-                    ("shuts out", violations(&browser, &axe).await),
-                ];
-                let told =
-                    told.into_iter().flat_map(|(what, told)| told.into_iter().map(move |one| (what, one)));
-                problems
-                    .extend(told.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
-            }
+    for width in WIDTHS {
+        browser.show(width, 900, scheme).await;
+        for (kind, path) in KINDS {
+            visit(&browser, &base, path).await;
+            let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
+            let told = [
+                ("moves", shifts),
+                ("is wider than the window", lines(&browser.run(OVERFLOW).await)),
+                ("says to the console", browser.said().await),
+                ("shuts out", violations(&browser, rules).await),
+            ];
+            let told = told.into_iter().flat_map(|(what, told)| told.into_iter().map(move |one| (what, one)));
+            problems.extend(told.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
         }
     }
     browser.end().await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-/// That the test above can fail.
+/// That the tests above can fail.
 #[tokio::test]
 async fn axe_the_console_and_the_measures_see_what_is_wrong() {
-    let template = "<!doctype html><title>x</title><body><img src=\"a.png\"><p id=\"wide\">x</p>
+    let template = "<!doctype html><title>x</title><body><img src=\"a.png\"><p id=\"wide\">Too wide</p>
         <script src=\"late.js\"></script><p style=\"color:red\">x</p>";
     let late = "requestAnimationFrame(() => setTimeout(() => document.body.prepend(Object.assign(
         document.createElement('pre'), {textContent: '\\n\\n\\n\\n\\n\\n\\n\\nx'})), 100));";
     let root = Root::small().with("templates/home.html", template).with("static/late.js", late).built();
     let server = Hosted::start(&root);
-    let browser = Browser::start().await;
+    let browser = with_axe().await;
     browser.show(320, 900, "light").await;
     browser.client.goto(&format!("http://{}/", server.address)).await.unwrap();
     browser.until("return document.querySelector('pre') !== null").await;
     let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
     assert!(!shifts.is_empty());
-    browser.run("document.querySelector('#wide').style.inlineSize = '600px'").await;
+    let style = "Object.assign(document.querySelector('#wide').style, {inlineSize: '600px', color: '#eee'})";
+    browser.run(style).await;
     assert_ne!(browser.run(OVERFLOW).await, json!([]));
     let said = browser.said().await.join("\n");
     assert!(said.contains("Content Security Policy") && said.contains("a.png"), "{said}");
-    let told = violations(&browser, &axe()).await;
-    assert!(told.iter().any(|problem| problem.starts_with("image-alt")), "{told:?}");
+    for (rules, broken) in [(RULES, "image-alt"), (COLORS, "color-contrast")] {
+        let told = violations(&browser, rules).await;
+        assert!(told.iter().any(|problem| problem.starts_with(broken)), "{told:?}");
+    }
     browser.end().await;
 }
 
@@ -217,7 +230,7 @@ async fn every_page_prints() {
 /// A card is one sheet of paper, and all of it together is small.
 #[tokio::test]
 async fn an_incident_card_is_one_sheet_and_small() {
-    let root = Root::shipped().built();
+    let root = site();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     for code in ["500", "502", "503", "504", "524"] {

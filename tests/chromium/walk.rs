@@ -1,12 +1,9 @@
 //! From a log line on a phone to its cause, by keyboard alone: how many keys it takes, and where one arrives.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::time::{Duration, Instant};
 
-use common::Root;
-use common::browser::{Browser, Hosted};
+use crate::common::browser::{Browser, Hosted};
+use crate::common::kinds::site;
 use fantoccini::key::Key;
 use serde_json::json;
 
@@ -69,7 +66,7 @@ async fn walk(browser: &Browser, base: &str, line: &str, place: &str) -> usize {
 
 #[tokio::test]
 async fn a_log_line_on_a_phone_leads_to_its_cause_in_a_few_keys() {
-    let root = Root::shipped().built();
+    let root = site();
     let base = format!("http://{}/", Hosted::start(&root).address);
     let browser = Browser::start().await;
     browser.show(360, 740, "dark").await;

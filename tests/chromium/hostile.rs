@@ -1,15 +1,13 @@
 //! No text freezes the page that finds. The expressions that Rust and JavaScript share must be linear in both: Rust's
 //! engine is so for any expression, V8's is not. What they are is read from the served table, so that this holds for
 //! whatever it has.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use common::Root;
-use common::browser::{Browser, Hosted};
+use crate::common::Root;
+use crate::common::browser::{Browser, Hosted};
+use crate::common::kinds::site;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Value, json};
 
@@ -198,7 +196,7 @@ const LONGEST_OF: &str = "async (source, shapes) => {
 
 #[tokio::test]
 async fn no_text_freezes_the_page_that_finds() {
-    let root = Root::shipped().built();
+    let root = site();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
     browser.client.goto(&format!("http://{address}/find/")).await.unwrap();
@@ -228,7 +226,7 @@ async fn no_text_freezes_the_page_that_finds() {
 /// A link with such a text shows the page all the same.
 #[tokio::test]
 async fn a_link_with_a_hostile_query_opens() {
-    let root = Root::shipped().built();
+    let root = site();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
     let query = format!("where+{}x", ("=a".repeat(1_000) + "+and+").repeat(3));

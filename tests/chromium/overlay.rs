@@ -1,12 +1,9 @@
 //! The preview as a person sees it: real Chromium, driven over WebDriver, while files change under it.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs;
 
-use common::browser::Browser;
-use common::{Root, Server};
+use crate::common::browser::Browser;
+use crate::common::{Root, Server};
 use serde_json::json;
 
 /// The text of the overlay; nothing where there is none, or it is closed.
