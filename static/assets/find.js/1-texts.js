@@ -67,14 +67,14 @@ function isBlank(text) {
 }
 
 /** The first match of an expression. @param {RegExp} expression @param {string} text */
-function first(expression, text) {
+function firstMatch(expression, text) {
   expression.lastIndex = 0;
   return expression.exec(text) ?? undefined;
 }
 
 /** Whether one of several expressions matches. @param {RegExp[]} expressions @param {string} text */
-function any(expressions, text) {
-  return expressions.some((one) => first(one, text));
+function matchesAny(expressions, text) {
+  return expressions.some((one) => firstMatch(one, text));
 }
 
 /**

@@ -12,10 +12,10 @@ class Matcher {
   /** What a line says of its request, if it is of an access log (`access.rs`). @param {string} line @returns {Access | undefined} */
   access(line) {
     for (const [nth, format] of this.reading.formats.entries()) {
-      const found = first(format.expression, line)?.groups;
+      const found = firstMatch(format.expression, line)?.groups;
       if (!found?.status) continue;
       const mark = format.mark && [...line.matchAll(format.mark)].at(-1)?.groups;
-      const upstream = format.upstream && first(format.upstream, line)?.groups;
+      const upstream = format.upstream && firstMatch(format.upstream, line)?.groups;
       const group = (name) => found[name] ?? mark?.[name] ?? upstream?.[name];
       const marks = format.marks?.flatMap(({ is, differ }) => {
         if (differ && group(differ[0]) === group(differ[1])) return [];
@@ -99,7 +99,7 @@ class Matcher {
    */
   loose(text) {
     const { foreign, vetoes, token, announced, named } = this.reading;
-    if (any(foreign, text)) return undefined;
+    if (matchesAny(foreign, text)) return undefined;
     text = without(text, vetoes);
     for (const [piece] of text.matchAll(token)) {
       const code = this.asWritten(piece);

@@ -62,7 +62,7 @@ class Query {
 
   /** A text in which each name, as programs write them, that nothing here knows is one word: its parts mean nothing. @param {string} text */
   withWholeNames(text) {
-    const isUnknown = (name) => first(this.reading.identifier, name) && !this.codeIn(name)
+    const isUnknown = (name) => firstMatch(this.reading.identifier, name) && !this.codeIn(name)
       && !this.nameIn([name], 1, true) && !this.index.has(name.toLowerCase());
     return apart(text).map((piece) => (isUnknown(bare(piece)) ? piece.replace(/[^\p{Alphabetic}\p{N}]+/gu, "") : piece)).join(" ");
   }
@@ -71,7 +71,7 @@ class Query {
   isLine(text) {
     const numbers = () => piecesOf(text).filter((piece) => /^[0-9]/.test(piece) && !this.codeIn(piece)).length;
     return byteLength(text) > this.limits.queryBytes || apart(text).length > this.limits.queryWords
-      || any([this.reading.time, ...this.reading.lines], text) || this.matcher.access(text) !== undefined
+      || matchesAny([this.reading.time, ...this.reading.lines], text) || this.matcher.access(text) !== undefined
       || numbers() > this.limits.queryNumbers;
   }
 

@@ -21,7 +21,7 @@ class Reading {
   /** @param {string} line */
   read(line) {
     line = cut(/^.*[^\r\n]/s.exec(line)?.[0] ?? "", this.limits.line);
-    const status = first(this.reading.head, line)?.groups?.status;
+    const status = firstMatch(this.reading.head, line)?.groups?.status;
     // What a line means is asked once, whether it goes on with a record or begins one.
     /** @type {Hit[] | undefined} */ let hits;
     const meaning = () => (hits ??= this.matcher.line(line));
@@ -62,7 +62,7 @@ class Reading {
     if (kind === "object") return depth > 0;
     if (kind === "page") return !isBlank(line) && !text.endsWith("</html>");
     if (kind === "head") return this.timeIn(line) === undefined;
-    const isPart = isTimed || first(this.reading.continues, line) !== undefined;
+    const isPart = isTimed || firstMatch(this.reading.continues, line) !== undefined;
     if (isBlank(line) || !isPart || this.timeIn(line) !== undefined) return false;
     // What means something is more than a part of what the lines before it say.
     const [best] = meaning();
@@ -71,7 +71,7 @@ class Reading {
 
   /** @param {string} line */
   timeIn(line) {
-    const time = first(this.reading.time, line)?.[0];
+    const time = firstMatch(this.reading.time, line)?.[0];
     return time && bare(time);
   }
 

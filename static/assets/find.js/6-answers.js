@@ -111,7 +111,7 @@ class Finder {
     /** @type {Record<string, string>} */ const values = {};
     text = cut(text, this.table.limits.line);
     for (const expression of this.table.reading.values) {
-      for (const [name, value] of Object.entries(first(expression, text)?.groups ?? {})) {
+      for (const [name, value] of Object.entries(firstMatch(expression, text)?.groups ?? {})) {
         if (value !== undefined) values[name] ??= value;
       }
     }
