@@ -108,7 +108,8 @@ fn a_signal_ends_what_waits_for_input_and_a_second_one_at_once() {
         std::thread::sleep(Duration::from_millis(50));
         send(&child, Signal::SIGTERM);
         let (status, took) = end(&mut child);
-        (status.code() == Some(143)).then_some(took)
+        // It may have ended by the first already.
+        matches!(status.code(), Some(130 | 143)).then_some(took)
     });
     let fastest = fastest.min().unwrap();
     assert!(fastest < Duration::from_millis(500), "{fastest:?}");
