@@ -1,6 +1,8 @@
 //! Ranks entries and their causes by the words of a query. `static/assets/find.js/3-ranking.js` ranks alike, by whole numbers alone,
 //! so that both give the same order.
 
+mod places;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use crate::content::model::EntryFile;
 use crate::content::reading::ReadingFile;
 use crate::markdown;
 use crate::pages::find::{FEW_PARTS, word_parts};
+pub use places::{FEW, PROMINENT, Places, Posting};
 
 /// How much a word tells by where it stands.
 pub mod weight {
@@ -31,17 +34,8 @@ pub mod weight {
     pub const ALL: [u8; 9] = [CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY, PASSING];
 }
 
-/// Up to how many entries are few. A word that more of them have is found only where it names the entry.
-pub const FEW: usize = 200;
-
-/// Up to how many entries a word is rare. One that more of them have is not found in what they say besides.
-const RARE: usize = 50;
-
 /// How many words a token may stand for, as their beginning or misspelled.
 pub const MOST_VARIANTS: usize = 40;
-
-/// From which weight on a place is prominent.
-pub const PROMINENT: u8 = weight::PRODUCT;
 
 /// The letters that a beginning needs to be looked for in all that many entries say.
 pub const LEAST_BEGINNING: usize = 4;
@@ -58,33 +52,11 @@ pub const MANY_WORDS: usize = 4;
 /// How much more a place tells that has the products which a query names, in tenths.
 pub const NAMED: u64 = 20;
 
-/// A place where a word stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Posting {
-    /// The entry.
-    pub entry: u32,
-    /// 0 for the entry itself, else the cause, counted from 1.
-    pub cause: u16,
-    /// How much it tells.
-    pub weight: u8,
-}
-
-/// Where a word is.
-#[derive(Debug, Default)]
-pub struct Places {
-    /// By entry and cause; those that show least are left out where there are many.
-    pub kept: Vec<Posting>,
-    /// How many there are with those that are left out.
-    pub count: usize,
-}
-
 /// Words and where they stand.
 #[derive(Debug)]
 pub struct Words {
     /// Every word, in order, with its places.
     pub places: BTreeMap<String, Places>,
-    /// How many entries there are.
-    pub entries: usize,
     /// How many entries and causes.
     pub all: usize,
     /// Into how many parts the words are cut.
@@ -152,11 +124,10 @@ impl Words {
                 all.entry(word).or_default().push(Posting { entry, cause, weight });
             }
         }
-        let entries = catalog.entries.len();
         let places = all.into_par_iter().map(|(word, postings)| (word, Places::new(postings))).collect();
         let all = catalog.entries.iter().map(|entry| entry.file.causes.len() + 1).sum();
-        let (shards, products) = (word_parts(entries), table.products.clone());
-        Self { places, entries, all, shards, products, reading: Arc::clone(&catalog.reading) }
+        let (shards, products) = (word_parts(catalog.entries.len()), table.products.clone());
+        Self { places, all, shards, products, reading: Arc::clone(&catalog.reading) }
     }
 
     /// Whether more than passing words have a word.
@@ -329,22 +300,6 @@ pub fn shard(word: &str, shards: usize) -> usize {
 
 fn cause_number(cause: usize) -> u16 {
     u16::try_from(cause + 1).unwrap_or(u16::MAX)
-}
-
-impl Places {
-    /// Sorts the places of a word, and keeps fewer of them the more entries have it.
-    fn new(mut places: Vec<Posting>) -> Self {
-        places.sort_by_key(|place| (place.entry, place.cause));
-        let mut having: Vec<u32> = places.iter().map(|place| place.entry).collect();
-        having.dedup();
-        let count = places.len();
-        if having.len() > FEW {
-            places.retain(|place| place.weight >= PROMINENT && place.cause == 0);
-        } else if having.len() > RARE {
-            places.retain(|place| place.weight > weight::SUMMARY);
-        }
-        Self { kept: places, count }
-    }
 }
 
 /// What else people know a failure by: its constants, what steps and questions begin with, its timeouts. Whole answers and
