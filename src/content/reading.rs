@@ -57,7 +57,7 @@ pub struct ReadingFile {
 pub struct Format {
     /// Its name, which files of messages use.
     pub name: String,
-    /// Finds its lines: `status` is the status, `upstream` the status of the server behind, `none` shows that it gave none.
+    /// Finds its lines: `status` is the status, `upstream` the status that the upstream sent, `none` shows that it gave none.
     pub expression: Expression,
     /// Finds a `mark` anywhere in the line; the last match counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ pub struct Words {
     pub idle: BTreeSet<String>,
     /// Words that say that all is well.
     pub well: BTreeSet<String>,
-    /// Words that make what stands beside them part of a failure.
+    /// Words that make what is next to them part of a failure.
     pub trouble: BTreeSet<String>,
     /// The endings of words as people say them.
     pub endings: Vec<String>,

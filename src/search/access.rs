@@ -3,7 +3,7 @@
 
 use regex::RegexSet;
 
-use super::Behind;
+use super::Upstream;
 use crate::content::reading::{Expression, Format, Mark, ReadingFile};
 
 /// What a line of an access log says of its request.
@@ -13,8 +13,8 @@ pub struct Access<'a> {
     pub format: Option<usize>,
     /// The status.
     pub status: &'a str,
-    /// What the server behind said, where the line shows it.
-    pub behind: Option<Behind>,
+    /// What the upstream sent, where the line shows it.
+    pub upstream: Option<Upstream>,
     /// What messages can name, the most particular first.
     pub marks: Vec<String>,
 }
@@ -33,16 +33,16 @@ fn of_format<'a>(at: usize, format: &Format, line: &'a str) -> Option<Access<'a>
     let found = format.expression.captures(line)?;
     let status = found.name("status")?.as_str();
     let mark = format.mark.as_ref().and_then(|mark| mark.captures_iter(line).last());
-    let upstream = format.upstream.as_ref().and_then(|upstream| upstream.captures(line));
+    let elsewhere = format.upstream.as_ref().and_then(|upstream| upstream.captures(line));
     let group = |name: &str| {
-        let mut all = [Some(&found), mark.as_ref(), upstream.as_ref()].into_iter().flatten();
+        let mut all = [Some(&found), mark.as_ref(), elsewhere.as_ref()].into_iter().flatten();
         all.find_map(|found| found.name(name)).map(|group| group.as_str())
     };
 
-    let behind = match (group("upstream"), group("none")) {
-        (Some(upstream), _) if upstream == status => Some(Behind::Same),
+    let sent = match (group("upstream"), group("none")) {
+        (Some(upstream), _) if upstream == status => Some(Upstream::Same),
         (None, None) => None,
-        _ => Some(Behind::Other),
+        _ => Some(Upstream::Other),
     };
     let mut marks: Vec<String> = vec![];
     for Mark { is, differ } in &format.marks {
@@ -50,7 +50,7 @@ fn of_format<'a>(at: usize, format: &Format, line: &'a str) -> Option<Access<'a>
         let mark = is_fit.then(|| filled(is, &group)).flatten();
         marks.extend(mark.iter().flat_map(|mark| mark.split(',')).map(str::to_owned));
     }
-    Some(Access { format: Some(at), status, behind, marks })
+    Some(Access { format: Some(at), status, upstream: sent, marks })
 }
 
 /// A mark with its groups; nothing where one of them did not match.
@@ -93,17 +93,17 @@ pub fn without(text: &str, vetoes: &[Expression]) -> (String, bool) {
 mod tests {
     use super::{Access, formats, read, without};
     use crate::content::reading::ReadingFile;
-    use crate::search::Behind;
+    use crate::search::Upstream;
 
-    fn access(line: &str) -> (String, Option<Behind>, Vec<String>) {
+    fn access(line: &str) -> (String, Option<Upstream>, Vec<String>) {
         let reading = ReadingFile::shipped();
-        let Access { format, status, behind, marks } =
+        let Access { format, status, upstream, marks } =
             read(&reading, &formats(&reading).unwrap(), line).unwrap();
-        (format!("{} {status}", reading.formats[format.unwrap()].name), behind, marks)
+        (format!("{} {status}", reading.formats[format.unwrap()].name), upstream, marks)
     }
 
     #[test]
-    fn a_line_shows_its_status_its_marks_and_what_the_server_behind_said() {
+    fn a_line_shows_its_status_its_marks_and_what_the_upstream_sent() {
         let line = |backend| {
             format!(
                 "h[1]: 10.0.0.9:1 [12/Mar/2024:10:03:20.001] www~ {backend}/<NOSRV> 0/-1/-1/-1/0 503 221 - - SC-- 1/1/0/0/0 0/0"
@@ -116,8 +116,8 @@ mod tests {
             format!(r#"{{"DownstreamStatus":502,"response_flags":"UF,URX","OriginStatus":{upstream}}}"#)
         };
         let marks = vec!["UF".to_owned(), "URX".to_owned()];
-        assert_eq!(access(&line(502)), ("json 502".to_owned(), Some(Behind::Same), marks.clone()));
-        assert_eq!(access(&line(0)), ("json 502".to_owned(), Some(Behind::Other), marks));
+        assert_eq!(access(&line(502)), ("json 502".to_owned(), Some(Upstream::Same), marks.clone()));
+        assert_eq!(access(&line(0)), ("json 502".to_owned(), Some(Upstream::Other), marks));
         assert_eq!(access(r#"GET /status 502"#), ("method 502".to_owned(), None, vec![]));
     }
 

@@ -9,13 +9,13 @@ use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Finder;
 use super::limits::LIMITS;
 use super::pattern::Pattern;
 use super::table::{Meaning, Speaker, Table};
 use super::words::{
     LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words, weight,
 };
+use super::{Finder, Upstream};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::reasons::Platform;
 use crate::markdown;
@@ -166,6 +166,7 @@ fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
         "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS, "leastStem": LEAST_STEM,
         "namedTenths": NAMED, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
         "codeWeight": weight::CODE, "usualWeight": weight::CAUSE, "prominent": PROMINENT, "passing": weight::PASSING,
+        "upstreamSays": {"same": Upstream::Same.says(), "other": Upstream::Other.says()},
         "leastBeginning": LEAST_BEGINNING,
     }))
 }

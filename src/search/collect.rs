@@ -71,7 +71,7 @@ impl Builder<'_> {
     fn add_messages(&mut self) {
         for messages in &self.catalog.messages {
             let file = &messages.file;
-            // Those behind the first are shared with others.
+            // Those after the first are shared with others.
             for format in file.formats.iter().take(1) {
                 let format = self.format(format);
                 self.table.formats.extend(format.zip(file.product.clone()));

@@ -28,7 +28,7 @@ pub struct Limits {
     pub query_numbers: usize,
     /// The least letters of a part of a signature that means it.
     pub part: usize,
-    /// Up to how many causes a part of a signature may stand for.
+    /// Up to how many causes a part of a signature can mean.
     pub part_causes: usize,
     /// How many words a name may have.
     pub name_words: usize,

@@ -23,9 +23,9 @@ pub enum To {
     Number(usize, u32),
 }
 
-/// What the server behind the one that logged said.
+/// What the upstream of the server that logged a request sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Behind {
+pub enum Upstream {
     /// The same status: it was passed on.
     Same,
     /// Nothing, or something else: the one that logged made the status.
@@ -39,10 +39,10 @@ pub struct Hit {
     pub subject: Subject,
     /// The pattern that told it, as a position in the table.
     pub signature: Option<usize>,
-    /// The access-log format that told it, as a position in the file of reading.
+    /// The access-log format that it was read by, as a position in the file of reading.
     pub format: Option<usize>,
-    /// What the server behind said, where the line tells.
-    pub behind: Option<Behind>,
+    /// What the upstream sent, where the line shows it.
+    pub upstream: Option<Upstream>,
     /// Why it failed, where no cause says so.
     pub reason: Option<usize>,
     /// The products that show in the text: positions in the table's speakers.
@@ -300,8 +300,8 @@ impl Hit {
     }
 
     fn of(subject: Subject, confidence: Confidence) -> Self {
-        let (signature, format, behind, reason) = (None, None, None, None);
-        Self { subject, signature, format, behind, reason, speakers: vec![], code: None, confidence }
+        let (signature, format, upstream, reason) = (None, None, None, None);
+        Self { subject, signature, format, upstream, reason, speakers: vec![], code: None, confidence }
     }
 }
 

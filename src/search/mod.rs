@@ -28,7 +28,7 @@ use crate::pages::{Outline, absolute, description};
 pub use browser::Index;
 pub use limits::LIMITS;
 pub use lines::{Group, Reading};
-pub use matcher::{Behind, Hit, Line, Matcher, To};
+pub use matcher::{Hit, Line, Matcher, To, Upstream};
 pub use pattern::Pattern;
 pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
 pub use text::folded;
@@ -80,7 +80,7 @@ pub struct Answer {
     pub reason: Option<String>,
     /// The pattern that was found.
     pub signature: Option<String>,
-    /// What to do next, with code between backticks; a command has lines of its own behind the first.
+    /// What to do next, with code between backticks; a command has lines of its own after the first.
     pub next: Option<String>,
     /// Where to read more.
     pub url: String,
@@ -189,8 +189,8 @@ impl Finder {
         if matches!(hit.subject, Subject::Code(_)) {
             let said = speaker.map(|speaker| speaker.says.clone());
             let why = hit.reason.map(|reason| self.table.reasons[reason].means.clone());
-            let behind = hit.behind.map(|behind| behind.says().to_owned());
-            let said: Vec<String> = [why, said, behind].into_iter().flatten().collect();
+            let of_upstream = hit.upstream.map(|upstream| upstream.says().to_owned());
+            let said: Vec<String> = [why, said, of_upstream].into_iter().flatten().collect();
             answer.cause = (!said.is_empty()).then(|| said.join(" "));
         }
         self.advise(&mut answer, hit, speaker);
@@ -271,14 +271,14 @@ impl Finder {
     }
 }
 
-impl Behind {
+impl Upstream {
     /// What that tells, in a sentence.
     pub fn says(self) -> &'static str {
         match self {
-            Self::Same => "The server behind answered this itself, and it was passed on: look there.",
-            Self::Other => {
-                "The one in front made this itself, without such an answer from the server behind."
+            Self::Same => {
+                "The upstream sent this status itself, and the proxy passed it on: look at the upstream."
             }
+            Self::Other => "The proxy made this response itself; the upstream did not send this status.",
         }
     }
 }

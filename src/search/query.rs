@@ -35,7 +35,7 @@ impl Query<'_> {
         hits
     }
 
-    /// What words mean that somebody typed: a name, else a code, with slips of the finger if need be; else what has them.
+    /// What somebody's own words mean: a name, else a code, misspelled if need be; else the entries that have the words.
     /// `of_line` is what they mean as a line of a log.
     fn typed(&self, text: &str, of_line: &[Hit]) -> Vec<Hit> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -113,7 +113,7 @@ impl Query<'_> {
         codes
     }
 
-    /// A code by itself, or with words about it; where there is none, the code whose name is among the words.
+    /// A code alone, or with words about it; where there is none, the code whose name is among the words.
     fn codes(&self, text: &str) -> Vec<Hit> {
         let codes = self.codes_in(text);
         let is_code = |word: &String| codes.iter().any(|(code, _)| code.eq_ignore_ascii_case(word));
@@ -126,7 +126,10 @@ impl Query<'_> {
             [(_, to)] if about.is_empty() => vec![Hit::code(to, Confidence::Exact)],
             [(code, to)] => self.code_with_words((code, to), &telling, &about, text),
             _ if self.unknown(&about) > codes.len() && !self.is_announced(text) => vec![],
-            _ => codes.iter().map(|&(_, to)| Hit::code(to, Confidence::Likely)).collect(),
+            _ => {
+                let confidence = if about.is_empty() { Confidence::Likely } else { Confidence::Possible };
+                codes.iter().map(|&(_, to)| Hit::code(to, confidence)).collect()
+            }
         };
         if hits.is_empty() { self.name_in_story(text) } else { hits }
     }
@@ -224,7 +227,7 @@ impl Query<'_> {
         terms
     }
 
-    /// Two words that stand apart and are one, `time out`, joined.
+    /// Joins two words that are one: `time out`.
     fn joined(&self, query: Vec<String>) -> Vec<String> {
         let is_known = |word: &String| self.finder.words.places.contains_key(word);
         let mut out: Vec<String> = vec![];

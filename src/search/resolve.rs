@@ -199,7 +199,7 @@ fn of_access_log(table: &Table, access: &Access, to: To, signatures: &mut [usize
         push_new(&mut hits, Hit { confidence: Confidence::Possible, ..other });
     }
     for hit in &mut hits {
-        (hit.format, hit.behind) = (access.format, access.behind);
+        (hit.format, hit.upstream) = (access.format, access.upstream);
     }
     hits
 }

@@ -27,7 +27,7 @@ pub struct Meaning {
     pub product: Option<String>,
     /// What is wrong, in plain words.
     pub text: String,
-    /// What to do next, with code between backticks; a command has lines of its own behind the first.
+    /// What to do next, with code between backticks; a command has lines of its own after the first.
     pub next: Option<String>,
     /// Why that happens, whatever the product: positions in [`Table::reasons`].
     pub reasons: Vec<usize>,
@@ -74,7 +74,7 @@ pub struct Named {
 }
 
 impl Signature {
-    /// How much it tells: the letters and digits of its pattern, and more where somebody chose it.
+    /// How much it says: the letters and digits of its pattern, and more where somebody chose it.
     pub fn weight(&self) -> usize {
         self.pattern.weight() + if self.is_written { LIMITS.written } else { 0 }
     }

@@ -57,7 +57,7 @@ pub fn pieces(text: &str) -> Vec<&str> {
     text.split_whitespace().map(|piece| piece.trim_matches(edge)).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// How many slips of the finger a word of this length may have.
+/// How many typos a word of this length may have.
 pub fn slips(length: usize) -> usize {
     match length {
         0..=3 => 0,
@@ -66,7 +66,7 @@ pub fn slips(length: usize) -> usize {
     }
 }
 
-/// How many slips of the finger lie between two words: letters too many, too few, wrong, or two in the wrong order
+/// How many typos are between two words: letters too many, too few, wrong, or two in the wrong order
 /// (optimal string alignment); nothing if more than `most`.
 pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     let lengths = (a.chars().count(), b.chars().count());

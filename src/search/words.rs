@@ -40,7 +40,7 @@ pub const MOST_VARIANTS: usize = 40;
 /// The letters that a beginning needs to be looked for in all that many entries say.
 pub const LEAST_BEGINNING: usize = 4;
 
-/// The quality of a match in tenths: the word itself, its beginning, a slip of the finger.
+/// The quality of a match in tenths: the word itself, its beginning, a typo.
 pub const QUALITY: [u64; 3] = [10, 7, 5];
 
 /// The letters that a word has at least without its ending.
@@ -189,7 +189,7 @@ impl Words {
         (is_misspelled && likeliest.next().is_none()).then_some(word)
     }
 
-    /// How much a place must tell at least. A slip of the finger is taken for what is prominent only, since text in passing
+    /// How much a place must tell at least. A typo is taken for what is prominent only, since text in passing
     /// has nearly any word; of many entries, so is a beginning of a few letters.
     fn least(&self, quality: usize, token: &str) -> u8 {
         let is_short = self.shards > FEW_PARTS && token.chars().count() < LEAST_BEGINNING;

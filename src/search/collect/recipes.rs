@@ -70,7 +70,7 @@ impl Builder<'_> {
         signature.next = Some((meaning, next)).filter(|own| is_first || signature.next.as_ref() == Some(own));
     }
 
-    /// What a recipe stands for: the cause that it proves, or one that the same line shows, or its own words.
+    /// What a recipe means: the cause that it proves, or one that the same line shows, or its own words.
     fn recipe_meaning(&mut self, recipe: &Recipe, entry: EntryId, product: &str, pattern: &Pattern) -> usize {
         let cause = self.proven(recipe).map(|(_, cause)| cause).or_else(|| self.shown_by(pattern, entry));
         // Of a cause that several recipes prove, one's advice may not be the other's.

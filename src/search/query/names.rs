@@ -46,7 +46,7 @@ impl Query<'_> {
         vec![]
     }
 
-    /// The messages that `length` pieces name, and where they stand.
+    /// The messages that `length` pieces name, and the position of the first piece.
     pub(super) fn name_in(
         &self,
         pieces: &[&str],
@@ -112,7 +112,7 @@ impl Query<'_> {
         hits
     }
 
-    /// A name or a code beside nothing that says more, with slips of the finger: as likely as can be.
+    /// A misspelled name or code next to nothing that says more: *likely* at most.
     pub(super) fn misspelled(&self, text: &str) -> Vec<Hit> {
         let typed: Vec<&str> = text.split_whitespace().collect();
         let meant: Vec<&str> = typed.iter().map(|word| self.meant(word)).collect();
@@ -162,7 +162,7 @@ impl Query<'_> {
         })
     }
 
-    /// Half-remembered words of a log line, with or without its product and slips of the finger.
+    /// Half-remembered words of a log line, with or without its product and typos.
     pub(super) fn part_of_signature(&self, text: &str) -> Vec<Hit> {
         let whole = self.with_part(&folded(text));
         if !whole.is_empty() {
@@ -171,9 +171,9 @@ impl Query<'_> {
         let asked: Vec<&str> = text.split_whitespace().collect();
         let is_idle = |word: &&&str| self.is_idle(word);
         let before = asked.iter().take_while(is_idle).count();
-        let behind = asked[before..].iter().rev().take_while(is_idle).count();
+        let after = asked[before..].iter().rev().take_while(is_idle).count();
         let meant: Vec<&str> =
-            asked[before..asked.len() - behind].iter().map(|word| self.meant(word)).collect();
+            asked[before..asked.len() - after].iter().map(|word| self.meant(word)).collect();
         if meant == asked {
             return whole;
         }
@@ -208,7 +208,7 @@ impl Query<'_> {
     }
 }
 
-/// Whether a name stands for itself wherever it is: letters and digits together, or long enough.
+/// Whether a name means the same wherever it is: it has letters and digits, or is long enough.
 fn is_distinctive(name: &str) -> bool {
     let has = |kind: fn(&char) -> bool| name.chars().any(|c| kind(&c));
     let is_mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);

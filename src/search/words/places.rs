@@ -11,14 +11,14 @@ const RARE: usize = 50;
 /// From which weight on a place is prominent.
 pub const PROMINENT: u8 = weight::PRODUCT;
 
-/// A place where a word stands.
+/// A place that has a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Posting {
     /// The entry.
     pub entry: u32,
     /// 0 for the entry itself, else the cause, counted from 1.
     pub cause: u16,
-    /// How much it tells.
+    /// How much the word counts there.
     pub weight: u8,
 }
 

@@ -5,11 +5,11 @@
 
 /**
  * @typedef {{subject: string, meaning?: number, entry?: number, cause?: number, number?: string, signature?: number,
- *   format?: number, behind?: "same" | "other", reason?: number, speakers?: number[], code?: string,
+ *   format?: number, upstream?: "same" | "other", reason?: number, speakers?: number[], code?: string,
  *   confidence: "exact" | "likely" | "possible"}} Hit
  * @typedef {{code: string, name: string, path: string, cause: string, about: string, product: string, reason: string,
  *   signature: string, next: string, values: Record<string, string>, confidence: string}} Answer
- * @typedef {{format?: number, status: string, behind?: Hit["behind"], marks: string[]}} Access
+ * @typedef {{format?: number, status: string, upstream?: Hit["upstream"], marks: string[]}} Access
  * @typedef {{text: string, signatures: number[], reasons: number[], speakers: number[], access?: Access, status?: Hit, code?: string}} Facts
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number, isCut: boolean}} Places
  * @typedef {{places: Places, worth: number, fit: number, least: number}} Variant

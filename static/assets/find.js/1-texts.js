@@ -38,7 +38,7 @@ function weightOf(text) {
   return (text.match(/[\p{Alphabetic}\p{N}]/gu) ?? []).length;
 }
 
-/** How many slips of the finger lie between two words (optimal string alignment). @param {string} a @param {string} b */
+/** How many typos are between two words (optimal string alignment). @param {string} a @param {string} b */
 function distance(a, b) {
   const x = [...a], y = [...b];
   /** @type {number[][]} */ const rows = [Array.from({ length: y.length + 1 }, (_, at) => at)];

@@ -15,8 +15,8 @@ class Matcher {
       const found = firstMatch(format.expression, line)?.groups;
       if (!found?.status) continue;
       const mark = format.mark && [...line.matchAll(format.mark)].at(-1)?.groups;
-      const upstream = format.upstream && firstMatch(format.upstream, line)?.groups;
-      const group = (name) => found[name] ?? mark?.[name] ?? upstream?.[name];
+      const elsewhere = format.upstream && firstMatch(format.upstream, line)?.groups;
+      const group = (name) => found[name] ?? mark?.[name] ?? elsewhere?.[name];
       const marks = format.marks?.flatMap(({ is, differ }) => {
         if (differ && group(differ[0]) === group(differ[1])) return [];
         const names = [...is.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
@@ -24,8 +24,8 @@ class Matcher {
         return is.replace(/\{([^}]*)\}/g, (_, name) => group(name)).split(",");
       });
       const said = group("upstream");
-      const behind = said === undefined && group("none") === undefined ? undefined : said === found.status ? "same" : "other";
-      return { format: nth, status: found.status, behind, marks: marks ?? [] };
+      const upstream = said === undefined && group("none") === undefined ? undefined : said === found.status ? "same" : "other";
+      return { format: nth, status: found.status, upstream, marks: marks ?? [] };
     }
     return undefined;
   }

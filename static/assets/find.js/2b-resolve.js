@@ -33,8 +33,8 @@ function withReason(table, facts, hits) {
     // No cause here has it: what the code or the product says, and why.
     return [{ ...best, reason, confidence: best.confidence === "exact" ? "likely" : best.confidence }, ...others];
   }
-  const { format, behind } = best;
-  const sorted = better.map((one) => likely(one, hits.find(({ meaning }) => meaning === one) ?? { format, behind }));
+  const { format, upstream } = best;
+  const sorted = better.map((one) => likely(one, hits.find(({ meaning }) => meaning === one) ?? { format, upstream }));
   for (const hit of hits.filter(({ meaning }) => meaning !== undefined)) pushNew(sorted, { ...hit, confidence: "possible" });
   return sorted;
 }
@@ -108,5 +108,5 @@ function ofAccessLog(table, access, status, signatures) {
   }
   if (!hits.length) hits.push(status);
   for (const other of all.filter((hit) => !isOfStatus(hit))) pushNew(hits, { ...other, confidence: "possible" });
-  return hits.map((hit) => ({ ...hit, format: access.format, behind: access.behind }));
+  return hits.map((hit) => ({ ...hit, format: access.format, upstream: access.upstream }));
 }

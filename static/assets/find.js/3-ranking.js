@@ -41,7 +41,7 @@ class Ranking {
     for (let entry = 0; entry < entries; entry++) {
       let points = 0;
       for (let nth = 0; nth < best.length; nth++) points += scores[nth] = best[nth][entry];
-      // What is as good as the last and comes later is behind it.
+      // What is as good as the last and comes later is after it.
       if (!points || (top.length === most && ranked(entry, 0, scores, asked).score <= top[most - 1].score)) continue;
       for (const one of this.within(entry, tokens, asked)) keep(top, one, most);
     }
@@ -49,7 +49,7 @@ class Ranking {
   }
 
   /**
-   * Where the words stand that a token may stand for. A slip of the finger is taken for what is prominent only, since text
+   * Where the words stand that a token may stand for. A typo is taken for what is prominent only, since text
    * in passing has nearly any word; of many entries, so is a beginning of a few letters.
    * @param {string} token @returns {Variant[]}
    */

@@ -27,7 +27,7 @@ class Query {
   }
 
   /**
-   * What words mean that somebody typed: a name, else a code, with slips of the finger if need be; else what has them.
+   * What somebody's own words mean: a name, else a code, misspelled if need be; else the entries that have the words.
    * @param {string} typed @param {Hit[]} ofLine what they mean as a line of a log @returns {Hit[]}
    */
   typed(typed, ofLine) {
@@ -175,7 +175,7 @@ class Query {
     return hits.length > 1 ? hits.map((hit) => ({ ...hit, confidence: "likely" })) : hits;
   }
 
-  /** A code, or its name, beside nothing that says more, with slips of the finger: as likely as can be. @param {string} text @returns {Hit[]} */
+  /** A code, or its name, beside nothing that says more, misspelled: *likely* at most. @param {string} text @returns {Hit[]} */
   misspelled(text) {
     const typed = apart(text);
     const meant = typed.map((word) => this.meant(word)).join(" ");
@@ -225,7 +225,7 @@ class Query {
     return codes;
   }
 
-  /** A code by itself, or with words about it; where there is none, the code whose name is among the words. @param {string} text @returns {Hit[]} */
+  /** A code alone, or with words about it; where there is none, the code whose name is among the words. @param {string} text @returns {Hit[]} */
   codes(text) {
     const codes = this.codesIn(text);
     const isCode = (word) => codes.some(({ code }) => code.toLowerCase() === word.toLowerCase());
@@ -238,7 +238,8 @@ class Query {
   /** @param {{code: string, to: Hit}[]} codes @param {string[]} telling @param {string[]} about @param {string} text @returns {Hit[]} */
   ofCodes(codes, telling, about, text) {
     if (codes.length !== 1) {
-      return this.unknown(about) > codes.length && !this.isAnnounced(text) ? [] : codes.map(({ to }) => to);
+      if (this.unknown(about) > codes.length && !this.isAnnounced(text)) return [];
+      return codes.map(({ to }) => ({ ...to, confidence: about.length ? "possible" : "likely" }));
     }
     const [{ code, to }] = codes;
     return about.length ? this.codeWithWords(code, to, telling, about, text) : [{ ...to, confidence: "exact" }];
@@ -283,12 +284,12 @@ class Query {
     return hits;
   }
 
-  /** Half-remembered words of a log line, with or without its product and slips of the finger. @param {string} text @returns {Hit[]} */
+  /** Half-remembered words of a log line, with or without its product and typos. @param {string} text @returns {Hit[]} */
   partOfSignature(text) {
     const asked = apart(text);
     const before = asked.findIndex((word) => !this.isIdle(word));
-    const behind = asked.findLastIndex((word) => !this.isIdle(word));
-    const core = before < 0 ? [] : asked.slice(before, behind + 1);
+    const last = asked.findLastIndex((word) => !this.isIdle(word));
+    const core = before < 0 ? [] : asked.slice(before, last + 1);
     const whole = this.withPart(folded(text));
     if (whole.length) return whole;
     const meant = core.map((word) => this.meant(word));

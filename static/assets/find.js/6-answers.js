@@ -1,10 +1,5 @@
 // What was found, as it is shown (`mod.rs`, `values.rs`).
 
-const BEHIND = {
-  same: "The server behind answered this itself, and it was passed on: look there.",
-  other: "The one in front made this itself, without such an answer from the server behind.",
-};
-
 /** Finds in an index. */
 class Finder {
   /** @param {Index} index */
@@ -44,7 +39,7 @@ class Finder {
     const ofMeaning = hit.meaning === undefined ? [] : this.table.meanings[hit.meaning].reasons;
     const reason = hit.reason ?? (ofMeaning.length === 1 ? ofMeaning[0] : undefined);
     const signature = hit.signature === undefined ? "" : signatures[hit.signature].fragments.map((one) => one.trim()).join(" … ");
-    const said = isCode(hit) ? [...this.said(hit, nth, withNext), hit.behind && BEHIND[hit.behind]] : subject.cause ? [] : [signature];
+    const said = isCode(hit) ? [...this.said(hit, nth, withNext), hit.upstream && this.table.upstreamSays[hit.upstream]] : subject.cause ? [] : [signature];
     const values = this.values(text);
     const next = withNext ? this.advised(subject.next, reason, nth, product) : "";
     return {
