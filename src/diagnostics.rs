@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 use std::path::Path;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use serde::Serialize;
 
 use crate::visible::{visible, visible_name};
@@ -234,7 +234,9 @@ impl Diagnostic {
             Severity::Warning => Level::WARNING,
         };
         let title = level.primary_title(&*message).id(self.code);
-        let mut group = if self.line == 0 {
+        let mut group = if self.file.is_empty() {
+            Group::with_title(title)
+        } else if self.line == 0 {
             title.element(annotate_snippets::Origin::path(&*file))
         } else {
             let snippet = Snippet::source(&*source).line_start(self.line).path(&*file);

@@ -110,6 +110,24 @@ fn an_unknown_level_in_a_rubric() {
 }
 
 #[test]
+fn mistakes_in_how_texts_are_read_are_reported_at_their_lines() {
+    let shipped = include_str!("../content/reading.yaml");
+    let complaint = |from: &str, to: &str| {
+        assert!(shipped.contains(from), "{from}");
+        Root::small().with("content/reading.yaml", shipped.replacen(from, to, 1)).complaint()
+    };
+    for (from, to, parts) in [
+        ("received:", "recieved:", ["`recieved` is not a known key", "did you mean `received`?"]),
+        ("received: '^< '", r"received: '^\d+'", [r"do not read `\d` alike", "content/reading.yaml:"]),
+        ("{none}", "{nine}", ["no group `nine`", "{is: '{nine}'}"]),
+        ("(?<status>[1-9][0-9]{2}) [0-9]+ '", "([1-9][0-9]{2}) [0-9]+ '", ["no group `status`", "TCP|UDP"]),
+    ] {
+        let complaint = complaint(from, to);
+        assert!(parts.iter().all(|part| complaint.contains(part)), "{to}: {complaint}");
+    }
+}
+
+#[test]
 fn codes_that_are_read_as_written_are_let_pass() {
     for code in ["502 # comment", "502\t# comment", "\"0x10\"", "'502'", "010", "00", "1_000", "\n  502"] {
         let root = Root::small().with("content/family/2.yaml", format!("code: {code}\nname: A\n"));

@@ -20,6 +20,9 @@ pub(super) fn check(path: &str, said: &Said) -> Vec<Finding> {
             findings.push(Finding::error("too-many", at, message, "remove those that nobody looks for"));
         }
     }
+    if let Said::Reading(reading) = said {
+        findings.extend(reading.missing_groups());
+    }
     for (field, signature) in signatures(said) {
         let length = signature.chars().count();
         if length > LONGEST_SIGNATURE {

@@ -10,6 +10,7 @@ use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::yaml;
+use crate::diagnostics::{Finding, Place};
 use crate::root::Root;
 
 /// The file.
@@ -171,6 +172,50 @@ impl ReadingFile {
     /// The shipped file.
     pub fn shipped() -> Arc<Self> {
         Arc::clone(&SHIPPED)
+    }
+
+    /// The expressions without a group that they are read for, and the marks with a group that no expression has.
+    pub(super) fn missing_groups(&self) -> Vec<Finding> {
+        let mut findings = vec![];
+        let mut look = |field: String, known: &[&Expression], group: &str| {
+            if !known.iter().any(|one| one.capture_names().flatten().any(|name| name == group)) {
+                let help = format!("add `(?<{group}>…)`");
+                let message = format!("the expression has no group `{group}`");
+                findings.push(Finding::error("no-group", Place::new(FILE, field, ""), message, help));
+            }
+        };
+
+        look("head".to_owned(), &[&self.head], "status");
+        look("named".to_owned(), &[&self.named], "status");
+        look("named".to_owned(), &[&self.named], "words");
+        for (field, list, group) in [
+            ("announced", &self.announced, "status"),
+            ("vetoes", &self.vetoes, "veto"),
+            ("measures", &self.measures, "veto"),
+        ] {
+            for (at, expression) in list.iter().enumerate() {
+                look(format!("{field}.{at}"), &[expression], group);
+            }
+        }
+        for (at, format) in self.formats.iter().enumerate() {
+            let Format { expression, mark, upstream, marks, .. } = format;
+            look(format!("formats.{at}.expression"), &[expression], "status");
+            let all: Vec<&Expression> = [expression].into_iter().chain(mark).chain(upstream).collect();
+            for (nth, mark) in marks.iter().enumerate() {
+                for group in mark.groups() {
+                    look(format!("formats.{at}.marks.{nth}"), &all, group);
+                }
+            }
+        }
+        findings
+    }
+}
+
+impl Mark {
+    /// The groups that it names.
+    fn groups(&self) -> impl Iterator<Item = &str> {
+        let in_braces = self.is.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+        in_braces.chain(self.differ.iter().flatten().map(String::as_str))
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::common::Root;
 use crate::common::browser::{Browser, Hosted};
 use crate::common::kinds::{KINDS, WIDTHS, site, visit};
+use crate::pictures;
 use serde_json::{Value, json};
 
 /// The rules that axe holds a page against: WCAG 2.2 to level AA, and what its makers hold to be good practice.
@@ -73,6 +74,7 @@ async fn no_page_is_wrong(scheme: &str, rules: &str) {
     let mut problems = vec![];
     for width in WIDTHS {
         browser.show(width, 900, scheme).await;
+        let blank = pictures::blank(&browser).await;
         for (kind, path) in KINDS {
             visit(&browser, &base, path).await;
             let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
@@ -84,6 +86,9 @@ async fn no_page_is_wrong(scheme: &str, rules: &str) {
             ];
             let told = told.into_iter().flat_map(|(what, told)| told.into_iter().map(move |one| (what, one)));
             problems.extend(told.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
+            if pictures::take(&browser, &format!("{kind}-{width}-{scheme}")).await < 3 * blank {
+                problems.push(format!("{kind} at {width} px, {scheme}: shows next to nothing"));
+            }
         }
     }
     browser.end().await;
@@ -201,6 +206,9 @@ fn sheets(kind: &str) -> usize {
     }
 }
 
+/// What people put on a wall or into a ticket.
+const PRINTED: [&str; 4] = ["entry-heavy", "card", "recipe-nginx", "matrix"];
+
 /// On paper nothing is cut off, and no page runs away; a card is one sheet.
 #[tokio::test]
 async fn every_page_prints() {
@@ -218,6 +226,9 @@ async fn every_page_prints() {
             problems.push(format!("{kind}: {count} sheets, at most {}", sheets(kind)));
         }
         browser.show_on_paper().await;
+        if PRINTED.contains(&kind) {
+            pictures::take(&browser, &format!("{kind}-print")).await;
+        }
         for script in [OVERFLOW, CUT] {
             let cut = lines(&browser.run(script).await);
             problems.extend(cut.into_iter().map(|one| format!("{kind}: cut off: {one}")));

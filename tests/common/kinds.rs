@@ -61,9 +61,6 @@ fn built() -> Root {
 /// A phone, a tablet, a desk.
 pub const WIDTHS: [u32; 3] = [320, 768, 1280];
 
-/// The schemes that a reader may prefer.
-pub const SCHEMES: [&str; 2] = ["light", "dark"];
-
 /// What somebody pastes at 3 a.m.: two causes, and lines that say nothing.
 const LOG: &str = r#"2026/11/22 20:29:21 [error] 7#7: *2 connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1, server: example.org, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8080/", host: "example.org"
 10.0.0.1 - - [22/Nov/2026:20:29:22 +0000] "GET /healthy HTTP/1.1" 200 1 "-" "curl/8.5.0"
