@@ -8,7 +8,6 @@ mod browser;
 mod entry;
 mod findbox;
 mod home;
-mod hostile;
 mod overlay;
 mod pages;
 mod pictures;
