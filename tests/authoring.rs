@@ -1,12 +1,9 @@
 //! What those who write content are given: new entries, new sites, and what editors know of both.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs;
 use std::path::Path;
 
-use common::{Root, Server, files, stderr, stdout};
+use crate::common::{Root, Server, files, stderr, stdout};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -197,7 +194,7 @@ fn nothing_is_written_over_and_no_code_is_told_twice() {
 #[test]
 fn the_category_is_found_or_asked_for() {
     let root = Root::empty()
-        .with("content/site.yaml", common::SITE)
+        .with("content/site.yaml", crate::common::SITE)
         .with("content/low/_category.yaml", "codes: 0-99\n")
         .with("content/high/_category.yaml", "codes: 100-199\n")
         .with("content/words/_category.yaml", "title: Words\n");

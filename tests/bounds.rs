@@ -1,14 +1,11 @@
 //! What a root may have: nothing from outside it, and no more than can be published.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
 use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Root, Server, stderr};
+use crate::common::{Root, Server, stderr};
 
 const SECRET: &str = "only-the-build-machine-knows";
 

@@ -1,12 +1,9 @@
 //! The Nu HTML checker reads every page, style sheet and drawing of the shipped site, and has nothing to say.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Root, files, stderr};
+use crate::common::{Root, files, stderr};
 use serde_json::Value;
 
 /// What browsers know of CSS and the checker does not yet.

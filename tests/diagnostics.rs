@@ -1,11 +1,8 @@
 //! Every kind of bad input: what is told, where, with what help; and that the old site stays.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::process::Stdio;
 
-use common::{Root, SITE, stderr, stdout};
+use crate::common::{Root, SITE, stderr, stdout};
 
 /// What a build says about `content/family/2.yaml` (or `.md`, for text that begins with front matter) being this.
 fn complaint_about(entry: impl AsRef<[u8]>) -> String {
@@ -204,7 +201,7 @@ fn an_empty_file() {
 
 #[test]
 fn a_site_without_site_yaml() {
-    insta::assert_snapshot!(Root::empty().with("content/family/1.yaml", common::SMALLEST).complaint());
+    insta::assert_snapshot!(Root::empty().with("content/family/1.yaml", crate::common::SMALLEST).complaint());
 }
 
 #[test]
@@ -316,10 +313,10 @@ fn links_to_an_entry_whose_file_is_broken_are_not_told_too() {
 #[test]
 fn a_failed_build_leaves_the_old_site_as_it_was() {
     let root = Root::small().built();
-    let before = common::files(&root.path("dist"));
+    let before = crate::common::files(&root.path("dist"));
     root.write("content/family/1.yaml", "code: 1\nnmae: A\n");
     root.complaint();
-    assert_eq!(common::files(&root.path("dist")), before);
+    assert_eq!(crate::common::files(&root.path("dist")), before);
 }
 
 /// A file that is too large, too deep or too twisted costs one diagnostic, not the machine's memory.

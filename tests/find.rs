@@ -1,7 +1,5 @@
 //! What lines, queries and pastes mean, in the terminal and in a browser: both are held to `tests/find/cases.yaml`.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
 #[path = "../benches/content/mod.rs"]
 mod content;
 
@@ -9,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use common::{Root, stderr, stdout};
+use crate::common::{Root, stderr, stdout};
 use errdex::root::Root as Content;
 use errdex::search::{Finder, Reading};
 use serde_json::{Value, json};
@@ -213,7 +211,7 @@ fn javascript_answers_as_rust_does_where_entries_are_many() {
 }
 
 fn piped(input: &[u8], arguments: &[&str]) -> Output {
-    let mut child = common::errdex()
+    let mut child = crate::common::errdex()
         .args(arguments)
         .current_dir(std::env::temp_dir())
         .stdin(Stdio::piped())

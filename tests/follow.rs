@@ -1,7 +1,4 @@
 //! `errdex explain -` on a log that goes on.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::io::{Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -135,7 +132,7 @@ fn a_reader_that_leaves_ends_it_while_the_log_goes_on() {
 
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
-    assert!(!common::stderr(&output).contains("error"), "{}", common::stderr(&output));
+    assert!(!crate::common::stderr(&output).contains("error"), "{}", crate::common::stderr(&output));
     drop(input);
 }
 

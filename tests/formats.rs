@@ -1,11 +1,8 @@
 //! The forms of content: YAML, Markdown, the smallest entry, another family.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::sync::Arc;
 
-use common::{Root, SITE, stderr};
+use crate::common::{Root, SITE, stderr};
 use errdex::content::{Content, EntrySource};
 use errdex::pages::assets::Assets;
 use errdex::pages::url::Flavor;
@@ -106,7 +103,7 @@ fn another_family_is_a_folder() {
     assert!(root.read("dist/grpc/index.html").contains("What a call ends with."));
     // The search table says how lines of any log are read: content/reading.yaml, as it is shipped.
     let own = |path: &str| path != "find/table.js";
-    for (path, bytes) in common::files(&root.path("dist")).into_iter().filter(|(path, _)| own(path)) {
+    for (path, bytes) in crate::common::files(&root.path("dist")).into_iter().filter(|(path, _)| own(path)) {
         let text = String::from_utf8(bytes).unwrap();
         assert!(!text.contains("5xx") && !text.contains("HTTP"), "{path} knows a family that is not there");
     }
@@ -119,7 +116,9 @@ fn the_sources_know_no_family() {
     let speaks = |path: &str| path.starts_with("verify/");
     let mut read = 0;
     for folder in ["src", "templates", "static"] {
-        for (path, bytes) in common::files(&root.join(folder)).into_iter().filter(|(path, _)| !speaks(path)) {
+        for (path, bytes) in
+            crate::common::files(&root.join(folder)).into_iter().filter(|(path, _)| !speaks(path))
+        {
             read += 1;
             assert_eq!(
                 families_in(&String::from_utf8(bytes).unwrap()),
@@ -204,7 +203,7 @@ fn a_template_or_static_file_of_the_root_replaces_the_shipped_one_alone() {
     assert!(root.read("dist/404.html").contains("<h1>Gone fishing</h1>"));
     assert!(root.read("dist/index.html").contains("<h1>Example</h1>"));
     assert_eq!(root.read("dist/CNAME"), "errors.example.org\n");
-    let styles = common::files(&root.path("dist/assets"));
+    let styles = crate::common::files(&root.path("dist/assets"));
     assert!(styles.iter().any(|(name, bytes)| name.ends_with(".css") && bytes == b"body { color: red }\n"));
 }
 
@@ -220,7 +219,7 @@ fn a_part_of_a_shipped_style_sheet_is_replaced_alone() {
             "// Why.\n/* a\n   b */ two();\n\n/** @type {any} */ (three)();\n\"//\";\n",
         )
         .built();
-    let files = common::files(&root.path("dist/assets"));
+    let files = crate::common::files(&root.path("dist/assets"));
     let of = |start: &str, end: &str| {
         let (_, bytes) =
             files.iter().find(|(name, _)| name.starts_with(start) && name.ends_with(end)).unwrap();
@@ -244,7 +243,7 @@ fn every_anchor_of_an_entry_is_unique() {
                  - {audience: visitor, text: c}\n- d\nsections:\n- {title: Overview, body: x}\n\
                  - {title: Main, body: '[up](#part-overview)'}\nfaq: [{question: Q, answer: A}, {question: Q, answer: B}]\n";
     let root = Root::small().with("content/family/2.yaml", entry).built();
-    let elements = common::elements(&root.read("dist/family-2-a/index.html"));
+    let elements = crate::common::elements(&root.read("dist/family-2-a/index.html"));
     let mut ids: Vec<String> = elements
         .into_iter()
         .flat_map(|(_, attributes)| attributes)
@@ -331,7 +330,7 @@ fn files_with_a_dot_and_folders_with_one_are_copied_as_they_are() {
         )
         .built();
     assert!(root.path("dist/.well-known/security.txt").exists());
-    assert!(common::files(&root.path("dist/assets/v1.2")).len() == 1);
+    assert!(crate::common::files(&root.path("dist/assets/v1.2")).len() == 1);
     let page = root.read("dist/family-2-a/index.html");
     assert!(page.contains("src=\"../picture.svg\"") && page.contains("src=\"../assets/icon."), "{page}");
     assert!(!page.contains("src=\"../assets/icon.svg"), "the hashed name is linked");

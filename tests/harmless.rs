@@ -1,5 +1,4 @@
 //! What is published is copied, often in a hurry: nothing in it may open a hole.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

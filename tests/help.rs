@@ -1,11 +1,8 @@
 //! What the command says of itself.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::process::{Command, Stdio};
 
-use common::{Root, errdex, stderr, stdout};
+use crate::common::{Root, errdex, stderr, stdout};
 
 const COMMANDS: [&str; 12] = [
     "build",
@@ -42,11 +39,11 @@ fn examples(command: &str) -> Vec<String> {
 fn every_command_has_examples_that_work() {
     let binary = std::path::Path::new(env!("CARGO_BIN_EXE_errdex")).parent().unwrap();
     let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let root = Root::shipped().with("content/errno/_category.yaml", "title: Errno\n");
+    for folder in [".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"] {
+        std::fs::create_dir_all(root.path(folder)).unwrap();
+    }
     for command in COMMANDS {
-        let root = Root::shipped().with("content/errno/_category.yaml", "title: Errno\n");
-        for folder in [".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"] {
-            std::fs::create_dir_all(root.path(folder)).unwrap();
-        }
         // Servers do not end, logs and other machines are not everywhere, nor is `man`, and one code is added once.
         let is_elsewhere = ["serve", "/var/log/", "curl "];
         let lasts = |example: &String| is_elsewhere.iter().any(|part| example.contains(part));

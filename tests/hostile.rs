@@ -224,7 +224,6 @@ async fn no_text_freezes_the_page_that_finds() {
         let pasted = "(shape) => window.measure(shape, (text) => window.find(`${text}\\n${text}`))";
         run(&browser, pasted, vec![json!(shape)]).await;
     }
-    browser.end().await;
 }
 
 /// A link with such a text shows the page all the same.
@@ -240,5 +239,4 @@ async fn a_link_with_a_hostile_query_opens() {
     browser
         .until("return document.querySelector('#finder [role=status]')?.textContent.startsWith('Unknown')")
         .await;
-    browser.end().await;
 }

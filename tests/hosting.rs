@@ -1,7 +1,4 @@
 //! The real servers serve the real site with the configurations that `errdex hosting` prints: nothing in these is changed.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use common::{Root, stderr, stdout};
+use crate::common::{Root, stderr, stdout};
 use errdex::preview::POLICY;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;

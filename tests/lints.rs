@@ -1,9 +1,6 @@
 //! What `errdex check` tells beyond a build.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
-
-use common::{Root, stderr, stdout};
+use crate::common::{Root, stderr, stdout};
 use serde_json::Value;
 
 /// 2026-11-22, at noon.
@@ -22,7 +19,7 @@ fn whole(code: usize, more: &str) -> String {
 
 /// A root with three such entries, related to each other.
 fn three() -> Root {
-    (1..=3).fold(Root::empty().with("content/site.yaml", common::SITE), |root, code| {
+    (1..=3).fold(Root::empty().with("content/site.yaml", crate::common::SITE), |root, code| {
         root.with(&format!("content/family/{code}.yaml"), whole(code, ""))
     })
 }
@@ -124,7 +121,7 @@ fn sources_that_nobody_has_read_for_long() {
     root.write("content/family/1.yaml", dated("2025-10-17"));
     let message = "the source was read 401 days ago; after 400 it is old";
     assert_eq!(told(&root), [format!("old-source 1.yaml:9:32 {message}")]);
-    root.write("content/site.yaml", format!("{}source_days: 20\n", common::SITE));
+    root.write("content/site.yaml", format!("{}source_days: 20\n", crate::common::SITE));
     assert_eq!(told(&root).len(), 3);
     // By the clock, what was read in the year 2000 is old.
     root.write("content/family/1.yaml", dated("2000-02-29"));
@@ -156,7 +153,7 @@ fn tags_that_lead_nowhere() {
 
 #[test]
 fn relatives_that_lead_in_a_circle() {
-    let root = Root::empty().with("content/site.yaml", common::SITE);
+    let root = Root::empty().with("content/site.yaml", crate::common::SITE);
     let circle = [1, 2, 3, 4, 5, 6, 7];
     for code in circle {
         let others: Vec<String> =
@@ -192,7 +189,10 @@ fn pictures_without_words_and_headings_out_of_order() {
 fn the_site_sets_the_levels() {
     let root = Root::small();
     let level = |level: &str| {
-        root.write("content/site.yaml", format!("{}checks: {{incomplete-entry: {level}}}\n", common::SITE))
+        root.write(
+            "content/site.yaml",
+            format!("{}checks: {{incomplete-entry: {level}}}\n", crate::common::SITE),
+        )
     };
     level("off");
     assert_eq!(told(&root), Vec::<String>::new());
@@ -203,7 +203,7 @@ fn the_site_sets_the_levels() {
     assert!(root.run(&["build"]).status.success(), "a build does not look");
     root.write(
         "content/site.yaml",
-        format!("{}checks: {{incomplete-enrty: off, old-source: of}}\n", common::SITE),
+        format!("{}checks: {{incomplete-enrty: off, old-source: of}}\n", crate::common::SITE),
     );
     let said = stderr(&check(&root, &[]));
     assert!(
@@ -214,7 +214,7 @@ fn the_site_sets_the_levels() {
 
 #[test]
 fn what_a_broken_file_may_have_said_is_not_missed() {
-    let root = Root::empty().with("content/site.yaml", common::SITE);
+    let root = Root::empty().with("content/site.yaml", crate::common::SITE);
     for code in 1..=10 {
         let tags = if code < 3 { "[a, pair]" } else { "[a]" };
         root.write(&format!("content/family/{code}.yaml"), whole(code, "").replace("[a]", tags));
@@ -227,7 +227,7 @@ fn what_a_broken_file_may_have_said_is_not_missed() {
 #[test]
 fn links_of_the_footer_lead_to_a_page_and_a_part_of_it() {
     let links = "links: {A: /tags/#main, B: /1/#causes, C: /1/#cuases, D: /tags/#no, E: /nowhere/#x}\n";
-    let root = three().with("content/site.yaml", format!("{}{links}", common::SITE));
+    let root = three().with("content/site.yaml", format!("{}{links}", crate::common::SITE));
     let expected = [
         "dead-anchor content/site.yaml:3:43 the page has no anchor `#cuases`",
         "dead-anchor content/site.yaml:3:58 the page has no anchor `#no`",
@@ -252,7 +252,7 @@ fn github_shows_problems_beside_the_lines() {
     // From the repository's top, the root's path stands before the file.
     let folder = root.path(".").canonicalize().unwrap();
     let name = folder.file_name().unwrap().to_str().unwrap();
-    let mut from_above = common::errdex();
+    let mut from_above = crate::common::errdex();
     from_above.current_dir(folder.parent().unwrap()).args(["check", "--format", "github", "--root", name]);
     let lines = stdout(&from_above.output().unwrap());
     assert!(lines.contains(&format!("::error file={name}/content/family/2%2C")), "{lines}");
@@ -350,6 +350,9 @@ fn commands_of_linux_where_there_is_no_shell() {
         "command-without-shell content/reasons.yaml:2:91 `ss` needs a Linux shell",
     ];
     assert_eq!(told(&root), expected);
-    root.write("content/site.yaml", format!("{}checks: {{command-without-shell: off}}\n", common::SITE));
+    root.write(
+        "content/site.yaml",
+        format!("{}checks: {{command-without-shell: off}}\n", crate::common::SITE),
+    );
     assert_eq!(told(&root), Vec::<String>::new());
 }

@@ -1,13 +1,10 @@
 //! `errdex serve` while its files change: what is served, and what browsers are told.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs;
 use std::net::TcpStream;
 use std::time::Duration;
 
-use common::{Root, Server, without_script};
+use crate::common::{Root, Server, without_script};
 use serde_json::Value;
 
 const ENTRY: &str = "/family-1-fine-failure/";
@@ -76,14 +73,14 @@ fn content_of_ones_own_takes_the_place_of_the_shipped_one_and_gives_it_back() {
     let root = Root::empty();
     let server = Server::start(&root, &[]);
     assert_eq!(server.get("/502/").0, 200);
-    root.write("content/site.yaml", common::SITE);
-    root.write("content/family/1.yaml", common::SMALLEST);
+    root.write("content/site.yaml", crate::common::SITE);
+    root.write("content/family/1.yaml", crate::common::SMALLEST);
     server.await_page(ENTRY, |status, _| status == 200);
     assert_eq!(server.get("/502/").0, 404);
     fs::remove_dir_all(root.path("content")).unwrap();
     server.await_page("/502/", |status, _| status == 200);
-    root.write("content/site.yaml", common::SITE);
-    root.write("content/family/1.yaml", common::SMALLEST);
+    root.write("content/site.yaml", crate::common::SITE);
+    root.write("content/family/1.yaml", crate::common::SMALLEST);
     server.await_page(ENTRY, |status, _| status == 200);
 }
 
@@ -171,7 +168,7 @@ fn a_mistake_keeps_the_page_and_tells_file_and_line_until_it_is_corrected() {
     assert!(server.get(ENTRY).2.contains("Something broke."));
     fs::remove_file(root.path("content/family/2.yaml")).unwrap();
     server.await_page("/family-2-other-failure/", |status, _| status == 404);
-    root.write("content/family/1.yaml", common::SMALLEST);
+    root.write("content/family/1.yaml", crate::common::SMALLEST);
     let right = std::iter::from_fn(|| Some(browser.next())).find(|told| errors(told) == 0).unwrap();
     assert_eq!(right["version"], before["version"]);
     assert!(server.said().trim_end().ends_with("no problems"), "{}", server.said());
@@ -215,7 +212,7 @@ fn a_change_that_breaks_another_page_is_told_soon() {
     }
     let list = message["problems"]["list"].to_string();
     assert!(list.contains("dead-link") && list.contains("content/family/2.yaml:3:"), "{list}");
-    root.write("content/family/1.yaml", common::SMALLEST);
+    root.write("content/family/1.yaml", crate::common::SMALLEST);
     while errors(&message) > 0 {
         message = browser.next();
     }
@@ -338,7 +335,7 @@ fn after_a_thousand_edits_the_pages_are_those_of_a_fresh_build() {
     }
     correct(&root);
     assert!(root.run(&["build"]).status.success());
-    let built = common::files(&root.path("dist"));
+    let built = crate::common::files(&root.path("dist"));
     for (path, bytes) in built.iter().filter(|(path, _)| !path.starts_with('.')) {
         let same = |status: u16, page: &str| status == 200 && without_script(page).as_bytes() == bytes;
         server.await_page(&format!("/{path}"), same);

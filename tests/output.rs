@@ -1,7 +1,4 @@
 //! What a build does to the folder it writes: all of it or nothing, and nothing outside.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Root, files, stderr};
+use crate::common::{Root, files, stderr};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -252,7 +249,7 @@ fn unchanged_files_are_not_even_written_again() {
 #[test]
 fn a_heading_keeps_the_whole_title() {
     let root = Root::small().with("content/family/2.yaml", "code: 2\nname: A — B — C\n").built();
-    let pages = common::files(&root.path("dist"));
+    let pages = crate::common::files(&root.path("dist"));
     let is_there = |page: &str| page.contains("2 A <span>B — C</span></h1>");
     assert!(pages.iter().any(|(_, page)| is_there(&String::from_utf8_lossy(page))));
 }
@@ -305,7 +302,7 @@ fn a_mount_point_is_refused_before_pages_are_rendered() {
     let within =
         "mount -t tmpfs tmpfs dist; $ERRDEX build -o dist/site && $ERRDEX build -o dist/site; ls -A dist";
     let output = with_disks(&root, within).unwrap();
-    assert_eq!(common::stdout(&output), "site\n", "{}", stderr(&output));
+    assert_eq!(crate::common::stdout(&output), "site\n", "{}", stderr(&output));
 }
 
 /// As in a container whose image holds the old site.
@@ -325,7 +322,7 @@ fn an_old_site_in_a_lower_layer_is_refused_before_pages_are_rendered() {
     fs::remove_file(root.path("content/family/2.yaml")).unwrap();
     let followed = format!("{layers} rm -r dist; $ERRDEX build && $ERRDEX build; ls dist/index.html");
     let output = with_disks(&root, &followed).unwrap();
-    assert_eq!(common::stdout(&output), "dist/index.html\n", "{}", stderr(&output));
+    assert_eq!(crate::common::stdout(&output), "dist/index.html\n", "{}", stderr(&output));
 }
 
 #[test]
@@ -338,7 +335,7 @@ fn a_full_disk_is_one_error_and_the_old_site_stays() {
          {more}; echo BUILT >&2; $ERRDEX build -o disk/dist; echo $?; ls -A disk; diff -r before disk/dist"
     );
     let Some(output) = with_disks(&root, &script) else { return };
-    assert_eq!(common::stdout(&output), "1\ndist\n", "{}", stderr(&output));
+    assert_eq!(crate::common::stdout(&output), "1\ndist\n", "{}", stderr(&output));
     let said = stderr(&output);
     let said = said.strip_prefix("BUILT\n").expect("the first build has room");
     assert!(said.contains("No space left on device"), "{said}");
@@ -351,6 +348,6 @@ fn a_first_site_on_a_full_disk_leaves_nothing_behind() {
     let script = "mkdir disk; mount -t tmpfs -o size=24k tmpfs disk; $ERRDEX init disk/new; echo $?; \
                   mkdir disk/empty; $ERRDEX init disk/empty; echo $?; find disk";
     let Some(output) = with_disks(&root, script) else { return };
-    assert_eq!(common::stdout(&output), "1\n1\ndisk\ndisk/empty\n", "{}", stderr(&output));
+    assert_eq!(crate::common::stdout(&output), "1\n1\ndisk\ndisk/empty\n", "{}", stderr(&output));
     assert_eq!(stderr(&output).matches("error[").count(), 2, "{}", stderr(&output));
 }

@@ -1,6 +1,5 @@
 //! How sure answers are, on what people really paste: *exact* is right 95 times in 100, *likely* 80, and no trap is more
 //! than *possible*.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use std::path::Path;
 

@@ -1,13 +1,10 @@
 //! Which root a command works on, and what it says where there is none, or none that can be read.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::{Command, Output};
 
-use common::{Root, stderr, stdout};
+use crate::common::{Root, stderr, stdout};
 
 /// Runs a command in a folder of the root.
 fn run_in(root: &Root, folder: &str, arguments: &[&str]) -> Output {
@@ -105,7 +102,7 @@ fn run_as_nobody(root: &Root, arguments: &[&str]) -> Output {
 
 #[test]
 fn what_cannot_be_read_is_an_error() {
-    let root = Root::empty().with("site/content/site.yaml", common::SITE);
+    let root = Root::empty().with("site/content/site.yaml", crate::common::SITE);
     for closed in ["site", "site/content"] {
         fs::set_permissions(root.path(closed), Permissions::from_mode(0o000)).unwrap();
         for command in [&["explain", "502"][..], &["check"], &["build"], &["serve"], &["hosting", "nginx"]] {

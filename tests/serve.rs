@@ -1,11 +1,8 @@
 //! `errdex serve`, asked over a socket.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{Root, Server, stderr};
+use crate::common::{Root, Server, stderr};
 use nix::sys::signal::{Signal, kill};
 
 #[test]
@@ -26,19 +23,19 @@ fn an_empty_folder_serves_the_reference_and_stays_empty() {
         assert_eq!(status, 200, "{path}");
         assert!(body.contains(part), "{path}: {part}");
     }
-    assert_eq!(common::files(&root.path("")), []);
+    assert_eq!(crate::common::files(&root.path("")), []);
 }
 
 #[test]
 fn it_serves_what_a_build_writes() {
     let root = Root::small().built();
     let server = Server::start(&root, &[]);
-    for (path, bytes) in common::files(&root.path("dist")) {
+    for (path, bytes) in crate::common::files(&root.path("dist")) {
         if path.starts_with('.') {
             continue;
         }
         let (status, _, body) = server.get(&format!("/{path}"));
-        assert_eq!((status, common::without_script(&body).as_bytes()), (200, &*bytes), "{path}");
+        assert_eq!((status, crate::common::without_script(&body).as_bytes()), (200, &*bytes), "{path}");
     }
 }
 

@@ -1,9 +1,6 @@
 //! `errdex show`: entries, causes, recipes and reasons as text.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
-
-use common::{Root, stderr, stdout};
+use crate::common::{Root, stderr, stdout};
 use serde_json::Value;
 
 const REFUSED: &str = "code: 1\nname: Fine Failure\ncauses:\n  - {id: refused, text: 'Nothing listens. See [the other](/2/#slow).[^docs]'}\n  - {id: lonely, text: Nobody knows.}\nsources: {docs: {title: The manual, url: 'https://docs.example.net/', checked: 2026-11-01}}\n";

@@ -1,12 +1,9 @@
 //! The shipped reference as it is built: every page parses, every link leads somewhere, every entry is complete.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use common::{Root, files, stderr};
+use crate::common::{Root, files, stderr};
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, local_name, parse_document};

@@ -1,14 +1,11 @@
 //! Signals end every command within a second, whatever it is doing; a second signal ends it at once.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use common::Root;
+use crate::common::Root;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -148,7 +145,8 @@ fn verify_kills_what_does_not_end() {
     let mut command = root.command(&["verify"]);
     command.env("TMPDIR", root.path("tmp")).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let is_started = || common::files(&root.path("tmp")).iter().any(|(path, _)| path.ends_with("/started"));
+    let is_started =
+        || crate::common::files(&root.path("tmp")).iter().any(|(path, _)| path.ends_with("/started"));
     let start = Instant::now();
     while !is_started() {
         assert!(start.elapsed() < Duration::from_secs(20));
@@ -163,7 +161,7 @@ fn verify_kills_what_does_not_end() {
     let (status, took) = end(&mut child);
     // Once it is asked politely, a server has five seconds.
     assert!(status.code() == Some(143) && took < Duration::from_secs(4), "{status}: {took:?}");
-    assert_eq!(common::files(&root.path("tmp")).len(), 1, "its folder is gone");
+    assert_eq!(crate::common::files(&root.path("tmp")).len(), 1, "its folder is gone");
     let processes = Command::new("ps").args(["-eo", "args"]).output().unwrap();
-    assert!(!common::stdout(&processes).contains("deaf.sh"), "{}", common::stdout(&processes));
+    assert!(!crate::common::stdout(&processes).contains("deaf.sh"), "{}", crate::common::stdout(&processes));
 }

@@ -1,12 +1,9 @@
 //! What a command does where its result cannot be printed: a closed pipe is a quiet end, a full disk is an error.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs::File;
 use std::process::{Command, Output, Stdio};
 
-use common::{Root, errdex, stderr};
+use crate::common::{Root, errdex, stderr};
 
 /// Every command that prints something on standard output.
 const PRINTING: [&str; 34] = [
@@ -49,7 +46,7 @@ const PRINTING: [&str; 34] = [
 /// A site, another one that is wrong, and a recipe that can be skipped.
 fn root() -> Root {
     Root::small()
-        .with("wrong/content/site.yaml", common::SITE)
+        .with("wrong/content/site.yaml", crate::common::SITE)
         .with("wrong/content/family/1.yaml", "code: 1\nnaem: x\n")
         .with("content/recipes/box/none.yaml", "code: 1\ncause: A\nfix: {how: B}\n")
         .with(

@@ -1,12 +1,9 @@
 //! What a build writes besides the pages: compressed copies.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use common::{Root, files, stderr};
+use crate::common::{Root, files, stderr};
 
 fn build(root: &Root, arguments: &[&str]) {
     let output = root.run(&[&["build"], arguments].concat());
@@ -47,7 +44,7 @@ fn each_text_has_copies_that_are_smaller_and_unpack_to_it() {
 
 #[test]
 fn copies_are_the_same_on_any_number_of_threads_and_go_when_nobody_asks_for_them() {
-    let root = Root::shipped();
+    let root = Root::small();
     for (threads, out) in [("1", "one"), ("5", "five")] {
         let arguments = ["build", "--compress", "--out", out];
         assert!(root.command(&arguments).env("RAYON_NUM_THREADS", threads).status().unwrap().success());

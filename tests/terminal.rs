@@ -1,7 +1,4 @@
 //! `errdex explain` on a real terminal.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
-
-mod common;
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -9,7 +6,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use common::Root;
+use crate::common::Root;
 use nix::pty::{Winsize, openpty};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -118,8 +115,8 @@ fn the_page_is_a_hyperlink_where_the_terminal_knows_that() {
         let (_, screen) = Terminal::run((50, 80), &arguments, &[plain]).ended();
         assert!(screen.contains(url) && !screen.contains('\x1b'), "{plain:?}: {screen:?}");
     }
-    let piped = common::errdex().args(arguments).args(["--color", "always"]).output().unwrap();
-    assert!(!common::stdout(&piped).contains("\x1b]8"), "{}", common::stdout(&piped));
+    let piped = crate::common::errdex().args(arguments).args(["--color", "always"]).output().unwrap();
+    assert!(!crate::common::stdout(&piped).contains("\x1b]8"), "{}", crate::common::stdout(&piped));
 }
 
 #[test]

@@ -1,10 +1,7 @@
 //! What no text of a site has: characters that a terminal obeys or that XML forbids, in content, in names of files and in
 //! what is printed.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
-
-use common::{Root, stderr, stdout};
+use crate::common::{Root, stderr, stdout};
 
 /// One of each kind, as YAML escapes it: C0, DEL, C1, and noncharacters.
 const REFUSED: [(&str, &str); 7] = [
@@ -99,7 +96,7 @@ fn no_file_of_the_site_has_a_control_character() {
     let entry = "code: 2\nname: A\nsummary: 'x &#27;[31m &#x9b; &#7;'\noverview: 'y &#27; `&#27;`'\nupdated: 2026-11-01\n\
                  causes: ['[z](https://example.net/?&#27; \"&#8;\")']\nsections: [{title: '&#27;', body: '&#27;'}]\n";
     let root = Root::small().with("content/family/2.yaml", entry).built();
-    for (path, bytes) in common::files(&root.path("dist")) {
+    for (path, bytes) in crate::common::files(&root.path("dist")) {
         let text = String::from_utf8_lossy(&bytes);
         let is_text = ["html", "txt", "xml", "md", "json"].iter().any(|ending| path.ends_with(ending));
         let found = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
@@ -145,7 +142,7 @@ fn new_refuses_a_name_that_no_entry_can_have() {
         let root = Root::small();
         let output = root.run(&["new", "7", name]);
         assert_eq!(output.status.code(), Some(2), "{name:?}: {}", stderr(&output));
-        assert_eq!(common::files(&root.path("content")).len(), 2, "{name:?}");
+        assert_eq!(crate::common::files(&root.path("content")).len(), 2, "{name:?}");
     }
 }
 

@@ -1,10 +1,6 @@
 //! `errdex verify` as its users know it: the real binary, real servers, real failures.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
-#[path = "verify/contained.rs"]
 mod contained;
-#[path = "verify/stale.rs"]
 mod stale;
 
 use std::fs;
@@ -13,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Root, stderr, stdout};
+use crate::common::{Root, stderr, stdout};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;

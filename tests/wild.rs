@@ -1,9 +1,6 @@
 //! Whatever is typed: no panic, and nothing that runs in the reader's browser.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-mod common;
-
-use common::Root;
+use crate::common::Root;
 use errdex::build::{Options, Progress, check};
 use proptest::prelude::*;
 
@@ -115,7 +112,7 @@ proptest! {
             let bytes = loaded.renderer().render(path, page).unwrap_or_else(|problem| panic!("{}", problem.report(false))).bytes;
             let html = String::from_utf8_lossy(&bytes);
             if path.is_empty() || path.ends_with('/') {
-                let elements = common::elements(&html);
+                let elements = crate::common::elements(&html);
                 let (mut scripts, mut titles) = (0, 0);
                 for (name, attributes) in &elements {
                     scripts += usize::from(name == "script");

@@ -40,6 +40,8 @@ pub struct EntryView {
     vendor: Option<String>,
     category: Link,
     summary: Option<String>,
+    /// Whether parts of it concern only some readers: then a script adds a switch.
+    is_for_some: bool,
     first_minute: Vec<CheckView>,
     path: Option<PathView>,
     /// Label and HTML.
@@ -163,6 +165,12 @@ impl EntryView {
         let logs = logs::groups(views, id, &outline, &mut text);
         let sections = sections(entry, &outline, &mut text);
         let faq = questions(entry, &outline, &mut text);
+        let more = logs::more(views, id);
+        let recipes = logs::shown_in_full(views, id);
+        let is_for_some = first_minute.iter().any(|check| check.command.is_some())
+            || steps.iter().any(|group| group.audience.is_some())
+            || !(logs.is_empty() && more.is_empty() && recipes.is_empty() && file.constants.is_empty());
+
         let view = Self {
             page: page(views, entry, &path),
             code: entry.code().to_string(),
@@ -175,6 +183,7 @@ impl EntryView {
             vendor: file.vendor.clone(),
             category: Link { title: category.title.clone(), href: base.to(&format!("{}/", category.slug)) },
             summary: file.summary.clone(),
+            is_for_some,
             first_minute,
             path: PathView::new(catalog, entry, &outline),
             facts,
@@ -183,8 +192,8 @@ impl EntryView {
             key_details,
             causes,
             logs,
-            more: logs::more(views, id),
-            recipes: logs::shown_in_full(views, id),
+            more,
+            recipes,
             recipe_count: logs::recipes_of(catalog, id).count(),
             steps,
             sections,

@@ -5,6 +5,8 @@ mod recipes;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use aho_corasick::AhoCorasick;
+
 use super::pattern::Pattern;
 use super::table::{Meaning, Named, Phrase, Reason, Signature, Speaker, Table};
 use super::text::folded;
@@ -267,9 +269,11 @@ impl Builder<'_> {
 
         self.table.wordings.sort_by_key(|(pattern, _)| Reverse(pattern.weight()));
         let Table { wordings, signatures, .. } = &mut self.table;
+        let Ok(keys) = AhoCorasick::new(wordings.iter().map(|(wording, _)| wording.key())) else { return };
         for signature in signatures {
             let text = signature.pattern.fragments.join(" ");
-            signature.gives_reason = wordings.iter().any(|(wording, _)| wording.matches_words(&text));
+            let mut found = keys.find_overlapping_iter(&text).map(|found| &wordings[found.pattern()].0);
+            signature.gives_reason = found.any(|wording| wording.matches_words(&text));
         }
     }
 

@@ -88,7 +88,6 @@ async fn the_switch_leaves_what_concerns_one_reader_and_lasts() {
     site.sees("#for-visitors", true).await;
     site.at("?for=nobody").await;
     site.sees("#for-operators", true).await;
-    site.browser.end().await;
 }
 
 #[tokio::test]
@@ -114,7 +113,6 @@ async fn a_link_into_a_hidden_part_shows_it() {
     site.sees("#nginx-reset .proof", true).await;
     site.is(&in_view("nginx-reset")).await;
     site.browser.run("location.hash = '#%'").await;
-    site.browser.end().await;
 }
 
 #[tokio::test]
@@ -159,7 +157,6 @@ async fn tabs_show_one_product_by_keyboard_and_by_link_and_last() {
     site.sees("#apache-read-timeout .proof", true).await;
     site.is("document.querySelector('.tabs [aria-selected=true]').textContent === 'Apache httpd'").await;
     site.is("document.documentElement.scrollWidth <= innerWidth").await;
-    site.browser.end().await;
 }
 
 #[tokio::test]
@@ -175,7 +172,6 @@ async fn what_is_linked_opens_and_its_neighbours_stay_closed() {
     site.is("document.querySelector('#overloaded details').open").await;
     site.is("document.querySelector('h2#causes > a').hash === '#causes'").await;
     site.is("document.querySelector('h2#causes').textContent === 'Common causes'").await;
-    site.browser.end().await;
 }
 
 #[tokio::test]
@@ -208,7 +204,6 @@ async fn commands_and_the_address_are_copied() {
     site.browser.run(shared).await;
     site.click(".share button").await;
     site.is("window.shared.url === 'https://errdex.example/http-502-bad-gateway/'").await;
-    site.browser.end().await;
 }
 
 #[tokio::test]
@@ -244,7 +239,6 @@ async fn the_report_writes_itself_and_goes_nowhere() {
     assert_eq!(whole, expected);
     site.is("document.querySelector('.report .command button').textContent === 'Copy'").await;
     site.is("localStorage.length === 0 && sessionStorage.length === 0 && location.search === ''").await;
-    site.browser.end().await;
 }
 
 /// What is added has its room before it comes: nothing that a reader sees moves.
@@ -271,7 +265,6 @@ async fn nothing_moves_while_the_page_loads() {
             assert!((at(0, part) - at(1, part)).abs() < 2.0, "{width} {rest}: {tops}");
         }
     }
-    site.browser.end().await;
 }
 
 #[tokio::test]
@@ -294,7 +287,6 @@ async fn without_a_script_everything_is_there() {
     // The style sheet alone opens what is linked.
     site.is("document.querySelector('#nginx-reset .proof').getBoundingClientRect().height > 0").await;
     site.is("document.querySelector('#nginx-socket .proof').checkVisibility({contentVisibilityAuto: true}) === false").await;
-    site.browser.end().await;
 }
 
 #[tokio::test]
@@ -320,7 +312,6 @@ async fn on_paper_nothing_is_missing() {
     printed(&site.browser).await;
     site.sees("#logs", false).await;
     site.is("document.querySelector('.entry details[open]') === null").await;
-    site.browser.end().await;
 }
 
 /// The words of a page as it is printed, by `pdftotext`.

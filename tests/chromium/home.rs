@@ -73,7 +73,6 @@ async fn each_filter_narrows_the_list_and_stands_in_the_address() {
         await_shown(&browser, list, 26, "All 26").await;
         assert_eq!(address(&browser).await, "");
     }
-    browser.end().await;
 }
 
 const PAPER: &str = "return getComputedStyle(document.body).backgroundColor";
@@ -105,7 +104,6 @@ async fn a_theme_is_chosen_told_and_remembered() {
     browser.client.find(Locator::Css(".theme")).await.unwrap().click().await.unwrap();
     assert_eq!((browser.run(theme).await, browser.run(PAPER).await), (json!("Theme: auto"), json!(LIGHT)));
     assert_eq!(browser.run("return localStorage.length").await, json!(0));
-    browser.end().await;
 }
 
 /// Notes the paper's colour at each frame from the first on; nothing while none is painted.
@@ -145,7 +143,6 @@ async fn the_chosen_theme_is_there_in_the_first_frame() {
     browser.client.goto(&home).await.unwrap();
     browser.until("return seen.length === 30").await;
     assert_eq!(browser.run(PAINTED).await, json!([LIGHT]));
-    browser.end().await;
 }
 
 #[tokio::test]
@@ -182,7 +179,6 @@ async fn keys_are_listed_and_single_ones_can_be_switched_off() {
     browser.until(focused).await;
     browser.client.find(Locator::Css(".bottom button")).await.unwrap().click().await.unwrap();
     assert_eq!(browser.run("return document.querySelector('.sheet input').checked").await, json!(false));
-    browser.end().await;
 }
 
 /// What the keyboard meets on the home page, in the order in which it is read; each time it shows where it is.
@@ -224,7 +220,6 @@ async fn tab_goes_through_the_home_page_in_order_and_is_seen() {
         ];
         assert_eq!(met, expected, "{width}");
     }
-    browser.end().await;
 }
 
 #[test]

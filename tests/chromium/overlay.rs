@@ -83,7 +83,6 @@ async fn an_open_page_follows_its_files() {
     browser.until("return document.body.innerText.includes('Page not found')").await;
     root.write("content/family/1.yaml", entry("Back again."));
     browser.until("return document.body.innerText.includes('Back again.')").await;
-    browser.end().await;
 }
 
 #[tokio::test]
@@ -112,7 +111,6 @@ async fn the_overlay_closes_with_a_key_and_opens_from_the_corner() {
     let light = browser.run(paper).await;
     browser.run("document.documentElement.style.colorScheme = 'dark'; document.querySelector('#errdex-preview').style.colorScheme = 'dark'").await;
     assert_ne!(browser.run(paper).await, light);
-    browser.end().await;
 }
 
 async fn body_key(browser: &Browser) {

@@ -48,10 +48,12 @@ const OVERFLOW: &str = "
     at.getBoundingClientRect().right > page.clientWidth + 1 && !scrolls(at.parentElement));
   return [`${page.scrollWidth} px`, ...out.slice(0, 5).map((at) => at.outerHTML.slice(0, 120))];";
 
-/// What moved by itself while the page came up.
+/// What moved by itself while the page came up. A line whose second half comes a moment later breaks elsewhere: that is a
+/// hundredth of the window at most, where web.dev's measure calls a tenth good.
 const SHIFTS: &str = "
   const done = arguments[arguments.length - 1];
-  new PerformanceObserver((list) => done(list.getEntries().filter((shift) => !shift.hadRecentInput).flatMap((shift) =>
+  const isSeen = (shift) => !shift.hadRecentInput && shift.value > 0.01;
+  new PerformanceObserver((list) => done(list.getEntries().filter(isSeen).flatMap((shift) =>
     shift.sources.map(({ node }) => `${shift.value}: ${(node?.outerHTML ?? node?.textContent ?? '').slice(0, 120)}`))))
     .observe({ type: 'layout-shift', buffered: true });
   setTimeout(() => done([]), 60);";
@@ -91,7 +93,6 @@ async fn no_page_is_wrong(scheme: &str, rules: &str) {
             }
         }
     }
-    browser.end().await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
@@ -119,7 +120,6 @@ async fn axe_the_console_and_the_measures_see_what_is_wrong() {
         let told = violations(&browser, rules).await;
         assert!(told.iter().any(|problem| problem.starts_with(broken)), "{told:?}");
     }
-    browser.end().await;
 }
 
 /// With text at twice its size everything is still there, and nothing sticks out.
@@ -138,7 +138,6 @@ async fn text_at_twice_its_size_fits() {
             problems.extend(sticking_out.into_iter().map(|one| format!("{kind} at {width} px: {one}")));
         }
     }
-    browser.end().await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
@@ -177,7 +176,6 @@ async fn without_scripts_everything_is_there_and_nothing_is_dead() {
     }
     let ran = browser.run("return document.querySelector('[role=combobox]') !== null").await;
     assert_eq!(ran, json!(false), "scripts are off");
-    browser.end().await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
@@ -234,7 +232,6 @@ async fn every_page_prints() {
             problems.extend(cut.into_iter().map(|one| format!("{kind}: cut off: {one}")));
         }
     }
-    browser.end().await;
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
@@ -253,5 +250,4 @@ async fn an_incident_card_is_one_sheet_and_small() {
         assert!(sizes.as_u64().unwrap() < 14 * 1024, "{code}: {sizes}");
         assert_eq!(browser.run("return document.scripts.length").await, json!(0), "{code}");
     }
-    browser.end().await;
 }

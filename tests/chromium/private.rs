@@ -65,16 +65,19 @@ fn what_another_site_asks_for_is_refused_but_a_link_is_not() {
     assert_eq!(server.get("/find/table.js").0, 200, "not every client says who asks");
 }
 
-/// A host of one empty page, without any policy.
+/// A host of one empty page, without any policy. A browser opens connections that it sends nothing over.
 fn elsewhere() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         for mut connection in listener.incoming().map_while(Result::ok) {
-            let _ = connection.read(&mut [0; 4096]);
-            let page = "<!doctype html><html lang=\"en\"><title>Elsewhere</title><body></body></html>";
-            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
-            let _ = write!(connection, "{head} {}\r\n\r\n{page}", page.len());
+            std::thread::spawn(move || {
+                let _ = connection.read(&mut [0; 4096]);
+                let page = "<!doctype html><html lang=\"en\"><title>Elsewhere</title><body></body></html>";
+                let head =
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
+                let _ = write!(connection, "{head} {}\r\n\r\n{page}", page.len());
+            });
         }
     });
     port
@@ -107,7 +110,6 @@ async fn a_page_of_another_origin_reads_nothing() {
 
     browser.run(&format!("location.href = 'http://{}/family-1-fine-failure/'", server.address)).await;
     browser.until("return document.body.innerText.includes('Fine Failure')").await;
-    browser.end().await;
 }
 
 /// Sends requests for `path` and leaves at once.

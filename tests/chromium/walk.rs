@@ -77,5 +77,4 @@ async fn a_log_line_on_a_phone_leads_to_its_cause_in_a_few_keys() {
         assert!(keys <= KEYS, "{place}: {keys} keys");
         assert!(start.elapsed() < Duration::from_secs(60), "{place}");
     }
-    browser.end().await;
 }

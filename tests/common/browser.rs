@@ -1,7 +1,7 @@
 //! Chromium, driven over WebDriver, and a plain host for the built site.
 
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub struct Browser {
     /// The session.
     pub client: Client,
     driver: Child,
+    /// Where the driver listens.
+    port: u16,
     _profile: tempfile::TempDir,
 }
 
@@ -45,7 +47,7 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap();
-        Self { client, driver, _profile: profile }
+        Self { client, driver, port, _profile: profile }
     }
 
     pub async fn run(&self, script: &str) -> Value {
@@ -107,6 +109,15 @@ impl Browser {
         base64_bytes(self.devtools("Page.captureScreenshot", picture).await["data"].as_str().unwrap())
     }
 
+    /// Asks the driver to end, and waits until it did.
+    fn shut_down(&self) -> std::io::Result<()> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        write!(stream, "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")?;
+        stream.read_to_end(&mut vec![])?;
+        Ok(())
+    }
+
     /// Shows pages in a window of that size, in the light or the dark scheme.
     pub async fn show(&self, width: u32, height: u32, scheme: &str) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
@@ -121,16 +132,12 @@ impl Browser {
         self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
         self.devtools("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
     }
-
-    /// Closes the session.
-    pub async fn end(self) {
-        self.client.clone().close().await.unwrap();
-    }
 }
 
-/// Also when a test fails: what goes on running would hold the test's output open.
+/// Also when a test fails: a driver that is asked to end takes its browser along, one that is killed leaves it behind.
 impl Drop for Browser {
     fn drop(&mut self) {
+        let _ = self.shut_down();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
@@ -138,7 +145,7 @@ impl Drop for Browser {
 
 /// The driver and its port. It takes a port that is free for IPv4 and ends if that one is taken for IPv6, which
 /// connections of other tests do now and then: it is started again then.
-fn start_driver() -> (Child, String) {
+fn start_driver() -> (Child, u16) {
     let named = std::env::var("CHROMEDRIVER").unwrap_or("chromedriver".to_owned());
     let mut said = String::new();
     for _ in 0..5 {
@@ -152,7 +159,7 @@ fn start_driver() -> (Child, String) {
         for line in lines.by_ref() {
             if let Some((_, port)) = line.split_once("successfully on port ") {
                 std::thread::spawn(move || lines.for_each(drop));
-                return (driver, port.trim_end_matches('.').to_owned());
+                return (driver, port.trim_end_matches('.').parse().unwrap());
             }
             said += &format!("{line}\n");
         }
