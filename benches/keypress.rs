@@ -161,7 +161,6 @@ async fn measure(root: &Root, more: usize) {
             site.query(kind, &query, &mut measured).await;
         }
     }
-    site.browser.end().await;
     measured.print(&if more == 0 { "shipped".to_owned() } else { more.to_string() }, slowed);
 }
 

@@ -156,10 +156,7 @@ impl EntryView {
         let first_minute = first_minute(entry, &mut text);
         let facts = facts(entry, &mut text);
         let overview = file.overview.as_ref().map(|body| text.blocks(entry.place("overview", ""), body));
-        let key_details = file.key_details.iter().enumerate();
-        let key_details =
-            key_details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one));
-        let key_details = key_details.collect();
+        let key_details = key_details(entry, &mut text);
         let causes = causes(entry, &outline, &mut text);
         let steps = steps(entry, &outline, &mut text);
         let logs = logs::groups(views, id, &outline, &mut text);
@@ -209,6 +206,11 @@ impl EntryView {
         };
         (view, text.findings)
     }
+}
+
+fn key_details(entry: &Entry, text: &mut References) -> Vec<String> {
+    let details = entry.file.key_details.iter().enumerate();
+    details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one)).collect()
 }
 
 /// One sentence about the entry: its summary, or what comes nearest to one.

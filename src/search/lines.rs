@@ -82,8 +82,9 @@ impl<'a> Reading<'a> {
     pub fn read(&mut self, line: &str) -> bool {
         let line = cut(line.trim_end_matches(['\r', '\n']));
         let status = self.status_of(line);
+        let is_timed = self.finder.reading.time.is_match(line);
 
-        if status.is_none() && self.goes_on(line) {
+        if status.is_none() && self.goes_on(line, is_timed) {
             let line = if self.record.kind == Kind::Head { self.without_received(line) } else { line };
             self.record.text.push(' ');
             self.record.text.push_str(line);
@@ -105,7 +106,7 @@ impl<'a> Reading<'a> {
         };
         let of_first = self.finder.line(line, &mut self.scratch);
         let tells = !of_first.hits.is_empty();
-        let is_timed = kind == Kind::Line && self.time_in(line).is_some();
+        let is_timed = is_timed && kind == Kind::Line;
         self.record =
             Record { kind, text: line.to_owned(), lines: 1, status, is_timed, of_first, depth: depth(line) };
         tells
@@ -177,8 +178,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether a line goes on with the record that is being read.
-    fn goes_on(&mut self, line: &str) -> bool {
+    /// Whether a line, with a time or without, goes on with the record that is being read.
+    fn goes_on(&mut self, line: &str, has_time: bool) -> bool {
         let Record { kind, lines, depth, is_timed, .. } = self.record;
         if lines == 0 || lines >= LIMITS.record_lines || self.record.text.len() > LIMITS.record_bytes {
             return false;
@@ -188,11 +189,11 @@ impl<'a> Reading<'a> {
         match kind {
             Kind::Object => depth > 0,
             Kind::Page => !is_blank && !self.record.text.ends_with("</html>"),
-            Kind::Head => self.time_in(line).is_none(),
+            Kind::Head => !has_time,
             Kind::Line if is_blank => false,
             Kind::Line => {
-                let is_part = self.finder.reading.continues.is_match(line);
-                (is_part || is_timed) && self.time_in(line).is_none() && !self.means_something(line)
+                let is_part = || self.finder.reading.continues.is_match(line);
+                !has_time && (is_timed || is_part()) && !self.means_something(line)
             }
         }
     }

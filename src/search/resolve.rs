@@ -1,6 +1,9 @@
 //! From what was read in a text to what it means, the most specific first: what a product says and why, why alone with
 //! the status, the status alone, why alone. `static/assets/find.js/` does the same in JavaScript.
 
+#[cfg(test)]
+mod tests;
+
 use super::access::Access;
 use super::limits::LIMITS;
 use super::matcher::{Hit, To, push_new};

@@ -1,0 +1,169 @@
+//! The rules of how sure an answer is, one by one, on tables of a few rows.
+
+use super::super::access::Access;
+use super::super::matcher::{Hit, To};
+use super::super::pattern::Pattern;
+use super::super::table::{Meaning, Named, Reason, Signature, Speaker, Table};
+use super::super::{Confidence, Subject};
+use super::{Facts, resolve};
+use crate::diagnostics::Place;
+
+/// A cause of `code`, of a product or of none, with the reasons that it has.
+fn meaning(code: &str, product: Option<&str>, reasons: &[usize]) -> Meaning {
+    Meaning {
+        code: code.to_owned(),
+        entry: 0,
+        cause: None,
+        anchor: None,
+        product: product.map(str::to_owned),
+        text: String::new(),
+        next: None,
+        reasons: reasons.to_vec(),
+        is_own: false,
+        is_plain: false,
+    }
+}
+
+/// A signature that somebody wrote, or that a recipe expects.
+fn signature(pattern: &str, meanings: &[usize], is_written: bool) -> Signature {
+    Signature {
+        pattern: Pattern::new(pattern),
+        meanings: meanings.to_vec(),
+        next: None,
+        place: Place::default(),
+        recipes: vec![],
+        is_written,
+        gives_reason: false,
+    }
+}
+
+fn reason(meanings: &[usize]) -> Reason {
+    let (id, title, means) = (String::new(), String::new(), String::new());
+    Reason { id, title, means, next: Default::default(), meanings: meanings.to_vec() }
+}
+
+/// A table whose causes differ, each in an entry of its own.
+fn table(mut meanings: Vec<Meaning>, signatures: Vec<Signature>) -> Table {
+    for (entry, meaning) in meanings.iter_mut().enumerate() {
+        meaning.entry = entry;
+    }
+    Table { meanings, signatures, ..Table::default() }
+}
+
+/// What is answered: the positions of causes, each with how sure it is.
+fn causes(hits: &[Hit]) -> Vec<(usize, Confidence)> {
+    hits.iter().filter_map(|hit| Some((hit.of_meaning()?, hit.confidence))).collect()
+}
+
+#[test]
+fn a_written_signature_of_one_cause_is_exact() {
+    let table = table(vec![meaning("1", None, &[])], vec![signature("pool is empty", &[0], true)]);
+    let facts = Facts { signatures: vec![0], ..Facts::default() };
+    assert_eq!(causes(&resolve(&table, &facts)), [(0, Confidence::Exact)]);
+}
+
+#[test]
+fn a_signature_of_two_causes_is_likely() {
+    let meanings = vec![meaning("1", None, &[]), meaning("2", None, &[])];
+    let table = table(meanings, vec![signature("pool is empty", &[0, 1], true)]);
+    let facts = Facts { signatures: vec![0], ..Facts::default() };
+    let expected = [(0, Confidence::Likely), (1, Confidence::Likely)];
+    assert_eq!(causes(&resolve(&table, &facts)), expected);
+}
+
+#[test]
+fn what_a_recipe_expects_is_exact_only_if_it_says_much() {
+    for (pattern, confidence) in
+        [("pool is empty", Confidence::Likely), ("the pool of connections is empty again", Confidence::Exact)]
+    {
+        let table = table(vec![meaning("1", None, &[])], vec![signature(pattern, &[0], false)]);
+        let facts = Facts { signatures: vec![0], ..Facts::default() };
+        assert_eq!(causes(&resolve(&table, &facts)), [(0, confidence)], "{pattern}");
+    }
+}
+
+#[test]
+fn the_signature_with_the_most_letters_comes_first_and_a_rival_of_another_code_takes_the_certainty() {
+    let meanings = vec![meaning("1", None, &[]), meaning("2", None, &[])];
+    let signatures = vec![signature("pool is empty", &[0], true), signature("the pool is empty", &[1], true)];
+    let table = table(meanings, signatures);
+    let facts = Facts { signatures: vec![0, 1], ..Facts::default() };
+    let expected = [(1, Confidence::Likely), (0, Confidence::Possible)];
+    assert_eq!(causes(&resolve(&table, &facts)), expected);
+}
+
+#[test]
+fn a_code_alone_is_likely() {
+    let facts = Facts { status: Some(To::Entry(0)), code: Some("1".to_owned()), ..Facts::default() };
+    let hits = resolve(&Table::default(), &facts);
+    assert_eq!(hits.len(), 1);
+    assert_eq!((hits[0].subject, hits[0].confidence), (Subject::Code(To::Entry(0)), Confidence::Likely));
+}
+
+#[test]
+fn a_reason_alone_is_possible_whatever_causes_have_it() {
+    let mut table = table(vec![meaning("1", Some("Gate"), &[0])], vec![]);
+    table.reasons = vec![reason(&[0])];
+    let hits = resolve(&table, &Facts { reasons: vec![0], ..Facts::default() });
+    assert_eq!(hits.len(), 1);
+    assert_eq!((hits[0].subject, hits[0].confidence), (Subject::Reason(0), Confidence::Possible));
+}
+
+#[test]
+fn a_reason_with_a_code_is_the_cause_that_no_product_owns() {
+    let meanings = vec![meaning("1", Some("Gate"), &[0]), meaning("1", None, &[0]), meaning("2", None, &[0])];
+    let mut table = table(meanings, vec![]);
+    table.reasons = vec![reason(&[0, 1, 2])];
+    let (status, code) = (Some(To::Entry(0)), Some("1".to_owned()));
+    let hits = resolve(&table, &Facts { reasons: vec![0], status, code, ..Facts::default() });
+    assert_eq!(causes(&hits), [(1, Confidence::Likely)]);
+}
+
+#[test]
+fn a_reason_with_a_product_is_the_products_cause() {
+    let mut table = table(vec![meaning("1", Some("Gate"), &[0]), meaning("1", Some("Door"), &[0])], vec![]);
+    table.reasons = vec![reason(&[0, 1])];
+    table.speakers = vec![Speaker {
+        pattern: Pattern::new("door:"),
+        product: "Door".to_owned(),
+        says: String::new(),
+        next: None,
+    }];
+    let hits = resolve(&table, &Facts { reasons: vec![0], speakers: vec![0], ..Facts::default() });
+    assert_eq!(causes(&hits), [(1, Confidence::Likely)]);
+}
+
+#[test]
+fn a_frame_never_decides_where_a_reason_is_given() {
+    // What the frame says stands for two causes; the text has the reason of the second.
+    let meanings = vec![meaning("1", Some("Gate"), &[0]), meaning("1", Some("Gate"), &[1])];
+    let mut table = table(meanings, vec![signature("no answer from upstream", &[0], true)]);
+    table.reasons = vec![reason(&[0]), reason(&[1])];
+    let hits = resolve(&table, &Facts { signatures: vec![0], reasons: vec![1], ..Facts::default() });
+    assert_eq!(causes(&hits), [(1, Confidence::Likely), (0, Confidence::Possible)]);
+}
+
+#[test]
+fn a_reason_that_no_cause_has_stands_beside_the_cause_and_takes_the_certainty() {
+    let meanings = vec![meaning("1", Some("Gate"), &[])];
+    let mut table = table(meanings, vec![signature("no answer from upstream", &[0], true)]);
+    table.reasons = vec![reason(&[])];
+    let hits = resolve(&table, &Facts { signatures: vec![0], reasons: vec![0], ..Facts::default() });
+    assert_eq!(causes(&hits), [(0, Confidence::Likely)]);
+    assert_eq!(hits[0].reason, Some(0));
+}
+
+#[test]
+fn a_mark_of_an_access_log_is_exact_beside_its_own_status_only() {
+    let mut table = table(vec![meaning("1", Some("Gate"), &[])], vec![]);
+    let (names, marks) = (vec![], vec!["UF".to_owned()]);
+    let (product, address) = (Some("Gate".to_owned()), String::new());
+    table.named = vec![Named { product, address, names, formats: vec![0], marks, meanings: vec![0] }];
+
+    for (status, expected) in [("1", vec![(0, Confidence::Exact)]), ("2", vec![])] {
+        let marks = vec!["UF".to_owned()];
+        let access = Some(Access { format: Some(0), status, marks, ..Access::default() });
+        let hits = resolve(&table, &Facts { access, status: Some(To::Entry(0)), ..Facts::default() });
+        assert_eq!(causes(&hits), expected, "{status}");
+    }
+}
