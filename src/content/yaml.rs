@@ -1,9 +1,13 @@
 //! YAML into a type: serde for what is right, and every problem with its place for what is not.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use super::model::EntryFile;
 use super::shape;
@@ -33,10 +37,17 @@ fn may_escape(yaml: &str) -> bool {
 /// What is wrong with the escapes of a text that is right otherwise.
 fn escaped<T: JsonSchema>(file: &str, text: &str, range: Range<usize>) -> Vec<Diagnostic> {
     let Ok(tree) = tree::parse(text, range) else { return vec![] };
-    let schema = schemars::schema_for!(T).to_value();
-    let mut problems = shape::check(&tree, &schema, file, text);
+    let mut problems = shape::check(&tree, &schema_of::<T>(), file, text);
     problems.retain(|problem| problem.code == shape::CONTROL_CHARACTER);
     problems
+}
+
+/// The schema of a type. It takes longer to make than most files to read, and is made once.
+fn schema_of<T: JsonSchema>() -> Arc<Value> {
+    static MADE: Mutex<BTreeMap<Cow<'static, str>, Arc<Value>>> = Mutex::new(BTreeMap::new());
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let schema = made.entry(T::schema_id()).or_insert_with(|| Arc::new(schemars::schema_for!(T).to_value()));
+    Arc::clone(schema)
 }
 
 fn problems<T: JsonSchema>(
@@ -47,8 +58,7 @@ fn problems<T: JsonSchema>(
 ) -> Vec<Diagnostic> {
     match tree::parse(text, range.clone()) {
         Ok(tree) => {
-            let schema = schemars::schema_for!(T).to_value();
-            let told = shape::check(&tree, &schema, file, text);
+            let told = shape::check(&tree, &schema_of::<T>(), file, text);
             if told.is_empty() { vec![syntax(file, text, range, error)] } else { told }
         }
         Err(NoTree::TooDeep(at)) => {

@@ -5,9 +5,7 @@ mod recipes;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use aho_corasick::AhoCorasick;
-
-use super::pattern::Pattern;
+use super::pattern::{Keys, Pattern};
 use super::table::{Meaning, Named, Phrase, Reason, Signature, Speaker, Table};
 use super::text::folded;
 use super::words::FEW;
@@ -269,11 +267,11 @@ impl Builder<'_> {
 
         self.table.wordings.sort_by_key(|(pattern, _)| Reverse(pattern.weight()));
         let Table { wordings, signatures, .. } = &mut self.table;
-        let Ok(keys) = AhoCorasick::new(wordings.iter().map(|(wording, _)| wording.key())) else { return };
+        let keys = Keys::of(wordings.iter().map(|(wording, _)| wording));
         for signature in signatures {
             let text = signature.pattern.fragments.join(" ");
-            let mut found = keys.find_overlapping_iter(&text).map(|found| &wordings[found.pattern()].0);
-            signature.gives_reason = found.any(|wording| wording.matches_words(&text));
+            let found = keys.found_in(&text);
+            signature.gives_reason = found.into_iter().any(|at| wordings[at].0.matches_words(&text));
         }
     }
 

@@ -1,5 +1,7 @@
 //! What tells a failure in a log line: fragments in their order, with anything between them.
 
+use aho_corasick::AhoCorasick;
+
 use super::text::folded;
 
 /// What stands for anything in a pattern.
@@ -85,6 +87,25 @@ impl Pattern {
     }
 }
 
+/// Finds which of many patterns a text may have, in one pass over it.
+pub struct Keys(Option<AhoCorasick>);
+
+impl Keys {
+    /// The keys of patterns.
+    pub fn of<'p>(patterns: impl IntoIterator<Item = &'p Pattern>) -> Self {
+        Self(AhoCorasick::new(patterns.into_iter().map(Pattern::key)).ok())
+    }
+
+    /// The positions of the patterns whose keys a folded text has, in their order.
+    pub fn found_in(&self, text: &str) -> Vec<usize> {
+        let found = self.0.iter().flat_map(|keys| keys.find_overlapping_iter(text));
+        let mut positions: Vec<usize> = found.map(|key| key.pattern().as_usize()).collect();
+        positions.sort_unstable();
+        positions.dedup();
+        positions
+    }
+}
+
 /// Whether a fragment has a word of letters and digits that is nobody else's: `AH01102`.
 fn has_marker(fragment: &str) -> bool {
     fragment.split(|c: char| !c.is_alphanumeric()).any(|word| {
@@ -108,4 +129,44 @@ fn without_placeholders(text: &str) -> String {
         rest = after;
     }
     out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keys, Pattern};
+
+    #[test]
+    fn fragments_come_in_their_order_with_anything_between() {
+        let pattern = Pattern::new("connect() to …failed ({{errno}}: No such file");
+        assert!(pattern.matches("connect() to unix:/run/app.sock failed (2: no such file or directory)"));
+        assert!(!pattern.matches("no such file: connect() to unix:/run/app.sock failed (2)"));
+    }
+
+    #[test]
+    fn a_single_fragment_is_found_as_whole_words_where_that_is_asked_for() {
+        let pattern = Pattern::new("reset");
+        assert!(pattern.matches_words("read: reset, by the peer"));
+        assert!(pattern.matches("the presets are gone") && !pattern.matches_words("the presets are gone"));
+    }
+
+    #[test]
+    fn what_harmless_lines_have_too_tells_nothing() {
+        for (text, is_too_general) in
+            [("timed out", true), ("111", true), ("AH01102", false), ("upstream timed out", false)]
+        {
+            assert_eq!(Pattern::new(text).is_too_general(), is_too_general, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_said_by_two_letters_and_a_number_is_not() {
+        assert!(Pattern::new("\"status\":503").says_nothing());
+        assert!(!Pattern::new("status is 503").says_nothing());
+    }
+
+    #[test]
+    fn keys_find_the_patterns_that_a_text_may_have() {
+        let patterns = ["pool is …empty", "empty", "not there"].map(Pattern::new);
+        assert_eq!(Keys::of(&patterns).found_in("the pool is quite empty, empty"), [0, 1]);
+    }
 }

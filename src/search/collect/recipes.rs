@@ -3,10 +3,26 @@
 use crate::catalog::{EntryId, Lead, Recipe};
 use crate::markdown;
 use crate::pages::Outline;
-use crate::search::pattern::Pattern;
-use crate::search::table::Meaning;
+use crate::search::pattern::{Keys, Pattern};
+use crate::search::table::{Meaning, Table};
 
 use super::{Builder, Told, next_of_recipe};
+
+/// The signatures that somebody wrote.
+struct Written {
+    positions: Vec<usize>,
+    keys: Keys,
+}
+
+impl Written {
+    fn of(table: &Table) -> Self {
+        let signatures = table.signatures.iter().enumerate();
+        let positions = signatures.filter(|(_, known)| known.is_written).map(|(at, _)| at);
+        let positions: Vec<usize> = positions.collect();
+        let keys = Keys::of(positions.iter().map(|&at| &table.signatures[at].pattern));
+        Self { positions, keys }
+    }
+}
 
 impl Builder<'_> {
     /// The cause that a recipe proves.
@@ -18,6 +34,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn add_recipes(&mut self) {
+        let written = Written::of(&self.table);
+
         for (at, recipe) in self.catalog.recipes.iter().enumerate() {
             let product = self.catalog.products[recipe.product].file.title.clone();
             self.name_product(Some(&product));
@@ -25,7 +43,9 @@ impl Builder<'_> {
 
             for (field, line) in self.signatures(recipe) {
                 let pattern = Pattern::new(line);
-                let meaning = self.recipe_meaning(recipe, entry, &product, &pattern);
+                let proven = self.proven(recipe).map(|(_, cause)| cause);
+                let cause = proven.or_else(|| self.shown_by(&written, &pattern, entry));
+                let meaning = self.recipe_meaning(recipe, entry, cause, &product);
                 let place = recipe.place(field, line);
                 self.add(pattern.clone(), &[meaning], place, Some(at));
                 self.add_next(&pattern, meaning, recipe);
@@ -70,9 +90,14 @@ impl Builder<'_> {
         signature.next = Some((meaning, next)).filter(|own| is_first || signature.next.as_ref() == Some(own));
     }
 
-    /// What a recipe means: the cause that it proves, or one that the same line shows, or its own words.
-    fn recipe_meaning(&mut self, recipe: &Recipe, entry: EntryId, product: &str, pattern: &Pattern) -> usize {
-        let cause = self.proven(recipe).map(|(_, cause)| cause).or_else(|| self.shown_by(pattern, entry));
+    /// What a recipe means: the cause that it proves or that the same line shows, or its own words.
+    fn recipe_meaning(
+        &mut self,
+        recipe: &Recipe,
+        entry: EntryId,
+        cause: Option<usize>,
+        product: &str,
+    ) -> usize {
         // Of a cause that several recipes prove, one's advice may not be the other's.
         let next = Some(next_of_recipe(recipe)).filter(|_| cause.is_none());
         let (text, product) = (Some(&*recipe.file.cause), Some(product));
@@ -80,10 +105,11 @@ impl Builder<'_> {
     }
 
     /// The cause of an entry that a message or a cause shows by a part of this pattern.
-    fn shown_by(&self, pattern: &Pattern, entry: EntryId) -> Option<usize> {
+    fn shown_by(&self, written: &Written, pattern: &Pattern, entry: EntryId) -> Option<usize> {
         let whole = pattern.fragments.join(" ");
-        let written = self.table.signatures.iter().filter(|known| known.is_written);
-        let mut found = written.filter(|known| known.pattern.matches(&whole));
+        let found = written.keys.found_in(&whole).into_iter();
+        let found = found.map(|nth| &self.table.signatures[written.positions[nth]]);
+        let mut found = found.filter(|known| known.pattern.matches(&whole));
         found.find_map(|known| match known.meanings[..] {
             [only] => Some(&self.table.meanings[only]).filter(|it| it.entry == entry)?.cause,
             _ => None,
