@@ -6,8 +6,7 @@ function addTabs() {
   /** @type {HTMLElement[]} */
   const panels = [...(title?.parentElement?.querySelectorAll(":scope > div") ?? [])];
   if (!title || panels.length < 2) return;
-  // Not a `div`: the style sheet counts those, to keep room for as many tabs.
-  const list = element("p", { role: "tablist", class: "tabs", "aria-label": "Products" });
+  const list = element("div", { role: "tablist", class: "tabs", "aria-label": "Products" });
   const headings = panels.map((panel) => /** @type {HTMLElement} */ (panel.querySelector("h3")));
   // The name of a product as it stands in addresses.
   const names = ["", ...headings.map((heading) => heading.id.replace("in-", ""))];
