@@ -89,11 +89,13 @@ fn run_as_nobody(root: &Root, arguments: &[&str]) -> Output {
     if !nix::unistd::geteuid().is_root() {
         return root.run(arguments);
     }
-    // The binary may be where others cannot reach it.
+    // The binary may be where others cannot reach it. Copied by another process: while this one writes it, a test that
+    // starts something passes the open file on, and what is open for writing cannot be run.
     let errdex = root.path("bin/errdex");
     if !errdex.exists() {
         fs::create_dir(root.path("bin")).unwrap();
-        fs::copy(env!("CARGO_BIN_EXE_errdex"), &errdex).unwrap();
+        let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_errdex")).arg(&errdex).status();
+        assert!(copied.unwrap().success());
     }
     let mut command = Command::new("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(errdex).args(arguments);
