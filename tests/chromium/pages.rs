@@ -58,41 +58,60 @@ const SHIFTS: &str = "
     .observe({ type: 'layout-shift', buffered: true });
   setTimeout(() => done([]), 60);";
 
+// A test a window, so that they run beside each other.
+
 #[tokio::test]
-async fn no_page_is_wider_than_its_window_speaks_to_the_console_or_shuts_anybody_out() {
-    no_page_is_wrong("light", RULES).await;
+async fn nothing_is_wrong_on_a_phone() {
+    nothing_is_wrong("light", WIDTHS[0], RULES).await;
 }
 
-/// A scheme changes nothing but colours.
 #[tokio::test]
-async fn no_page_does_so_in_the_dark() {
-    no_page_is_wrong("dark", COLORS).await;
+async fn nothing_is_wrong_on_a_tablet() {
+    nothing_is_wrong("light", WIDTHS[1], RULES).await;
 }
 
-async fn no_page_is_wrong(scheme: &str, rules: &str) {
+#[tokio::test]
+async fn nothing_is_wrong_on_a_desk() {
+    nothing_is_wrong("light", WIDTHS[2], RULES).await;
+}
+
+// A scheme changes nothing but colours, and only the narrowest and the widest window have parts of their own.
+
+#[tokio::test]
+async fn nothing_is_wrong_on_a_phone_in_the_dark() {
+    nothing_is_wrong("dark", WIDTHS[0], COLORS).await;
+}
+
+#[tokio::test]
+async fn nothing_is_wrong_on_a_desk_in_the_dark() {
+    nothing_is_wrong("dark", WIDTHS[2], COLORS).await;
+}
+
+/// No page is wider than its window, moves, speaks to the console, shuts anybody out or shows nothing.
+async fn nothing_is_wrong(scheme: &str, width: u32, rules: &str) {
     let root = site();
     let base = format!("http://{}/", Hosted::start(&root).address);
     let browser = with_axe().await;
     let mut problems = vec![];
-    for width in WIDTHS {
-        browser.show(width, 900, scheme).await;
-        let blank = pictures::blank(&browser).await;
-        for (kind, path) in KINDS {
-            visit(&browser, &base, path).await;
-            let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
-            let told = [
-                ("moves", shifts),
-                ("is wider than the window", lines(&browser.run(OVERFLOW).await)),
-                ("says to the console", browser.said().await),
-                ("shuts out", violations(&browser, rules).await),
-            ];
-            let told = told.into_iter().flat_map(|(what, told)| told.into_iter().map(move |one| (what, one)));
-            problems.extend(told.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
-            if pictures::take(&browser, &format!("{kind}-{width}-{scheme}")).await < 3 * blank {
-                problems.push(format!("{kind} at {width} px, {scheme}: shows next to nothing"));
-            }
+
+    browser.show(width, 900, scheme).await;
+    let blank = pictures::blank(&browser).await;
+    for (kind, path) in KINDS {
+        visit(&browser, &base, path).await;
+        let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
+        let told = [
+            ("moves", shifts),
+            ("is wider than the window", lines(&browser.run(OVERFLOW).await)),
+            ("says to the console", browser.said().await),
+            ("shuts out", violations(&browser, rules).await),
+        ];
+        let told = told.into_iter().flat_map(|(what, told)| told.into_iter().map(move |one| (what, one)));
+        problems.extend(told.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
+        if pictures::take(&browser, &format!("{kind}-{width}-{scheme}")).await < 3 * blank {
+            problems.push(format!("{kind} at {width} px, {scheme}: shows next to nothing"));
         }
     }
+
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
