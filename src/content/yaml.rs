@@ -58,8 +58,8 @@ fn problems<T: JsonSchema>(
 ) -> Vec<Diagnostic> {
     match tree::parse(text, range.clone()) {
         Ok(tree) => {
-            let told = shape::check(&tree, &schema_of::<T>(), file, text);
-            if told.is_empty() { vec![syntax(file, text, range, error)] } else { told }
+            let found = shape::check(&tree, &schema_of::<T>(), file, text);
+            if found.is_empty() { vec![syntax(file, text, range, error)] } else { found }
         }
         Err(NoTree::TooDeep(at)) => {
             let message = "the value is nested too deep";

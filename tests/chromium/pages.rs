@@ -99,14 +99,14 @@ async fn nothing_is_wrong(scheme: &str, width: u32, rules: &str) {
     for (kind, path) in KINDS {
         visit(&browser, &base, path).await;
         let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
-        let told = [
+        let found = [
             ("moves", shifts),
             ("is wider than the window", lines(&browser.run(OVERFLOW).await)),
             ("says to the console", browser.said().await),
             ("shuts out", violations(&browser, rules).await),
         ];
-        let told = told.into_iter().flat_map(|(what, told)| told.into_iter().map(move |one| (what, one)));
-        problems.extend(told.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
+        let found = found.into_iter().flat_map(|(what, found)| found.into_iter().map(move |one| (what, one)));
+        problems.extend(found.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
         if pictures::take(&browser, &format!("{kind}-{width}-{scheme}")).await < 3 * blank {
             problems.push(format!("{kind} at {width} px, {scheme}: shows next to nothing"));
         }
