@@ -36,6 +36,13 @@ fn command(root: &Root, arguments: &[&str]) -> Command {
     command
 }
 
+/// The shared memory that bears the name of a run of this process.
+fn shared_memory_of(process: u32) -> Vec<String> {
+    let names = fs::read_dir("/dev/shm").into_iter().flatten().map(|entry| entry.unwrap().file_name());
+    let names = names.map(|name| name.into_string().unwrap_or_default());
+    names.filter(|name| name.starts_with(&format!("errdex{process}x"))).collect()
+}
+
 fn verify(root: &Root, arguments: &[&str]) -> Output {
     command(root, arguments).output().unwrap()
 }
@@ -170,6 +177,7 @@ fn ctrl_c_leaves_no_process_and_no_folder() {
     let mut child = under_way(&root);
     signal(&child, Signal::SIGINT);
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(shared_memory_of(child.id()), Vec::<String>::new());
     nothing_is_left(&root);
 }
 
@@ -180,8 +188,10 @@ fn what_a_killed_run_left_is_ended_by_the_next() {
     signal(&child, Signal::SIGKILL);
     child.wait().unwrap();
     assert!(fs::read_dir(root.path("tmp")).unwrap().next().is_some(), "a killed run leaves its folder");
+    assert!(!shared_memory_of(child.id()).is_empty(), "a killed run leaves shared memory");
     let output = verify(&root, &["nginx/502-refused"]);
     assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(shared_memory_of(child.id()), Vec::<String>::new());
     nothing_is_left(&root);
 }
 

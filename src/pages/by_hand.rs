@@ -12,7 +12,13 @@ pub fn values(plan: &Plan) -> Values {
     let mut next = 8080..;
     let mut port = || next.next().map(|port: u32| port.to_string()).unwrap_or_default();
     let asked = port();
-    let fixed = [("dir", FOLDER), ("tls", "/tmp/try/tls"), ("venv", "$VIRTUAL_ENV"), ("port", &asked)];
+    let fixed = [
+        ("dir", FOLDER),
+        ("tls", "/tmp/try/tls"),
+        ("run", "try"),
+        ("venv", "$VIRTUAL_ENV"),
+        ("port", &asked),
+    ];
     values.0.extend(fixed.map(|(name, value)| (name.to_owned(), value.to_owned())));
     values.0.insert("app".to_owned(), if plan.servers.len() > 1 { port() } else { asked });
     let helpers = plan.helpers.keys().map(ToString::to_string);

@@ -17,7 +17,7 @@ use super::pattern;
 use super::peers::{self, Peer};
 use super::ports;
 use super::processes::{Process, Setting};
-use super::workspace::Workspace;
+use super::workspace::{self, Workspace};
 use crate::catalog::plan::{Plan, Server, Values};
 use crate::content::recipe::{Disk, Expect, Ready, Request, Start};
 use crate::content::scalars::FileName;
@@ -150,6 +150,7 @@ impl Running<'_> {
         let values = &mut self.seen.values.0;
         values.insert("dir".to_owned(), self.folder.path().display().to_string());
         values.insert("tls".to_owned(), tls.display().to_string());
+        values.insert("run".to_owned(), workspace::name(self.folder.path()));
         values.insert("port".to_owned(), port()?);
         values.insert("app".to_owned(), if has_front { port()? } else { values["port"].clone() });
         for name in &self.plan.ports {

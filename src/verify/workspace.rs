@@ -12,6 +12,9 @@ use super::processes;
 
 const PREFIX: &str = "errdex-verify-";
 
+/// Where POSIX shared memory has its names on Linux (shm_overview(7)). It outlives the process that made it.
+const SHARED_MEMORY: &str = "/dev/shm";
+
 /// A folder that only the caller can change, and that is removed, with every process that the run left, when this is
 /// dropped.
 #[derive(Debug)]
@@ -106,7 +109,16 @@ fn remove_leftovers(above: &Path) {
     }
 }
 
-/// Ends what works in a folder and removes it, also where a recipe closed parts of it to its own user.
+/// The name, of letters and digits, of the run or runs that work in a folder. None begins with that of another folder,
+/// but for those of the folders in it.
+pub fn name(folder: &Path) -> String {
+    let folder = folder.to_string_lossy();
+    let below = folder.rsplit_once(PREFIX).map_or("", |(_, below)| below);
+    format!("errdex{}x", below.replace('/', "x"))
+}
+
+/// Ends what works in a folder and removes it, also where a recipe closed parts of it to its own user, with the shared
+/// memory that bears its name.
 pub fn remove(folder: &Path) {
     // A process that was just ended may still have been writing.
     for _ in 0..5 {
@@ -116,9 +128,16 @@ pub fn remove(folder: &Path) {
             let _ = fs::remove_dir_all(folder);
         }
         if !folder.exists() {
-            return;
+            break;
         }
         std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+
+    let name = name(folder);
+    for memory in fs::read_dir(SHARED_MEMORY).into_iter().flatten().flatten() {
+        if memory.file_name().to_string_lossy().starts_with(&name) {
+            let _ = fs::remove_file(memory.path());
+        }
     }
 }
 

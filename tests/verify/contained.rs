@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
+use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::{nothing_is_left, open_to_all, verify};
+use super::{command, nothing_is_left, open_to_all, shared_memory_of, verify};
 use crate::common::{Root, stderr, stdout};
 
 /// A server that needs no program, and whose environment would replace those that root runs.
@@ -29,7 +30,7 @@ fix: {how: Fix it, requests: [{run: echo status 200}]}
 ";
 
 /// Name, what is added to the recipe, and whether the run itself goes on as if nothing were.
-const ATTACKS: [(&str, &str, bool); 12] = [
+const ATTACKS: [(&str, &str, bool); 13] = [
     ("server-output", "prepare: ['ln -sf VICTIM/target server.out']", true),
     ("client-output", "prepare: ['ln -sf VICTIM/target client.out']", true),
     (
@@ -54,6 +55,7 @@ const ATTACKS: [(&str, &str, bool); 12] = [
     ("log-pipe", "prepare: ['mkfifo error.log access.log']", true),
     ("closed", "prepare: ['mkdir -p a/b; ln -s VICTIM/folder a/c; chmod 000 a']", true),
     ("escape", "prepare: ['cd / && env -i setsid sleep NUMBER >/dev/null 2>&1 & sleep 0.3']", true),
+    ("memory", "prepare: ['touch /dev/shm/{{run}}-cache']", true),
 ];
 
 /// Owner, group, mode and content of everything below a folder but `tmp`, and of the folders above it.
@@ -106,7 +108,10 @@ fn nothing_outside_the_folder_of_a_run_changes_and_nothing_stays() {
     }
     let before = state(&root);
 
-    let output = verify(&root, &["--record", "--format", "json"]);
+    let mut child = command(&root, &["--record", "--format", "json"]);
+    let child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let process = child.id();
+    let output = child.wait_with_output().unwrap();
     let verdicts = verdicts(&output);
     for (name, _, passes) in ATTACKS {
         let (passed, why) = &verdicts[&format!("evil/{name}")];
@@ -117,6 +122,7 @@ fn nothing_outside_the_folder_of_a_run_changes_and_nothing_stays() {
     fs::remove_file(root.path("content/verified.yaml")).unwrap();
     assert_eq!(state(&root), before);
     assert!(!is_running(&number), "a process is left");
+    assert_eq!(shared_memory_of(process), Vec::<String>::new());
     nothing_is_left(&root);
 }
 

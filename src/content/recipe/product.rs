@@ -10,7 +10,8 @@ use crate::content::scalars::{FileName, Url};
 /// A server product: `content/products/NAME.yaml`. In commands and texts `{{dir}}` is the folder of the run, `{{port}}`
 /// the port of the server that is asked, `{{app}}` the product's own port (the same, unless it stands behind another),
 /// `{{program}}` what a build names, `{{venv}}` the Python environment that is
-/// active, `{{tls}}` the folder of certificates.
+/// active, `{{tls}}` the folder of certificates, `{{run}}` a name of letters and digits that only this run has: shared
+/// memory (`/dev/shm`) whose name begins with it is removed at the end.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductFile {
