@@ -92,14 +92,6 @@ pub struct Words {
     pub stop: BTreeSet<String>,
     /// Words that announce a code or a name and say nothing else.
     pub cues: BTreeSet<String>,
-    /// Words beside a code or a name that say nothing.
-    pub idle: BTreeSet<String>,
-    /// Words that say that all is well.
-    pub well: BTreeSet<String>,
-    /// Words that make what is next to them part of a failure.
-    pub trouble: BTreeSet<String>,
-    /// The endings of words as people say them.
-    pub endings: Vec<String>,
     /// Words in the names of products that name none.
     pub generic: BTreeSet<String>,
 }

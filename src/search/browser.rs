@@ -12,9 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::limits::LIMITS;
 use super::pattern::Pattern;
 use super::table::{Meaning, Speaker, Table};
-use super::words::{
-    LEAST_BEGINNING, LEAST_STEM, MANY_WORDS, MOST_VARIANTS, NAMED, PROMINENT, Posting, QUALITY, Words, weight,
-};
+use super::words::{Posting, QUALITY, Words, weight};
 use super::{Finder, Upstream};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::reasons::Platform;
@@ -152,7 +150,7 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
         "meanings": meanings, "codes": codes, "signatures": signatures, "named": named, "speakers": speakers,
         "titles": titles, "platforms": platforms, "reasons": reasons.collect::<Vec<_>>(),
         "wordings": wordings.collect::<Vec<_>>(), "forms": table.forms, "vendors": table.vendors,
-        "ownFormats": table.formats, "phrases": table.phrases, "productWords": table.products,
+        "ownFormats": table.formats, "phrases": table.phrases,
     }))
 }
 
@@ -163,11 +161,9 @@ fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
         "reading": *catalog.reading, "limits": LIMITS, "numbers": numbers(catalog), "shapes": shapes(catalog),
         "entries": entries, "wordParts": word_parts(entries), "fewParts": FEW_PARTS,
         "entriesAPart": entries_a_part(entries), "nextsAPart": nexts_a_part(entries),
-        "quality": QUALITY, "mostVariants": MOST_VARIANTS, "manyWords": MANY_WORDS, "leastStem": LEAST_STEM,
-        "namedTenths": NAMED, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
-        "codeWeight": weight::CODE, "usualWeight": weight::CAUSE, "prominent": PROMINENT, "passing": weight::PASSING,
+        "quality": QUALITY, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
+        "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "upstreamSays": {"same": Upstream::Same.says(), "other": Upstream::Other.says()},
-        "leastBeginning": LEAST_BEGINNING,
     }))
 }
 

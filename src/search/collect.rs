@@ -3,7 +3,7 @@
 mod recipes;
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::pattern::{Keys, Pattern};
 use super::table::{Meaning, Named, Phrase, Reason, Signature, Speaker, Table};
@@ -296,21 +296,6 @@ impl Builder<'_> {
             self.table.phrases.extend(names.map(|entry| phrase(entry, &entry.file.name)));
             self.add_constants();
         }
-        let generic = &self.catalog.reading.words.generic;
-        let products = std::mem::take(&mut self.table.products);
-        for title in &products {
-            let mut words = super::text::words(title);
-            words.retain(|word| word.len() > 2 && !generic.contains(word));
-            self.table.titles.insert(title.clone(), words);
-        }
-        let mut products: Vec<String> = products.iter().flat_map(|name| super::text::words(name)).collect();
-        // `Application` and `server` are parts of names and say something by themselves.
-        let said: HashSet<String> =
-            self.table.phrases.iter().flat_map(|phrase| super::text::words(&phrase.words)).collect();
-        products.retain(|word| word.len() > 2 && !said.contains(word) && !generic.contains(word));
-        products.sort();
-        products.dedup();
-        self.table.products = products;
     }
 
     /// What programs call the codes: `StatusBadGateway`, `HttpStatusCode.BadGateway`.
@@ -338,13 +323,17 @@ impl Builder<'_> {
     }
 
     fn name_product(&mut self, product: Option<&str>) {
-        self.table.products.extend(product.map(str::to_owned));
+        let generic = &self.catalog.reading.words.generic;
+        if let Some(title) = product {
+            let mut words = super::text::words(title);
+            words.retain(|word| word.len() > 2 && !generic.contains(word));
+            self.table.titles.insert(title.to_owned(), words);
+        }
     }
 }
 
 fn phrase(entry: &Entry, words: &str) -> Phrase {
-    let vendor = folded(entry.file.vendor.as_deref().unwrap_or_default());
-    Phrase { code: entry.code().to_string(), words: folded(words), vendor }
+    Phrase { code: entry.code().to_string(), words: folded(words) }
 }
 
 /// The name that a cause of the same has: `nginx-refused` for the recipe `nginx/502-refused`.

@@ -32,12 +32,16 @@ pub struct Limits {
     pub part_causes: usize,
     /// How many words a name may have.
     pub name_words: usize,
-    /// How many words may be beside a name that means the same wherever it is.
-    pub beside: usize,
     /// How much of a query's words an answer must have, in hundredths.
     pub coverage: u64,
-    /// The share of the best score, in hundredths, below which an answer is left out.
-    pub score: u64,
+    /// How many entries that may be the best are looked at closer.
+    pub candidates: usize,
+    /// How many words a token may stand for, besides itself.
+    pub variants: usize,
+    /// The letters of a word at least that has longer forms.
+    pub stem: usize,
+    /// The letters of a word at least that may be a slip.
+    pub slip: usize,
     /// How many answers a query has at most.
     pub answers: usize,
 }
@@ -57,8 +61,10 @@ pub const LIMITS: Limits = Limits {
     part: 12,
     part_causes: 8,
     name_words: 10,
-    beside: 8,
     coverage: 60,
-    score: 45,
+    candidates: 64,
+    variants: 40,
+    stem: 4,
+    slip: 4,
     answers: 8,
 };

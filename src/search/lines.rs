@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::limits::LIMITS;
 use super::text::cut;
-use super::{Confidence, Finder, Hit, Line, Subject};
+use super::{Confidence, Finder, Hit, Subject};
 
 /// Records that have one cause.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ struct Record {
     /// Whether its first line has a time.
     is_timed: bool,
     /// What its first line means.
-    of_first: Line,
+    of_first: Vec<Hit>,
     /// How many brackets of an object are open.
     depth: i64,
 }
@@ -105,7 +105,7 @@ impl<'a> Reading<'a> {
             _ => Kind::Line,
         };
         let of_first = self.finder.line(line, &mut self.scratch);
-        let tells = !of_first.hits.is_empty();
+        let tells = !of_first.is_empty();
         let is_timed = is_timed && kind == Kind::Line;
         self.record =
             Record { kind, text: line.to_owned(), lines: 1, status, is_timed, of_first, depth: depth(line) };
@@ -123,8 +123,8 @@ impl<'a> Reading<'a> {
             None if record.lines > 1 => self.finder.line(&record.text, &mut self.scratch),
             None => record.of_first,
         };
-        if !found.hits.is_empty() {
-            self.count(&record.text, found.hits);
+        if !found.is_empty() {
+            self.count(&record.text, found);
         }
     }
 
@@ -159,9 +159,7 @@ impl<'a> Reading<'a> {
 
         match group.hits[0].subject {
             Subject::Code(_) => {
-                is_same_time
-                    && is_sure
-                    && self.finder.code_of(&group.hits[0]) == Some(explained.code.as_str())
+                is_same_time && is_sure && group.hits[0].code.as_ref() == Some(&explained.code)
             }
             Subject::Meaning(meaning) => {
                 let meaning = &self.finder.table.meanings[meaning];
@@ -201,7 +199,7 @@ impl<'a> Reading<'a> {
     /// Whether a line is more than a part of what the lines before it say: a line of an access log always is.
     fn means_something(&mut self, line: &str) -> bool {
         let found = self.finder.line(line, &mut self.scratch);
-        found.hits.first().is_some_and(|hit| hit.confidence > Confidence::Possible)
+        found.first().is_some_and(|hit| hit.confidence > Confidence::Possible)
             || self.finder.matcher.is_access_log(line)
     }
 

@@ -53,17 +53,6 @@ pub struct Hit {
     pub confidence: Confidence,
 }
 
-/// What a line tells.
-#[derive(Clone, Debug, Default)]
-pub struct Line {
-    /// The causes, the best first.
-    pub hits: Vec<Hit>,
-    /// Whether it is a line of an access log that tells of no error.
-    pub is_fine: bool,
-    /// Whether a product shows in it, though it means nothing.
-    pub is_spoken: bool,
-}
-
 /// What a key is of, as a position in the table.
 #[derive(Clone, Copy, Debug)]
 enum Keyed {
@@ -125,14 +114,13 @@ impl Matcher {
         self.codes.get(&code.to_lowercase()).copied()
     }
 
-    /// What a line means. `scratch` is a buffer that calls share.
-    pub fn line(&self, table: &Table, line: &str, scratch: &mut String) -> Line {
+    /// What a line means, the best first. `scratch` is a buffer that calls share.
+    pub fn line(&self, table: &Table, line: &str, scratch: &mut String) -> Vec<Hit> {
         fold_into(line, scratch);
         let folded = scratch.as_str();
 
         // Most lines have none of all that is looked for, and need no second look.
-        let Some((has_code, mut facts)) = self.facts_in(table, folded) else { return Line::default() };
-        let is_spoken = !facts.speakers.is_empty();
+        let Some((has_code, mut facts)) = self.facts_in(table, folded) else { return vec![] };
 
         facts.access = self.access(line);
         facts.code = match &facts.access {
@@ -141,14 +129,12 @@ impl Matcher {
             None => None,
         };
         facts.status = facts.code.as_ref().and_then(|code| self.code(code));
-        if facts.access.is_some() && facts.status.is_none() {
-            return Line { hits: vec![], is_fine: true, is_spoken };
-        }
-        Line { hits: resolve(table, &facts), is_fine: false, is_spoken }
+        // A line of an access log that tells of no error is fine.
+        if facts.access.is_some() && facts.status.is_none() { vec![] } else { resolve(table, &facts) }
     }
 
     /// What the head of a response means, with its body: what is said of its status, else the status, which is sure.
-    pub fn head(&self, table: &Table, text: &str, status: &str, scratch: &mut String) -> Line {
+    pub fn head(&self, table: &Table, text: &str, status: &str, scratch: &mut String) -> Vec<Hit> {
         fold_into(text, scratch);
         let (_, mut facts) = self.facts_in(table, scratch).unwrap_or_default();
         facts.text = scratch;
@@ -157,15 +143,14 @@ impl Matcher {
         facts.code = Some(status.to_owned());
 
         if facts.status.is_none() {
-            return Line { is_fine: true, ..Line::default() };
+            return vec![];
         }
         let mut hits = resolve(table, &facts);
-        for hit in
-            hits.iter_mut().filter(|hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none())
-        {
+        let is_bare = |hit: &&mut Hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none();
+        for hit in hits.iter_mut().filter(is_bare) {
             hit.confidence = Confidence::Exact;
         }
-        Line { hits, ..Line::default() }
+        hits
     }
 
     /// What a text means that is about a code.
@@ -175,6 +160,11 @@ impl Matcher {
         facts.status = self.code(code);
         facts.code = Some(code.to_owned());
         resolve(table, &facts)
+    }
+
+    /// Whether a folded text says why something failed.
+    pub fn gives_reason(&self, table: &Table, folded: &str) -> bool {
+        self.facts_in(table, folded).is_some_and(|(_, facts)| !facts.reasons.is_empty())
     }
 
     /// Whether a line is of an access log.
@@ -212,7 +202,9 @@ impl Matcher {
         }
 
         facts.speakers.sort_unstable();
-        facts.reasons = reasons_of(table, wordings);
+        // The wording that says the most comes first.
+        wordings.sort_unstable();
+        wordings.iter().for_each(|&wording| put(&mut facts.reasons, table.wordings[wording].1));
         let has_any = has_code
             || !facts.signatures.is_empty()
             || !facts.reasons.is_empty()
@@ -222,12 +214,12 @@ impl Matcher {
 
     /// A code in a folded text that says it is one: a code that is no number, one written as its family writes it, a word
     /// that announces it, or its name after it.
-    pub fn loose(&self, table: &Table, folded: &str) -> Option<String> {
+    fn loose(&self, table: &Table, folded: &str) -> Option<String> {
         let ReadingFile { foreign, vetoes, token, announced, .. } = &*self.reading;
         if foreign.iter().any(|foreign| foreign.is_match(folded)) {
             return None;
         }
-        let (text, _) = access::without(folded, vetoes);
+        let text = access::without(folded, vetoes);
 
         let mut tokens = token.find_iter(&text);
         if let Some(code) = tokens.find_map(|token| self.as_written(table, token.as_str())) {
@@ -267,20 +259,9 @@ impl Matcher {
 }
 
 impl Hit {
-    /// A cause that is not sure yet.
-    pub fn meaning(meaning: usize) -> Self {
-        let subject = Subject::Meaning(meaning);
-        Self::of(subject, Confidence::Likely)
-    }
-
     /// A code.
     pub fn code(to: To, confidence: Confidence) -> Self {
         Self::of(Subject::Code(to), confidence)
-    }
-
-    /// A reason that is not sure yet.
-    pub fn reason(reason: usize) -> Self {
-        Self::of(Subject::Reason(reason), Confidence::Likely)
     }
 
     /// The cause in the table, if it is one.
@@ -299,10 +280,24 @@ impl Hit {
         self.reason.is_some() || of_pattern || of_cause
     }
 
-    fn of(subject: Subject, confidence: Confidence) -> Self {
+    /// A subject, of which nothing else is known.
+    pub fn of(subject: Subject, confidence: Confidence) -> Self {
         let (signature, format, upstream, reason) = (None, None, None, None);
         Self { subject, signature, format, upstream, reason, speakers: vec![], code: None, confidence }
     }
+}
+
+/// Causes in the table, each once.
+pub fn hits_of(
+    meanings: impl IntoIterator<Item = usize>,
+    confidence: Confidence,
+    signature: Option<usize>,
+) -> Vec<Hit> {
+    let mut hits = vec![];
+    for meaning in meanings {
+        push_new(&mut hits, Hit { signature, ..Hit::of(Subject::Meaning(meaning), confidence) });
+    }
+    hits
 }
 
 /// Adds a hit, unless its subject is there.
@@ -316,21 +311,6 @@ fn put(list: &mut Vec<usize>, at: usize) {
     if !list.contains(&at) {
         list.push(at);
     }
-}
-
-/// The reasons of wordings, the one that says the most first; a wording inside another that was found says nothing more.
-fn reasons_of(table: &Table, mut wordings: Vec<usize>) -> Vec<usize> {
-    wordings.sort_unstable();
-    let mut reasons = vec![];
-    let mut said: Vec<&str> = vec![];
-    for wording in wordings {
-        let (pattern, reason) = &table.wordings[wording];
-        if !said.iter().any(|longer| longer.contains(pattern.key())) {
-            put(&mut reasons, *reason);
-        }
-        said.push(pattern.key());
-    }
-    reasons
 }
 
 /// Every code and where it leads: entries, then the free numbers of bounded families.

@@ -28,7 +28,7 @@ use crate::pages::{Outline, absolute, description};
 pub use browser::Index;
 pub use limits::LIMITS;
 pub use lines::{Group, Reading};
-pub use matcher::{Hit, Line, Matcher, To, Upstream};
+pub use matcher::{Hit, Matcher, To, Upstream};
 pub use pattern::Pattern;
 pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
 pub use text::folded;
@@ -102,7 +102,7 @@ pub struct Finder {
     /// How a text is read.
     pub reading: Arc<ReadingFile>,
     matcher: Matcher,
-    /// The messages of each name, folded: positions in [`Table::named`].
+    /// The messages of each name, squeezed: positions in [`Table::named`].
     by_name: HashMap<String, Vec<usize>>,
     /// The fragments of each signature without marks. What somebody wrote comes first; then the shortest, which says the
     /// least beside a part of it.
@@ -119,7 +119,7 @@ impl Finder {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, named) in table.named.iter().enumerate() {
             for name in &named.names {
-                let same = by_name.entry(text::folded(name)).or_default();
+                let same = by_name.entry(text::squeezed(name)).or_default();
                 same.extend((same.last() != Some(&at)).then_some(at));
             }
         }
@@ -137,18 +137,13 @@ impl Finder {
     }
 
     /// What a line of a log tells.
-    pub fn line(&self, line: &str, scratch: &mut String) -> Line {
+    pub fn line(&self, line: &str, scratch: &mut String) -> Vec<Hit> {
         self.matcher.line(&self.table, line, scratch)
     }
 
     /// What the head of a response means, with its body.
-    fn head(&self, text: &str, status: &str, scratch: &mut String) -> Line {
+    fn head(&self, text: &str, status: &str, scratch: &mut String) -> Vec<Hit> {
         self.matcher.head(&self.table, text, status, scratch)
-    }
-
-    /// The code that a hit names.
-    fn code_of<'h>(&self, hit: &'h Hit) -> Option<&'h str> {
-        hit.code.as_deref()
     }
 
     /// What a query means, the best first; nothing where it means nothing.

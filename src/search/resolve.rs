@@ -4,10 +4,12 @@
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
+
 use super::access::Access;
 use super::limits::LIMITS;
-use super::matcher::{Hit, To, push_new};
-use super::table::Table;
+use super::matcher::{Hit, To, hits_of};
+use super::table::{Named, Table};
 use super::text::words;
 use super::{Confidence, Subject};
 
@@ -32,22 +34,21 @@ pub struct Facts<'a> {
 
 /// What the facts mean, the best first; nothing where they mean nothing.
 pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
-    let mut signatures = facts.signatures.clone();
-    let hits = match (&facts.access, facts.status) {
-        (Some(access), Some(to)) => of_access_log(table, access, to, &mut signatures),
-        (_, status) => {
-            let mut hits = of_signatures(table, &mut signatures);
-            if hits.is_empty() {
-                hits.extend(status.map(|to| Hit::code(to, Confidence::Likely)));
-            }
-            hits
-        }
+    let mut hits = match &facts.access {
+        Some(access) => of_access_log(table, access, &facts.signatures),
+        None => of_signatures(table, &facts.signatures),
     };
+    if hits.is_empty() {
+        hits.extend(facts.status.map(|to| Hit::code(to, Confidence::Likely)));
+    }
 
     let mut hits = with_reason(table, facts, hits);
     for hit in &mut hits {
         hit.speakers.clone_from(&facts.speakers);
         hit.code.clone_from(&facts.code);
+        if let Some(access) = &facts.access {
+            (hit.format, hit.upstream) = (access.format, access.upstream);
+        }
     }
     hits
 }
@@ -55,49 +56,27 @@ pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
 /// The same hits, but the cause first that has the text's reason: a frame alone never decides where a reason is given.
 fn with_reason(table: &Table, facts: &Facts, mut hits: Vec<Hit>) -> Vec<Hit> {
     let Some(&reason) = facts.reasons.first() else { return hits };
-
-    let Some(best) = hits.first() else {
-        let causes = causes(table, facts, None, None);
-        if causes.is_empty() {
-            return vec![Hit { confidence: Confidence::Possible, ..Hit::reason(reason) }];
-        }
-        return causes.into_iter().map(Hit::meaning).collect();
-    };
-
-    let (code, product) = match best.subject {
-        Subject::Meaning(meaning) => {
-            if gives_reason(table, facts, best) {
-                return hits;
-            }
-            let meaning = &table.meanings[meaning];
-            (Some(meaning.code.as_str()), meaning.product.as_deref())
-        }
-        Subject::Code(_) => (facts.code.as_deref(), None),
-        Subject::Cause(..) | Subject::Reason(_) => return hits,
-    };
-
-    let fitting = hits.iter().filter(|hit| gives_reason(table, facts, hit)).filter_map(Hit::of_meaning);
-    let mut better: Vec<usize> = fitting.collect();
-    if better.is_empty() {
-        better = causes(table, facts, code, product);
-    }
-    if better.is_empty() {
-        // No cause here has it: what the code or the product says, and why.
-        hits[0].reason = Some(reason);
-        hits[0].confidence = hits[0].confidence.min(Confidence::Likely);
+    let best = hits.first();
+    if best.is_some_and(|best| gives_reason(table, facts, best)) {
         return hits;
     }
 
-    let mut sorted: Vec<Hit> = vec![];
-    for meaning in better {
-        let known = hits.iter().find(|hit| hit.subject == Subject::Meaning(meaning));
-        let hit = known.cloned().unwrap_or_else(|| Hit { signature: None, ..hits[0].clone() });
-        sorted.push(Hit { confidence: Confidence::Likely, subject: Subject::Meaning(meaning), ..hit });
+    let (code, product) = match best.and_then(Hit::of_meaning).map(|meaning| &table.meanings[meaning]) {
+        Some(meaning) => (Some(meaning.code.as_str()), meaning.product.as_deref()),
+        None => (facts.code.as_deref().filter(|_| best.is_some()), None),
+    };
+    let causes = causes(table, facts, code, product);
+    if !causes.is_empty() {
+        return hits_of(causes, Confidence::Likely, None);
     }
-    for hit in hits.into_iter().filter(|hit| matches!(hit.subject, Subject::Meaning(_))) {
-        push_new(&mut sorted, Hit { confidence: Confidence::Possible, ..hit });
-    }
-    sorted
+
+    // No cause here has it: what the code or the product says, and why.
+    let Some(best) = hits.first_mut() else {
+        return vec![Hit::of(Subject::Reason(reason), Confidence::Possible)];
+    };
+    best.reason = Some(reason);
+    best.confidence = best.confidence.min(Confidence::Likely);
+    hits
 }
 
 /// Whether a cause is the text's reason: it has one of them, or the pattern that found it says so.
@@ -142,13 +121,13 @@ fn causes(table: &Table, facts: &Facts, code: Option<&str>, product: Option<&str
     vec![]
 }
 
-/// What signatures mean, the one with the most letters first.
-fn of_signatures(table: &Table, found: &mut [usize]) -> Vec<Hit> {
+/// What signatures mean: the one with the most letters counts.
+fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
     let weight = |signature: usize| table.signatures[signature].weight();
-    found.sort_by_key(|&signature| (std::cmp::Reverse(weight(signature)), signature));
-    let tells = |&&signature: &&usize| !table.signatures[signature].meanings.is_empty();
-    let Some(&best) = found.iter().find(tells) else { return vec![] };
-    let others: Vec<usize> = found.iter().copied().filter(|&other| other != best).collect();
+    let mut found = found.to_vec();
+    found.retain(|&signature| !table.signatures[signature].meanings.is_empty());
+    found.sort_by_key(|&signature| (Reverse(weight(signature)), signature));
+    let Some((&best, others)) = found.split_first() else { return vec![] };
     let own = &table.signatures[best];
 
     let code = |meaning: usize| &table.meanings[meaning].code;
@@ -157,67 +136,35 @@ fn of_signatures(table: &Table, found: &mut [usize]) -> Vec<Hit> {
         (signature.is_written || weight(other) * 100 >= weight(best) * LIMITS.rival)
             && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
     };
-    let same = |meaning: usize| (table.meanings[meaning].entry, table.meanings[meaning].cause);
-    let is_one = own.meanings.iter().all(|&meaning| same(meaning) == same(own.meanings[0]));
+    let cause = |meaning: usize| (table.meanings[meaning].entry, table.meanings[meaning].cause);
+    let is_one = own.meanings.iter().all(|&meaning| cause(meaning) == cause(own.meanings[0]));
     let is_sure = is_one && (own.is_written || weight(best) >= LIMITS.sure) && !others.iter().any(is_rival);
-    let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
 
-    let mut hits: Vec<Hit> = vec![];
-    hit_each(&mut hits, best, &own.meanings, confidence);
-    for &other in others.iter().filter(|&&other| weight(other) * 2 >= weight(best)) {
-        hit_each(&mut hits, other, &table.signatures[other].meanings, Confidence::Possible);
-    }
-    hits
+    let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
+    hits_of(own.meanings.iter().copied(), confidence, Some(best))
 }
 
-/// What a line of an access log means: what its text says of this status, then its marks, then the status alone.
-fn of_access_log(table: &Table, access: &Access, to: To, signatures: &mut [usize]) -> Vec<Hit> {
-    let is_of_status = |hit: &Hit| match hit.subject {
-        Subject::Meaning(meaning) => table.meanings[meaning].code == access.status,
-        _ => true,
-    };
-    let (mut hits, others): (Vec<Hit>, Vec<Hit>) =
-        of_signatures(table, signatures).into_iter().partition(is_of_status);
+/// What a line of an access log means beside its status: what its text says of that, else its marks.
+fn of_access_log(table: &Table, access: &Access, found: &[usize]) -> Vec<Hit> {
+    let has_status = |meaning: &usize| table.meanings[*meaning].code == access.status;
+    let mut of_status = found.to_vec();
+    of_status.retain(|&signature| table.signatures[signature].meanings.iter().any(has_status));
+    let mut hits = of_signatures(table, &of_status);
+    if !hits.is_empty() {
+        hits.retain(|hit| hit.of_meaning().is_some_and(|meaning| has_status(&meaning)));
+        return hits;
+    }
 
     for mark in &access.marks {
-        let marked = marked(table, access.format, mark, access.status);
-        if marked.is_empty() {
-            continue;
-        }
-        let confidence = match (hits.is_empty(), marked.len()) {
-            (true, 1) => Confidence::Exact,
-            (true, _) => Confidence::Likely,
-            (false, _) => Confidence::Possible,
+        let has_mark = |named: &&Named| {
+            named.formats.iter().any(|&own| Some(own) == access.format) && named.marks.contains(mark)
         };
-        for meaning in marked {
-            push_new(&mut hits, Hit { confidence, ..Hit::meaning(meaning) });
+        let meanings = table.named.iter().filter(has_mark).flat_map(|named| &named.meanings).copied();
+        let marked: Vec<usize> = meanings.filter(has_status).collect();
+        if !marked.is_empty() {
+            let confidence = if marked.len() == 1 { Confidence::Exact } else { Confidence::Likely };
+            return hits_of(marked, confidence, None);
         }
-        break;
     }
-
-    if hits.is_empty() {
-        hits.push(Hit::code(to, Confidence::Likely));
-    }
-    for other in others {
-        push_new(&mut hits, Hit { confidence: Confidence::Possible, ..other });
-    }
-    for hit in &mut hits {
-        (hit.format, hit.upstream) = (access.format, access.upstream);
-    }
-    hits
-}
-
-fn hit_each(hits: &mut Vec<Hit>, signature: usize, meanings: &[usize], confidence: Confidence) {
-    for &meaning in meanings {
-        push_new(hits, Hit { signature: Some(signature), confidence, ..Hit::meaning(meaning) });
-    }
-}
-
-/// What a mark of an access log stands for beside a status.
-fn marked(table: &Table, format: Option<usize>, mark: &str, status: &str) -> Vec<usize> {
-    let named = table.named.iter().filter(|named| {
-        named.formats.iter().any(|own| Some(*own) == format) && named.marks.iter().any(|own| own == mark)
-    });
-    let meanings = named.flat_map(|named| &named.meanings).copied();
-    meanings.filter(|&meaning| table.meanings[meaning].code == status).collect()
+    vec![]
 }

@@ -115,8 +115,6 @@ pub struct Phrase {
     pub code: String,
     /// The words, folded.
     pub words: String,
-    /// Who made the code up, folded; empty where it is no vendor's.
-    pub vendor: String,
 }
 
 /// The whole table.
@@ -148,8 +146,6 @@ pub struct Table {
     pub phrases: Vec<Phrase>,
     /// The bounds of families that have some.
     pub numbers: Vec<(u32, u32)>,
-    /// The products that entries, recipes and messages name, folded.
-    pub products: Vec<String>,
 }
 
 impl Table {
@@ -157,5 +153,10 @@ impl Table {
     pub fn is_named(&self, title: &str, said: &[String]) -> bool {
         let words = self.titles.get(title);
         words.is_some_and(|words| words.iter().any(|word| said.contains(word)))
+    }
+
+    /// Whether a word is in the name of a product.
+    pub fn is_product(&self, word: &str) -> bool {
+        self.titles.values().flatten().any(|own| own == word)
     }
 }

@@ -57,21 +57,20 @@ pub fn pieces(text: &str) -> Vec<&str> {
     text.split_whitespace().map(|piece| piece.trim_matches(edge)).filter(|piece| !piece.is_empty()).collect()
 }
 
-/// How many typos a word of this length may have.
-pub fn slips(length: usize) -> usize {
-    match length {
-        0..=3 => 0,
-        4..=6 => 1,
-        _ => 2,
-    }
+/// A name without what people leave out of it.
+pub fn squeezed(name: &str) -> String {
+    folded(name).replace(' ', "")
 }
 
-/// How many typos are between two words: letters too many, too few, wrong, or two in the wrong order
-/// (optimal string alignment); nothing if more than `most`.
-pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    let lengths = (a.chars().count(), b.chars().count());
-    if lengths.0.abs_diff(lengths.1) > most {
-        return None;
+/// Whether one letter is wrong, missing, too many, or two stand the other way round.
+pub fn is_slip(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (&a[start..], &b[start..]);
+    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+
+    match (&a[..a.len() - end], &b[..b.len() - end]) {
+        ([a, b], [c, d]) => a == d && b == c,
+        (a, b) => a.len().max(b.len()) < 2,
     }
-    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= most)
 }

@@ -3,21 +3,21 @@
 
 mod places;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt};
 
 use rayon::prelude::*;
 
+use super::limits::LIMITS;
 use super::table::{Meaning, Table};
-use super::text::{distance, slips, words};
+use super::text::{is_slip, words};
 use crate::catalog::{Catalog, EntryId};
 use crate::content::model::EntryFile;
-use crate::content::reading::ReadingFile;
 use crate::markdown;
 use crate::pages::find::{FEW_PARTS, word_parts};
-pub use places::{FEW, PROMINENT, Places, Posting};
+pub use places::{FEW, Places, Posting};
 
 /// How much a word tells by where it stands.
 pub mod weight {
@@ -34,23 +34,8 @@ pub mod weight {
     pub const ALL: [u8; 9] = [CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY, PASSING];
 }
 
-/// How many words a token may stand for, as their beginning or misspelled.
-pub const MOST_VARIANTS: usize = 40;
-
-/// The letters that a beginning needs to be looked for in all that many entries say.
-pub const LEAST_BEGINNING: usize = 4;
-
-/// The quality of a match in tenths: the word itself, its beginning, a typo.
-pub const QUALITY: [u64; 3] = [10, 7, 5];
-
-/// The letters that a word has at least without its ending.
-pub const LEAST_STEM: usize = 4;
-
-/// From how many words on a query may have some that nothing here has.
-pub const MANY_WORDS: usize = 4;
-
-/// How much more a place tells that has the products which a query names, in tenths.
-pub const NAMED: u64 = 20;
+/// How much a word tells by how it fits, in tenths: the word itself, its beginning or a longer form of it.
+pub const QUALITY: [u64; 2] = [10, 7];
 
 /// Words and where they stand.
 #[derive(Debug)]
@@ -61,9 +46,16 @@ pub struct Words {
     pub all: usize,
     /// Into how many parts the words are cut.
     pub shards: usize,
-    /// The words in the names of products, in order.
-    products: Vec<String>,
-    reading: Arc<ReadingFile>,
+    /// How many entries.
+    entries: usize,
+}
+
+/// A word that a token may stand for.
+struct Variant<'a> {
+    places: &'a [Posting],
+    rarity: u64,
+    /// What each unit of weight counts.
+    worth: u64,
 }
 
 /// An entry or one of its causes, as an answer to words.
@@ -126,16 +118,8 @@ impl Words {
         }
         let places = all.into_par_iter().map(|(word, postings)| (word, Places::new(postings))).collect();
         let all = catalog.entries.iter().map(|entry| entry.file.causes.len() + 1).sum();
-        let (shards, products) = (word_parts(catalog.entries.len()), table.products.clone());
-        Self { places, all, shards, products, reading: Arc::clone(&catalog.reading) }
-    }
-
-    /// Whether more than passing words have a word.
-    pub fn is_telling(&self, word: &str) -> bool {
-        let places = self.places.get(word);
-        places.is_some_and(|places| {
-            places.count > places.kept.len() || places.kept.iter().any(|place| place.weight > weight::PASSING)
-        })
+        let entries = catalog.entries.len();
+        Self { places, all, shards: word_parts(entries), entries }
     }
 
     /// The part of the words that a word is in.
@@ -143,96 +127,65 @@ impl Words {
         shard(word, self.shards)
     }
 
-    /// Ranks what has the words of a query, the best first; at most `most`.
+    /// The entries that have the words of a query, each with its best cause, the best first; at most `most`. First each
+    /// entry is taken for as good as it could be, were its best places one, and only the best are looked at closer.
     pub fn rank(&self, query: &[String], most: usize) -> Vec<Ranked> {
-        let mut best: BTreeMap<(u32, u16), Vec<Points>> = BTreeMap::new();
-        let mut tokens: Vec<Token> = vec![];
-        for (nth, token) in query.iter().enumerate() {
-            let variants = self.variants(token);
-            let rarity = variants.iter().map(|(word, _)| self.rarity(word)).max();
-            let is_product = self.products.binary_search(token).is_ok();
-            // Of many words some are the story around the failure.
-            let unknown = rarity_of(self.all, 0) / if query.len() < MANY_WORDS { 1 } else { 2 };
-            tokens.push(Token { rarity: rarity.unwrap_or(unknown), is_product });
-            for (word, quality) in variants {
-                let least = self.least(quality, token);
-                for posting in self.places[word].kept.iter().filter(|posting| posting.weight >= least) {
-                    let score = u64::from(posting.weight) * self.rarity(word) * QUALITY[quality];
-                    let scores = best.entry((posting.entry, posting.cause)).or_default();
-                    scores.resize(nth + 1, (0, 0));
-                    let fit = if posting.weight > weight::PASSING { 3 - quality } else { 0 };
-                    scores[nth] = better(scores[nth], (score, fit));
+        let tokens: Vec<Vec<Variant>> = query.iter().map(|token| self.variants(token)).collect();
+        let mut bound = vec![0; self.entries];
+        for variants in &tokens {
+            let mut best = vec![0; self.entries];
+            for Variant { places, worth, .. } in variants {
+                for place in *places {
+                    let score = &mut best[place.entry as usize];
+                    *score = (u64::from(place.weight) * worth).max(*score);
                 }
             }
+            bound.iter_mut().zip(best).for_each(|(bound, best)| *bound += best);
         }
-        let mut ranked: Vec<Ranked> = best
-            .iter()
-            .map(|(&(entry, cause), own)| {
-                let of_entry = best.get(&(entry, 0)).map_or(&[][..], Vec::as_slice);
-                ranked(entry, cause, (own, of_entry), &tokens)
-            })
-            .collect();
-        ranked.sort_by_key(|one| (std::cmp::Reverse(one.score), one.entry, one.cause.map_or(0, |it| it + 1)));
-        let mut seen = std::collections::HashSet::new();
-        ranked.retain(|one| seen.insert(one.entry));
+
+        let mut having: Vec<EntryId> = (0..self.entries).filter(|&entry| bound[entry] > 0).collect();
+        having.sort_by_key(|&entry| Reverse(bound[entry]));
+        having.truncate(LIMITS.candidates);
+        let mut ranked: Vec<Ranked> = having.into_iter().map(|entry| within(entry, &tokens)).collect();
+        ranked.sort_by_key(|one| (Reverse(one.score), one.entry));
         ranked.truncate(most);
         ranked
     }
 
-    /// The word that a token, which is none, misspells: the most frequent one, if no other is as frequent.
-    pub fn meant<'a>(&'a self, token: &'a str) -> Option<&'a str> {
-        let variants = self.variants(token);
-        let rarity = variants.iter().map(|(word, _)| self.rarity(word)).min()?;
-        let mut likeliest = variants.iter().filter(|(word, _)| self.rarity(word) == rarity);
-        let is_misspelled = variants.iter().all(|(_, quality)| *quality == 2);
-        let (word, _) = likeliest.next()?;
-        (is_misspelled && likeliest.next().is_none()).then_some(word)
+    /// The word that a token misspells: the most frequent one that is one slip away, else the token itself.
+    pub fn meant<'a>(&'a self, token: &'a str) -> &'a str {
+        if token.chars().count() < LIMITS.slip || self.places.contains_key(token) {
+            return token;
+        }
+        let is_near = |word: &&str| word.chars().next() == token.chars().next() && is_slip(word, token);
+        let slips = self.near(token).filter(is_near);
+        slips.min_by_key(|word| self.rarity(word)).unwrap_or(token)
     }
 
-    /// How much a place must tell at least. A typo is taken for what is prominent only, since text in passing
-    /// has nearly any word; of many entries, so is a beginning of a few letters.
-    fn least(&self, quality: usize, token: &str) -> u8 {
-        let is_short = self.shards > FEW_PARTS && token.chars().count() < LEAST_BEGINNING;
-        match quality {
-            0 => 0,
-            1 if !is_short => 0,
-            _ => PROMINENT,
-        }
-    }
+    /// The words that a token may stand for: itself, what it begins, what it is a longer form of.
+    fn variants(&self, token: &str) -> Vec<Variant<'_>> {
+        let is_longer = |word: &str| token.starts_with(word) && word.chars().count() >= LIMITS.stem;
+        let is_other = |word: &&str| *word != token && (word.starts_with(token) || is_longer(word));
+        let others = self.near(token).filter(|_| token.chars().count() > 1).filter(is_other);
+        let others: Vec<Variant> = others.take(LIMITS.variants).map(|word| self.variant(word, 1)).collect();
 
-    /// The words that a token may stand for: itself, else those that it begins, else those that it misspells; each with
-    /// its quality.
-    fn variants(&self, token: &str) -> Vec<(&str, usize)> {
-        let exact = self.places.get_key_value(token).map(|(word, _)| (word.as_str(), 0));
-        let length = token.chars().count();
-        let near =
-            || self.places.keys().map(String::as_str).filter(|word| self.shard(word) == self.shard(token));
-        let begins = |word: &&str| length > 1 && word.starts_with(token) && *word != token;
-        let mut variants: Vec<(&str, usize)> = exact.into_iter().collect();
-        variants.extend(near().filter(begins).take(MOST_VARIANTS).map(|word| (word, 1)));
-        let is_number = token.bytes().all(|byte| byte.is_ascii_digit());
-        if exact.is_some() || is_number {
-            return variants;
-        }
-        let endings = &self.reading.words.endings;
-        let stems = endings.iter().filter_map(|ending| token.strip_suffix(ending.as_str()));
-        let stems = stems.filter(|stem| stem.chars().count() >= LEAST_STEM);
-        let known = stems.filter_map(|stem| self.places.get_key_value(stem)).next();
-        variants.extend(known.map(|(word, _)| (word.as_str(), 1)));
-        let first = token.chars().next();
-        let begun = variants.len();
-        // What begins a word may be a slip as well, though hardly two.
-        let most_slips = if begun == 0 { slips(length) } else { slips(length).min(1) };
-        for most in 1..=most_slips {
-            let misspelled = near()
-                .filter(|word| self.shards > FEW_PARTS || word.chars().next() == first)
-                .filter(|word| distance(word, token, most).is_some());
-            variants.extend(misspelled.take(MOST_VARIANTS).map(|word| (word, 2)));
-            if variants.len() > begun {
-                break;
-            }
-        }
+        let mut variants = vec![self.variant(token, 0)];
+        // One that nothing here has is as rare as can be.
+        variants.retain(|own| !own.places.is_empty() || others.is_empty());
+        variants.extend(others);
         variants
+    }
+
+    fn variant(&self, word: &str, quality: usize) -> Variant<'_> {
+        let places = self.places.get(word).map_or(&[][..], |places| &places.kept);
+        let rarity = self.rarity(word);
+        Variant { places, rarity, worth: rarity * QUALITY[quality] }
+    }
+
+    /// The words of the part that a word is in.
+    fn near(&self, word: &str) -> impl Iterator<Item = &str> {
+        let shard = self.shard(word);
+        self.places.keys().map(String::as_str).filter(move |other| self.shard(other) == shard)
     }
 
     fn rarity(&self, word: &str) -> u64 {
@@ -240,48 +193,36 @@ impl Words {
     }
 }
 
-/// The score of a token at a place, and how well the best word there fits it: 3 as typed, 2 begun, 1 misspelled, 0 if it
-/// is there in passing.
-type Points = (u64, usize);
-
-/// What a place has of two words for the same token.
-fn better(one: Points, other: Points) -> Points {
-    (one.0.max(other.0), one.1.max(other.1))
-}
-
-/// A word of a query.
-struct Token {
-    rarity: u64,
-    is_product: bool,
-}
-
-/// The score of one place: for each token what its entry or it has, whichever is more.
-fn ranked(entry: u32, cause: u16, (own, of_entry): (&[Points], &[Points]), tokens: &[Token]) -> Ranked {
-    let (mut score, mut covered, mut begun, mut whole) = (0, 0, 0, 0);
-    let mut has_products = true;
-    for (nth, &Token { rarity, is_product }) in tokens.iter().enumerate() {
-        let at = |scores: &[Points]| scores.get(nth).copied().unwrap_or_default();
-        let (points, fit) = better(at(own), at(of_entry));
-        score += points;
-        whole += rarity;
-        if points > 0 {
-            // What is said in passing is half an answer.
-            covered += if fit == 0 { rarity / 2 } else { rarity };
-            begun += if fit == 2 { rarity - rarity * QUALITY[1] / 10 } else { 0 };
+/// The best cause of an entry, with what the entry says of all its causes.
+fn within(entry: EntryId, tokens: &[Vec<Variant>]) -> Ranked {
+    // By cause, the score of each token; 0 is the entry itself.
+    let mut scores: BTreeMap<u16, Vec<u64>> = BTreeMap::from([(0, vec![0; tokens.len()])]);
+    for (nth, variants) in tokens.iter().enumerate() {
+        for Variant { places, worth, .. } in variants {
+            let start = places.partition_point(|place| (place.entry as usize) < entry);
+            for place in places[start..].iter().take_while(|place| place.entry as usize == entry) {
+                let own = scores.entry(place.cause).or_insert_with(|| vec![0; tokens.len()]);
+                own[nth] = own[nth].max(u64::from(place.weight) * worth);
+            }
         }
-        has_products &= points > 0 || !is_product;
     }
-    let share = |of: u64| (of * 100).checked_div(whole).unwrap_or_default();
-    // What has all the words is meant rather than what has some of them prominently, and what is about the product that
-    // was named rather than about another.
-    let score = score * share(covered) * share(covered) / 10_000;
-    let names_any = tokens.iter().any(|token| token.is_product);
-    let score = if names_any && has_products { score * NAMED / 10 } else { score };
-    // Of many words nearly any is the beginning of another somewhere.
-    let coverage = share(if tokens.len() < MANY_WORDS { covered } else { covered - begun });
-    let cause = cause.checked_sub(1).map(usize::from);
-    let entry = usize::try_from(entry).unwrap_or(usize::MAX);
-    Ranked { entry, cause, score, coverage }
+
+    let rarest = |variants: &Vec<Variant>| variants.iter().map(|variant| variant.rarity).max().unwrap_or(0);
+    let rarities: Vec<u64> = tokens.iter().map(rarest).collect();
+    let whole: u64 = rarities.iter().sum();
+    let mut best: Option<Ranked> = None;
+    for (&cause, own) in &scores {
+        let all: Vec<u64> = own.iter().zip(&scores[&0]).map(|(own, of_entry)| *own.max(of_entry)).collect();
+        let covered: u64 =
+            rarities.iter().zip(&all).filter(|(_, score)| **score > 0).map(|(rarity, _)| rarity).sum();
+        let coverage = covered * 100 / whole;
+        // What has all the words is meant rather than what has some of them prominently.
+        let score = all.iter().sum::<u64>() * coverage * coverage / 10_000;
+        if best.is_none_or(|best| score > best.score) {
+            best = Some(Ranked { entry, cause: cause.checked_sub(1).map(usize::from), score, coverage });
+        }
+    }
+    best.unwrap_or(Ranked { entry, cause: None, score: 0, coverage: 0 })
 }
 
 /// How rare a word is that `having` of `all` places have: 10 for one that all have, 10 more for each halving of their number.

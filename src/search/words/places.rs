@@ -9,7 +9,7 @@ pub const FEW: usize = 200;
 const RARE: usize = 50;
 
 /// From which weight on a place is prominent.
-pub const PROMINENT: u8 = weight::PRODUCT;
+const PROMINENT: u8 = weight::PRODUCT;
 
 /// A place that has a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,9 +11,8 @@
  *   signature: string, next: string, values: Record<string, string>, confidence: string}} Answer
  * @typedef {{format?: number, status: string, upstream?: Hit["upstream"], marks: string[]}} Access
  * @typedef {{text: string, signatures: number[], reasons: number[], speakers: number[], access?: Access, status?: Hit, code?: string}} Facts
- * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number, isCut: boolean}} Places
- * @typedef {{places: Places, worth: number, fit: number, least: number}} Variant
- * @typedef {{rarities: number[], products: number[], table: {namedTenths: number, manyWords: number, quality: number[]}}} Tokens
+ * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
+ * @typedef {Places & {worth: number}} Variant
  * @typedef {{entry: number, cause: number, score: number, coverage: number}} Ranked
  * @typedef {{hits: Hit[], count: number, first: string, last: string, example: string}} Group
  */
@@ -58,12 +57,6 @@ class Index {
     return this.near(word).has(word);
   }
 
-  /** Whether more than passing words have a word. @param {string} word */
-  isTelling(word) {
-    const { count, weights, isCut } = this.places(word);
-    return isCut || weights.subarray(0, count).some((weight) => weight > this.table.passing);
-  }
-
   /** Where a word is, and how rare it is. @param {string} word @returns {Places} */
   places(word) {
     const known = this.unpacked.get(word);
@@ -102,7 +95,7 @@ class Index {
       causes[count] = cause;
       weights[count++] = weight || usualWeight;
     }
-    return { count, entries, causes, weights, rarity: rarityOf(all, counted || count), isCut: counted > 0 };
+    return { count, entries, causes, weights, rarity: rarityOf(all, counted || count) };
   }
 
   /** An entry: code, name, slug, causes. @param {number} entry @returns {any[] | undefined} */
@@ -175,7 +168,12 @@ function prepared(table) {
   table.wordings = table.wordings.map(([pattern, reason]) => ({ fragments: pattern.split("…"), reason }));
   table.speakers = table.speakers.map(([pattern, product]) => ({ fragments: pattern.split("…"), product }));
   table.named = table.named.map(([product, names, meanings, formats = [], marks = []]) =>
-    ({ product, names, folded: names.map(folded), formats, marks, meanings }));
+    ({ product, names, formats, marks, meanings }));
+  /** The messages of each name. @type {Map<string, number[]>} */
+  table.byName = new Map();
+  for (const [at, { names }] of table.named.entries()) {
+    for (const name of new Set(names.map(squeezed))) table.byName.set(name, [...(table.byName.get(name) ?? []), at]);
+  }
   table.reasons = table.reasons.map(([id, title, meanings]) => ({ id, title, meanings }));
   addReasons(table);
 
@@ -190,6 +188,7 @@ function prepared(table) {
   }
 
   table.titles = new Map(table.titles);
+  table.productWords = new Set([...table.titles.values()].flat());
   table.platforms = new Map(table.platforms.map(([product, platform]) => [table.products[product], platform]));
   table.shapes = new Set(table.shapes);
   prepareReading(table.reading);
@@ -206,9 +205,7 @@ function prepareReading(reading) {
   // A letter is a letter, and only a line feed ends a line, as in Rust.
   const expression = (source) => new RegExp(source, "gsu");
   for (const name of ["head", "received", "continues", "time", "named", "token", "identifier"]) reading[name] = expression(reading[name]);
-  for (const name of ["lines", "announced", "foreign", "values"]) reading[name] = reading[name].map(expression);
-  // Where a veto is must be known too, which takes longer.
-  for (const name of ["vetoes", "measures"]) reading[name] = reading[name].map((source) => new RegExp(source, "dgsu"));
+  for (const name of ["lines", "announced", "foreign", "values", "vetoes", "measures"]) reading[name] = reading[name].map(expression);
   for (const format of reading.formats) {
     for (const name of ["expression", "mark", "upstream"]) format[name] = format[name] && expression(format[name]);
   }

@@ -5,6 +5,11 @@ function folded(text) {
   return text.replace(/[ \t\r\n]+/g, " ").replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** A name without what people leave out of it. @param {string} name */
+function squeezed(name) {
+  return folded(name).replace(/ /g, "");
+}
+
 /** @param {string} text folded */
 function unmarked(text) {
   return text.replace(/[()[\]"',:;]+/g, "");
@@ -38,22 +43,12 @@ function weightOf(text) {
   return (text.match(/[\p{Alphabetic}\p{N}]/gu) ?? []).length;
 }
 
-/** How many typos are between two words (optimal string alignment). @param {string} a @param {string} b */
-function distance(a, b) {
+/** Whether one letter is wrong, missing, too many, or two stand the other way round. @param {string} a @param {string} b */
+function isSlip(a, b) {
   const x = [...a], y = [...b];
-  /** @type {number[][]} */ const rows = [Array.from({ length: y.length + 1 }, (_, at) => at)];
-  for (let i = 1; i <= x.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= y.length; j++) {
-      const cost = x[i - 1] === y[j - 1] ? 0 : 1;
-      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + cost);
-      if (i > 1 && j > 1 && x[i - 1] === y[j - 2] && x[i - 2] === y[j - 1]) {
-        row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
-      }
-    }
-    rows.push(row);
-  }
-  return rows[x.length][y.length];
+  while (x.length && x[0] === y[0]) x.shift(), y.shift();
+  while (x.length && x.at(-1) === y.at(-1)) x.pop(), y.pop();
+  return Math.max(x.length, y.length) < 2 || (x.length === 2 && y.length === 2 && x[0] === y[1] && x[1] === y[0]);
 }
 
 /** A text from its first letter or digit to its last. @param {string} text */
@@ -77,22 +72,14 @@ function matchesAny(expressions, text) {
   return expressions.some((one) => firstMatch(one, text));
 }
 
-/**
- * A text with blanks in the place of what expressions find in its small letters as `veto`. The text has no runs of blanks.
- * @param {string} text @param {RegExp[]} vetoes
- */
+/** A folded text with blanks in the place of what expressions find as `veto`. @param {string} text @param {RegExp[]} vetoes */
 function without(text, vetoes) {
-  const blanked = (one, [from, to]) => one.slice(0, from) + " ".repeat(to - from) + one.slice(to);
-  let lower = text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-  for (const expression of vetoes) {
-    expression.lastIndex = 0;
-    for (let found = expression.exec(lower); found?.[0]; found = expression.exec(lower)) {
-      const veto = found.indices?.groups?.veto;
-      if (!veto) continue;
-      [lower, text] = [blanked(lower, veto), blanked(text, veto)];
-      expression.lastIndex = veto[1];
-    }
-  }
+  const blanked = (all, ...groups) => {
+    const { veto } = groups.at(-1);
+    return veto ? all.replace(veto, () => " ".repeat([...veto].length)) : all;
+  };
+  // What ends one may begin the next.
+  for (const expression of vetoes) text = text.replace(expression, blanked).replace(expression, blanked);
   return text;
 }
 

@@ -76,21 +76,7 @@ class Matcher {
       }
     }
     for (const those of Object.values(found)) those.sort((a, b) => a - b);
-    return { text, signatures: found.signatures, reasons: this.reasonsOf(found.wordings), speakers: found.speakers };
-  }
-
-  /**
-   * The reasons of wordings, the one that says the most first; a wording inside another that was found says nothing more.
-   * @param {number[]} wordings
-   */
-  reasonsOf(wordings) {
-    /** @type {Set<number>} */ const reasons = new Set();
-    /** @type {string[]} */ const said = [];
-    for (const { key, reason } of wordings.map((one) => this.table.wordings[one])) {
-      if (!said.some((longer) => longer.includes(key))) reasons.add(reason);
-      said.push(key);
-    }
-    return [...reasons];
+    return { text, signatures: found.signatures, reasons: [...new Set(found.wordings.map((one) => this.table.wordings[one].reason))], speakers: found.speakers };
   }
 
   /**
@@ -131,9 +117,9 @@ function pushNew(hits, hit) {
   if (!hits.some(({ subject }) => subject === hit.subject)) hits.push(hit);
 }
 
-/** @param {Hit[]} hits @param {number | undefined} signature @param {number[]} meanings @param {Hit["confidence"]} confidence */
-function pushEach(hits, signature, meanings, confidence) {
-  for (const meaning of meanings) pushNew(hits, { subject: `m${meaning}`, meaning, signature, confidence });
+/** @param {number[]} meanings each once @param {Hit["confidence"]} confidence @param {number} [signature] @returns {Hit[]} */
+function hitsOf(meanings, confidence, signature) {
+  return [...new Set(meanings)].map((meaning) => ({ subject: `m${meaning}`, meaning, signature, confidence }));
 }
 
 /** Whether a hit is a code, and not a cause or a reason. @param {Hit} hit */
