@@ -17,7 +17,7 @@ use crate::pages::assets::Assets;
 use crate::pages::url::{self, Flavor};
 use crate::pages::{Page, Pages, Views};
 use crate::render::{Renderer, Templates};
-use crate::root::Root;
+use crate::root::{RECORDS, Root};
 use crate::search::Index;
 pub use target::Target;
 
@@ -203,7 +203,12 @@ impl Site {
 
 /// The catalog of a root, as far as its files can be read; for commands that show no pages.
 pub fn catalog(root: &Root) -> Catalog {
-    let files = content::read_files(root, "content");
+    catalog::link(Content::gather(&content::read_files(root, "content")), false).0
+}
+
+/// The same without what was seen when recipes ran: nothing is found by that, and it is the longest file.
+pub fn catalog_to_find_in(root: &Root) -> Catalog {
+    let files = content::read_some_files(root, "content", |path| path != RECORDS);
     catalog::link(Content::gather(&files), false).0
 }
 

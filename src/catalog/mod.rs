@@ -27,7 +27,7 @@ use crate::diagnostics::{Finding, Place};
 pub use messages::{Lead, Messages};
 use names::Names;
 pub use reasons::Reasons;
-pub use recipes::{Product, Recipe};
+pub use recipes::{Product, Recipe, hash};
 pub use tags::Tag;
 
 /// The position of an entry in [`Catalog::entries`].

@@ -39,10 +39,10 @@ pub struct Recipe {
     pub product: usize,
     /// The entry of its code, if there is one.
     pub entry: Option<EntryId>,
-    /// A hash of its plans.
-    pub hash: String,
     /// What was seen of it.
     pub record: Option<Record>,
+    /// Whether that was seen of what it is now.
+    pub is_current: bool,
 }
 
 impl Recipe {
@@ -61,12 +61,12 @@ impl Recipe {
 
     /// What was seen of it, unless it has changed since.
     pub fn proof(&self) -> Option<&Record> {
-        self.record.as_ref().filter(|record| record.hash == self.hash && !record.runs.is_empty())
+        self.record.as_ref().filter(|record| self.is_current && !record.runs.is_empty())
     }
 
     /// Whether it was changed after it was last seen to hold.
     pub fn is_stale(&self) -> bool {
-        self.record.as_ref().is_some_and(|record| record.hash != self.hash)
+        self.record.is_some() && !self.is_current
     }
 
     /// A place in its file.
@@ -114,10 +114,13 @@ pub fn link(content: &mut Content, entries: &[Entry], names: &Names, findings: &
         let id = format!("{product}/{name}");
         let record = verified.recipes.get(&id).cloned();
         let entry = names.by_code(entries, recipe.code.as_str()).first().copied();
-        recipes.push(Recipe { id, path, file: recipe, product: at, entry, hash: String::new(), record });
+        recipes.push(Recipe { id, path, file: recipe, product: at, entry, record, is_current: false });
     }
     recipes.sort_by(|a, b| a.id.cmp(&b.id));
-    recipes.par_iter_mut().for_each(|recipe| recipe.hash = hash(&products, recipe));
+    recipes.par_iter_mut().for_each(|recipe| {
+        recipe.is_current =
+            recipe.record.as_ref().is_some_and(|record| record.hash == hash(&products, recipe));
+    });
     for (at, product) in products.iter_mut().enumerate() {
         let start = recipes.partition_point(|recipe| recipe.product < at);
         product.recipes = start..recipes.partition_point(|recipe| recipe.product <= at);
@@ -134,7 +137,7 @@ pub fn product<'a>(products: &'a [Product], name: &str) -> Option<&'a Product> {
 }
 
 /// A hash of the code and of both plans on each build: everything that a run acts on, and none of the words around it.
-fn hash(products: &[Product], recipe: &Recipe) -> String {
+pub fn hash(products: &[Product], recipe: &Recipe) -> String {
     let plans = recipe
         .builds(&products[recipe.product])
         .map(|build| (build, plan::broken(products, recipe, build), plan::mended(products, recipe, build)));

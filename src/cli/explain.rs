@@ -1,5 +1,6 @@
 //! `errdex explain`: what a code, words or log lines mean.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{self, IsTerminal, Read};
 use std::os::fd::AsFd;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::feed::{Came, Feed, Input};
+use super::feed::{Came, Feed, Input, Take};
 use super::report::Reporter;
 use crate::build;
 use crate::catalog::Catalog;
@@ -35,7 +36,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Explains what is wanted. Exit status: 0 explained, 1 unknown, 2 wrong usage.
 pub fn explain(root: &Root, wanted: Wanted, styled: bool, reporter: &Reporter) -> ExitCode {
-    let catalog = build::catalog(root);
+    let catalog = build::catalog_to_find_in(root);
     let finder = Finder::new(&catalog);
     let has_links = styled && io::stdout().is_terminal();
     let width = super::width();
@@ -81,47 +82,61 @@ struct Explainer<'a> {
 
 /// A log that is being read.
 struct Log<'a> {
-    reading: Reading<'a>,
     feed: Feed,
-    /// How many lines, or pieces of long ones, there were.
-    pieces: u64,
-    /// The first of them.
-    first: String,
+    taken: Taken<'a>,
     /// What was shown while the log went on.
     shown: HashSet<Subject>,
 }
 
+/// The lines of a log that were taken in.
+struct Taken<'a> {
+    reading: Reading<'a>,
+    /// How many lines, or pieces of long ones, there were.
+    pieces: usize,
+    /// The first of them.
+    first: String,
+}
+
 impl<'a> Log<'a> {
     fn new(finder: &'a Finder) -> Self {
-        let (feed, first, shown) = (Feed::default(), String::new(), HashSet::new());
-        Self { reading: Reading::new(finder), feed, pieces: 0, first, shown }
-    }
-
-    fn read(&mut self, input: &mut Input<impl Read>) -> io::Result<Came> {
-        let Self { reading, feed, pieces, first, .. } = self;
-        input.read(feed, |line| taken(reading, pieces, first, line))
+        let taken = Taken { reading: Reading::new(finder), pieces: 0, first: String::new() };
+        Self { feed: Feed::default(), taken, shown: HashSet::new() }
     }
 
     fn end(&mut self) {
-        let Self { reading, feed, pieces, first, .. } = self;
-        feed.end(|line| taken(reading, pieces, first, line));
-        reading.end();
+        self.feed.end(&mut self.taken);
+        self.taken.reading.end();
     }
 
     /// The only line, if there was just one.
     fn only_line(&self) -> Option<&str> {
-        let is_one = (self.feed.lines, self.pieces) == (1, 1) && !self.first.trim().is_empty();
-        is_one.then_some(&self.first)
+        let Taken { pieces, first, .. } = &self.taken;
+        let is_one = (self.feed.lines, *pieces) == (1, 1) && !first.trim().is_empty();
+        is_one.then_some(first)
     }
 }
 
-/// Takes a line in; says whether it means something.
-fn taken(reading: &mut Reading, pieces: &mut u64, first: &mut String, line: &str) -> bool {
-    *pieces += 1;
-    if *pieces == 1 {
-        line.clone_into(first);
+impl Taken<'_> {
+    fn count(&mut self, first: &str, pieces: usize) {
+        if self.pieces == 0 {
+            first.clone_into(&mut self.first);
+        }
+        self.pieces += pieces;
     }
-    reading.read(line)
+}
+
+impl Take for Taken<'_> {
+    fn lines(&mut self, lines: &[Cow<str>]) {
+        if let Some(first) = lines.first() {
+            self.count(first, lines.len());
+            self.reading.read_all(lines);
+        }
+    }
+
+    fn piece(&mut self, piece: &str) -> bool {
+        self.count(piece, 1);
+        self.reading.read(piece)
+    }
 }
 
 impl Explainer<'_> {
@@ -150,9 +165,9 @@ impl Explainer<'_> {
         let start = Instant::now();
 
         while !stopped.load(Ordering::Relaxed) && self.reporter.can_print() {
-            match log.read(&mut input)? {
+            match input.read(&mut log.feed, &mut log.taken)? {
                 Came::End => break,
-                Came::Nothing => log.reading.end(),
+                Came::Nothing => log.taken.reading.end(),
                 Came::Bytes if start.elapsed() < LONGEST_WAIT => continue,
                 Came::Bytes => {}
             }
@@ -167,7 +182,7 @@ impl Explainer<'_> {
 
     /// Shows the causes of a log that were not shown yet.
     fn show_new(&self, log: &mut Log) {
-        for group in log.reading.groups() {
+        for group in log.taken.reading.groups() {
             if log.shown.insert(group.hits[0].subject) {
                 let when = group.first.as_ref().map(|first| self.strong(&visible_name(first)) + "\n");
                 self.reporter.print(&format!("{}{}\n", when.unwrap_or_default(), self.group(group)));
@@ -182,12 +197,12 @@ impl Explainer<'_> {
             return self.query(only);
         }
         if log.shown.is_empty() {
-            self.reporter.print(&self.groups(&log.reading, log.feed.lines, query));
+            self.reporter.print(&self.groups(&log.taken.reading, log.feed.lines, query));
         } else {
             self.show_new(log);
-            self.reporter.print(&self.summary(&log.reading, log.feed.lines));
+            self.reporter.print(&self.summary(&log.taken.reading, log.feed.lines));
         }
-        !log.reading.groups().is_empty()
+        !log.taken.reading.groups().is_empty()
     }
 
     /// The answers that are worth showing: what is only possible is left out where something is surer.

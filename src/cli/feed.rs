@@ -1,5 +1,6 @@
 //! Lines out of a file or a pipe that may have no end, or no end of a line: memory stays the same for any of them.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::fd::BorrowedFd;
 use std::time::Duration;
@@ -58,8 +59,8 @@ impl<'a, R: Read> Input<'a, R> {
         self.open.is_some()
     }
 
-    /// Reads what is there and gives its lines to `take`, which says whether a line means something.
-    pub fn read(&mut self, feed: &mut Feed, mut take: impl FnMut(&str) -> bool) -> io::Result<Came> {
+    /// Reads what is there and gives its lines to `take`.
+    pub fn read(&mut self, feed: &mut Feed, take: &mut impl Take) -> io::Result<Came> {
         if self.open.is_some_and(is_quiet) {
             return Ok(Came::Nothing);
         }
@@ -72,7 +73,7 @@ impl<'a, R: Read> Input<'a, R> {
             return Ok(Came::End);
         }
         let length = bytes.len();
-        feed.cut(bytes, &mut take);
+        feed.cut(bytes, take);
         self.reader.consume(length);
         Ok(Came::Bytes)
     }
@@ -88,6 +89,15 @@ fn is_quiet(file: BorrowedFd) -> bool {
     }
 }
 
+/// What takes the lines of a log.
+pub trait Take {
+    /// Takes lines that are whole.
+    fn lines(&mut self, lines: &[Cow<str>]);
+
+    /// Takes a line, or a piece of a long one, that came in parts; says whether it means something.
+    fn piece(&mut self, piece: &str) -> bool;
+}
+
 /// Cuts bytes into lines.
 #[derive(Default)]
 pub struct Feed {
@@ -101,23 +111,31 @@ pub struct Feed {
 
 impl Feed {
     /// Gives the last line, which may have no end, to `take`.
-    pub fn end(&mut self, mut take: impl FnMut(&str) -> bool) {
+    pub fn end(&mut self, take: &mut impl Take) {
         if !self.pending.is_empty() {
-            self.end_line(&[], &mut take);
+            self.end_line(&[], take);
         }
     }
 
-    fn cut(&mut self, bytes: &[u8], take: &mut impl FnMut(&str) -> bool) {
-        let mut rest = bytes;
-        while let Some(at) = memchr::memchr(b'\n', rest) {
-            self.end_line(&rest[..at], take);
-            rest = &rest[at + 1..];
+    fn cut(&mut self, bytes: &[u8], take: &mut impl Take) {
+        let Some(last) = memchr::memrchr(b'\n', bytes) else { return self.add(bytes, take) };
+        let mut whole = vec![];
+        for line in bytes[..last].split(|byte| *byte == b'\n') {
+            let is_begun = !self.pending.is_empty() || self.is_told;
+            if !is_begun && line.len() <= LONGEST_PIECE {
+                self.lines += 1;
+                whole.push(String::from_utf8_lossy(line));
+                continue;
+            }
+            take.lines(&std::mem::take(&mut whole));
+            self.end_line(line, take);
         }
-        self.add(rest, take);
+        take.lines(&whole);
+        self.add(&bytes[last + 1..], take);
     }
 
     /// Adds to the line whose end has not come, and gives the pieces of it that are complete.
-    fn add(&mut self, more: &[u8], take: &mut impl FnMut(&str) -> bool) {
+    fn add(&mut self, more: &[u8], take: &mut impl Take) {
         if self.is_told {
             return;
         }
@@ -125,22 +143,17 @@ impl Feed {
         let mut start = 0;
         while self.pending.len() - start > LONGEST_PIECE && !self.is_told {
             let piece = &self.pending[start..start + LONGEST_PIECE];
-            self.is_told = take(&String::from_utf8_lossy(piece));
+            self.is_told = take.piece(&String::from_utf8_lossy(piece));
             start += LONGEST_PIECE - OVERLAP;
         }
         self.pending.drain(..start);
     }
 
-    fn end_line(&mut self, end: &[u8], take: &mut impl FnMut(&str) -> bool) {
+    fn end_line(&mut self, end: &[u8], take: &mut impl Take) {
         self.lines += 1;
-        if self.pending.is_empty() && !self.is_told && end.len() <= LONGEST_PIECE {
-            // The usual case copies nothing.
-            take(&String::from_utf8_lossy(end));
-        } else {
-            self.add(end, take);
-            if !self.is_told {
-                take(&String::from_utf8_lossy(&self.pending));
-            }
+        self.add(end, take);
+        if !self.is_told {
+            take.piece(&String::from_utf8_lossy(&self.pending));
         }
         self.pending.clear();
         self.is_told = false;

@@ -247,7 +247,13 @@ pub fn problems<'a>(files: impl IntoIterator<Item = &'a FileRead>) -> Vec<Diagno
 
 /// Reads each content file at or below `path`, in parallel.
 pub fn read_files(root: &Root, path: &str) -> Vec<FileRead> {
-    let (mut files, unreadable) = root.content(path, read_file);
+    read_some_files(root, path, |_| true)
+}
+
+/// The same for files whose paths are wanted.
+pub fn read_some_files(root: &Root, path: &str, is_wanted: fn(&str) -> bool) -> Vec<FileRead> {
+    let (files, unreadable) = root.content(path, |file| is_wanted(&file.path).then(|| read_file(file)));
+    let mut files: Vec<FileRead> = files.into_iter().flatten().collect();
     files.extend(unreadable.into_iter().map(FileRead::unreadable));
     files
 }

@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::limits::LIMITS;
 use super::text::cut;
 use super::{Confidence, Finder, Hit, Subject};
@@ -52,6 +54,27 @@ struct Record {
     depth: i64,
 }
 
+/// What shows in a line, whatever lines are around it.
+struct Seen<'l> {
+    /// The part of it that is read.
+    line: &'l str,
+    /// The status, where it begins a response.
+    status: Option<String>,
+    has_time: bool,
+    /// What it means by itself.
+    hits: Vec<Hit>,
+}
+
+impl<'l> Seen<'l> {
+    fn of(finder: &Finder, line: &'l str, scratch: &mut String) -> Self {
+        let line = cut(line.trim_end_matches(['\r', '\n']));
+        let head = finder.reading.head.captures(line);
+        let status = head.and_then(|head| Some(head.name("status")?.as_str().to_owned()));
+        let hits = finder.line(line, scratch);
+        Self { line, status, has_time: finder.reading.time.is_match(line), hits }
+    }
+}
+
 /// Reads lines one by one.
 pub struct Reading<'a> {
     finder: &'a Finder,
@@ -71,45 +94,61 @@ impl<'a> Reading<'a> {
     /// Groups what a whole text means.
     pub fn of(finder: &'a Finder, text: &str) -> Self {
         let mut reading = Self::new(finder);
-        for line in text.lines() {
-            reading.read(line);
-        }
+        reading.read_all(&text.lines().collect::<Vec<_>>());
         reading.end();
         reading
     }
 
     /// Reads a line; returns whether it means something by itself.
     pub fn read(&mut self, line: &str) -> bool {
-        let line = cut(line.trim_end_matches(['\r', '\n']));
-        let status = self.status_of(line);
-        let is_timed = self.finder.reading.time.is_match(line);
+        let seen = Seen::of(self.finder, line, &mut self.scratch);
+        let tells = !seen.hits.is_empty();
+        self.take(seen);
+        tells
+    }
 
-        if status.is_none() && self.goes_on(line, is_timed) {
-            let line = if self.record.kind == Kind::Head { self.without_received(line) } else { line };
+    /// Reads lines that are there together, which can be looked at side by side.
+    pub fn read_all(&mut self, lines: &[impl AsRef<str> + Sync]) {
+        let finder = self.finder;
+        let seen = lines
+            .par_iter()
+            .with_min_len(64)
+            .map_init(String::new, |scratch, line| Seen::of(finder, line.as_ref(), scratch));
+        for seen in seen.collect::<Vec<_>>() {
+            self.take(seen);
+        }
+    }
+
+    fn take(&mut self, seen: Seen) {
+        if seen.status.is_none() && self.goes_on(&seen) {
+            let line =
+                if self.record.kind == Kind::Head { self.without_received(seen.line) } else { seen.line };
             self.record.text.push(' ');
             self.record.text.push_str(line);
             self.record.lines += 1;
             self.record.depth += depth(line);
-            return false;
+            return;
         }
 
         self.end();
-        if line.trim().is_empty() {
-            return false;
-        }
+        let Seen { line, status, has_time, hits } = seen;
         let start = line.trim_start();
         let kind = match start.as_bytes().first() {
+            None => return,
             _ if status.is_some() => Kind::Head,
             Some(b'<') => Kind::Page,
             Some(b'{' | b'[') if depth(line) > 0 => Kind::Object,
             _ => Kind::Line,
         };
-        let of_first = self.finder.line(line, &mut self.scratch);
-        let tells = !of_first.is_empty();
-        let is_timed = is_timed && kind == Kind::Line;
-        self.record =
-            Record { kind, text: line.to_owned(), lines: 1, status, is_timed, of_first, depth: depth(line) };
-        tells
+        self.record = Record {
+            kind,
+            text: line.to_owned(),
+            lines: 1,
+            status,
+            is_timed: has_time && kind == Kind::Line,
+            of_first: hits,
+            depth: depth(line),
+        };
     }
 
     /// Ends the record that is being read.
@@ -176,8 +215,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Whether a line, with a time or without, goes on with the record that is being read.
-    fn goes_on(&mut self, line: &str, has_time: bool) -> bool {
+    /// Whether a line goes on with the record that is being read.
+    fn goes_on(&self, Seen { line, has_time, hits, .. }: &Seen) -> bool {
         let Record { kind, lines, depth, is_timed, .. } = self.record;
         if lines == 0 || lines >= LIMITS.record_lines || self.record.text.len() > LIMITS.record_bytes {
             return false;
@@ -188,24 +227,14 @@ impl<'a> Reading<'a> {
             Kind::Object => depth > 0,
             Kind::Page => !is_blank && !self.record.text.ends_with("</html>"),
             Kind::Head => !has_time,
-            Kind::Line if is_blank => false,
+            Kind::Line if is_blank || *has_time => false,
             Kind::Line => {
-                let is_part = || self.finder.reading.continues.is_match(line);
-                !has_time && (is_timed || is_part()) && !self.means_something(line)
+                // What means something is more than a part of what the lines before it say.
+                let means_something = hits.first().is_some_and(|hit| hit.confidence > Confidence::Possible);
+                let is_part = is_timed || self.finder.reading.continues.is_match(line);
+                is_part && !means_something && !self.finder.matcher.is_access_log(line)
             }
         }
-    }
-
-    /// Whether a line is more than a part of what the lines before it say: a line of an access log always is.
-    fn means_something(&mut self, line: &str) -> bool {
-        let found = self.finder.line(line, &mut self.scratch);
-        found.first().is_some_and(|hit| hit.confidence > Confidence::Possible)
-            || self.finder.matcher.is_access_log(line)
-    }
-
-    fn status_of(&self, line: &str) -> Option<String> {
-        let found = self.finder.reading.head.captures(line)?;
-        Some(found.name("status")?.as_str().to_owned())
     }
 
     /// A line of a head without what a tool put before it.

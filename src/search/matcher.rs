@@ -1,6 +1,7 @@
 //! A line of a log into the causes that it tells, or into nothing. `static/assets/find.js/` has the same in JavaScript.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
@@ -184,7 +185,7 @@ impl Matcher {
 
         for found in self.keys.as_ref()?.find_overlapping_iter(folded) {
             let of_key = &self.by_key[found.pattern().as_usize()];
-            has_code |= of_key.is_empty();
+            has_code |= of_key.is_empty() && is_whole_number(folded, found.range());
             for &keyed in of_key {
                 match keyed {
                     Keyed::Signature(at) if table.signatures[at].pattern.matches(folded) => {
@@ -305,6 +306,14 @@ pub fn push_new(hits: &mut Vec<Hit>, hit: Hit) {
     if !hits.iter().any(|known| known.subject == hit.subject) {
         hits.push(hit);
     }
+}
+
+/// Whether no digit goes on with what stands at `range`: most numbers that have the digits of a code are longer.
+fn is_whole_number(text: &str, range: Range<usize>) -> bool {
+    let is_digit =
+        |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+    !(is_digit(range.start.checked_sub(1)) && is_digit(Some(range.start)))
+        && !(is_digit(range.end.checked_sub(1)) && is_digit(Some(range.end)))
 }
 
 fn put(list: &mut Vec<usize>, at: usize) {

@@ -113,8 +113,7 @@ impl Finder {
     /// What finds in a catalog.
     pub fn new(catalog: &Catalog) -> Self {
         let table = Table::new(catalog);
-        let words = Words::new(catalog, &table);
-        let matcher = Matcher::new(catalog, &table);
+        let (words, matcher) = rayon::join(|| Words::new(catalog, &table), || Matcher::new(catalog, &table));
 
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, named) in table.named.iter().enumerate() {

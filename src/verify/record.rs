@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use regex::Regex;
 
 use super::{Outcome, Verdict, pattern};
-use crate::catalog::Catalog;
+use crate::catalog::{self, Catalog};
 use crate::content::recipe::{Record, Run, VerifiedFile};
 use crate::content::scalars::Date;
 
@@ -21,8 +21,9 @@ pub fn renewed(catalog: &Catalog, outcomes: &[Outcome], today: &Date) -> Verifie
     let masks = masks();
     let mut recipes: IndexMap<String, Record> = IndexMap::new();
     for (position, recipe) in catalog.recipes.iter().enumerate() {
-        let known = recipe.record.clone().filter(|record| record.hash == recipe.hash);
-        let mut record = known.unwrap_or_else(|| Record { hash: recipe.hash.clone(), runs: IndexMap::new() });
+        let known = recipe.record.clone().filter(|_| recipe.is_current);
+        let fresh = || Record { hash: catalog::hash(&catalog.products, recipe), runs: IndexMap::new() };
+        let mut record = known.unwrap_or_else(fresh);
         let product = &catalog.products[recipe.product];
         record.runs.retain(|build, _| recipe.builds(product).any(|known| known == build));
         for outcome in outcomes.iter().filter(|outcome| outcome.recipe == position) {
