@@ -310,10 +310,11 @@ pub fn push_new(hits: &mut Vec<Hit>, hit: Hit) {
 
 /// Whether no digit goes on with what stands at `range`: most numbers that have the digits of a code are longer.
 fn is_whole_number(text: &str, range: Range<usize>) -> bool {
-    let is_digit =
-        |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
-    !(is_digit(range.start.checked_sub(1)) && is_digit(Some(range.start)))
-        && !(is_digit(range.end.checked_sub(1)) && is_digit(Some(range.end)))
+    let is_within = |at: usize| {
+        let around = text.as_bytes().get(at.saturating_sub(1)..=at);
+        at > 0 && around.is_some_and(|around| around.iter().all(u8::is_ascii_digit))
+    };
+    !is_within(range.start) && !is_within(range.end)
 }
 
 fn put(list: &mut Vec<usize>, at: usize) {

@@ -204,8 +204,8 @@ impl Query<'_> {
         let Finder { table, parts, .. } = self.finder;
         let tells = |word: &&str| !self.is_idle(&word.to_lowercase());
         let all: Vec<&str> = text.split(' ').collect();
-        let first = all.iter().position(|word| tells(word)).unwrap_or_default();
-        let end = all.iter().rposition(|word| tells(word)).map_or(0, |last| last + 1);
+        let first = all.iter().position(&tells).unwrap_or_default();
+        let end = all.iter().rposition(tells).map_or(0, |last| last + 1);
         let part = &all[first..end];
         let asked = unmarked(&folded(&part.join(" ")));
         if asked.len() < LIMITS.part || part.len() < 2 {

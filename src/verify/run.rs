@@ -51,8 +51,9 @@ const LONGEST_LOG: Duration = Duration::from_secs(4);
 /// How long a shell command may take.
 const LONGEST_COMMAND: Duration = Duration::from_secs(20);
 
-/// How often something is looked for.
+/// How often something is looked for: at first, and after a while. The system's table of sockets takes long to read.
 const TICK: Duration = Duration::from_millis(5);
+const LONG_TICK: Duration = Duration::from_millis(40);
 
 /// What clients print.
 const CLIENT_OUTPUT: &str = "client.out";
@@ -117,9 +118,21 @@ impl Runner<'_> {
         self.stopped.load(Ordering::Relaxed)
     }
 
+    /// Lets time pass, unless it is told to stop.
+    fn pause(&self, time: Duration) {
+        let end = Instant::now() + time;
+        while let left = end.saturating_duration_since(Instant::now())
+            && !left.is_zero()
+            && !self.is_stopped()
+        {
+            std::thread::sleep(TICK.min(left));
+        }
+    }
+
     /// Waits until `done`, at most `longest`; tells whether it came to be.
     pub fn wait(&self, longest: Duration, mut done: impl FnMut() -> bool) -> bool {
         let start = Instant::now();
+        let mut tick = TICK;
         loop {
             if done() {
                 return true;
@@ -127,7 +140,8 @@ impl Runner<'_> {
             if self.is_stopped() || start.elapsed() > longest {
                 return false;
             }
-            std::thread::sleep(TICK);
+            std::thread::sleep(tick);
+            tick = (tick * 3 / 2).min(LONG_TICK);
         }
     }
 }
@@ -283,8 +297,7 @@ impl Running<'_> {
         let mut last = Answer::default();
         std::thread::scope(|scope| {
             for (index, request) in requests.iter().enumerate() {
-                let until = Instant::now() + Duration::from_secs_f64(request.wait.unwrap_or_default());
-                self.runner.wait(Duration::from_secs(60), || Instant::now() >= until);
+                self.runner.pause(Duration::from_secs_f64(request.wait.unwrap_or_default()));
                 if request.hold {
                     scope.spawn(move || ask(request));
                     // The next one must find this one under way.
