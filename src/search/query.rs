@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use super::access::without;
 use super::limits::LIMITS;
 use super::matcher::{hits_of, push_new};
+use super::table::Meaning;
 use super::text::{cut, folded, pieces, squeezed, unmarked, words};
 use super::words::Ranked;
 use super::{Confidence, Finder, Hit, Subject, To};
@@ -242,9 +243,14 @@ impl Query<'_> {
         }
         let Subject::Reason(reason) = found[0].subject else { return found };
 
-        let has_reason = |meaning: usize| table.meanings[meaning].reasons.contains(&reason);
+        // A cause of a product that nobody named is not meant.
+        let said = words(text);
+        let is_meant = |meaning: usize| {
+            let Meaning { product, reasons, .. } = &table.meanings[meaning];
+            reasons.contains(&reason) && product.as_ref().is_none_or(|product| table.is_named(product, &said))
+        };
         let mut named = self.ranked(text);
-        named.retain(|hit| hit.of_meaning().is_some_and(has_reason));
+        named.retain(|hit| hit.of_meaning().is_some_and(is_meant));
         if named.is_empty() { found } else { named }
     }
 

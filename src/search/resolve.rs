@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use super::access::Access;
 use super::limits::LIMITS;
 use super::matcher::{Hit, To, hits_of};
-use super::table::{Named, Table};
+use super::table::{Meaning, Named, Table};
 use super::text::words;
 use super::{Confidence, Subject};
 
@@ -136,12 +136,22 @@ fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
         (signature.is_written || weight(other) * 100 >= weight(best) * LIMITS.rival)
             && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
     };
-    let cause = |meaning: usize| (table.meanings[meaning].entry, table.meanings[meaning].cause);
-    let is_one = own.meanings.iter().all(|&meaning| cause(meaning) == cause(own.meanings[0]));
-    let is_sure = is_one && (own.is_written || weight(best) >= LIMITS.sure) && !others.iter().any(is_rival);
+    // A message and a recipe may tell of the same cause; what no cause tells of is of its own.
+    let cause_of = |meaning: usize| match &table.meanings[meaning] {
+        Meaning { entry, cause: Some(cause), .. } => (*entry, Some(*cause)),
+        _ => (meaning, None),
+    };
+    let mut told: Vec<usize> = vec![];
+    for &meaning in &own.meanings {
+        if !told.iter().any(|&known| cause_of(known) == cause_of(meaning)) {
+            told.push(meaning);
+        }
+    }
+    let is_sure =
+        told.len() == 1 && (own.is_written || weight(best) >= LIMITS.sure) && !others.iter().any(is_rival);
 
     let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
-    hits_of(own.meanings.iter().copied(), confidence, Some(best))
+    hits_of(told, confidence, Some(best))
 }
 
 /// What a line of an access log means beside its status: what its text says of that, else its marks.

@@ -74,3 +74,25 @@ pub fn is_slip(a: &str, b: &str) -> bool {
         (a, b) => a.len().max(b.len()) < 2,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{is_slip, squeezed, unmarked};
+
+    #[test]
+    fn a_slip_is_one_letter_wrong_missing_or_too_many_or_two_the_other_way_round() {
+        for (typed, is) in [("gatevay", true), ("gatway", true), ("gateeway", true), ("gatweay", true)]
+            .into_iter()
+            .chain([("getaway", false), ("gate", false), ("wayegat", false)])
+        {
+            assert_eq!(is_slip(typed, "gateway"), is, "{typed}");
+            assert_eq!(is_slip("gateway", typed), is, "{typed}");
+        }
+    }
+
+    #[test]
+    fn names_are_alike_without_blanks_and_parts_of_lines_without_marks() {
+        assert_eq!(squeezed("AH 01102"), squeezed("ah01102"));
+        assert_eq!(unmarked("failed (111: \"refused\")"), "failed 111 refused");
+    }
+}

@@ -62,9 +62,12 @@ function ofSignatures({ signatures, meanings, limits }, found) {
   const { code } = meanings[own.meanings[0]];
   const isRival = (other) => (!signatures[other].ofRecipe || signatures[other].weight * 100 >= own.weight * limits.rival)
     && signatures[other].meanings.some((one) => meanings[one].code !== code);
-  const causesOf = new Set(own.meanings.map((one) => `${meanings[one].entry}.${meanings[one].cause}`));
-  const isSure = causesOf.size === 1 && (!own.ofRecipe || own.weight >= limits.sure) && !others.some(isRival);
-  return hitsOf(own.meanings, isSure ? "exact" : "likely", best);
+  // A message and a recipe may tell of the same cause; what no cause tells of is of its own.
+  const causeOf = (one) => (meanings[one].cause === null ? one : `${meanings[one].entry}.${meanings[one].cause}`);
+  const causesOf = own.meanings.map(causeOf);
+  const told = own.meanings.filter((one, nth) => causesOf.indexOf(causeOf(one)) === nth);
+  const isSure = told.length === 1 && (!own.ofRecipe || own.weight >= limits.sure) && !others.some(isRival);
+  return hitsOf(told, isSure ? "exact" : "likely", best);
 }
 
 /**

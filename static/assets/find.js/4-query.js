@@ -142,8 +142,9 @@ class Query {
   withReason(text, found, codes) {
     if (codes.length === 1) return this.matcher.about(text, codes[0].code);
     if (found[0].meaning !== undefined) return found;
-    const hasReason = (/** @type {Hit} */ { meaning }) => meaning !== undefined && this.table.meanings[meaning].reasons.includes(found[0].reason);
-    const named = this.ranked(text).filter(hasReason);
+    // A cause of a product that nobody named is not meant.
+    const isMeant = ({ product, reasons }) => reasons.includes(found[0].reason) && (product === null || this.isNamed(product, wordsOf(text)));
+    const named = this.ranked(text).filter(({ meaning }) => meaning !== undefined && isMeant(this.table.meanings[meaning]));
     return named.length ? named : found;
   }
 
