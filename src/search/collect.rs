@@ -55,6 +55,9 @@ impl Table {
         builder.add_recipes();
         builder.add_reasons();
         builder.add_phrases();
+        // Of those that have a half-remembered part of a line, what somebody wrote comes first, then the shortest, which
+        // says the least beside it.
+        builder.table.signatures.sort_by_key(|signature| (!signature.is_written, signature.weight()));
         builder.table
     }
 }

@@ -62,7 +62,7 @@ pub const LIMITS: Limits = Limits {
     part_causes: 8,
     name_words: 10,
     coverage: 60,
-    candidates: 64,
+    candidates: 24,
     variants: 40,
     stem: 4,
     slip: 4,

@@ -104,9 +104,8 @@ pub struct Finder {
     matcher: Matcher,
     /// The messages of each name, squeezed: positions in [`Table::named`].
     by_name: HashMap<String, Vec<usize>>,
-    /// The fragments of each signature without marks. What somebody wrote comes first; then the shortest, which says the
-    /// least beside a part of it.
-    parts: Vec<(usize, Vec<String>)>,
+    /// The fragments of each signature without marks.
+    parts: Vec<Vec<String>>,
 }
 
 impl Finder {
@@ -122,11 +121,8 @@ impl Finder {
                 same.extend((same.last() != Some(&at)).then_some(at));
             }
         }
-        let mut signatures: Vec<_> = table.signatures.iter().enumerate().collect();
-        signatures.sort_by_key(|(_, signature)| (!signature.is_written, signature.weight()));
         let unmarked = |pattern: &Pattern| pattern.fragments.iter().map(|it| text::unmarked(it)).collect();
-        let parts =
-            signatures.into_iter().map(|(at, signature)| (at, unmarked(&signature.pattern))).collect();
+        let parts = table.signatures.iter().map(|signature| unmarked(&signature.pattern)).collect();
         Self { table, words, reading: Arc::clone(&catalog.reading), matcher, by_name, parts }
     }
 

@@ -214,10 +214,10 @@ impl Query<'_> {
         }
 
         let mut hits = vec![];
-        for (signature, fragments) in parts {
+        for (signature, fragments) in parts.iter().enumerate() {
             if fragments.iter().any(|fragment| fragment.contains(&asked)) {
-                let first = table.signatures[*signature].meanings.iter().take(1).copied();
-                for hit in hits_of(first, Confidence::Likely, Some(*signature)) {
+                let first = table.signatures[signature].meanings.iter().take(1).copied();
+                for hit in hits_of(first, Confidence::Likely, Some(signature)) {
                     push_new(&mut hits, hit);
                 }
             }

@@ -160,19 +160,16 @@ const START = 5;
 function prepared(table) {
   table.meanings = table.meanings.map(([entry, cause, product, isPlain, anchor]) =>
     ({ code: table.codes[entry], entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
-  table.signatures = table.signatures.map(([pattern, meanings, flags]) => {
-    const fragments = pattern.split("…");
-    const weight = fragments.reduce((sum, one) => sum + weightOf(one), flags & 1 ? 0 : table.limits.written);
-    return { fragments, unmarked: fragments.map(unmarked), weight, meanings, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) };
-  });
-  table.wordings = table.wordings.map(([pattern, reason]) => ({ fragments: pattern.split("…"), reason }));
-  table.speakers = table.speakers.map(([pattern, product]) => ({ fragments: pattern.split("…"), product }));
+  table.signatures = table.signatures.map(([pattern, meanings, flags]) =>
+    ({ ...patternOf(pattern), meanings, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) }));
+  table.wordings = table.wordings.map(([pattern, reason]) => ({ ...patternOf(pattern), reason }));
+  table.speakers = table.speakers.map(([pattern, product]) => ({ ...patternOf(pattern), product }));
   table.named = table.named.map(([product, names, meanings, formats = [], marks = []]) =>
     ({ product, names, formats, marks, meanings }));
   /** The messages of each name. @type {Map<string, number[]>} */
   table.byName = new Map();
   for (const [at, { names }] of table.named.entries()) {
-    for (const name of new Set(names.map(squeezed))) table.byName.set(name, [...(table.byName.get(name) ?? []), at]);
+    for (const name of new Set(names.map(squeezed))) put(table.byName, name, at);
   }
   table.reasons = table.reasons.map(([id, title, meanings]) => ({ id, title, meanings }));
   addReasons(table);
@@ -181,12 +178,12 @@ function prepared(table) {
   table.byStart = new Map();
   for (const kind of ["signatures", "wordings", "speakers"]) {
     for (const [at, one] of table[kind].entries()) {
-      one.key = one.fragments.reduce((best, fragment) => (weightOf(fragment) >= weightOf(best) ? fragment : best), "");
       const start = one.key.length < START ? "" : one.key.slice(0, START);
-      table.byStart.set(start, [...(table.byStart.get(start) ?? []), { kind, at }]);
+      put(table.byStart, start, { kind, at });
     }
   }
 
+  for (const phrase of table.phrases) phrase.said = ` ${wordsOf(phrase.words).join(" ")} `;
   table.titles = new Map(table.titles);
   table.productWords = new Set([...table.titles.values()].flat());
   table.platforms = new Map(table.platforms.map(([product, platform]) => [table.products[product], platform]));
@@ -194,10 +191,20 @@ function prepared(table) {
   prepareReading(table.reading);
   table.weightOfMark = new Uint8Array(128);
   for (const [at, mark] of table.marks.entries()) table.weightOfMark[mark.charCodeAt(0)] = table.weights[at];
-  // A half-remembered part of a line: what somebody wrote comes first, then the shortest, which says the least beside it.
-  table.byWeight = [...table.signatures.entries()].sort(([, a], [, b]) =>
-    Number(a.ofRecipe) - Number(b.ofRecipe) || a.weight - b.weight);
   return table;
+}
+
+/** The fragments of a pattern, and the longest of them. @param {string} pattern */
+function patternOf(pattern) {
+  const fragments = pattern.split("…");
+  return { fragments, key: fragments.reduce((best, fragment) => (fragment.length > best.length ? fragment : best)) };
+}
+
+/** Adds to the list of a key. @template K, V @param {Map<K, V[]>} lists @param {K} key @param {V} value */
+function put(lists, key, value) {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 /** Makes expressions of their texts and sets of lists of words. @param {any} reading */
@@ -217,9 +224,7 @@ function addReasons({ meanings, reasons }) {
   const causeOf = ({ entry, cause }) => `${entry}.${cause}`;
   /** @type {Map<string, any[]>} */ const ofCause = new Map();
   for (const meaning of meanings) {
-    const those = ofCause.get(causeOf(meaning));
-    if (those) those.push(meaning);
-    else ofCause.set(causeOf(meaning), [meaning]);
+    put(ofCause, causeOf(meaning), meaning);
   }
   for (const [at, reason] of reasons.entries()) {
     for (const lead of reason.meanings.map((meaning) => meanings[meaning])) {

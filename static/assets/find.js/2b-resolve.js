@@ -55,18 +55,18 @@ function causes({ meanings, reasons, speakers, titles, vendors }, facts, code, p
 
 /** What signatures mean, the one with the most letters first. @param {any} table @param {number[]} found @returns {Hit[]} */
 function ofSignatures({ signatures, meanings, limits }, found) {
-  const [best, ...others] = found.filter((one) => signatures[one].meanings.length)
-    .sort((a, b) => signatures[b].weight - signatures[a].weight || a - b);
+  const weight = (one) => weightOf(signatures[one].fragments.join("")) + (signatures[one].ofRecipe ? 0 : limits.written);
+  const [best, ...others] = found.filter((one) => signatures[one].meanings.length).sort((a, b) => weight(b) - weight(a) || a - b);
   if (best === undefined) return [];
   const own = signatures[best];
   const { code } = meanings[own.meanings[0]];
-  const isRival = (other) => (!signatures[other].ofRecipe || signatures[other].weight * 100 >= own.weight * limits.rival)
+  const isRival = (other) => (!signatures[other].ofRecipe || weight(other) * 100 >= weight(best) * limits.rival)
     && signatures[other].meanings.some((one) => meanings[one].code !== code);
   // A message and a recipe may tell of the same cause; what no cause tells of is of its own.
   const causeOf = (one) => (meanings[one].cause === null ? one : `${meanings[one].entry}.${meanings[one].cause}`);
   const causesOf = own.meanings.map(causeOf);
   const told = own.meanings.filter((one, nth) => causesOf.indexOf(causeOf(one)) === nth);
-  const isSure = told.length === 1 && (!own.ofRecipe || own.weight >= limits.sure) && !others.some(isRival);
+  const isSure = told.length === 1 && (!own.ofRecipe || weight(best) >= limits.sure) && !others.some(isRival);
   return hitsOf(told, isSure ? "exact" : "likely", best);
 }
 

@@ -73,7 +73,7 @@ class Query {
     /** @type {{code: string, to: Hit}[]} */ const codes = [];
     const said = wordsOf(text);
     const whole = ` ${said.join(" ")} `;
-    const isSaid = ({ code, words }) => whole.includes(` ${wordsOf(words).join(" ")} `)
+    const isSaid = ({ code, said: name }) => whole.includes(name)
       && (this.table.vendors[code] ?? said).some((word) => said.includes(word));
     const named = this.table.phrases.filter(isSaid).map(({ code }) => code);
     const tokens = [...folded(text).matchAll(this.reading.token)].map(([token]) => token);
@@ -97,10 +97,11 @@ class Query {
     for (let length = Math.min(pieces.length, this.limits.nameWords); length > 0; length--) {
       for (let at = pieces.length - length; at >= 0; at--) {
         const name = pieces.slice(at, at + length).join(" ");
+        const alike = byName.get(squeezed(name)) ?? [];
+        if (!alike.length) continue;
         const rest = wordsOf([...pieces.slice(0, at), ...pieces.slice(at + length)].join(" "));
         const isIdle = rest.every((word) => this.isIdle(word));
         if (!isIdle && !isDistinctive(name)) continue;
-        const alike = byName.get(squeezed(name)) ?? [];
         // A marker, or else what has the code that is there too.
         const same = alike.filter((one) => length === 1 && named[one].names.includes(name));
         const hasCode = (meaning) => codes.some(({ to }) => to.entry === meanings[meaning].entry);
@@ -128,9 +129,10 @@ class Query {
     const asked = unmarked(folded(part.join(" ")));
     if (byteLength(asked) < this.limits.part || part.length < 2) return [];
     /** @type {Hit[]} */ const hits = [];
-    for (const [at, { unmarked: fragments, meanings }] of this.table.byWeight) {
-      if (!fragments.some((fragment) => fragment.includes(asked))) continue;
-      for (const hit of hitsOf(meanings.slice(0, 1), "likely", at)) pushNew(hits, hit);
+    for (const [at, signature] of this.table.signatures.entries()) {
+      signature.unmarked ??= signature.fragments.map(unmarked);
+      if (!signature.unmarked.some((fragment) => fragment.includes(asked))) continue;
+      for (const hit of hitsOf(signature.meanings.slice(0, 1), "likely", at)) pushNew(hits, hit);
     }
     if (hits.length > this.limits.partCauses) return [];
     const said = wordsOf(text);
