@@ -206,7 +206,7 @@ pub fn catalog(root: &Root) -> Catalog {
     catalog::link(Content::gather(&content::read_files(root, "content")), false).0
 }
 
-/// The same without what was seen when recipes ran: nothing is found by that, and it is the longest file.
+/// The same without the records of recipe runs: the search does not use them, and their file is the largest.
 pub fn catalog_to_find_in(root: &Root) -> Catalog {
     let files = content::read_some_files(root, "content", |path| path != RECORDS);
     catalog::link(Content::gather(&files), false).0

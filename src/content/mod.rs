@@ -250,9 +250,9 @@ pub fn read_files(root: &Root, path: &str) -> Vec<FileRead> {
     read_some_files(root, path, |_| true)
 }
 
-/// The same for files whose paths are wanted.
-pub fn read_some_files(root: &Root, path: &str, is_wanted: fn(&str) -> bool) -> Vec<FileRead> {
-    let (files, unreadable) = root.content(path, |file| is_wanted(&file.path).then(|| read_file(file)));
+/// The same for the files that are needed.
+pub fn read_some_files(root: &Root, path: &str, is_needed: fn(&str) -> bool) -> Vec<FileRead> {
+    let (files, unreadable) = root.content(path, |file| is_needed(&file.path).then(|| read_file(file)));
     let mut files: Vec<FileRead> = files.into_iter().flatten().collect();
     files.extend(unreadable.into_iter().map(FileRead::unreadable));
     files

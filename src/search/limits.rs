@@ -40,8 +40,8 @@ pub struct Limits {
     pub variants: usize,
     /// The letters of a word at least that has longer forms.
     pub stem: usize,
-    /// The letters of a word at least that may be a slip.
-    pub slip: usize,
+    /// The letters of a word at least that may have a typo.
+    pub typo: usize,
     /// How many answers a query has at most.
     pub answers: usize,
 }
@@ -65,6 +65,6 @@ pub const LIMITS: Limits = Limits {
     candidates: 24,
     variants: 40,
     stem: 4,
-    slip: 4,
+    typo: 4,
     answers: 8,
 };

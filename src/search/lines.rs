@@ -54,7 +54,7 @@ struct Record {
     depth: i64,
 }
 
-/// What shows in a line, whatever lines are around it.
+/// What one line says, without the lines around it.
 struct Seen<'l> {
     /// The part of it that is read.
     line: &'l str,
@@ -102,12 +102,12 @@ impl<'a> Reading<'a> {
     /// Reads a line; returns whether it means something by itself.
     pub fn read(&mut self, line: &str) -> bool {
         let seen = Seen::of(self.finder, line, &mut self.scratch);
-        let tells = !seen.hits.is_empty();
+        let is_known = !seen.hits.is_empty();
         self.take(seen);
-        tells
+        is_known
     }
 
-    /// Reads lines that are there together, which can be looked at side by side.
+    /// Reads several lines, which are matched in parallel.
     pub fn read_all(&mut self, lines: &[impl AsRef<str> + Sync]) {
         let finder = self.finder;
         let seen = lines

@@ -130,7 +130,7 @@ impl Matcher {
             None => None,
         };
         facts.status = facts.code.as_ref().and_then(|code| self.code(code));
-        // A line of an access log that tells of no error is fine.
+        // An access-log line with another status reports no error.
         if facts.access.is_some() && facts.status.is_none() { vec![] } else { resolve(table, &facts) }
     }
 

@@ -203,10 +203,10 @@ impl Query<'_> {
     /// Half-remembered words of a log line: what the signatures mean that have them in a fragment, if they are few.
     fn part_of_signature(&self, text: &str) -> Vec<Hit> {
         let Finder { table, parts, .. } = self.finder;
-        let tells = |word: &&str| !self.is_idle(&word.to_lowercase());
+        let is_relevant = |word: &&str| !self.is_idle(&word.to_lowercase());
         let all: Vec<&str> = text.split(' ').collect();
-        let first = all.iter().position(&tells).unwrap_or_default();
-        let end = all.iter().rposition(tells).map_or(0, |last| last + 1);
+        let first = all.iter().position(&is_relevant).unwrap_or_default();
+        let end = all.iter().rposition(is_relevant).map_or(0, |last| last + 1);
         let part = &all[first..end];
         let asked = unmarked(&folded(&part.join(" ")));
         if asked.len() < LIMITS.part || part.len() < 2 {

@@ -136,22 +136,23 @@ fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
         (signature.is_written || weight(other) * 100 >= weight(best) * LIMITS.rival)
             && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
     };
-    // A message and a recipe may tell of the same cause; what no cause tells of is of its own.
+    // A message and a recipe can lead to the same cause. A meaning without a cause is distinct.
     let cause_of = |meaning: usize| match &table.meanings[meaning] {
         Meaning { entry, cause: Some(cause), .. } => (*entry, Some(*cause)),
         _ => (meaning, None),
     };
-    let mut told: Vec<usize> = vec![];
+    let mut distinct: Vec<usize> = vec![];
     for &meaning in &own.meanings {
-        if !told.iter().any(|&known| cause_of(known) == cause_of(meaning)) {
-            told.push(meaning);
+        if !distinct.iter().any(|&known| cause_of(known) == cause_of(meaning)) {
+            distinct.push(meaning);
         }
     }
-    let is_sure =
-        told.len() == 1 && (own.is_written || weight(best) >= LIMITS.sure) && !others.iter().any(is_rival);
+    let is_sure = distinct.len() == 1
+        && (own.is_written || weight(best) >= LIMITS.sure)
+        && !others.iter().any(is_rival);
 
     let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
-    hits_of(told, confidence, Some(best))
+    hits_of(distinct, confidence, Some(best))
 }
 
 /// What a line of an access log means beside its status: what its text says of that, else its marks.

@@ -63,7 +63,7 @@ pub fn squeezed(name: &str) -> String {
 }
 
 /// Whether one letter is wrong, missing, too many, or two stand the other way round.
-pub fn is_slip(a: &str, b: &str) -> bool {
+pub fn is_typo(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[start..], &b[start..]);
@@ -77,16 +77,16 @@ pub fn is_slip(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_slip, squeezed, unmarked};
+    use super::{is_typo, squeezed, unmarked};
 
     #[test]
-    fn a_slip_is_one_letter_wrong_missing_or_too_many_or_two_the_other_way_round() {
+    fn a_typo_is_one_letter_wrong_missing_or_too_many_or_two_the_other_way_round() {
         for (typed, is) in [("gatevay", true), ("gatway", true), ("gateeway", true), ("gatweay", true)]
             .into_iter()
             .chain([("getaway", false), ("gate", false), ("wayegat", false)])
         {
-            assert_eq!(is_slip(typed, "gateway"), is, "{typed}");
-            assert_eq!(is_slip("gateway", typed), is, "{typed}");
+            assert_eq!(is_typo(typed, "gateway"), is, "{typed}");
+            assert_eq!(is_typo("gateway", typed), is, "{typed}");
         }
     }
 

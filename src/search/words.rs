@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::limits::LIMITS;
 use super::table::{Meaning, Table};
-use super::text::{is_slip, words};
+use super::text::{is_typo, words};
 use crate::catalog::{Catalog, EntryId};
 use crate::content::model::EntryFile;
 use crate::markdown;
@@ -152,14 +152,14 @@ impl Words {
         ranked
     }
 
-    /// The word that a token misspells: the most frequent one that is one slip away, else the token itself.
+    /// The word that a token misspells: the most frequent one that is one typo away, else the token itself.
     pub fn meant<'a>(&'a self, token: &'a str) -> &'a str {
-        if token.chars().count() < LIMITS.slip || self.places.contains_key(token) {
+        if token.chars().count() < LIMITS.typo || self.places.contains_key(token) {
             return token;
         }
-        let is_near = |word: &&str| word.chars().next() == token.chars().next() && is_slip(word, token);
-        let slips = self.near(token).filter(is_near);
-        slips.min_by_key(|word| self.rarity(word)).unwrap_or(token)
+        let is_near = |word: &&str| word.chars().next() == token.chars().next() && is_typo(word, token);
+        let typos = self.near(token).filter(is_near);
+        typos.min_by_key(|word| self.rarity(word)).unwrap_or(token)
     }
 
     /// The words that a token may stand for: itself, what it begins, what it is a longer form of.

@@ -51,7 +51,7 @@ const LONGEST_LOG: Duration = Duration::from_secs(4);
 /// How long a shell command may take.
 const LONGEST_COMMAND: Duration = Duration::from_secs(20);
 
-/// How often something is looked for: at first, and after a while. The system's table of sockets takes long to read.
+/// The pause between two checks, at first and at most: reading the system's table of sockets is slow.
 const TICK: Duration = Duration::from_millis(5);
 const LONG_TICK: Duration = Duration::from_millis(40);
 
@@ -118,14 +118,11 @@ impl Runner<'_> {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    /// Lets time pass, unless it is told to stop.
+    /// Waits for some time, or until the run is stopped.
     fn pause(&self, time: Duration) {
         let end = Instant::now() + time;
-        while let left = end.saturating_duration_since(Instant::now())
-            && !left.is_zero()
-            && !self.is_stopped()
-        {
-            std::thread::sleep(TICK.min(left));
+        while Instant::now() < end && !self.is_stopped() {
+            std::thread::sleep(TICK);
         }
     }
 

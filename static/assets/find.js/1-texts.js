@@ -44,7 +44,7 @@ function weightOf(text) {
 }
 
 /** Whether one letter is wrong, missing, too many, or two stand the other way round. @param {string} a @param {string} b */
-function isSlip(a, b) {
+function isTypo(a, b) {
   // A letter has the length 2 at most. Most words differ in length.
   if (Math.abs(a.length - b.length) > 2) return false;
   const x = [...a], y = [...b];

@@ -62,12 +62,12 @@ function ofSignatures({ signatures, meanings, limits }, found) {
   const { code } = meanings[own.meanings[0]];
   const isRival = (other) => (!signatures[other].ofRecipe || weight(other) * 100 >= weight(best) * limits.rival)
     && signatures[other].meanings.some((one) => meanings[one].code !== code);
-  // A message and a recipe may tell of the same cause; what no cause tells of is of its own.
+  // A message and a recipe can lead to the same cause. A meaning without a cause is distinct.
   const causeOf = (one) => (meanings[one].cause === null ? one : `${meanings[one].entry}.${meanings[one].cause}`);
   const causesOf = own.meanings.map(causeOf);
-  const told = own.meanings.filter((one, nth) => causesOf.indexOf(causeOf(one)) === nth);
-  const isSure = told.length === 1 && (!own.ofRecipe || weight(best) >= limits.sure) && !others.some(isRival);
-  return hitsOf(told, isSure ? "exact" : "likely", best);
+  const distinct = own.meanings.filter((one, nth) => causesOf.indexOf(causeOf(one)) === nth);
+  const isSure = distinct.length === 1 && (!own.ofRecipe || weight(best) >= limits.sure) && !others.some(isRival);
+  return hitsOf(distinct, isSure ? "exact" : "likely", best);
 }
 
 /**

@@ -69,12 +69,12 @@ class Ranking {
     return [...(own.count || !others.length ? [own] : []), ...others.map((word) => variant(word, quality[1]))];
   }
 
-  /** The word that a token misspells: the most frequent one that is one slip away, else the token itself. @param {string} token */
+  /** The word that a token misspells: the most frequent one that is one typo away, else the token itself. @param {string} token */
   meant(token) {
-    if ([...token].length < this.table.limits.slip || this.index.has(token)) return token;
+    if ([...token].length < this.table.limits.typo || this.index.has(token)) return token;
     const first = String.fromCodePoint(token.codePointAt(0) ?? 0);
-    const slips = [...this.index.near(token).keys()].filter((word) => word.startsWith(first) && isSlip(word, token));
-    const [best] = slips.sort((a, b) => this.index.places(a).rarity - this.index.places(b).rarity);
+    const typos = [...this.index.near(token).keys()].filter((word) => word.startsWith(first) && isTypo(word, token));
+    const [best] = typos.sort((a, b) => this.index.places(a).rarity - this.index.places(b).rarity);
     return best ?? token;
   }
 }

@@ -124,8 +124,8 @@ class Query {
   /** Half-remembered words of a log line: what the signatures mean that have them in a fragment, if they are few. @param {string} text @returns {Hit[]} */
   partOfSignature(text) {
     const words = text.split(" ");
-    const tells = (word) => !this.isIdle(word.toLowerCase());
-    const part = words.slice(Math.max(words.findIndex(tells), 0), words.findLastIndex(tells) + 1);
+    const isRelevant = (word) => !this.isIdle(word.toLowerCase());
+    const part = words.slice(Math.max(words.findIndex(isRelevant), 0), words.findLastIndex(isRelevant) + 1);
     const asked = unmarked(folded(part.join(" ")));
     if (byteLength(asked) < this.limits.part || part.length < 2) return [];
     /** @type {Hit[]} */ const hits = [];
