@@ -32,15 +32,30 @@ pub struct Lead {
 }
 
 impl Messages {
+    /// Whose messages they are: the product, or the words of the file's name.
+    pub fn title(&self) -> String {
+        let capitalized = |word: &str| {
+            let mut letters = word.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        };
+        let of_name = || self.name.split('-').map(capitalized).collect::<Vec<String>>().join("-");
+        self.file.product.clone().unwrap_or_else(of_name)
+    }
+
+    /// The last part of a message's first URL, and its anchor on the page of its file; nothing for one without id and codes.
+    pub fn slug(&self, message: usize) -> String {
+        self.file.messages[message].slugs().into_iter().next().unwrap_or_default()
+    }
+
     /// The paths of a message, `haproxy/sh/`: one for each of its codes.
     pub fn addresses(&self, message: usize) -> impl Iterator<Item = String> {
         let slugs = self.file.messages[message].slugs().into_iter();
         slugs.map(|slug| format!("{}/{slug}/", self.name))
     }
 
-    /// The first of them; nothing for a message without id and codes, which is a mistake.
+    /// The first of them.
     pub fn address(&self, message: usize) -> String {
-        self.addresses(message).next().unwrap_or_default()
+        format!("{}/{}/", self.name, self.slug(message))
     }
 
     /// How many codes of its list are known.

@@ -1,6 +1,7 @@
 //! The linked model: entries with their titles, slugs, tags and relatives, in the order in which the site shows them.
 //! Immutable once built; knows nothing of files, pages or HTML.
 
+mod census;
 mod checks;
 mod comparisons;
 mod messages;
@@ -24,6 +25,7 @@ use crate::content::recipe::Timeout;
 use crate::content::scalars::Code;
 use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
+pub use census::{Evidence, Known};
 pub use messages::{Lead, Messages};
 use names::Names;
 pub use reasons::Reasons;

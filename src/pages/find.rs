@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::Views;
+use super::census;
 use super::layout::{Layout, Link};
 use super::url::Base;
 use crate::catalog::{Catalog, Messages};
@@ -31,8 +32,11 @@ const MOST_ENTRY_PARTS: usize = 200;
 /// With more entries a part leaves out what causes say: six answers would load more of that than of everything else.
 const MOST_TEXTS_A_PART: usize = 8;
 
-/// The most parts about what to do next with entries.
+/// The most parts about what to do next.
 const MOST_NEXT_PARTS: usize = 40;
+
+/// How many entries and messages a part about what to do next is made for.
+const LEAST_A_NEXT_PART: usize = 24;
 
 /// Up to how many entries the words are cut by their first letter alone, so that a slip in the second does no harm.
 const FEW: usize = 200;
@@ -59,9 +63,15 @@ pub fn has_texts(entries: usize) -> bool {
     entries_a_part(entries) <= MOST_TEXTS_A_PART
 }
 
-/// For how many entries a part says what to do next.
-pub fn nexts_a_part(entries: usize) -> usize {
-    entries.div_ceil(MOST_NEXT_PARTS).max(1)
+/// How many entries and messages say what to do next.
+pub fn advising(catalog: &Catalog) -> usize {
+    let messages: usize = catalog.messages.iter().map(|messages| messages.file.messages.len()).sum();
+    catalog.entries.len() + messages
+}
+
+/// Into how many parts is cut what so many entries and messages say to do next.
+pub fn next_parts(advising: usize) -> usize {
+    advising.div_ceil(LEAST_A_NEXT_PART).clamp(1, MOST_NEXT_PARTS)
 }
 
 /// Into how many parts the words of so many entries are cut.
@@ -73,14 +83,14 @@ pub fn word_parts(entries: usize) -> usize {
 }
 
 /// All files of the index, by address.
-pub fn index_parts(entries: usize) -> Vec<(String, IndexPart)> {
+pub fn index_parts(entries: usize, advising: usize) -> Vec<(String, IndexPart)> {
     let parts = |kind: &str, count: usize, part: fn(usize) -> IndexPart| {
         (0..count).map(|at| (format!("find/{kind}-{at}.js"), part(at))).collect::<Vec<_>>()
     };
     let table = vec![("find/table.js".to_owned(), IndexPart::Table)];
     let words = parts("words", word_parts(entries), IndexPart::Words);
     let each = parts("entries", entries.div_ceil(entries_a_part(entries)), IndexPart::Entries);
-    let nexts = parts("next", 1 + entries.div_ceil(nexts_a_part(entries)), IndexPart::Next);
+    let nexts = parts("next", 1 + next_parts(advising), IndexPart::Next);
     [table, words, each, nexts].concat()
 }
 
@@ -121,7 +131,9 @@ pub fn codes(catalog: &Catalog, base: &Base) -> Vec<Coded> {
 #[derive(Debug, Serialize)]
 struct Product {
     title: String,
-    messages: Vec<Link>,
+    href: String,
+    /// How many messages are explained.
+    count: usize,
 }
 
 impl FindView {
@@ -141,29 +153,14 @@ impl FindView {
             title: category.title.clone(),
             href: base.to(&format!("{}/", category.slug)),
         });
-        let mut products: Vec<Product> = vec![];
-        for messages in &catalog.messages {
-            let links = messages.file.messages.iter().enumerate().map(|(at, message)| Link {
-                title: message.name().to_owned(),
-                href: base.to(&messages.address(at)),
-            });
-            let title = messages.file.product.clone().unwrap_or_else(|| title_of(catalog, messages));
-            match products.iter_mut().find(|product| product.title == title) {
-                Some(product) => product.messages.extend(links),
-                None => products.push(Product { title, messages: links.collect() }),
-            }
-        }
+        let of_file = |messages: &Messages| Product {
+            title: census::title(catalog, messages),
+            href: base.to(&census::path(messages)),
+            count: messages.file.messages.len(),
+        };
+        let mut products: Vec<Product> = catalog.messages.iter().map(of_file).collect();
         products.sort_by_key(|product| product.title.to_lowercase());
         let reasons = (!catalog.reasons.file.reasons.is_empty()).then(|| base.to("reasons/"));
         Self { page, title, categories: categories.collect(), codes, reasons, products }
     }
-}
-
-/// What messages are called that are no product's own: the words of their file's name.
-fn title_of(_: &Catalog, messages: &Messages) -> String {
-    let words = messages.name.split('-').map(|word| {
-        let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-    });
-    words.collect::<Vec<String>>().join("-")
 }

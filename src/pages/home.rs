@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::Views;
+use super::census::COVERAGE;
 use super::comparison;
 use super::family::{self, Filters, Group};
 use super::layout::{self, Layout, Link};
@@ -36,6 +37,8 @@ pub struct HomeView {
     /// Nothing where no entry is shown.
     filters: Filters,
     symptoms: Vec<Symptom>,
+    /// How many codes of vendors' lists are explained, and where to see which.
+    coverage: Option<Link>,
     tags: Vec<TagCard>,
 }
 
@@ -91,9 +94,18 @@ impl HomeView {
             filters: Filters::of(groups.flat_map(|group| &group.entries)),
             categories,
             symptoms: symptoms(catalog, &base),
+            coverage: coverage(catalog, &base),
             tags: tags.into_iter().map(|tag| TagCard::new(&base, tag)).collect(),
         }
     }
+}
+
+/// How many documented codes are explained, with the page that shows of which lists.
+fn coverage(catalog: &Catalog, base: &Base) -> Option<Link> {
+    let lists = catalog.lists();
+    let codes: usize = lists.iter().map(|(_, messages, _)| messages.documented()).sum();
+    let title = format!("{codes} documented codes of {} vendors\u{2019} lists", lists.len());
+    (!lists.is_empty()).then(|| Link { title, href: base.to(COVERAGE) })
 }
 
 fn category_card(catalog: &Catalog, base: &Base, index: usize, category: &Category) -> CategoryCard {

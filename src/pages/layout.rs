@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Views;
+use super::census::{COVERAGE, has_lists};
 use super::url::Base;
 use crate::catalog::{Catalog, Category};
 use crate::markdown;
@@ -137,7 +138,8 @@ fn footer(views: &Views, base: &Base) -> Vec<Link> {
             |path| base.to(views.pages.named(path).map_or(path, |(path, _)| path)),
         ),
     });
-    links.collect()
+    let coverage = Link { title: "Coverage".to_owned(), href: base.to(COVERAGE) };
+    has_lists(views.catalog).then_some(coverage).into_iter().chain(links).collect()
 }
 
 /// The address of a path, in full.

@@ -4,6 +4,7 @@ mod addresses;
 pub mod assets;
 mod by_hand;
 mod card;
+mod census;
 mod comparison;
 mod diff;
 mod entry;
@@ -37,6 +38,7 @@ use crate::diagnostics::Finding;
 use addresses::Addresses;
 use assets::Assets;
 pub use card::CardView;
+pub use census::{CoverageView, MessagesView};
 pub use comparison::ComparisonView;
 pub use entry::EntryView;
 pub use entry::description;
@@ -105,6 +107,10 @@ pub enum Page {
     Find,
     /// A file of the index that finding needs.
     Index(IndexPart),
+    /// What a product reports: a file of messages, by its position in [`Catalog::messages`].
+    Messages(usize),
+    /// How much of the vendors' lists is known.
+    Coverage,
     /// The address of a message: its file, as a position in the catalog, and its position there.
     Message(usize, usize),
     /// What is served where there is no page.
@@ -113,6 +119,8 @@ pub enum Page {
     ApiIndex,
     /// All messages for programs.
     ApiMessages,
+    /// How much of the vendors' lists is known, for programs.
+    ApiCoverage,
     /// The JSON Schema of an entry's JSON and of the lists.
     ApiSchema,
     /// The news feed.
@@ -209,8 +217,8 @@ impl Page {
     /// Whether search engines should know the page.
     fn is_indexed(&self) -> bool {
         use Page::{
-            Category, Comparison, Entry, Faq, Find, Home, Matrix, Product, Reasons, Recipe, Recipes, Tag,
-            Tags, Timeouts,
+            Category, Comparison, Coverage, Entry, Faq, Find, Home, Matrix, Messages, Product, Reasons,
+            Recipe, Recipes, Tag, Tags, Timeouts,
         };
         let is_list = matches!(
             self,
@@ -224,15 +232,16 @@ impl Page {
                 | Matrix
                 | Timeouts
                 | Reasons
+                | Coverage
         );
-        is_list || matches!(self, Entry(_) | Product(_) | Recipe(_))
+        is_list || matches!(self, Entry(_) | Product(_) | Recipe(_) | Messages(_))
     }
 
     /// Whether templates make the page. What is made without one, for programs, cannot go wrong on its own, and takes
     /// the longest.
     pub fn is_templated(&self) -> bool {
-        use Page::{ApiIndex, ApiMessages, ApiSchema, Asset, Index, Twin};
-        !matches!(self, Twin(..) | Index(_) | ApiIndex | ApiMessages | ApiSchema | Asset(_))
+        use Page::{ApiCoverage, ApiIndex, ApiMessages, ApiSchema, Asset, Index, Twin};
+        !matches!(self, Twin(..) | Index(_) | ApiIndex | ApiMessages | ApiCoverage | ApiSchema | Asset(_))
     }
 
     /// The entry that a page does nothing but lead on to. A code that several entries have leads to a choice.
@@ -258,7 +267,8 @@ impl Page {
             | Self::Recipe(_)
             | Self::Matrix
             | Self::Timeouts
-            | Self::Reasons => None,
+            | Self::Reasons
+            | Self::Messages(_) => None,
             _ => Some(&["main"]),
         }
     }
@@ -296,6 +306,7 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     };
     list.par_extend((0..catalog.entries.len()).into_par_iter().filter_map(short));
     for (at, messages) in catalog.messages.iter().enumerate() {
+        list.push((census::path(messages), Page::Messages(at)));
         for message in (0..messages.file.messages.len()).filter(|&it| !messages.leads[it].is_empty()) {
             let addresses = messages.addresses(message);
             list.extend(addresses.map(|address| (address, Page::Message(at, message))));
@@ -377,7 +388,11 @@ fn finding(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     if !catalog.messages.is_empty() {
         list.push(("api/v1/messages.json".to_owned(), Page::ApiMessages));
     }
-    let parts = find::index_parts(catalog.entries.len());
+    if census::has_lists(catalog) {
+        list.push((census::COVERAGE.to_owned(), Page::Coverage));
+        list.push(("api/v1/coverage.json".to_owned(), Page::ApiCoverage));
+    }
+    let parts = find::index_parts(catalog.entries.len(), find::advising(catalog));
     list.extend(parts.into_iter().map(|(path, part)| (path, Page::Index(part))));
 }
 

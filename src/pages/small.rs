@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Views;
+use super::census;
 use super::entry::{self, SourceView};
 use super::find::{self, Coded};
 use super::layout::{Layout, Link, absolute};
@@ -45,7 +46,11 @@ impl RedirectView {
         let entry = entries.first().map(|&id| &views.catalog.entries[id]);
         if let (Some(lead), Some(entry)) = (leads.first(), entry) {
             let cause = lead.cause.map(|cause| Outline::of(entry).causes[cause].clone());
-            let target = format!("{}/{}", entry.slug, cause.map(|id| format!("#{id}")).unwrap_or_default());
+            // What no cause describes is described where the product's messages are listed.
+            let target = match cause {
+                Some(cause) => format!("{}/#{cause}", entry.slug),
+                None => format!("{}#{}", census::path(messages), messages.slug(message)),
+            };
             view.targets.iter_mut().for_each(|card| card.href = views.base(path).to(&target));
             let product = messages.file.product.as_deref().unwrap_or_default();
             view.title = format!("{product} {name}: {} {}", entry.code(), entry.file.name).trim().to_owned();

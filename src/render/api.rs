@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::catalog::{Catalog, Entry, Lead};
+use crate::catalog::{Catalog, Entry, Lead, Messages};
+use crate::content::messages::CodeList;
 use crate::content::model::{
     Cause, Check, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step,
 };
@@ -103,6 +104,33 @@ struct ApiMessage<'a> {
     leads_to: Vec<ApiLead<'a>>,
 }
 
+/// How much of the lists that vendors publish is known, as `/api/v1/coverage.json` lists it.
+#[derive(Serialize, JsonSchema)]
+struct ApiCoverage {
+    lists: Vec<ApiList>,
+}
+
+/// A vendor's list of codes.
+#[derive(Serialize, JsonSchema)]
+struct ApiList {
+    product: String,
+    title: String,
+    /// Where the list is published.
+    source: String,
+    /// How old the text is that was read: YYYY, YYYY-MM or YYYY-MM-DD.
+    as_of: String,
+    /// How many codes the list documents.
+    documented: usize,
+    /// How many of them are explained.
+    explained: usize,
+    /// How many codes a recipe shows.
+    proven: usize,
+    /// How many more codes are known from reports only.
+    reported: usize,
+    /// The page about the list.
+    url: String,
+}
+
 /// A cause that a message can stand for.
 #[derive(Serialize, JsonSchema)]
 struct ApiLead<'a> {
@@ -195,17 +223,38 @@ pub fn messages(catalog: &Catalog) -> String {
     written(&ApiMessages { messages: all.collect() })
 }
 
-/// The JSON Schema of all: `$defs/ApiEntry`, `$defs/ApiIndex` and `$defs/ApiMessages`.
+/// How much of each vendor's list is known.
+pub fn coverage(catalog: &Catalog) -> String {
+    let list = |(_, messages, list): (usize, &'_ Messages, &'_ CodeList)| {
+        let known = catalog.known(messages);
+        ApiList {
+            product: messages.title(),
+            title: list.title.clone(),
+            source: list.url.to_string(),
+            as_of: list.as_of.to_string(),
+            documented: list.documents,
+            explained: known.documented,
+            proven: known.proven,
+            reported: known.reported,
+            url: absolute(catalog, &format!("{}/", messages.name)),
+        }
+    };
+    written(&ApiCoverage { lists: catalog.lists().into_iter().map(list).collect() })
+}
+
+/// The JSON Schema of all: `$defs/ApiEntry`, `$defs/ApiIndex`, `$defs/ApiMessages` and
+/// `$defs/ApiCoverage`.
 pub fn schema() -> String {
     let mut generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
     let entry = generator.subschema_for::<ApiEntry>();
     let index = generator.subschema_for::<ApiIndex>();
     let messages = generator.subschema_for::<ApiMessages>();
+    let coverage = generator.subschema_for::<ApiCoverage>();
     let definitions: Value = generator.take_definitions(true).into();
     written(&json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An entry (/SLUG.json), or the index of all entries (/api/v1/index.json)",
-        "anyOf": [entry, index, messages],
+        "anyOf": [entry, index, messages, coverage],
         "$defs": definitions,
     }))
 }

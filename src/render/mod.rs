@@ -15,9 +15,9 @@ use crate::content::model::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CardView, CategoryView, ComparisonView, EntryView, FaqView, FeedView, FindView, HomeView, LlmsView,
-    MatrixView, NotFoundView, Page, ProductView, ReasonsView, RecipeView, RecipesView, RedirectView,
-    SitemapView, TagView, TagsView, TimeoutsView, UnassignedView, Views,
+    CardView, CategoryView, ComparisonView, CoverageView, EntryView, FaqView, FeedView, FindView, HomeView,
+    LlmsView, MatrixView, MessagesView, NotFoundView, Page, ProductView, ReasonsView, RecipeView,
+    RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView, UnassignedView, Views,
 };
 use crate::search::Index;
 use crate::visible::clean;
@@ -84,6 +84,8 @@ impl<'a> Renderer<'a> {
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
             Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
             Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
+            Page::Messages(at) => self.made("messages.html", MessagesView::new(views, *at)),
+            Page::Coverage => self.filled("coverage.html", &CoverageView::new(views), vec![]),
             Page::Reasons => self.made("reasons.html", ReasonsView::new(views)),
             Page::Recipes | Page::Product(_) | Page::Recipe(_) | Page::Matrix | Page::Timeouts => {
                 self.about_recipes(page)
@@ -91,6 +93,7 @@ impl<'a> Renderer<'a> {
             Page::NotFound => self.not_found(""),
             Page::ApiIndex => Ok(text(api::index(catalog))),
             Page::ApiMessages => Ok(text(api::messages(catalog))),
+            Page::ApiCoverage => Ok(text(api::coverage(catalog))),
             Page::ApiSchema => Ok(text(api::schema())),
             Page::Feed => self.filled("feed.xml", &FeedView::new(catalog), vec![]),
             Page::Sitemap => self.filled("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),

@@ -17,7 +17,7 @@ use super::{Finder, Upstream};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::reasons::Platform;
 use crate::markdown;
-use crate::pages::find::{FEW_PARTS, IndexPart, entries_a_part, has_texts, nexts_a_part, word_parts};
+use crate::pages::find::{FEW_PARTS, IndexPart, advising, entries_a_part, has_texts, next_parts, word_parts};
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
@@ -161,7 +161,7 @@ fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
     object(json!({
         "reading": *catalog.reading, "limits": LIMITS, "numbers": numbers(catalog), "shapes": shapes(catalog),
         "entries": entries, "wordParts": word_parts(entries), "fewParts": FEW_PARTS,
-        "entriesAPart": entries_a_part(entries), "nextsAPart": nexts_a_part(entries),
+        "entriesAPart": entries_a_part(entries), "nextsAPart": nexts_a_part(catalog, finder),
         "quality": QUALITY, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
         "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "upstreamSays": {"same": Upstream::Same.says(), "other": Upstream::Other.says()},
@@ -218,30 +218,34 @@ fn advice(table: &Table) -> Value {
     json!({ "reasons": reasons, "means": means, "speakers": speakers, "says": says })
 }
 
-/// What to do next: for each entry, what its causes have of their own, by the position of the meaning, or by those of the
-/// signature and the meaning, `7.3`, where only that line tells it.
+/// For how many meanings a part says what to do next.
+fn nexts_a_part(catalog: &Catalog, finder: &Finder) -> usize {
+    finder.table.meanings.len().div_ceil(next_parts(advising(catalog))).max(1)
+}
+
+/// What to do next and what a meaning says of its own: after the part about reasons, as many meanings a part, by the
+/// position of the meaning, or by those of the signature and the meaning, `7.3`, where only that line shows it.
 fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
-    let size = nexts_a_part(catalog.entries.len());
-    let mut by_entry: Vec<Map<String, Value>> = vec![Map::new(); catalog.entries.len()];
+    let size = nexts_a_part(catalog, finder);
+    let mut parts: Vec<Map<String, Value>> = vec![Map::new(); next_parts(advising(catalog))];
     for (at, meaning) in finder.table.meanings.iter().enumerate() {
         if let Some(next) = meaning.next.as_deref() {
-            by_entry[meaning.entry].insert(at.to_string(), next.into());
+            parts[at / size].insert(at.to_string(), next.into());
         }
         if let Some(text) = own_text(catalog, meaning) {
-            by_entry[meaning.entry].insert(format!("t{at}"), text.into());
+            parts[at / size].insert(format!("t{at}"), text.into());
         }
     }
     for (at, signature) in finder.table.signatures.iter().enumerate() {
         let Some((meaning, next)) = &signature.next else { continue };
         let told = &finder.table.meanings[*meaning];
         if told.next.as_ref() != Some(next) {
-            by_entry[told.entry].insert(format!("{at}.{meaning}"), next.as_str().into());
+            parts[meaning / size].insert(format!("{at}.{meaning}"), next.as_str().into());
         }
     }
     let of_reasons = advice(&finder.table);
-    let of_entries = by_entry.par_chunks(size).map(|own| own.iter().map(|own| json!(own)).collect());
-    let parts = [of_reasons].into_par_iter().chain(of_entries).enumerate();
-    parts.map(|(number, data): (usize, Value)| part("next", number, &data)).collect()
+    let parts = [of_reasons].into_par_iter().chain(parts.into_par_iter().map(Value::from)).enumerate();
+    parts.map(|(number, data)| part("next", number, &data)).collect()
 }
 
 /// The words and where they are. Two texts a part are read faster than an object, and less of them goes over the wire: the

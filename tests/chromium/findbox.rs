@@ -3,7 +3,7 @@
 use crate::common::Root;
 use crate::common::browser::{Browser, Hosted};
 use crate::common::kinds::site;
-use errdex::pages::find::{entries_a_part, index_parts, nexts_a_part};
+use errdex::pages::find::{entries_a_part, index_parts, next_parts};
 use fantoccini::Locator;
 use fantoccini::key::Key;
 
@@ -278,10 +278,10 @@ fn the_first_use_downloads_little() {
 #[test]
 fn an_index_has_few_files_however_many_entries() {
     for entries in [0, 1, 26, 200, 201, 400, 1_601, 10_000] {
-        let parts = index_parts(entries);
+        let parts = index_parts(entries, entries + 1_000);
         assert!(parts.len() <= 500, "{} files for {entries} entries", parts.len());
-        for (kind, size) in [("entries", entries_a_part(entries)), ("next", nexts_a_part(entries))] {
-            let last = entries.saturating_sub(1) / size + usize::from(kind == "next");
+        let last_entries = entries.saturating_sub(1) / entries_a_part(entries);
+        for (kind, last) in [("entries", last_entries), ("next", next_parts(entries + 1_000))] {
             let path = format!("find/{kind}-{last}.js");
             assert!(entries == 0 || parts.iter().any(|(own, _)| *own == path), "{path} of {entries} entries");
         }

@@ -100,27 +100,28 @@ class Index {
 
   /** An entry: code, name, slug, causes. @param {number} entry @returns {any[] | undefined} */
   entry(entry) {
-    return this.ofEntry(this.entries, "entries", entry, this.table.entriesAPart);
+    const size = this.table.entriesAPart;
+    const part = Math.floor(entry / size);
+    const own = this.entries.get(part);
+    if (!own) this.missing.add(`entries-${part}`);
+    return own?.[entry % size];
   }
 
-  /** What to do next about the causes of an entry. @param {number} entry @returns {Record<string, string> | undefined} */
-  next(entry) {
-    return this.ofEntry(this.nexts, "next", entry, this.table.nextsAPart, 1);
+  /** What to do next about a meaning and those near it. @param {number} meaning @returns {Record<string, string>} */
+  next(meaning) {
+    return this.nextPart(Math.floor(meaning / this.table.nextsAPart) + 1) ?? {};
   }
 
   /** What to do next about reasons, by platform, and about what a product's own page says. */
   advice() {
-    const advice = this.nexts.get(0);
-    if (!advice) this.missing.add("next-0");
-    return advice ?? { reasons: [], means: [], speakers: [], says: [] };
+    return this.nextPart(0) ?? { reasons: [], means: [], speakers: [], says: [] };
   }
 
-  /** @param {Map<number, any[]>} parts @param {string} name @param {number} entry @param {number} size @param {number} [first] @returns {any} */
-  ofEntry(parts, name, entry, size, first = 0) {
-    const part = Math.floor(entry / size) + first;
-    const own = parts.get(part);
-    if (!own) this.missing.add(`${name}-${part}`);
-    return own?.[entry % size];
+  /** @param {number} part @returns {any} */
+  nextPart(part) {
+    const own = this.nexts.get(part);
+    if (!own) this.missing.add(`next-${part}`);
+    return own;
   }
 
   /** Where a code leads: an entry, or a free number. @param {string} code @returns {Hit | undefined} */

@@ -73,7 +73,7 @@ class Finder {
     const meaning = hit.meaning === undefined ? undefined : meanings[hit.meaning];
     const id = meaning?.entry ?? hit.entry;
     const entry = this.index.entry(id);
-    const nexts = (withNext && this.index.next(id)) || {};
+    const nexts = withNext && hit.meaning !== undefined ? this.index.next(hit.meaning) : {};
     if (!entry) return undefined;
     const [code, name, short, causes] = entry;
     const slug = short.replace("*", `${code}-${name}`.toLowerCase().replaceAll(" ", "-"));
