@@ -94,7 +94,7 @@ pub struct Message {
     #[schemars(example = ["code=H12 desc=\"Request timeout\""])]
     pub signatures: Vec<String>,
     /// What a line of the product's own access log has in the field for the reason: termination state, response flag,
-    /// sub-status. Without any, the codes.
+    /// sub-status; the codes besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["SH"])]
     pub marks: Vec<String>,

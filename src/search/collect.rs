@@ -29,7 +29,7 @@ struct Told<'a> {
 struct Builder<'a> {
     catalog: &'a Catalog,
     table: Table,
-    /// The position of a meaning by entry, cause, and text where there is no cause.
+    /// The position of a meaning by entry, cause, and what is said of it besides.
     known: HashMap<(EntryId, Option<usize>, String), usize>,
     /// The position of a signature by its pattern.
     by_pattern: HashMap<Pattern, usize>,
@@ -87,7 +87,7 @@ impl Builder<'_> {
                 self.table.formats.extend(format.zip(file.product.clone()));
             }
             for Speech { line, says } in &file.speaks {
-                let product = file.product.clone().unwrap_or_else(|| messages.name.clone());
+                let product = messages.title();
                 let next = file.next.as_deref().map(markdown::with_code);
                 let (pattern, says) = (Pattern::new(line), says.clone());
                 self.table.speakers.push(Speaker { pattern, product, says, next });
@@ -112,10 +112,10 @@ impl Builder<'_> {
                 }
                 let formats: Vec<usize> = file.formats.iter().filter_map(|name| self.format(name)).collect();
                 let codes: Vec<&String> = message.all_codes().collect();
-                let marks = match message.marks[..] {
-                    [] if !formats.is_empty() => codes.iter().copied().cloned().collect(),
-                    _ => message.marks.clone(),
-                };
+                let mut marks = message.marks.clone();
+                if !formats.is_empty() {
+                    marks.extend(codes.iter().filter(|code| !message.marks.contains(code)).copied().cloned());
+                }
                 let (in_lines, others): (Vec<&String>, Vec<&String>) =
                     codes.into_iter().partition(|code| self.is_in_lines(message, code));
                 for code in &in_lines {
@@ -166,7 +166,8 @@ impl Builder<'_> {
         let is_own = lead.cause.is_none() || !is_proof;
         let has_product =
             lead.cause.is_some_and(|at| catalog.entries[lead.entry].file.causes[at].product.is_some());
-        let own = [text.filter(|_| is_own), product.filter(|_| !has_product)].map(Option::unwrap_or_default);
+        let own =
+            [text.filter(|_| is_own), next, product.filter(|_| !has_product)].map(Option::unwrap_or_default);
         let key = (lead.entry, lead.cause, own.join(" "));
         if let Some(&known) = self.known.get(&key) {
             return known;

@@ -186,8 +186,12 @@ impl Query<'_> {
             product.is_some_and(|product| table.is_named(product, rest))
         };
         let names_product = found.iter().any(is_ours);
-        if names_product {
+        // A number that is a code, and a usual word, are a message's only where its product is named.
+        let is_code = self.finder.matcher.code(name).is_some();
+        if names_product || is_code {
             found.retain(is_ours);
+        } else if is_usual_word(name) {
+            found.retain(is_same);
         }
         let meanings = found.iter().flat_map(|&one| &table.named[one].meanings).copied();
         let mut hits = hits_of(meanings, Confidence::Likely, None);
@@ -325,9 +329,16 @@ impl Query<'_> {
     }
 }
 
-/// Whether a name means the same wherever it is: it has letters and digits, or is long enough.
+/// Whether a name is a word that any text may have: `Request`.
+fn is_usual_word(name: &str) -> bool {
+    name.starts_with(char::is_alphabetic) && name.chars().skip(1).all(char::is_lowercase)
+}
+
+/// Whether a name means the same wherever it is: it has letters and digits, or is long enough and no usual word.
 fn is_distinctive(name: &str) -> bool {
     let has = |kind: fn(&char) -> bool| name.chars().any(|c| kind(&c));
     let is_mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);
-    (is_mixed && name.len() > 2) || (name.len() > 5 && has(char::is_ascii_alphabetic)) || name.contains('.')
+    (is_mixed && name.len() > 2)
+        || (name.len() > 5 && has(char::is_ascii_alphabetic) && !is_usual_word(name))
+        || name.contains('.')
 }

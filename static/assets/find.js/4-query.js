@@ -108,7 +108,9 @@ class Query {
         const fitting = codes.length ? alike.filter((one) => named[one].meanings.some(hasCode)) : alike;
         const found = same.length ? same : fitting;
         const ours = found.filter((one) => this.isNamed(named[one].product, rest));
-        const hits = hitsOf((ours.length ? ours : found).flatMap((one) => named[one].meanings), "likely");
+        // A number that is a code, and a usual word, are a message's only where its product is named.
+        const others = this.index.code(name) ? [] : isUsualWord(name) ? same : found;
+        const hits = hitsOf((ours.length ? ours : others).flatMap((one) => named[one].meanings), "likely");
         if (hits.length === 1 && isIdle && (ours.length || isDistinctive(name))) hits[0].confidence = "exact";
         if (hits.length) return hits;
       }
@@ -206,9 +208,14 @@ function byteLength(text) {
   return new TextEncoder().encode(text).length;
 }
 
+/** Whether a name is a word that any text may have: `Request`. @param {string} name */
+function isUsualWord(name) {
+  return /^\p{Alphabetic}\p{Lowercase}*$/u.test(name);
+}
+
 /** Whether a name means the same wherever it is: `AH01102`, `request_timeout`. @param {string} name */
 function isDistinctive(name) {
   const isMixed = /[0-9]/.test(name) && /[A-Za-z]/.test(name);
   const length = byteLength(name);
-  return (isMixed && length > 2) || (length > 5 && /[A-Za-z]/.test(name)) || name.includes(".");
+  return (isMixed && length > 2) || (length > 5 && /[A-Za-z]/.test(name) && !isUsualWord(name)) || name.includes(".");
 }
