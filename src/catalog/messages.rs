@@ -32,9 +32,20 @@ pub struct Lead {
 }
 
 impl Messages {
-    /// The address of a message: `haproxy/sh/`.
+    /// The paths of a message, `haproxy/sh/`: one for each of its codes.
+    pub fn addresses(&self, message: usize) -> impl Iterator<Item = String> {
+        let slugs = self.file.messages[message].slugs().into_iter();
+        slugs.map(|slug| format!("{}/{slug}/", self.name))
+    }
+
+    /// The first of them; nothing for a message without id and codes, which is a mistake.
     pub fn address(&self, message: usize) -> String {
-        format!("{}/{}/", self.name, self.file.messages[message].id)
+        self.addresses(message).next().unwrap_or_default()
+    }
+
+    /// How many codes of its list are known.
+    pub fn documented(&self) -> usize {
+        self.file.messages.iter().map(|message| message.codes.len()).sum()
     }
 
     /// A place in its file.
@@ -57,10 +68,10 @@ pub fn link(
     all.sort_by(|a, b| a.name.cmp(&b.name));
     for messages in &mut all {
         let file = Arc::clone(&messages.file);
-        let mut ids: HashMap<&str, usize> = HashMap::new();
+        check_list(messages, findings);
+        let mut slugs: HashMap<String, usize> = HashMap::new();
         for (at, message) in file.messages.iter().enumerate() {
-            let first = *ids.entry(message.id.as_str()).or_insert(at);
-            check_id(messages, message, (at, first), findings);
+            check_slugs(messages, message, at, &mut slugs, findings);
             let mut leads = vec![];
             for (nth, target) in message.leads_to.iter().enumerate() {
                 let (code, cause) = target.parts();
@@ -79,23 +90,53 @@ pub fn link(
     all
 }
 
-/// Tells of an id that makes no address, and of one that is there already.
-fn check_id(
+/// Reports a list that has more or fewer codes than its file says.
+fn check_list(messages: &Messages, findings: &mut Vec<Finding>) {
+    let Some(list) = &messages.file.list else { return };
+    let known = messages.documented();
+    if list.documents != known {
+        let problem = format!("the list documents {} codes, and the file has {known}", list.documents);
+        let help = "add the `codes` that are missing, or correct `documents`";
+        let place = messages.place("list.documents", "");
+        findings.push(Finding::error("wrong-count", place, problem, help));
+    }
+}
+
+/// Reports an id that makes no URL, and one that another message has. `slugs` are those of the messages before it.
+fn check_slugs(
     messages: &Messages,
     message: &Message,
-    (at, first): (usize, usize),
+    at: usize,
+    slugs: &mut HashMap<String, usize>,
     findings: &mut Vec<Finding>,
 ) {
-    let place = |at: usize| messages.place(format!("messages.{at}.id"), "");
-    if !is_slug(&message.id) {
-        let problem = format!("`{}` cannot be part of an address", message.id);
+    let place = |at: usize| {
+        let field = if messages.file.messages[at].id.is_some() { "id" } else { "codes" };
+        messages.place(format!("messages.{at}.{field}"), "")
+    };
+    let own = message.slugs();
+    if own.is_empty() {
+        let problem = "the message has neither codes nor an id";
+        let help = "give it an id: small letters, digits and single hyphens";
+        findings.push(Finding::error(
+            "wrong-id",
+            messages.place(format!("messages.{at}"), ""),
+            problem,
+            help,
+        ));
+    }
+    if let Some(id) = message.id.as_ref().filter(|id| !is_slug(id)) {
+        let problem = format!("`{id}` cannot be part of a URL");
         let help = "write small letters, digits and single hyphens";
         findings.push(Finding::error("wrong-id", place(at), problem, help));
     }
-    if at != first {
-        let problem = format!("two messages have the id `{}`", message.id);
-        let finding = Finding::error("duplicate-id", place(at), problem, "give one of them another id");
-        findings.push(finding.and(place(first)));
+    for slug in own {
+        let first = *slugs.entry(slug.clone()).or_insert(at);
+        if first != at {
+            let problem = format!("two messages have the URL `{}/{slug}/`", messages.name);
+            let finding = Finding::error("duplicate-id", place(at), problem, "give one of them another id");
+            findings.push(finding.and(place(first)));
+        }
     }
     if message.leads_to.is_empty() {
         let problem = "the message leads to no cause";

@@ -104,6 +104,21 @@ impl Date {
     }
 }
 
+/// How old a text is: a year, a month or a day.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct AsOf(String);
+
+impl AsOf {
+    /// Takes `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        // The first day of a year or a month is a day that exists.
+        let day = format!("{text}{}", "-01".repeat(2_usize.saturating_sub(text.matches('-').count())));
+        let wrong = |_| format!("`{text}` is not a time: write it as 2026, 2026-11 or 2026-11-22");
+        Date::parse(&day).map(|_| Self(text.to_owned())).map_err(wrong)
+    }
+}
+
 /// The numbers of a bounded family, both ends included: `500-599`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeRange {
@@ -310,9 +325,10 @@ impl Loopback {
 pub type Rule = fn(&str) -> Option<String>;
 
 /// The JSON Schema `format` of each type that is text with a rule, and the rule.
-pub const FORMATS: [(&str, Rule); 10] = [
+pub const FORMATS: [(&str, Rule); 11] = [
     ("errdex-code", |text| Code::parse(text).err()),
     ("date", |text| Date::parse(text).err()),
+    ("errdex-as-of", |text| AsOf::parse(text).err()),
     ("errdex-code-range", |text| CodeRange::parse(text).err()),
     ("uri", |text| Url::parse(text).err()),
     ("errdex-link", |text| LinkTarget::parse(text).err()),
@@ -334,7 +350,7 @@ macro_rules! shown_as_text {
     )+};
 }
 
-shown_as_text!(Code, Url, BaseUrl, FileName, DiskSize);
+shown_as_text!(AsOf, Code, Url, BaseUrl, FileName, DiskSize);
 
 /// Reads a type from the text (or number) that its `parse` takes, and describes it to JSON Schema.
 macro_rules! from_text {
@@ -369,6 +385,12 @@ from_text!(Date, {
     "type": "string",
     "format": "date",
     "examples": ["2026-11-22"]
+});
+from_text!(AsOf, {
+    "description": "A year, a month or a day: YYYY, YYYY-MM or YYYY-MM-DD.",
+    "type": ["integer", "string"],
+    "format": "errdex-as-of",
+    "examples": ["2026-11"]
 });
 from_text!(CodeRange, {
     "description": "The first and the last number of the family, joined by a hyphen.",

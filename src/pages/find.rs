@@ -144,7 +144,7 @@ impl FindView {
         let mut products: Vec<Product> = vec![];
         for messages in &catalog.messages {
             let links = messages.file.messages.iter().enumerate().map(|(at, message)| Link {
-                title: message.names.first().unwrap_or(&message.id).clone(),
+                title: message.name().to_owned(),
                 href: base.to(&messages.address(at)),
             });
             let title = messages.file.product.clone().unwrap_or_else(|| title_of(catalog, messages));

@@ -126,7 +126,7 @@ fn lines(catalog: &Catalog) -> HashMap<(EntryId, usize), &str> {
     let mut lines = HashMap::new();
     for messages in &catalog.messages {
         for (message, leads) in messages.file.messages.iter().zip(&messages.leads) {
-            let in_words = message.names.iter().find(|name| name.contains(' '));
+            let in_words = message.all_names().find(|name| name.contains(' '));
             if let ([Lead { entry, cause: Some(cause) }], Some(line)) = (&leads[..], in_words) {
                 lines.entry((*entry, *cause)).or_insert(&**line);
             }

@@ -296,9 +296,10 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     };
     list.par_extend((0..catalog.entries.len()).into_par_iter().filter_map(short));
     for (at, messages) in catalog.messages.iter().enumerate() {
-        let addresses =
-            (0..messages.file.messages.len()).filter(|&message| !messages.leads[message].is_empty());
-        list.extend(addresses.map(|message| (messages.address(message), Page::Message(at, message))));
+        for message in (0..messages.file.messages.len()).filter(|&it| !messages.leads[it].is_empty()) {
+            let addresses = messages.addresses(message);
+            list.extend(addresses.map(|address| (address, Page::Message(at, message))));
+        }
     }
     for (id, entry) in catalog.entries.iter().enumerate() {
         // Without its checks a card would say less than a search engine does.

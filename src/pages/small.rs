@@ -40,7 +40,7 @@ impl RedirectView {
         let messages = &views.catalog.messages[at];
         let leads = &messages.leads[message];
         let entries: Vec<EntryId> = leads.first().map(|lead| lead.entry).into_iter().collect();
-        let name = messages.file.messages[message].names.first();
+        let name = messages.file.messages[message].name();
         let mut view = Self::new(views, path, &entries);
         let entry = entries.first().map(|&id| &views.catalog.entries[id]);
         if let (Some(lead), Some(entry)) = (leads.first(), entry) {
@@ -48,7 +48,6 @@ impl RedirectView {
             let target = format!("{}/{}", entry.slug, cause.map(|id| format!("#{id}")).unwrap_or_default());
             view.targets.iter_mut().for_each(|card| card.href = views.base(path).to(&target));
             let product = messages.file.product.as_deref().unwrap_or_default();
-            let name = name.map_or(&*messages.file.messages[message].id, String::as_str);
             view.title = format!("{product} {name}: {} {}", entry.code(), entry.file.name).trim().to_owned();
             view.page.title = format!("{} — {}", view.title, views.catalog.site.title);
         }

@@ -87,8 +87,12 @@ struct ApiMessages<'a> {
 struct ApiMessage<'a> {
     /// The product whose message it is; none where several say it.
     product: Option<&'a str>,
-    /// What people call it.
-    names: &'a [String],
+    /// The codes of the vendor's list.
+    codes: &'a [String],
+    /// Codes that no source documents.
+    reported: &'a [String],
+    /// Everything that people call it, its codes first.
+    names: Vec<&'a String>,
     /// What a log line has that tells it, `…` for anything.
     signatures: &'a [String],
     /// What the product's own access log has in the field for the reason.
@@ -179,7 +183,9 @@ pub fn messages(catalog: &Catalog) -> String {
     let all = catalog.messages.iter().flat_map(|messages| {
         messages.file.messages.iter().enumerate().map(move |(at, message)| ApiMessage {
             product: messages.file.product.as_deref(),
-            names: &message.names,
+            codes: &message.codes,
+            reported: &message.reported,
+            names: message.all_names().collect(),
             signatures: &message.signatures,
             marks: &message.marks,
             url: absolute(catalog, &messages.address(at)),

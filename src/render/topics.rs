@@ -186,10 +186,10 @@ impl<'a> Texts<'a> {
     /// What messages say to do next that lead to a cause before all others; with their names, where there are several.
     fn advice_of_messages(&self, lead: &Lead) -> Vec<String> {
         let all = self.catalog.messages.iter().flat_map(|it| it.file.messages.iter().zip(&it.leads));
-        let named = all.filter(|(_, leads)| leads.first() == Some(lead)).filter_map(|(message, _)| {
-            Some((message.names.first().unwrap_or(&message.id), message.next.as_ref()?))
-        });
-        let named: Vec<(&String, &String)> = named.collect();
+        let named = all
+            .filter(|(_, leads)| leads.first() == Some(lead))
+            .filter_map(|(message, _)| Some((message.name(), message.next.as_ref()?)));
+        let named: Vec<(&str, &String)> = named.collect();
         match named[..] {
             [(_, only)] => vec![only.clone()],
             _ => named.iter().map(|(name, next)| format!("{}: {next}", twins::escaped(name))).collect(),

@@ -121,7 +121,7 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
     }
 
     let mut signatures = vec![];
-    for signature in &table.signatures {
+    for signature in table.signatures.iter().filter(|signature| !signature.is_code) {
         let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
         signatures.push(json!([joined(&signature.pattern), signature.meanings, flags]));
     }
@@ -129,9 +129,10 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
     let mut named = vec![];
     for one in &table.named {
         let product = products.position(one.product.as_deref());
-        named.push(match one.marks.is_empty() {
-            true => json!([product, one.names, one.meanings]),
-            false => json!([product, one.names, one.meanings, one.formats, one.marks]),
+        named.push(match (one.codes, one.marks.is_empty()) {
+            (0, true) => json!([product, one.names, one.meanings]),
+            (codes, true) => json!([product, one.names, one.meanings, codes]),
+            (codes, false) => json!([product, one.names, one.meanings, codes, one.formats, one.marks]),
         });
     }
 

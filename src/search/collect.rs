@@ -10,7 +10,7 @@ use super::table::{Meaning, Named, Phrase, Reason, Signature, Speaker, Table};
 use super::text::folded;
 use super::words::FEW;
 use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
-use crate::content::messages::Speech;
+use crate::content::messages::{Message, Speech};
 use crate::diagnostics::Place;
 use crate::markdown;
 use crate::pages::Outline;
@@ -33,6 +33,8 @@ struct Builder<'a> {
     known: HashMap<(EntryId, Option<usize>, String), usize>,
     /// The position of a signature by its pattern.
     by_pattern: HashMap<Pattern, usize>,
+    /// The same of those that are codes.
+    by_code: HashMap<Pattern, usize>,
     /// The recipes that prove a cause.
     proofs: HashMap<(EntryId, usize), Vec<usize>>,
     outlines: HashMap<EntryId, Outline>,
@@ -46,6 +48,7 @@ impl Table {
             table: Self::default(),
             known: HashMap::new(),
             by_pattern: HashMap::new(),
+            by_code: HashMap::new(),
             proofs: HashMap::new(),
             outlines: HashMap::new(),
         };
@@ -56,8 +59,12 @@ impl Table {
         builder.add_reasons();
         builder.add_phrases();
         // Of those that have a half-remembered part of a line, what somebody wrote comes first, then the shortest, which
-        // says the least beside it.
-        builder.table.signatures.sort_by_key(|signature| (!signature.is_written, signature.weight()));
+        // says the least beside it. Codes come last, in the order of their messages, from which a browser makes them.
+        let order = |signature: &Signature| match signature.is_code {
+            true => (2, 0),
+            false => (u8::from(!signature.is_written), signature.weight()),
+        };
+        builder.table.signatures.sort_by_key(order);
         builder.table
     }
 }
@@ -103,12 +110,23 @@ impl Builder<'_> {
                     let entry = &self.catalog.entries[leads[0].entry];
                     self.table.phrases.extend(message.names.iter().map(|name| phrase(entry, name)));
                 }
+                let formats: Vec<usize> = file.formats.iter().filter_map(|name| self.format(name)).collect();
+                let codes: Vec<&String> = message.all_codes().collect();
+                let marks = match message.marks[..] {
+                    [] if !formats.is_empty() => codes.iter().copied().cloned().collect(),
+                    _ => message.marks.clone(),
+                };
+                let (in_lines, others): (Vec<&String>, Vec<&String>) =
+                    codes.into_iter().partition(|code| self.is_in_lines(message, code));
+                for code in &in_lines {
+                    self.add_code(code, &meanings, messages.place(format!("messages.{at}.codes"), ""));
+                }
                 self.table.named.push(Named {
                     product: file.product.clone(),
-                    address: messages.address(at),
-                    names: message.names.clone(),
-                    formats: file.formats.iter().filter_map(|name| self.format(name)).collect(),
-                    marks: message.marks.clone(),
+                    codes: in_lines.len(),
+                    names: in_lines.into_iter().chain(others).chain(&message.names).cloned().collect(),
+                    formats,
+                    marks,
                     meanings,
                 });
             }
@@ -211,29 +229,33 @@ impl Builder<'_> {
         self.proofs_of(lead, product).find(|recipe| name_of(recipe) == id)
     }
 
+    /// Whether lines are searched for a code: it is an identifier that no other program has by chance, and nobody wrote
+    /// how lines show it.
+    fn is_in_lines(&self, message: &Message, code: &str) -> bool {
+        let is_name = self.catalog.reading.identifier.is_match(code);
+        message.signatures.is_empty() && is_name && !Pattern::new(code).is_too_general()
+    }
+
+    fn add_code(&mut self, code: &str, meanings: &[usize], place: Place) {
+        let pattern = Pattern::new(code);
+        let position = *self.by_code.entry(pattern.clone()).or_insert_with(|| {
+            self.table.signatures.push(Signature { is_code: true, ..Signature::new(pattern, place) });
+            self.table.signatures.len() - 1
+        });
+        put_all(&mut self.table.signatures[position].meanings, meanings);
+        self.table.signatures[position].is_written = true;
+    }
+
     fn add(&mut self, pattern: Pattern, meanings: &[usize], place: Place, recipe: Option<usize>) {
         if pattern.fragments.is_empty() {
             return;
         }
         let position = *self.by_pattern.entry(pattern.clone()).or_insert_with(|| {
-            let signature = Signature {
-                pattern,
-                meanings: vec![],
-                next: None,
-                place,
-                recipes: vec![],
-                is_written: false,
-                gives_reason: false,
-            };
-            self.table.signatures.push(signature);
+            self.table.signatures.push(Signature::new(pattern, place));
             self.table.signatures.len() - 1
         });
         let signature = &mut self.table.signatures[position];
-        for &meaning in meanings {
-            if !signature.meanings.contains(&meaning) {
-                signature.meanings.push(meaning);
-            }
-        }
+        put_all(&mut signature.meanings, meanings);
         signature.recipes.extend(recipe);
         signature.is_written |= recipe.is_none();
     }
@@ -274,7 +296,9 @@ impl Builder<'_> {
         for signature in signatures {
             let text = signature.pattern.fragments.join(" ");
             let found = keys.found_in(&text);
-            signature.gives_reason = found.into_iter().any(|at| wordings[at].0.matches_words(&text));
+            // A code says what failed, whatever else the line says.
+            let has_wording = found.into_iter().any(|at| wordings[at].0.matches_words(&text));
+            signature.gives_reason = signature.is_code || has_wording;
         }
     }
 
@@ -315,8 +339,8 @@ impl Builder<'_> {
                 names.iter().filter_map(last).filter(|name| !names.contains(name)).collect();
             let meanings = vec![self.meaning(&Lead { entry, cause: None }, Told::default())];
             let names = names.into_iter().chain(short).collect();
-            let (product, address, formats, marks) = (None, String::new(), vec![], vec![]);
-            self.table.named.push(Named { product, address, names, formats, marks, meanings });
+            let (product, codes, formats, marks) = (None, 0, vec![], vec![]);
+            self.table.named.push(Named { product, names, codes, formats, marks, meanings });
         }
     }
 
@@ -331,6 +355,15 @@ impl Builder<'_> {
             let mut words = super::text::words(title);
             words.retain(|word| word.len() > 2 && !generic.contains(word));
             self.table.titles.insert(title.to_owned(), words);
+        }
+    }
+}
+
+/// Adds what is not there yet.
+fn put_all(list: &mut Vec<usize>, more: &[usize]) {
+    for &one in more {
+        if !list.contains(&one) {
+            list.push(one);
         }
     }
 }

@@ -188,7 +188,7 @@ impl Matcher {
             has_code |= of_key.is_empty() && is_whole_number(folded, found.range());
             for &keyed in of_key {
                 match keyed {
-                    Keyed::Signature(at) if table.signatures[at].pattern.matches(folded) => {
+                    Keyed::Signature(at) if table.signatures[at].is_in(folded) => {
                         put(&mut facts.signatures, at);
                     }
                     Keyed::Wording(at) if table.wordings[at].0.matches_words(folded) => {

@@ -65,7 +65,7 @@ impl Pattern {
     /// Whether a folded line has it and, where it is a single fragment, as whole words.
     pub fn matches_words(&self, line: &str) -> bool {
         let [word] = &self.fragments[..] else { return self.matches(line) };
-        let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         let ends = (is_part(word.chars().next()), is_part(word.chars().next_back()));
 
         line.match_indices(word.as_str()).any(|(at, _)| {

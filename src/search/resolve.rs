@@ -42,7 +42,7 @@ pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
         hits.extend(facts.status.map(|to| Hit::code(to, Confidence::Likely)));
     }
 
-    let mut hits = with_reason(table, facts, hits);
+    let mut hits = with_reason(table, facts, of_product(table, facts, hits));
     for hit in &mut hits {
         hit.speakers.clone_from(&facts.speakers);
         hit.code.clone_from(&facts.code);
@@ -51,6 +51,31 @@ pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Of hits of several products, those of the one that the text shows, which are sure where it is a single one.
+fn of_product(table: &Table, facts: &Facts, hits: Vec<Hit>) -> Vec<Hit> {
+    let product = |hit: &Hit| hit.of_meaning().and_then(|meaning| table.meanings[meaning].product.as_deref());
+    let first = hits.first().and_then(product);
+    if hits.iter().all(|hit| product(hit) == first) {
+        return hits;
+    }
+
+    let said = words(facts.text);
+    let own =
+        hits.iter().filter(|hit| product(hit).is_some_and(|title| is_shown(table, facts, &said, title)));
+    let mut own: Vec<Hit> = own.cloned().collect();
+    if let [only] = &mut own[..]
+        && only.signature.is_some()
+    {
+        only.confidence = Confidence::Exact;
+    }
+    if own.is_empty() { hits } else { own }
+}
+
+/// Whether a text names a product or shows it in another way.
+fn is_shown(table: &Table, facts: &Facts, said: &[String], title: &str) -> bool {
+    facts.speakers.iter().any(|&one| table.speakers[one].product == title) || table.is_named(title, said)
 }
 
 /// The same hits, but the cause first that has the text's reason: a frame alone never decides where a reason is given.
@@ -91,10 +116,9 @@ fn gives_reason(table: &Table, facts: &Facts, hit: &Hit) -> bool {
 /// no product owns.
 fn causes(table: &Table, facts: &Facts, code: Option<&str>, product: Option<&str>) -> Vec<usize> {
     let said = words(facts.text);
-    let speaks = |title: &str| facts.speakers.iter().any(|&one| table.speakers[one].product == title);
     let is_named = |title: &str| match product {
         Some(product) => product == title,
-        None => speaks(title) || table.is_named(title, &said),
+        None => is_shown(table, facts, &said, title),
     };
 
     for &reason in &facts.reasons {

@@ -52,6 +52,8 @@ pub struct Signature {
     pub recipes: Vec<usize>,
     /// Whether somebody wrote it as a signature; else it is what recipes expect.
     pub is_written: bool,
+    /// Whether it is a code, which counts only as a whole word.
+    pub is_code: bool,
     /// Whether the pattern itself says why.
     pub gives_reason: bool,
 }
@@ -61,10 +63,10 @@ pub struct Signature {
 pub struct Named {
     /// The product.
     pub product: Option<String>,
-    /// The address of the message.
-    pub address: String,
-    /// What people call it.
+    /// What people call it: first the codes that lines are searched for.
     pub names: Vec<String>,
+    /// How many of its names are such codes.
+    pub codes: usize,
     /// The access-log formats whose marks are meant: positions in the file of reading.
     pub formats: Vec<usize>,
     /// The marks.
@@ -74,6 +76,25 @@ pub struct Named {
 }
 
 impl Signature {
+    /// A pattern that stands for nothing yet.
+    pub fn new(pattern: Pattern, place: Place) -> Self {
+        Self {
+            pattern,
+            meanings: vec![],
+            next: None,
+            place,
+            recipes: vec![],
+            is_written: false,
+            is_code: false,
+            gives_reason: false,
+        }
+    }
+
+    /// Whether a folded line has it.
+    pub fn is_in(&self, line: &str) -> bool {
+        if self.is_code { self.pattern.matches_words(line) } else { self.pattern.matches(line) }
+    }
+
     /// How much it says: the letters and digits of its pattern, and more where somebody chose it.
     pub fn weight(&self) -> usize {
         self.pattern.weight() + if self.is_written { LIMITS.written } else { 0 }

@@ -91,7 +91,9 @@ impl Words {
                     (0, false) => weight::PHRASE,
                     _ => weight::TAG,
                 };
-                let names = named.names.iter().map(|name| (cause, name.as_str(), weight));
+                // A name as programs write it is known whole, and its parts say nothing.
+                let is_said = |name: &&String| !catalog.reading.identifier.is_match(name);
+                let names = named.names.iter().filter(is_said).map(|name| (cause, name.as_str(), weight));
                 said.entry(meaning.entry).or_default().extend(names);
             }
         }

@@ -164,8 +164,9 @@ function prepared(table) {
     ({ ...patternOf(pattern), meanings, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) }));
   table.wordings = table.wordings.map(([pattern, reason]) => ({ ...patternOf(pattern), reason }));
   table.speakers = table.speakers.map(([pattern, product]) => ({ ...patternOf(pattern), product }));
-  table.named = table.named.map(([product, names, meanings, formats = [], marks = []]) =>
-    ({ product, names, formats, marks, meanings }));
+  table.named = table.named.map(([product, names, meanings, codes = 0, formats = [], marks = []]) =>
+    ({ product, names, codes, formats, marks, meanings }));
+  addCodes(table);
   /** The messages of each name. @type {Map<string, number[]>} */
   table.byName = new Map();
   for (const [at, { names }] of table.named.entries()) {
@@ -217,6 +218,19 @@ function prepareReading(reading) {
     for (const name of ["expression", "mark", "upstream"]) format[name] = format[name] && expression(format[name]);
   }
   for (const [kind, words] of Object.entries(reading.words)) reading.words[kind] = new Set(words);
+}
+
+/** Adds the signatures that are codes, each once, as `collect.rs` has them. @param {any} table */
+function addCodes({ named, signatures }) {
+  /** @type {Map<string, any>} */ const known = new Map();
+  for (const { names, codes, meanings } of named) {
+    for (const code of names.slice(0, codes).map(folded)) {
+      const one = known.get(code) ?? { ...patternOf(code), meanings: [], isCode: true, ofRecipe: false, givesReason: true };
+      one.meanings = [...new Set([...one.meanings, ...meanings])];
+      if (!known.has(code)) signatures.push(one);
+      known.set(code, one);
+    }
+  }
 }
 
 /** Adds to each meaning the reasons that its cause has, whatever words tell it. @param {any} table */

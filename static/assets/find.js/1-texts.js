@@ -99,8 +99,8 @@ function matches(fragments, line) {
 function matchesWords(fragments, line) {
   const [word, ...more] = fragments;
   if (more.length) return matches(fragments, line);
-  const beginsWithin = (text) => /^[\p{Alphabetic}\p{N}]/u.test(text);
-  const endsWithin = (text) => /[\p{Alphabetic}\p{N}]$/u.test(text.slice(-2));
+  const beginsWithin = (text) => /^[\p{Alphabetic}\p{N}_]/u.test(text);
+  const endsWithin = (text) => /[\p{Alphabetic}\p{N}_]$/u.test(text.slice(-2));
   const [begins, ends] = [beginsWithin(word), endsWithin(word)];
   for (let at = line.indexOf(word); at >= 0; at = line.indexOf(word, at + word.length)) {
     const end = at + word.length;

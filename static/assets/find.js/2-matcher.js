@@ -71,8 +71,9 @@ class Matcher {
     /** @type {Record<string, number[]>} */ const found = { signatures: [], wordings: [], speakers: [] };
     for (const start of starts) {
       for (const { kind, at } of this.table.byStart.get(start) ?? []) {
-        const has = kind === "wordings" ? matchesWords : matches;
-        if (has(this.table[kind][at].fragments, text)) found[kind].push(at);
+        const { fragments, isCode } = this.table[kind][at];
+        const has = isCode || kind === "wordings" ? matchesWords : matches;
+        if (has(fragments, text)) found[kind].push(at);
       }
     }
     for (const those of Object.values(found)) those.sort((a, b) => a - b);

@@ -6,7 +6,22 @@ function resolve(table, facts) {
   const { access, status, signatures, speakers, code } = facts;
   const said = access ? ofAccessLog(table, access, signatures) : ofSignatures(table, signatures);
   const hits = said.length || !status ? said : [status];
-  return withReason(table, facts, hits).map((hit) => ({ ...hit, speakers, code, format: access?.format, upstream: access?.upstream }));
+  return withReason(table, facts, ofProduct(table, facts, hits)).map((hit) => ({ ...hit, speakers, code, format: access?.format, upstream: access?.upstream }));
+}
+
+/** Of hits of several products, those of the one that the text shows, which are sure where it is a single one. @param {any} table @param {Facts} facts @param {Hit[]} hits @returns {Hit[]} */
+function ofProduct(table, facts, hits) {
+  const productOf = ({ meaning }) => (meaning === undefined ? null : table.meanings[meaning].product);
+  if (hits.every((hit) => productOf(hit) === productOf(hits[0]))) return hits;
+  const said = new Set(wordsOf(facts.text));
+  const own = hits.filter((hit) => productOf(hit) !== null && isShown(table, facts, said, productOf(hit)));
+  if (own.length === 1 && own[0].signature !== undefined) return [{ ...own[0], confidence: "exact" }];
+  return own.length ? own : hits;
+}
+
+/** Whether a text names a product or shows it in another way. @param {any} table @param {Facts} facts @param {Set<string>} said @param {number} title */
+function isShown({ speakers, titles }, facts, said, title) {
+  return facts.speakers.some((one) => speakers[one].product === title) || (titles.get(title) ?? []).some((word) => said.has(word));
 }
 
 /**
@@ -37,11 +52,10 @@ function givesReason({ meanings, signatures }, facts, { meaning, signature }) {
  * no product owns. @param {any} table @param {Facts} facts @param {string} [code] @param {number | null} [product]
  * @returns {number[]}
  */
-function causes({ meanings, reasons, speakers, titles, vendors }, facts, code, product = null) {
+function causes(table, facts, code, product = null) {
+  const { meanings, reasons, vendors } = table;
   const said = new Set(wordsOf(facts.text));
-  const isSaid = (title) => facts.speakers.some((one) => speakers[one].product === title)
-    || (titles.get(title) ?? []).some((word) => said.has(word));
-  const isNamed = (title) => (product === null ? isSaid(title) : product === title);
+  const isNamed = (title) => (product === null ? isShown(table, facts, said, title) : product === title);
   const isVendors = (meaning) => code === undefined && (vendors[meaning.code] ?? []).some((word) => said.has(word));
   const isOwn = (meaning) => (meaning.product === null ? isVendors(meaning) : isNamed(meaning.product));
   for (const reason of facts.reasons) {
