@@ -37,6 +37,10 @@ pub struct MessagesFile {
     /// Texts that show that this product wrote a response, a page or a log: a header line, a footer, a prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speaks: Vec<Speech>,
+    /// How lines show the codes of the file: `{code}` is one of them, `…` anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(example = ["at=error code={code} desc="])]
+    pub shown_as: Vec<String>,
     /// The messages.
     pub messages: Vec<Message>,
 }
@@ -89,7 +93,8 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["Request timeout"])]
     pub names: Vec<String>,
-    /// What a line has that shows it, `…` for anything. Without any, long codes are found in lines as whole words.
+    /// What a line has that shows it, `…` for anything. Without any, and without a `shown_as` of the file, long codes are
+    /// found in lines as whole words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["code=H12 desc=\"Request timeout\""])]
     pub signatures: Vec<String>,

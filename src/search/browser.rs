@@ -9,10 +9,12 @@ use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::collect::CODE;
 use super::limits::LIMITS;
 use super::pattern::Pattern;
 use super::table::{Meaning, Speaker, Table};
 use super::words::{Posting, QUALITY, Words, weight};
+use super::text::folded;
 use super::{Finder, Upstream};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::reasons::Platform;
@@ -126,14 +128,19 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
         signatures.push(json!([joined(&signature.pattern), signature.meanings, flags]));
     }
 
+    let folded = |way: &String| way.split(CODE).map(folded).collect::<Vec<_>>();
+    let shown_as: Vec<Vec<_>> = table.shown_as.iter().map(|ways| ways.iter().map(folded).collect()).collect();
     let mut named = vec![];
     for one in &table.named {
         let product = products.position(one.product.as_deref());
-        named.push(match (one.codes, one.marks.is_empty()) {
-            (0, true) => json!([product, one.names, one.meanings]),
-            (codes, true) => json!([product, one.names, one.meanings, codes]),
-            (codes, false) => json!([product, one.names, one.meanings, codes, one.formats, one.marks]),
-        });
+        // The codes are marks besides.
+        let marks: Vec<&String> =
+            one.marks.iter().filter(|mark| !one.names[..one.codes].contains(mark)).collect();
+        let mut row = vec![json!(product), json!(one.names), json!(one.meanings)];
+        row.extend([json!(one.codes), json!(one.words), json!(one.shown_as), json!(one.formats), json!(marks)]);
+        let is_said = |value: &Value| !matches!(value.to_string().as_str(), "0" | "null" | "[]");
+        row.truncate(1 + row.iter().rposition(is_said).unwrap_or_default());
+        named.push(Value::from(row));
     }
 
     let of_speaker =
@@ -148,7 +155,7 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
     let wordings = table.wordings.iter().map(|(pattern, reason)| json!([joined(pattern), reason]));
 
     object(json!({
-        "meanings": meanings, "codes": codes, "signatures": signatures, "named": named, "speakers": speakers,
+        "meanings": meanings, "codes": codes, "signatures": signatures, "named": named, "shownAs": shown_as, "speakers": speakers,
         "titles": titles, "platforms": platforms, "reasons": reasons.collect::<Vec<_>>(),
         "wordings": wordings.collect::<Vec<_>>(), "forms": table.forms, "vendors": table.vendors,
         "ownFormats": table.formats, "phrases": table.phrases,

@@ -10,10 +10,13 @@ use super::table::{Meaning, Named, Phrase, Reason, Signature, Speaker, Table};
 use super::text::folded;
 use super::words::FEW;
 use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
-use crate::content::messages::{Message, Speech};
+use crate::content::messages::{Message, MessagesFile, Speech};
 use crate::diagnostics::Place;
 use crate::markdown;
 use crate::pages::Outline;
+
+/// What stands for a code in the ways in which lines show it.
+pub const CODE: &str = "{code}";
 
 /// What is told of a cause beside what its entry says.
 #[derive(Clone, Copy, Default)]
@@ -92,6 +95,10 @@ impl Builder<'_> {
                 let (pattern, says) = (Pattern::new(line), says.clone());
                 self.table.speakers.push(Speaker { pattern, product, says, next });
             }
+            let shown_as = (!file.shown_as.is_empty()).then(|| {
+                self.table.shown_as.push(file.shown_as.clone());
+                self.table.shown_as.len() - 1
+            });
             for (at, message) in file.messages.iter().enumerate() {
                 let told = Told {
                     text: message.text.as_deref(),
@@ -111,20 +118,28 @@ impl Builder<'_> {
                     self.table.phrases.extend(message.names.iter().map(|name| phrase(entry, name)));
                 }
                 let formats: Vec<usize> = file.formats.iter().filter_map(|name| self.format(name)).collect();
-                let codes: Vec<&String> = message.all_codes().collect();
                 let mut marks = message.marks.clone();
                 if !formats.is_empty() {
-                    marks.extend(codes.iter().filter(|code| !message.marks.contains(code)).copied().cloned());
+                    marks.extend(message.all_codes().filter(|code| !message.marks.contains(code)).cloned());
                 }
-                let (in_lines, others): (Vec<&String>, Vec<&String>) =
-                    codes.into_iter().partition(|code| self.is_in_lines(message, code));
-                for code in &in_lines {
-                    self.add_code(code, &meanings, messages.place(format!("messages.{at}.codes"), ""));
+                let (words, others): (Vec<&String>, Vec<&String>) =
+                    message.all_codes().partition(|code| self.is_word_of_lines(file, message, code));
+                let codes: Vec<String> = words.iter().chain(&others).copied().cloned().collect();
+                let place = || messages.place(format!("messages.{at}.codes"), "");
+                for (nth, code) in codes.iter().enumerate() {
+                    if nth < words.len() {
+                        self.add_code(Pattern::new(code), true, &meanings, place());
+                    }
+                    for way in &file.shown_as {
+                        self.add_code(Pattern::new(&way.replace(CODE, code)), false, &meanings, place());
+                    }
                 }
                 self.table.named.push(Named {
                     product: file.product.clone(),
-                    codes: in_lines.len(),
-                    names: in_lines.into_iter().chain(others).chain(&message.names).cloned().collect(),
+                    codes: codes.len(),
+                    words: words.len(),
+                    shown_as,
+                    names: codes.into_iter().chain(message.names.iter().cloned()).collect(),
                     formats,
                     marks,
                     meanings,
@@ -230,21 +245,23 @@ impl Builder<'_> {
         self.proofs_of(lead, product).find(|recipe| name_of(recipe) == id)
     }
 
-    /// Whether lines are searched for a code: it is an identifier that no other program has by chance, and nobody wrote
-    /// how lines show it.
-    fn is_in_lines(&self, message: &Message, code: &str) -> bool {
+    /// Whether lines are searched for a code alone: it is an identifier that no other program has by chance, and nobody
+    /// wrote how lines show it.
+    fn is_word_of_lines(&self, file: &MessagesFile, message: &Message, code: &str) -> bool {
         let is_name = self.catalog.reading.identifier.is_match(code);
-        message.signatures.is_empty() && is_name && !Pattern::new(code).is_too_general()
+        let is_shown = !message.signatures.is_empty() || !file.shown_as.is_empty();
+        is_name && !is_shown && !Pattern::new(code).is_too_general()
     }
 
-    fn add_code(&mut self, code: &str, meanings: &[usize], place: Place) {
-        let pattern = Pattern::new(code);
+    /// Adds a signature that is made of a code.
+    fn add_code(&mut self, pattern: Pattern, is_word: bool, meanings: &[usize], place: Place) {
         let position = *self.by_code.entry(pattern.clone()).or_insert_with(|| {
-            self.table.signatures.push(Signature { is_code: true, ..Signature::new(pattern, place) });
+            let signature = Signature::new(pattern, place);
+            let signature = Signature { is_code: true, is_written: true, is_word, ..signature };
+            self.table.signatures.push(signature);
             self.table.signatures.len() - 1
         });
         put_all(&mut self.table.signatures[position].meanings, meanings);
-        self.table.signatures[position].is_written = true;
     }
 
     fn add(&mut self, pattern: Pattern, meanings: &[usize], place: Place, recipe: Option<usize>) {
@@ -340,8 +357,10 @@ impl Builder<'_> {
                 names.iter().filter_map(last).filter(|name| !names.contains(name)).collect();
             let meanings = vec![self.meaning(&Lead { entry, cause: None }, Told::default())];
             let names = names.into_iter().chain(short).collect();
-            let (product, codes, formats, marks) = (None, 0, vec![], vec![]);
-            self.table.named.push(Named { product, names, codes, formats, marks, meanings });
+            let (product, formats, marks) = (None, vec![], vec![]);
+            let (codes, words, shown_as) = (0, 0, None);
+            let named = Named { product, names, codes, words, shown_as, formats, marks, meanings };
+            self.table.named.push(named);
         }
     }
 

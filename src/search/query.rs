@@ -166,7 +166,7 @@ impl Query<'_> {
 
     /// What a name means with the words beside it, which may say nothing.
     fn of_name(&self, name: &str, rest: &[String], codes: &[Code], is_idle: bool) -> Vec<Hit> {
-        let Finder { table, by_name, .. } = self.finder;
+        let Finder { table, by_name, reading, .. } = self.finder;
         let mut found = by_name.get(&squeezed(name)).cloned().unwrap_or_default();
         // A marker, or else what has the code that is there too.
         let is_same =
@@ -186,9 +186,11 @@ impl Query<'_> {
             product.is_some_and(|product| table.is_named(product, rest))
         };
         let names_product = found.iter().any(is_ours);
-        // A number that is a code, and a usual word, are a message's only where its product is named.
-        let is_code = self.finder.matcher.code(name).is_some();
-        if names_product || is_code {
+        // A number that is a code, and a usual word, are a message's only where its product is named; and what is not
+        // written as a program writes it is not where another product is named.
+        let is_of_other =
+            rest.iter().any(|word| table.is_product(word)) && !reading.identifier.is_match(name);
+        if names_product || is_of_other || self.finder.matcher.code(name).is_some() {
             found.retain(is_ours);
         } else if is_usual_word(name) {
             found.retain(is_same);

@@ -52,8 +52,10 @@ pub struct Signature {
     pub recipes: Vec<usize>,
     /// Whether somebody wrote it as a signature; else it is what recipes expect.
     pub is_written: bool,
-    /// Whether it is a code, which counts only as a whole word.
+    /// Whether it is made of a code, in the order of the messages.
     pub is_code: bool,
+    /// Whether it counts only as a whole word.
+    pub is_word: bool,
     /// Whether the pattern itself says why.
     pub gives_reason: bool,
 }
@@ -63,10 +65,14 @@ pub struct Signature {
 pub struct Named {
     /// The product.
     pub product: Option<String>,
-    /// What people call it: first the codes that lines are searched for.
+    /// What people call it, its codes first.
     pub names: Vec<String>,
-    /// How many of its names are such codes.
+    /// How many of its names are codes.
     pub codes: usize,
+    /// How many of its codes, from the first, are looked for in lines as whole words.
+    pub words: usize,
+    /// How lines show its codes: a position in [`Table::shown_as`].
+    pub shown_as: Option<usize>,
     /// The access-log formats whose marks are meant: positions in the file of reading.
     pub formats: Vec<usize>,
     /// The marks.
@@ -86,13 +92,14 @@ impl Signature {
             recipes: vec![],
             is_written: false,
             is_code: false,
+            is_word: false,
             gives_reason: false,
         }
     }
 
     /// Whether a folded line has it.
     pub fn is_in(&self, line: &str) -> bool {
-        if self.is_code { self.pattern.matches_words(line) } else { self.pattern.matches(line) }
+        if self.is_word { self.pattern.matches_words(line) } else { self.pattern.matches(line) }
     }
 
     /// How much it says: the letters and digits of its pattern, and more where somebody chose it.
@@ -147,6 +154,8 @@ pub struct Table {
     pub signatures: Vec<Signature>,
     /// Every message.
     pub named: Vec<Named>,
+    /// How lines show the codes of a file: what is before and after `{code}`, for each way.
+    pub shown_as: Vec<Vec<String>>,
     /// Texts that show which product wrote them.
     pub speakers: Vec<Speaker>,
     /// Why something fails, whatever the product.

@@ -165,8 +165,8 @@ function prepared(table) {
     ({ ...patternOf(pattern), meanings, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) }));
   table.wordings = table.wordings.map(([pattern, reason]) => ({ ...patternOf(pattern), reason }));
   table.speakers = table.speakers.map(([pattern, product]) => ({ ...patternOf(pattern), product }));
-  table.named = table.named.map(([product, names, meanings, codes = 0, formats = [], marks = []]) =>
-    ({ product, names, codes, formats, marks, meanings }));
+  table.named = table.named.map(([product, names, meanings = [], codes = 0, words = 0, shownAs = null, formats = [], marks = []]) =>
+    ({ product, names, codes: names.slice(0, codes), words, ways: table.shownAs[shownAs ?? -1] ?? [], formats, marks: [...marks, ...names.slice(0, codes)], meanings }));
   addCodes(table);
   /** The messages of each name. @type {Map<string, number[]>} */
   table.byName = new Map();
@@ -221,15 +221,19 @@ function prepareReading(reading) {
   for (const [kind, words] of Object.entries(reading.words)) reading.words[kind] = new Set(words);
 }
 
-/** Adds the signatures that are codes, each once, as `collect.rs` has them. @param {any} table */
+/** Adds the signatures that are made of codes, each once, as `collect.rs` has them. @param {any} table */
 function addCodes({ named, signatures }) {
   /** @type {Map<string, any>} */ const known = new Map();
-  for (const { names, codes, meanings } of named) {
-    for (const code of names.slice(0, codes).map(folded)) {
-      const one = known.get(code) ?? { ...patternOf(code), meanings: [], isCode: true, ofRecipe: false, givesReason: true };
-      one.meanings = [...new Set([...one.meanings, ...meanings])];
-      if (!known.has(code)) signatures.push(one);
-      known.set(code, one);
+  const add = (text, isWord, meanings) => {
+    const one = known.get(text) ?? { ...patternOf(text), meanings: [], isWord, ofRecipe: false, givesReason: true };
+    one.meanings = [...new Set([...one.meanings, ...meanings])];
+    if (!known.has(text)) signatures.push(one);
+    known.set(text, one);
+  };
+  for (const { codes, words, ways, meanings } of named) {
+    for (const [nth, code] of codes.map(folded).entries()) {
+      if (nth < words) add(code, true, meanings);
+      for (const way of ways) add(way.join(code), false, meanings);
     }
   }
 }

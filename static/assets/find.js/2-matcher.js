@@ -71,8 +71,8 @@ class Matcher {
     /** @type {Record<string, number[]>} */ const found = { signatures: [], wordings: [], speakers: [] };
     for (const start of starts) {
       for (const { kind, at } of this.table.byStart.get(start) ?? []) {
-        const { fragments, isCode } = this.table[kind][at];
-        const has = isCode || kind === "wordings" ? matchesWords : matches;
+        const { fragments, isWord } = this.table[kind][at];
+        const has = isWord || kind === "wordings" ? matchesWords : matches;
         if (has(fragments, text)) found[kind].push(at);
       }
     }

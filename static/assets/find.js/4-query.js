@@ -108,8 +108,10 @@ class Query {
         const fitting = codes.length ? alike.filter((one) => named[one].meanings.some(hasCode)) : alike;
         const found = same.length ? same : fitting;
         const ours = found.filter((one) => this.isNamed(named[one].product, rest));
-        // A number that is a code, and a usual word, are a message's only where its product is named.
-        const others = this.index.code(name) ? [] : isUsualWord(name) ? same : found;
+        // A number that is a code, and a usual word, are a message's only where its product is named; and what is not
+        // written as a program writes it is not where another product is named.
+        const isOther = !ours.length && rest.some((word) => this.table.productWords.has(word)) && !matchesAny([this.reading.identifier], name);
+        const others = isOther || this.index.code(name) ? [] : isUsualWord(name) ? same : found;
         const hits = hitsOf((ours.length ? ours : others).flatMap((one) => named[one].meanings), "likely");
         if (hits.length === 1 && isIdle && (ours.length || isDistinctive(name))) hits[0].confidence = "exact";
         if (hits.length) return hits;
