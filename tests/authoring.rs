@@ -167,10 +167,10 @@ fn names_and_codes_that_mean_something_in_yaml_are_quoted() {
 #[test]
 fn an_entry_follows_the_form_of_the_others() {
     let root = Root::shipped();
-    assert!(root.run(&["new", "597", "Example Failure"]).status.success());
-    assert!(root.read("content/5xx-server-error/597-example-failure.md").contains("code: 597\n"));
-    assert!(root.run(&["new", "596", "Example Failure", "--yaml"]).status.success());
-    assert!(root.path("content/5xx-server-error/596-example-failure.yaml").is_file());
+    assert!(root.run(&["new", "588", "Example Failure"]).status.success());
+    assert!(root.read("content/5xx-server-error/588-example-failure.md").contains("code: 588\n"));
+    assert!(root.run(&["new", "587", "Example Failure", "--yaml"]).status.success());
+    assert!(root.path("content/5xx-server-error/587-example-failure.yaml").is_file());
 }
 
 #[test]

@@ -70,13 +70,13 @@ fn the_smallest_entry_leaves_no_hole_in_the_page() {
 #[test]
 fn the_smallest_entry_is_everywhere_after_one_build() {
     let root = Root::shipped();
-    let smallest = "code: 597\nname: Network Connect Timeout Error\n\
+    let smallest = "code: 588\nname: Network Connect Timeout Error\n\
                     causes: [The connection to the upstream could not be opened in time.]\n";
-    root.write("content/5xx-server-error/597.yaml", smallest);
+    root.write("content/5xx-server-error/588.yaml", smallest);
     let root = root.built();
-    let slug = "http-597-network-connect-timeout-error";
+    let slug = "http-588-network-connect-timeout-error";
     assert!(root.read(&format!("dist/{slug}/index.html")).contains("could not be opened in time"));
-    for page in ["index.html", "5xx-server-error/index.html", "597/index.html", "llms.txt"] {
+    for page in ["index.html", "5xx-server-error/index.html", "588/index.html", "llms.txt"] {
         assert!(root.read(&format!("dist/{page}")).contains(slug), "{page}");
     }
     for page in ["sitemap.xml", "feed.xml", "api/v1/index.json"] {

@@ -49,7 +49,7 @@ fn every_command_has_examples_that_work() {
         let lasts = |example: &String| is_elsewhere.iter().any(|part| example.contains(part));
         for example in examples(command).into_iter().filter(|example| !lasts(example)) {
             let example = example.split(" && man").next().unwrap().to_owned();
-            let _ = std::fs::remove_file(root.path("content/5xx-server-error/597-example-failure.md"));
+            let _ = std::fs::remove_file(root.path("content/5xx-server-error/588-example-failure.md"));
             let mut shell = Command::new("sh");
             shell.arg("-c").arg(&example).current_dir(root.path("."));
             let output = shell.env("PATH", &path).env("HOME", root.path(".")).output().unwrap();

@@ -17,7 +17,7 @@ fn an_empty_folder_serves_the_reference_and_stays_empty() {
         ("/faq/", "Is a 502 my fault?"),
         ("/5xx-server-error/", "What the severities mean"),
         ("/540/", "Temporarily Disabled"),
-        ("/555/", "no meaning in any standard"),
+        ("/588/", "no product in our lists"),
     ] {
         let (status, _, body) = server.get(path);
         assert_eq!(status, 200, "{path}");
@@ -215,8 +215,8 @@ fn near_matches_are_offered_where_there_is_no_page() {
         );
     }
     // An entry that is gone leaves its number.
-    let (_, _, page) = server.get("/http-597-example-failure/");
-    assert!(page.contains("Perhaps you meant") && page.contains("/597/\">HTTP 597"), "{page}");
+    let (_, _, page) = server.get("/http-588-example-failure/");
+    assert!(page.contains("Perhaps you meant") && page.contains("/588/\">HTTP 588"), "{page}");
     assert!(!server.get("/404.html").2.contains("Perhaps you meant"));
     let (_, _, page) = server.get("/%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(!page.contains("alert(1)"), "{page}");
