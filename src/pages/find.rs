@@ -18,19 +18,26 @@ pub enum IndexPart {
     Words(usize),
     /// The n-th part of the entries.
     Entries(usize),
-    /// What only the page that finds shows: the n-th part of what to do next. The first is about reasons, the others
-    /// about entries.
+    /// The n-th part of what causes say.
+    Causes(usize),
+    /// What only the page that finds shows: the n-th part of what to do next.
     Next(usize),
 }
 
-/// The fewest entries of a part: few, since each key press finds others.
-const LEAST_ENTRIES_A_PART: usize = 2;
+/// Up to how many entries one part has them all.
+const FEW_ENTRIES: usize = 200;
 
-/// The most parts of the entries. A folder of thousands of small files costs a build more than what is in them.
+/// The most parts of more entries. A folder of thousands of small files costs a build more than what is in them.
 const MOST_ENTRY_PARTS: usize = 200;
 
-/// With more entries a part leaves out what causes say: six answers would load more of that than of everything else.
-const MOST_TEXTS_A_PART: usize = 8;
+/// Up to how many entries there are parts with what causes say.
+const MOST_WITH_TEXTS: usize = 1600;
+
+/// For how many entries there is such a part: a list of answers needs a few.
+const ENTRIES_A_CAUSE_PART: usize = 2;
+
+/// The most such parts.
+const MOST_CAUSE_PARTS: usize = 100;
 
 /// The most parts about what to do next.
 const MOST_NEXT_PARTS: usize = 40;
@@ -42,7 +49,7 @@ const LEAST_A_NEXT_PART: usize = 24;
 const FEW: usize = 200;
 
 /// Into how many parts the words of few entries are cut.
-pub const FEW_PARTS: usize = 8;
+pub const FEW_PARTS: usize = 16;
 
 /// How many entries a part of the words is made for.
 const ENTRIES_A_WORD_PART: usize = 40;
@@ -55,12 +62,13 @@ const LISTED: usize = 200;
 
 /// How many entries a part of them has.
 pub fn entries_a_part(entries: usize) -> usize {
-    entries.div_ceil(MOST_ENTRY_PARTS).max(LEAST_ENTRIES_A_PART)
+    if entries <= FEW_ENTRIES { FEW_ENTRIES } else { entries.div_ceil(MOST_ENTRY_PARTS) }
 }
 
-/// Whether a list of answers has what each cause says.
-pub fn has_texts(entries: usize) -> bool {
-    entries_a_part(entries) <= MOST_TEXTS_A_PART
+/// Into how many parts is cut what causes say; none of many entries, of which a list of answers says less.
+pub fn cause_parts(entries: usize) -> usize {
+    let parts = entries.div_ceil(ENTRIES_A_CAUSE_PART).min(MOST_CAUSE_PARTS);
+    if entries <= MOST_WITH_TEXTS { parts } else { 0 }
 }
 
 /// How many entries and messages say what to do next.
@@ -90,8 +98,9 @@ pub fn index_parts(entries: usize, advising: usize) -> Vec<(String, IndexPart)> 
     let table = vec![("find/table.js".to_owned(), IndexPart::Table)];
     let words = parts("words", word_parts(entries), IndexPart::Words);
     let each = parts("entries", entries.div_ceil(entries_a_part(entries)), IndexPart::Entries);
-    let nexts = parts("next", 1 + next_parts(advising), IndexPart::Next);
-    [table, words, each, nexts].concat()
+    let causes = parts("causes", cause_parts(entries), IndexPart::Causes);
+    let nexts = parts("next", next_parts(advising), IndexPart::Next);
+    [table, words, each, causes, nexts].concat()
 }
 
 /// What the page shows.

@@ -17,9 +17,10 @@ use super::words::{Posting, QUALITY, Words, weight};
 use super::text::folded;
 use super::{Finder, Upstream};
 use crate::catalog::{Catalog, Entry, EntryId};
+use crate::content::model::Cause;
 use crate::content::reasons::Platform;
 use crate::markdown;
-use crate::pages::find::{FEW_PARTS, IndexPart, advising, entries_a_part, has_texts, next_parts, word_parts};
+use crate::pages::find::{FEW_PARTS, IndexPart, advising, cause_parts, entries_a_part, next_parts, word_parts};
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.
@@ -34,6 +35,7 @@ struct Files {
     table: String,
     words: Vec<String>,
     entries: Vec<String>,
+    causes: Vec<String>,
     next: Vec<String>,
 }
 
@@ -51,6 +53,7 @@ impl Index {
             IndexPart::Table => Some(&files.table),
             IndexPart::Words(part) => files.words.get(part),
             IndexPart::Entries(part) => files.entries.get(part),
+            IndexPart::Causes(part) => files.causes.get(part),
             IndexPart::Next(part) => files.next.get(part),
         };
         text.map_or(&[], |text| text.as_bytes())
@@ -64,13 +67,14 @@ impl Files {
             || words(&finder.words),
             || rayon::join(|| entries(catalog), || next(catalog, &finder)),
         );
+        let causes = causes(catalog);
         // The other files keep their names and are asked for with this, so that none is taken from an old cache.
         let mut version: Vec<u8> = vec![];
-        for file in words.iter().chain(&entries).chain(&next) {
+        for file in words.iter().chain(&entries).chain(&causes).chain(&next) {
             version.extend(xxh3_64(file.as_bytes()).to_le_bytes());
         }
         let version = format!("{:08x}", xxh3_64(&version) & 0xffff_ffff);
-        Self { table: script("table", &table(catalog, &finder, &version)), words, entries, next }
+        Self { table: script("table", &table(catalog, &finder, &version)), words, entries, causes, next }
     }
 }
 
@@ -137,7 +141,7 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
         let marks: Vec<&String> =
             one.marks.iter().filter(|mark| !one.names[..one.codes].contains(mark)).collect();
         let mut row = vec![json!(product), json!(one.names), json!(one.meanings)];
-        row.extend([json!(one.codes), json!(one.words), json!(one.shown_as), json!(one.formats), json!(marks)]);
+        row.extend([json!(one.codes), json!(one.words), json!(one.shown_as.map_or(0, |at| at + 1)), json!(one.formats), json!(marks)]);
         let is_said = |value: &Value| !matches!(value.to_string().as_str(), "0" | "null" | "[]");
         row.truncate(1 + row.iter().rposition(is_said).unwrap_or_default());
         named.push(Value::from(row));
@@ -168,7 +172,8 @@ fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
     object(json!({
         "reading": *catalog.reading, "limits": LIMITS, "numbers": numbers(catalog), "shapes": shapes(catalog),
         "entries": entries, "wordParts": word_parts(entries), "fewParts": FEW_PARTS,
-        "entriesAPart": entries_a_part(entries), "nextsAPart": nexts_a_part(catalog, finder),
+        "entriesAPart": entries_a_part(entries), "causesAPart": causes_a_part(catalog), "nextsAPart": nexts_a_part(catalog, finder),
+        "nextParts": next_parts(advising(catalog)),
         "quality": QUALITY, "all": finder.words.all, "weights": weight::ALL, "marks": MARKS,
         "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "upstreamSays": {"same": Upstream::Same.says(), "other": Upstream::Other.says()},
@@ -205,7 +210,7 @@ fn numbers(catalog: &Catalog) -> Vec<Value> {
 /// What a meaning says that its entry does not have in the index: nothing, where that is what a recipe proves.
 fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
     let entry = &catalog.entries[meaning.entry];
-    if !has_texts(catalog.entries.len()) {
+    if cause_parts(catalog.entries.len()) == 0 {
         return Some(sentences(&meaning.text, LONGEST_TEXT));
     }
     let cause = meaning.cause.map(|cause| markdown::plain(&entry.file.causes[cause].text));
@@ -215,23 +220,14 @@ fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
         .filter(|text| is_own && cause.map(|cause| sentences(&cause, LONGEST_TEXT)).as_ref() != Some(text))
 }
 
-/// What each reason means and what to do next about it, by platform; and the same where nothing is known but who wrote a
-/// text.
-fn advice(table: &Table) -> Value {
-    let reasons: Vec<Value> = table.reasons.iter().map(|reason| json!(reason.next)).collect();
-    let means: Vec<&str> = table.reasons.iter().map(|reason| reason.means.as_str()).collect();
-    let speakers: Vec<Value> = table.speakers.iter().map(|speaker| json!(speaker.next)).collect();
-    let says: Vec<&str> = table.speakers.iter().map(|speaker| speaker.says.as_str()).collect();
-    json!({ "reasons": reasons, "means": means, "speakers": speakers, "says": says })
-}
-
 /// For how many meanings a part says what to do next.
 fn nexts_a_part(catalog: &Catalog, finder: &Finder) -> usize {
     finder.table.meanings.len().div_ceil(next_parts(advising(catalog))).max(1)
 }
 
-/// What to do next and what a meaning says of its own: after the part about reasons, as many meanings a part, by the
-/// position of the meaning, or by those of the signature and the meaning, `7.3`, where only that line shows it.
+/// What to do next and what a meaning says of its own: as many meanings a part, by the position of the meaning, or by
+/// those of the signature and the meaning, `7.3`, where only that line shows it. Reasons, `r3`, and texts that show a
+/// product, `s3`, are dealt out to the parts in turn.
 fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
     let size = nexts_a_part(catalog, finder);
     let mut parts: Vec<Map<String, Value>> = vec![Map::new(); next_parts(advising(catalog))];
@@ -250,9 +246,15 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
             parts[meaning / size].insert(format!("{at}.{meaning}"), next.as_str().into());
         }
     }
-    let of_reasons = advice(&finder.table);
-    let parts = [of_reasons].into_par_iter().chain(parts.into_par_iter().map(Value::from)).enumerate();
-    parts.map(|(number, data)| part("next", number, &data)).collect()
+    let count = parts.len();
+    for (at, reason) in finder.table.reasons.iter().enumerate() {
+        parts[at % count].insert(format!("r{at}"), json!([reason.means, reason.next]));
+    }
+    for (at, speaker) in finder.table.speakers.iter().enumerate() {
+        parts[at % count].insert(format!("s{at}"), json!([speaker.says, speaker.next]));
+    }
+    let parts = parts.into_par_iter().enumerate();
+    parts.map(|(number, data)| part("next", number, &data.into())).collect()
 }
 
 /// The words and where they are. Two texts a part are read faster than an object, and less of them goes over the wire: the
@@ -325,26 +327,53 @@ fn put_number(out: &mut String, mut number: usize) {
 }
 
 fn entries(catalog: &Catalog) -> Vec<String> {
-    let has_texts = has_texts(catalog.entries.len());
-    let parts = catalog.entries.par_chunks(entries_a_part(catalog.entries.len())).enumerate();
-    let written = parts.map(|(number, entries)| {
-        let entries: Vec<Value> = entries.iter().map(|entry| entry_for_browser(entry, has_texts)).collect();
-        part("entries", number, &json!(entries))
-    });
-    written.collect()
+    let has_texts = cause_parts(catalog.entries.len()) > 0;
+    // The causes of an entry are numbered on from those of the one before.
+    let mut first = 0;
+    let mut rows: Vec<Value> = vec![];
+    for entry in &catalog.entries {
+        rows.push(entry_for_browser(entry, first, has_texts));
+        first += entry.file.causes.len();
+    }
+    let parts = rows.par_chunks(entries_a_part(catalog.entries.len())).enumerate();
+    parts.map(|(number, rows)| part("entries", number, &json!(rows))).collect()
 }
 
-/// An entry: code, name, slug, and its causes with anchor, text and product.
-fn entry_for_browser(entry: &Entry, has_texts: bool) -> Value {
-    let outline = Outline::of(entry);
-    let causes = entry.file.causes.iter().zip(&outline.causes).map(|(cause, anchor)| {
-        let text =
-            if has_texts { sentences(&markdown::plain(&cause.text), LONGEST_TEXT) } else { String::new() };
-        match &cause.product {
-            None if text.is_empty() => json!(anchor),
-            None => json!([anchor, text]),
-            Some(product) => json!([anchor, text, product]),
-        }
+/// What causes say, and of which product each is.
+fn causes(catalog: &Catalog) -> Vec<String> {
+    let parts = cause_parts(catalog.entries.len());
+    if parts == 0 {
+        return vec![];
+    }
+    let all: Vec<&Cause> = catalog.entries.iter().flat_map(|entry| &entry.file.causes).collect();
+    let row = |cause: &&Cause| {
+        let text = sentences(&markdown::plain(&cause.text), LONGEST_TEXT);
+        cause.product.as_ref().map_or_else(|| json!([text]), |product| json!([text, product]))
+    };
+    let size = causes_a_part(catalog);
+    let written = |number| {
+        let rows: Vec<Value> = all.iter().skip(number * size).take(size).map(row).collect();
+        part("causes", number, &json!(rows))
+    };
+    (0..parts).map(written).collect()
+}
+
+/// How many causes a part has; none where what causes say is left out.
+fn causes_a_part(catalog: &Catalog) -> usize {
+    let causes: usize = catalog.entries.iter().map(|entry| entry.file.causes.len()).sum();
+    match cause_parts(catalog.entries.len()) {
+        0 => 0,
+        parts => causes.div_ceil(parts).max(1),
+    }
+}
+
+/// An entry: code, name, slug, the number of its first cause and the anchors of all, with their products where no other
+/// part has those.
+fn entry_for_browser(entry: &Entry, first: usize, has_texts: bool) -> Value {
+    let anchors = Outline::of(entry).causes.into_iter();
+    let anchors = anchors.zip(&entry.file.causes).map(|(anchor, cause)| match &cause.product {
+        Some(product) if !has_texts => json!([anchor, product]),
+        _ => json!(anchor),
     });
     // Most slugs end with code and name.
     let end = format!("{}-{}", entry.code(), entry.file.name).to_ascii_lowercase().replace(' ', "-");
@@ -352,7 +381,7 @@ fn entry_for_browser(entry: &Entry, has_texts: bool) -> Value {
         Some(start) => format!("{start}{REST}"),
         None => entry.slug.clone(),
     };
-    json!([entry.code(), entry.file.name, slug, causes.collect::<Vec<_>>()])
+    json!([entry.code(), entry.file.name, slug, first, anchors.collect::<Vec<_>>()])
 }
 
 /// Where a slug goes on with code and name.

@@ -23,6 +23,7 @@ class Index {
     /** @type {any} */ this.table = null;
     /** By part, each word with its places. @type {Map<number, Map<string, string>>} */ this.words = new Map();
     /** @type {Map<number, any[]>} */ this.entries = new Map();
+    /** @type {Map<number, any[]>} */ this.causes = new Map();
     /** @type {Map<number, any>} */ this.nexts = new Map();
     /** @type {Set<string>} */ this.missing = new Set();
     /** What was unpacked once: a key press asks for the words of the one before. */
@@ -34,6 +35,7 @@ class Index {
     if (kind === "table") this.table = prepared(data);
     else if (kind === "words") this.words.set(data[0], listed(data[1], data[2]));
     else if (kind === "next") this.nexts.set(data[0], data[1]);
+    else if (kind === "causes") this.causes.set(data[0], data[1]);
     else this.entries.set(data[0], data[1]);
   }
 
@@ -98,23 +100,38 @@ class Index {
     return { count, entries, causes, weights, rarity: rarityOf(all, counted || count) };
   }
 
-  /** An entry: code, name, slug, causes. @param {number} entry @returns {any[] | undefined} */
+  /** An entry: code, name, slug, the number of its first cause, anchors. @param {number} entry @returns {any[] | undefined} */
   entry(entry) {
-    const size = this.table.entriesAPart;
-    const part = Math.floor(entry / size);
-    const own = this.entries.get(part);
-    if (!own) this.missing.add(`entries-${part}`);
-    return own?.[entry % size];
+    return this.ofPart(this.entries, "entries", entry, this.table.entriesAPart);
+  }
+
+  /** What a cause says, and its product; nothing of many entries. @param {number} cause its number in all @returns {any[] | undefined} */
+  cause(cause) {
+    const size = this.table.causesAPart;
+    return size ? this.ofPart(this.causes, "causes", cause, size) : [];
+  }
+
+  /** @param {Map<number, any[]>} parts @param {string} name @param {number} at @param {number} size @returns {any} */
+  ofPart(parts, name, at, size) {
+    const part = Math.floor(at / size);
+    const own = parts.get(part);
+    if (!own) this.missing.add(`${name}-${part}`);
+    return own?.[at % size];
   }
 
   /** What to do next about a meaning and those near it. @param {number} meaning @returns {Record<string, string>} */
   next(meaning) {
-    return this.nextPart(Math.floor(meaning / this.table.nextsAPart) + 1) ?? {};
+    return this.nextPart(Math.floor(meaning / this.table.nextsAPart)) ?? {};
   }
 
-  /** What to do next about reasons, by platform, and about what a product's own page says. */
-  advice() {
-    return this.nextPart(0) ?? { reasons: [], means: [], speakers: [], says: [] };
+  /** What a reason means and what to do next, by platform. @param {number | undefined} reason @returns {[string?, Record<string, string>?]} */
+  aboutReason(reason) {
+    return reason === undefined ? [] : this.nextPart(reason % this.table.nextParts)?.[`r${reason}`] ?? [];
+  }
+
+  /** What a text that shows a product says, and what to do next. @param {number | undefined} speaker @returns {[string?, string?]} */
+  aboutSpeaker(speaker) {
+    return speaker === undefined ? [] : this.nextPart(speaker % this.table.nextParts)?.[`s${speaker}`] ?? [];
   }
 
   /** @param {number} part @returns {any} */
@@ -165,8 +182,8 @@ function prepared(table) {
     ({ ...patternOf(pattern), meanings, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) }));
   table.wordings = table.wordings.map(([pattern, reason]) => ({ ...patternOf(pattern), reason }));
   table.speakers = table.speakers.map(([pattern, product]) => ({ ...patternOf(pattern), product }));
-  table.named = table.named.map(([product, names, meanings = [], codes = 0, words = 0, shownAs = null, formats = [], marks = []]) =>
-    ({ product, names, codes: names.slice(0, codes), words, ways: table.shownAs[shownAs ?? -1] ?? [], formats, marks: [...marks, ...names.slice(0, codes)], meanings }));
+  table.named = table.named.map(([product, names, meanings = [], codes = 0, words = 0, shownAs = 0, formats = [], marks = []]) =>
+    ({ product, names, codes: names.slice(0, codes), words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...names.slice(0, codes)], meanings }));
   addCodes(table);
   /** The messages of each name. @type {Map<string, number[]>} */
   table.byName = new Map();

@@ -52,9 +52,7 @@ class Finder {
 
   /** What the reason and the speaker of a code mean, where advice is shown too. @param {Hit} hit @param {number | undefined} speaker @param {boolean} withNext */
   said({ reason }, speaker, withNext) {
-    if (!withNext || (reason === undefined && speaker === undefined)) return [];
-    const { means, says } = this.index.advice();
-    return [means[reason ?? -1], says[speaker ?? -1]];
+    return withNext ? [this.index.aboutReason(reason)[0], this.index.aboutSpeaker(speaker)[0]] : [];
   }
 
   /** What a hit means, with what to do next about that alone. @param {Hit} hit @param {boolean} withNext */
@@ -67,7 +65,7 @@ class Finder {
     }
     if (hit.subject.startsWith("r")) {
       const { id, title } = reasons[hit.reason ?? 0];
-      const cause = withNext ? this.index.advice().means[hit.reason ?? 0] ?? "" : "";
+      const cause = (withNext && this.index.aboutReason(hit.reason)[0]) || "";
       return { code: "", name: title, path: `reasons/#${id}`, cause, product: "", next: "" };
     }
     const meaning = hit.meaning === undefined ? undefined : meanings[hit.meaning];
@@ -75,11 +73,15 @@ class Finder {
     const entry = this.index.entry(id);
     const nexts = withNext && hit.meaning !== undefined ? this.index.next(hit.meaning) : {};
     if (!entry) return undefined;
-    const [code, name, short, causes] = entry;
+    const [code, name, short, first, anchors] = entry;
     const slug = short.replace("*", `${code}-${name}`.toLowerCase().replaceAll(" ", "-"));
-    const [ofCause, text, ofProduct] = [causes[meaning?.cause ?? hit.cause ?? -1] ?? []].flat();
+    const cause = meaning?.cause ?? hit.cause;
+    const own = cause === undefined ? [] : this.index.cause(first + cause);
+    if (!own) return undefined;
+    const [text, ofProduct] = own;
+    const [ofCause, withoutText] = [anchors[cause ?? -1] ?? []].flat();
     const anchor = ofCause ?? meaning?.anchor;
-    const product = typeof meaning?.product === "number" ? products[meaning.product] : ofProduct ?? "";
+    const product = typeof meaning?.product === "number" ? products[meaning.product] : ofProduct ?? withoutText ?? "";
     const next = nexts[`${hit.signature}.${hit.meaning}`] ?? nexts[hit.meaning ?? -1] ?? "";
     return { code, name, path: `${slug}/${anchor ? `#${anchor}` : ""}`, cause: nexts[`t${hit.meaning}`] ?? text ?? "", product, next };
   }
@@ -97,8 +99,7 @@ class Finder {
     const isClient = speaks === "client";
     if ((own && !isClient) || (reason === undefined && speaker === undefined)) return own;
     const platform = isClient ? speaks : product ? platformOf(product) : speaks;
-    const advice = this.index.advice();
-    return advice.reasons[reason ?? -1]?.[platform] ?? advice.speakers[speaker ?? -1] ?? "";
+    return this.index.aboutReason(reason)[1]?.[platform] ?? this.index.aboutSpeaker(speaker)[1] ?? "";
   }
 
   /** What a text names that advice is about: a host, a port, a path, a name. @param {string} text */

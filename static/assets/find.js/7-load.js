@@ -54,7 +54,7 @@ async function withIndex(root, work, early = () => {}) {
     if (missing.join() === before) throw new Error(`${before} is not what it should be`);
     before = missing.join();
     const parts = missing.map((part) => load(`${root}find/${part}.js?${errdexIndex.table.version}`));
-    if (missing.every((part) => part.startsWith("entries"))) {
+    if (missing.every((part) => /^(?:entries|causes)/.test(part))) {
       for (const part of parts) part.then(() => early(finder), () => {});
     }
     await Promise.all(parts);
