@@ -28,6 +28,10 @@ pub struct ReadingFile {
     pub received: Expression,
     /// The beginning of a line that goes on with the line before.
     pub continues: Expression,
+    /// The line before and after a block of fields.
+    pub fence: Expression,
+    /// A field in such a block.
+    pub field: Expression,
     /// A time of day.
     pub time: Expression,
     /// What only lines of logs, tables and programs have.

@@ -49,7 +49,7 @@ const LEAST_A_NEXT_PART: usize = 24;
 const FEW: usize = 200;
 
 /// Into how many parts the words of few entries are cut.
-pub const FEW_PARTS: usize = 16;
+pub const FEW_PARTS: usize = 32;
 
 /// How many entries a part of the words is made for.
 const ENTRIES_A_WORD_PART: usize = 40;

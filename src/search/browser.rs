@@ -1,7 +1,7 @@
 //! What a browser gets: the table, the words and the entries as plain script files, each of which hands its data to
 //! `static/assets/find.js/`. Scripts load from `file://`, where nothing can be fetched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::OnceLock;
 
 use indexmap::IndexSet;
@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::collect::CODE;
 use super::limits::LIMITS;
 use super::pattern::Pattern;
-use super::table::{Meaning, Speaker, Table};
+use super::table::{Meaning, Named, Signature, Speaker, Table};
 use super::words::{Posting, QUALITY, Words, weight};
 use super::text::folded;
 use super::{Finder, Upstream};
@@ -126,29 +126,32 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
         codes.insert(meaning.entry, &meaning.code);
     }
 
+    // A browser makes those of messages from what they say.
     let mut signatures = vec![];
-    for signature in table.signatures.iter().filter(|signature| !signature.is_code) {
+    let is_more = |signature: &&Signature| signature.meanings.len() > signature.of_messages;
+    for signature in table.signatures.iter().filter(is_more) {
         let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
-        signatures.push(json!([joined(&signature.pattern), signature.meanings, flags]));
+        signatures.push(json!([signature.pattern.joined(), signature.meanings, flags]));
     }
+    let gives_reason: HashSet<&Pattern> =
+        table.signatures.iter().filter(|it| it.gives_reason && !it.is_word).map(|it| &it.pattern).collect();
 
     let folded = |way: &String| way.split(CODE).map(folded).collect::<Vec<_>>();
     let shown_as: Vec<Vec<_>> = table.shown_as.iter().map(|ways| ways.iter().map(folded).collect()).collect();
-    let mut named = vec![];
-    for one in &table.named {
-        let product = products.position(one.product.as_deref());
-        // The codes are marks besides.
-        let marks: Vec<&String> =
-            one.marks.iter().filter(|mark| !one.names[..one.codes].contains(mark)).collect();
-        let mut row = vec![json!(product), json!(one.names), json!(one.meanings)];
-        row.extend([json!(one.codes), json!(one.words), json!(one.shown_as.map_or(0, |at| at + 1)), json!(one.formats), json!(marks)]);
-        let is_said = |value: &Value| !matches!(value.to_string().as_str(), "0" | "null" | "[]");
-        row.truncate(1 + row.iter().rposition(is_said).unwrap_or_default());
-        named.push(Value::from(row));
+    // What the messages of a file have alike is written once.
+    let mut files: Vec<Value> = vec![];
+    let alike = |one: &&Named, other: &&Named| {
+        (&one.product, one.shown_as, &one.formats) == (&other.product, other.shown_as, &other.formats)
+    };
+    for messages in table.named.iter().collect::<Vec<_>>().chunk_by(alike) {
+        let product = products.position(messages[0].product.as_deref());
+        let shown_as = messages[0].shown_as.map_or(0, |at| at + 1);
+        let rows: Vec<Value> = messages.iter().map(|one| row_of_message(one, &gives_reason)).collect();
+        files.push(json!([product, shown_as, messages[0].formats, rows]));
     }
 
     let of_speaker =
-        |speaker: &Speaker| json!([joined(&speaker.pattern), products.position(Some(&speaker.product))]);
+        |speaker: &Speaker| json!([speaker.pattern.joined(), products.position(Some(&speaker.product))]);
     let speakers: Vec<Value> = table.speakers.iter().map(of_speaker).collect();
     let of_title = |(title, words): (&String, &Vec<String>)| json!([products.position(Some(title)), words]);
     let titles: Vec<Value> = table.titles.iter().map(of_title).collect();
@@ -156,14 +159,30 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
         |(title, platform): (&String, &Platform)| json!([products.position(Some(title)), platform]);
     let platforms: Vec<Value> = table.platforms.iter().map(of_platform).collect();
     let reasons = table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.meanings]));
-    let wordings = table.wordings.iter().map(|(pattern, reason)| json!([joined(pattern), reason]));
+    let wordings = table.wordings.iter().map(|(pattern, reason)| json!([pattern.joined(), reason]));
 
     object(json!({
-        "meanings": meanings, "codes": codes, "signatures": signatures, "named": named, "shownAs": shown_as, "speakers": speakers,
+        "meanings": meanings, "codes": codes, "signatures": signatures, "named": files, "shownAs": shown_as, "speakers": speakers,
         "titles": titles, "platforms": platforms, "reasons": reasons.collect::<Vec<_>>(),
         "wordings": wordings.collect::<Vec<_>>(), "forms": table.forms, "vendors": table.vendors,
         "ownFormats": table.formats, "phrases": table.phrases,
     }))
+}
+
+/// A message: names, meanings, how many of the names are codes and how many of these are looked for as words; signatures
+/// that give no reason, those that do, and marks that are no codes. What is nothing at the end is left out.
+fn row_of_message(one: &Named, gives_reason: &HashSet<&Pattern>) -> Value {
+    let (giving, others): (Vec<&Pattern>, Vec<&Pattern>) =
+        one.signatures.iter().partition(|pattern| gives_reason.contains(pattern));
+    let joined = |patterns: Vec<&Pattern>| patterns.into_iter().map(Pattern::joined).collect::<Vec<String>>();
+    let codes = &one.names[..one.codes];
+    let marks: Vec<&String> = one.marks.iter().filter(|mark| !codes.contains(mark)).collect();
+
+    let mut row = vec![json!(one.names[..one.looked_up]), json!(one.meanings), json!(one.codes)];
+    row.extend([json!(one.words), json!(joined(others)), json!(joined(giving)), json!(marks)]);
+    let is_said = |value: &Value| !matches!(value.to_string().as_str(), "0" | "[]");
+    row.truncate(1 + row.iter().rposition(is_said).unwrap_or_default());
+    row.into()
 }
 
 /// How a text is read and words are weighed.
@@ -178,11 +197,6 @@ fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
         "codeWeight": weight::CODE, "usualWeight": weight::CAUSE,
         "upstreamSays": {"same": Upstream::Same.says(), "other": Upstream::Other.says()},
     }))
-}
-
-/// The fragments of a pattern in one text.
-fn joined(pattern: &Pattern) -> String {
-    pattern.fragments.join("…")
 }
 
 /// The fields of an object.

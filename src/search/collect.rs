@@ -34,10 +34,8 @@ struct Builder<'a> {
     table: Table,
     /// The position of a meaning by entry, cause, and what is said of it besides.
     known: HashMap<(EntryId, Option<usize>, String), usize>,
-    /// The position of a signature by its pattern.
-    by_pattern: HashMap<Pattern, usize>,
-    /// The same of those that are codes.
-    by_code: HashMap<Pattern, usize>,
+    /// The position of a signature by its pattern, and whether that is a whole word.
+    by_pattern: HashMap<(Pattern, bool), usize>,
     /// The recipes that prove a cause.
     proofs: HashMap<(EntryId, usize), Vec<usize>>,
     outlines: HashMap<EntryId, Outline>,
@@ -51,23 +49,24 @@ impl Table {
             table: Self::default(),
             known: HashMap::new(),
             by_pattern: HashMap::new(),
-            by_code: HashMap::new(),
             proofs: HashMap::new(),
             outlines: HashMap::new(),
         };
         builder.collect_proofs();
         builder.add_messages();
+        for signature in &mut builder.table.signatures {
+            signature.of_messages = signature.meanings.len();
+        }
         builder.add_causes();
         builder.add_recipes();
         builder.add_reasons();
         builder.add_phrases();
         // Of those that have a half-remembered part of a line, what somebody wrote comes first, then the shortest, which
-        // says the least beside it. Codes come last, in the order of their messages, from which a browser makes them.
-        let order = |signature: &Signature| match signature.is_code {
-            true => (2, 0),
-            false => (u8::from(!signature.is_written), signature.weight()),
-        };
-        builder.table.signatures.sort_by_key(order);
+        // says the least beside it; a browser, which makes most of them of the messages, has them in the same order.
+        builder.table.signatures.sort_by_cached_key(|signature| {
+            let text: Vec<u16> = signature.pattern.joined().encode_utf16().collect();
+            (!signature.is_written, signature.weight(), text, signature.is_word)
+        });
         builder.table
     }
 }
@@ -108,9 +107,11 @@ impl Builder<'_> {
                 };
                 let leads = &messages.leads[at];
                 let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, told)).collect();
-                for (nth, line) in message.signatures.iter().enumerate() {
+                let signatures: Vec<Pattern> =
+                    message.signatures.iter().map(|line| Pattern::new(line)).collect();
+                for (nth, pattern) in signatures.iter().enumerate() {
                     let place = messages.place(format!("messages.{at}.signatures.{nth}"), "");
-                    self.add(Pattern::new(line), &meanings, place, None);
+                    self.add(pattern.clone(), &meanings, place, None);
                 }
                 let is_phrase = leads.len() == 1 && leads[0].cause.is_none() && file.product.is_none();
                 if is_phrase {
@@ -134,12 +135,19 @@ impl Builder<'_> {
                         self.add_code(Pattern::new(&way.replace(CODE, code)), false, &meanings, place());
                     }
                 }
+                let has = |name: &String| {
+                    let name = folded(name);
+                    signatures.iter().any(|pattern| !pattern.fragments.is_empty() && pattern.matches(&name))
+                };
+                let (said, names): (Vec<String>, Vec<String>) = message.names.iter().cloned().partition(has);
                 self.table.named.push(Named {
                     product: file.product.clone(),
+                    looked_up: codes.len() + names.len(),
                     codes: codes.len(),
                     words: words.len(),
                     shown_as,
-                    names: codes.into_iter().chain(message.names.iter().cloned()).collect(),
+                    names: [codes, names, said].concat(),
+                    signatures,
                     formats,
                     marks,
                     meanings,
@@ -255,27 +263,29 @@ impl Builder<'_> {
 
     /// Adds a signature that is made of a code.
     fn add_code(&mut self, pattern: Pattern, is_word: bool, meanings: &[usize], place: Place) {
-        let position = *self.by_code.entry(pattern.clone()).or_insert_with(|| {
-            let signature = Signature::new(pattern, place);
-            let signature = Signature { is_code: true, is_written: true, is_word, ..signature };
-            self.table.signatures.push(signature);
-            self.table.signatures.len() - 1
-        });
-        put_all(&mut self.table.signatures[position].meanings, meanings);
+        let position = self.position(pattern, is_word, place);
+        let signature = &mut self.table.signatures[position];
+        (signature.is_code, signature.is_written) = (true, true);
+        put_all(&mut signature.meanings, meanings);
     }
 
     fn add(&mut self, pattern: Pattern, meanings: &[usize], place: Place, recipe: Option<usize>) {
         if pattern.fragments.is_empty() {
             return;
         }
-        let position = *self.by_pattern.entry(pattern.clone()).or_insert_with(|| {
-            self.table.signatures.push(Signature::new(pattern, place));
-            self.table.signatures.len() - 1
-        });
+        let position = self.position(pattern, false, place);
         let signature = &mut self.table.signatures[position];
         put_all(&mut signature.meanings, meanings);
         signature.recipes.extend(recipe);
         signature.is_written |= recipe.is_none();
+    }
+
+    /// The position of the signature with a pattern, which is new if there is none.
+    fn position(&mut self, pattern: Pattern, is_word: bool, place: Place) -> usize {
+        *self.by_pattern.entry((pattern.clone(), is_word)).or_insert_with(|| {
+            self.table.signatures.push(Signature { is_word, ..Signature::new(pattern, place) });
+            self.table.signatures.len() - 1
+        })
     }
 
     /// The reasons, with the causes that have each, and their wordings.
@@ -356,11 +366,9 @@ impl Builder<'_> {
             let short: Vec<String> =
                 names.iter().filter_map(last).filter(|name| !names.contains(name)).collect();
             let meanings = vec![self.meaning(&Lead { entry, cause: None }, Told::default())];
-            let names = names.into_iter().chain(short).collect();
-            let (product, formats, marks) = (None, vec![], vec![]);
-            let (codes, words, shown_as) = (0, 0, None);
-            let named = Named { product, names, codes, words, shown_as, formats, marks, meanings };
-            self.table.named.push(named);
+            let names: Vec<String> = names.into_iter().chain(short).collect();
+            let looked_up = names.len();
+            self.table.named.push(Named { names, looked_up, meanings, ..Named::default() });
         }
     }
 

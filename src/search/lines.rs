@@ -36,6 +36,8 @@ enum Kind {
     Page,
     /// An object over several lines.
     Object,
+    /// Fields between two fences.
+    Fields,
 }
 
 /// The record that is being read.
@@ -127,6 +129,9 @@ impl<'a> Reading<'a> {
             self.record.text.push_str(line);
             self.record.lines += 1;
             self.record.depth += depth(line);
+            if self.record.kind == Kind::Fields && self.finder.reading.fence.is_match(line) {
+                self.end();
+            }
             return;
         }
 
@@ -137,6 +142,7 @@ impl<'a> Reading<'a> {
             None => return,
             _ if status.is_some() => Kind::Head,
             Some(b'<') => Kind::Page,
+            _ if self.finder.reading.fence.is_match(line) => Kind::Fields,
             Some(b'{' | b'[') if depth(line) > 0 => Kind::Object,
             _ => Kind::Line,
         };
@@ -225,6 +231,7 @@ impl<'a> Reading<'a> {
 
         match kind {
             Kind::Object => depth > 0,
+            Kind::Fields => [&self.finder.reading.fence, &self.finder.reading.field].iter().any(|it| it.is_match(line)),
             Kind::Page => !is_blank && !self.record.text.ends_with("</html>"),
             Kind::Head => !has_time,
             Kind::Line if is_blank || *has_time => false,

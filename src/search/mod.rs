@@ -116,7 +116,7 @@ impl Finder {
 
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, named) in table.named.iter().enumerate() {
-            for name in &named.names {
+            for name in &named.names[..named.looked_up] {
                 let same = by_name.entry(text::squeezed(name)).or_default();
                 same.extend((same.last() != Some(&at)).then_some(at));
             }

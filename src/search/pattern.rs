@@ -81,6 +81,11 @@ impl Pattern {
         longest.map_or("", String::as_str)
     }
 
+    /// The fragments in one text.
+    pub fn joined(&self) -> String {
+        self.fragments.join("…")
+    }
+
     /// The pattern as it is written.
     pub fn shown(&self) -> String {
         self.fragments.iter().map(|fragment| fragment.trim()).collect::<Vec<_>>().join(" … ")

@@ -25,12 +25,13 @@ impl Query<'_> {
     pub fn hits(&self, text: &str) -> Vec<Hit> {
         let text = cut(text.trim());
         let line = self.finder.line(text, &mut String::new());
-        let is_known = line.iter().any(|hit| hit.signature.is_some() || hit.format.is_some());
-        if is_known || self.is_line(text) {
+        if self.is_line(text) {
             return line;
         }
 
-        let mut hits = self.typed(text, &line);
+        // A name alone means all that have it, and what lines have by it may be another's.
+        let is_known = line.iter().any(|hit| hit.signature.is_some() || hit.format.is_some());
+        let mut hits = if is_known { self.named(text, &[], true) } else { self.typed(text, &line) };
         if hits.is_empty() {
             hits = line;
         }
@@ -70,7 +71,7 @@ impl Query<'_> {
             return vec![];
         }
 
-        let named = self.named(&whole, &codes);
+        let named = self.named(&whole, &codes, false);
         if !named.is_empty() {
             return named;
         }
@@ -143,19 +144,34 @@ impl Query<'_> {
         reading.words.stop.contains(word) || reading.words.cues.contains(word) || table.is_product(word)
     }
 
-    /// A message by what people call it. `codes` are those in the text.
-    fn named(&self, text: &str, codes: &[Code]) -> Vec<Hit> {
+    /// A message by what people call it. `codes` are those in the text. `alone`: it must be written so, and the rest say
+    /// nothing.
+    fn named(&self, text: &str, codes: &[Code], alone: bool) -> Vec<Hit> {
+        let Finder { table, reading, by_name, .. } = self.finder;
         let pieces = pieces(text);
         for length in (1..=pieces.len().min(LIMITS.name_words)).rev() {
             for at in (0..=pieces.len() - length).rev() {
                 let name = pieces[at..at + length].join(" ");
-                let rest = words(&[&pieces[..at], &pieces[at + length..]].concat().join(" "));
-                let is_idle = rest.iter().all(|word| self.is_idle(word));
-                if !is_idle && !is_distinctive(&name) {
+                let is_so = |one: &usize| {
+                    table.named[*one].names.iter().any(|other| folded(other) == folded(&name))
+                };
+                let mut alike = by_name.get(&squeezed(&name)).cloned().unwrap_or_default();
+                alike.retain(|one| !alone || is_so(one));
+                if alike.is_empty() {
                     continue;
                 }
 
-                let hits = self.of_name(&name, &rest, codes, is_idle);
+                let rest = words(&[&pieces[..at], &pieces[at + length..]].concat().join(" "));
+                let has_product = rest.iter().any(|word| table.is_product(word));
+                let is_idle_here = |word: &String| {
+                    self.is_idle(word) || (has_product && reading.words.generic.contains(word))
+                };
+                let is_idle = rest.iter().all(is_idle_here);
+                if !is_idle && (alone || !is_distinctive(&name)) {
+                    continue;
+                }
+
+                let hits = self.of_name(&name, alike, &rest, codes, is_idle);
                 if !hits.is_empty() {
                     return hits;
                 }
@@ -164,10 +180,16 @@ impl Query<'_> {
         vec![]
     }
 
-    /// What a name means with the words beside it, which may say nothing.
-    fn of_name(&self, name: &str, rest: &[String], codes: &[Code], is_idle: bool) -> Vec<Hit> {
-        let Finder { table, by_name, reading, .. } = self.finder;
-        let mut found = by_name.get(&squeezed(name)).cloned().unwrap_or_default();
+    /// What a name means that the messages `found` have, with the words beside it, which may say nothing.
+    fn of_name(
+        &self,
+        name: &str,
+        mut found: Vec<usize>,
+        rest: &[String],
+        codes: &[Code],
+        is_idle: bool,
+    ) -> Vec<Hit> {
+        let Finder { table, reading, .. } = self.finder;
         // A marker, or else what has the code that is there too.
         let is_same =
             |one: &usize| !name.contains(' ') && table.named[*one].names.iter().any(|it| it == name);

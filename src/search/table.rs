@@ -52,7 +52,9 @@ pub struct Signature {
     pub recipes: Vec<usize>,
     /// Whether somebody wrote it as a signature; else it is what recipes expect.
     pub is_written: bool,
-    /// Whether it is made of a code, in the order of the messages.
+    /// How many of its meanings, from the first, are of messages.
+    pub of_messages: usize,
+    /// Whether it is made of a code.
     pub is_code: bool,
     /// Whether it counts only as a whole word.
     pub is_word: bool,
@@ -61,12 +63,16 @@ pub struct Signature {
 }
 
 /// A message by what people call it, and by what its product's access log says.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Named {
     /// The product.
     pub product: Option<String>,
-    /// What people call it, its codes first.
+    /// What people call it, its codes first, and last what its signatures have.
     pub names: Vec<String>,
+    /// How many of its names, from the first, its signatures do not have.
+    pub looked_up: usize,
+    /// What somebody wrote that lines have.
+    pub signatures: Vec<Pattern>,
     /// How many of its names are codes.
     pub codes: usize,
     /// How many of its codes, from the first, are looked for in lines as whole words.
@@ -91,6 +97,7 @@ impl Signature {
             place,
             recipes: vec![],
             is_written: false,
+            of_messages: 0,
             is_code: false,
             is_word: false,
             gives_reason: false,

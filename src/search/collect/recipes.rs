@@ -84,7 +84,7 @@ impl Builder<'_> {
             return;
         }
         let next = markdown::with_code(next_of_recipe(recipe));
-        let Some(&position) = self.by_pattern.get(pattern) else { return };
+        let Some(&position) = self.by_pattern.get(&(pattern.clone(), false)) else { return };
         let signature = &mut self.table.signatures[position];
         let is_first = signature.recipes.len() == 1;
         signature.next = Some((meaning, next)).filter(|own| is_first || signature.next.as_ref() == Some(own));

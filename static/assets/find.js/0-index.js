@@ -178,13 +178,12 @@ const START = 5;
 function prepared(table) {
   table.meanings = table.meanings.map(([entry, cause, product, isPlain, anchor]) =>
     ({ code: table.codes[entry], entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
-  table.signatures = table.signatures.map(([pattern, meanings, flags]) =>
-    ({ ...patternOf(pattern), meanings, ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) }));
   table.wordings = table.wordings.map(([pattern, reason]) => ({ ...patternOf(pattern), reason }));
   table.speakers = table.speakers.map(([pattern, product]) => ({ ...patternOf(pattern), product }));
-  table.named = table.named.map(([product, names, meanings = [], codes = 0, words = 0, shownAs = 0, formats = [], marks = []]) =>
-    ({ product, names, codes: names.slice(0, codes), words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...names.slice(0, codes)], meanings }));
-  addCodes(table);
+  table.named = table.named.flatMap(([product, shownAs, formats, rows]) =>
+    rows.map(([names, meanings = [], codes = 0, words = 0, plain = [], giving = [], marks = []]) =>
+      ({ product, names, meanings, plain, giving, codes: names.slice(0, codes), words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...names.slice(0, codes)] })));
+  table.signatures = signaturesOf(table);
   /** The messages of each name. @type {Map<string, number[]>} */
   table.byName = new Map();
   for (const [at, { names }] of table.named.entries()) {
@@ -230,7 +229,7 @@ function put(lists, key, value) {
 function prepareReading(reading) {
   // A letter is a letter, and only a line feed ends a line, as in Rust.
   const expression = (source) => new RegExp(source, "gsu");
-  for (const name of ["head", "received", "continues", "time", "named", "token", "identifier"]) reading[name] = expression(reading[name]);
+  for (const name of ["head", "received", "continues", "fence", "field", "time", "named", "token", "identifier"]) reading[name] = expression(reading[name]);
   for (const name of ["lines", "announced", "foreign", "values", "vetoes", "measures"]) reading[name] = reading[name].map(expression);
   for (const format of reading.formats) {
     for (const name of ["expression", "mark", "upstream"]) format[name] = format[name] && expression(format[name]);
@@ -238,21 +237,31 @@ function prepareReading(reading) {
   for (const [kind, words] of Object.entries(reading.words)) reading.words[kind] = new Set(words);
 }
 
-/** Adds the signatures that are made of codes, each once, as `collect.rs` has them. @param {any} table */
-function addCodes({ named, signatures }) {
+/** The signatures: those of messages, of their codes, and what else has some, each once and in the order of `collect.rs`. @param {any} table */
+function signaturesOf({ named, signatures, limits }) {
   /** @type {Map<string, any>} */ const known = new Map();
-  const add = (text, isWord, meanings) => {
-    const one = known.get(text) ?? { ...patternOf(text), meanings: [], isWord, ofRecipe: false, givesReason: true };
+  const add = (text, meanings, { isWord = false, ofRecipe = false, givesReason = false }) => {
+    const key = `${isWord}${text}`;
+    const one = known.get(key) ?? { ...patternOf(text), text, meanings: [], isWord, ofRecipe: true, givesReason };
     one.meanings = [...new Set([...one.meanings, ...meanings])];
-    if (!known.has(text)) signatures.push(one);
-    known.set(text, one);
+    one.ofRecipe &&= ofRecipe;
+    one.givesReason ||= givesReason;
+    known.set(key, one);
   };
-  for (const { codes, words, ways, meanings } of named) {
+  for (const { plain, giving, codes, words, ways, meanings } of named) {
+    for (const text of plain) add(text, meanings, {});
+    for (const text of giving) add(text, meanings, { givesReason: true });
     for (const [nth, code] of codes.map(folded).entries()) {
-      if (nth < words) add(code, true, meanings);
-      for (const way of ways) add(way.join(code), false, meanings);
+      if (nth < words) add(code, meanings, { isWord: true, givesReason: true });
+      for (const way of ways) add(way.join(code), meanings, { givesReason: true });
     }
   }
+  for (const [text, meanings, flags] of signatures) add(text, meanings, { ofRecipe: !!(flags & 1), givesReason: !!(flags & 2) });
+
+  const all = [...known.values()];
+  for (const one of all) one.weight = weightOf(one.fragments.join("")) + (one.ofRecipe ? 0 : limits.written);
+  return all.sort((a, b) => Number(a.ofRecipe) - Number(b.ofRecipe) || a.weight - b.weight
+    || (a.text < b.text ? -1 : a.text > b.text ? 1 : Number(a.isWord) - Number(b.isWord)));
 }
 
 /** Adds to each meaning the reasons that its cause has, whatever words tell it. @param {any} table */

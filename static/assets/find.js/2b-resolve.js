@@ -69,7 +69,7 @@ function causes(table, facts, code, product = null) {
 
 /** What signatures mean, the one with the most letters first. @param {any} table @param {number[]} found @returns {Hit[]} */
 function ofSignatures({ signatures, meanings, limits }, found) {
-  const weight = (one) => weightOf(signatures[one].fragments.join("")) + (signatures[one].ofRecipe ? 0 : limits.written);
+  const weight = (one) => signatures[one].weight;
   const [best, ...others] = found.filter((one) => signatures[one].meanings.length).sort((a, b) => weight(b) - weight(a) || a - b);
   if (best === undefined) return [];
   const own = signatures[best];

@@ -16,8 +16,10 @@ class Query {
   hits(query) {
     const text = cut(/\P{White_Space}(?:.*\P{White_Space})?/su.exec(query)?.[0] ?? "", this.limits.line);
     const line = this.matcher.line(text);
-    if (line.some((hit) => hit.signature !== undefined || hit.format !== undefined) || this.isLine(text)) return line;
-    const typed = this.typed(text, line);
+    if (this.isLine(text)) return line;
+    const isKnown = line.some((hit) => hit.signature !== undefined || hit.format !== undefined);
+    // A name alone means all that have it, and what lines have by it may be another's.
+    const typed = isKnown ? this.named(text, [], true) : this.typed(text, line);
     const order = ["exact", "likely", "possible"];
     const byConfidence = (a, b) => order.indexOf(a.confidence) - order.indexOf(b.confidence);
     return [...(typed.length ? typed : line)].sort(byConfidence).slice(0, this.limits.answers);
@@ -90,18 +92,23 @@ class Query {
     return stop.has(word) || cues.has(word) || this.table.productWords.has(word);
   }
 
-  /** A message by what people call it. @param {string} text @param {{to: Hit}[]} codes those in the text @returns {Hit[]} */
-  named(text, codes) {
+  /**
+   * A message by what people call it. @param {string} text @param {{to: Hit}[]} codes those in the text
+   * @param {boolean} [alone] whether it must be written so, and the rest say nothing @returns {Hit[]}
+   */
+  named(text, codes, alone = false) {
     const { named, byName, meanings } = this.table;
     const pieces = piecesOf(text);
     for (let length = Math.min(pieces.length, this.limits.nameWords); length > 0; length--) {
       for (let at = pieces.length - length; at >= 0; at--) {
         const name = pieces.slice(at, at + length).join(" ");
-        const alike = byName.get(squeezed(name)) ?? [];
+        const isSo = (one) => named[one].names.some((other) => folded(other) === folded(name));
+        const alike = (byName.get(squeezed(name)) ?? []).filter((one) => !alone || isSo(one));
         if (!alike.length) continue;
         const rest = wordsOf([...pieces.slice(0, at), ...pieces.slice(at + length)].join(" "));
-        const isIdle = rest.every((word) => this.isIdle(word));
-        if (!isIdle && !isDistinctive(name)) continue;
+        const hasProduct = rest.some((word) => this.table.productWords.has(word));
+        const isIdle = rest.every((word) => this.isIdle(word) || (hasProduct && this.reading.words.generic.has(word)));
+        if (!isIdle && (alone || !isDistinctive(name))) continue;
         // A marker, or else what has the code that is there too.
         const same = alike.filter((one) => length === 1 && named[one].names.includes(name));
         const hasCode = (meaning) => codes.some(({ to }) => to.entry === meanings[meaning].entry);
@@ -110,7 +117,7 @@ class Query {
         const ours = found.filter((one) => this.isNamed(named[one].product, rest));
         // A number that is a code, and a usual word, are a message's only where its product is named; and what is not
         // written as a program writes it is not where another product is named.
-        const isOther = !ours.length && rest.some((word) => this.table.productWords.has(word)) && !matchesAny([this.reading.identifier], name);
+        const isOther = !ours.length && hasProduct && !matchesAny([this.reading.identifier], name);
         const others = isOther || this.index.code(name) ? [] : isUsualWord(name) ? same : found;
         const hits = hitsOf((ours.length ? ours : others).flatMap((one) => named[one].meanings), "likely");
         if (hits.length === 1 && isIdle && (ours.length || isDistinctive(name))) hits[0].confidence = "exact";

@@ -12,7 +12,7 @@ class Reading {
     /** @type {Map<string, Group>} */ this.bySubject = new Map();
     /**
      * The record that is being read.
-     * @type {{kind: "line" | "head" | "page" | "object", text: string, size: number, lines: number, status?: string,
+     * @type {{kind: "line" | "head" | "page" | "object" | "fields", text: string, size: number, lines: number, status?: string,
      *   isTimed: boolean, ofFirst: Hit[], depth: number} | undefined}
      */
     this.record = undefined;
@@ -32,13 +32,15 @@ class Reading {
       record.size += 1 + byteLength(line);
       record.lines++;
       record.depth += depthOf(line);
+      if (record.kind === "fields" && firstMatch(this.reading.fence, line)) this.end();
       return;
     }
     this.end();
     if (isBlank(line)) return;
     const start = line.replace(/^\p{White_Space}+/u, "");
     const depth = depthOf(line);
-    const kind = status ? "head" : start[0] === "<" ? "page" : /^[{[]/.test(start) && depth > 0 ? "object" : "line";
+    const isFence = firstMatch(this.reading.fence, line) !== undefined;
+    const kind = status ? "head" : start[0] === "<" ? "page" : isFence ? "fields" : /^[{[]/.test(start) && depth > 0 ? "object" : "line";
     const isTimed = kind === "line" && this.timeIn(line) !== undefined;
     this.record = { kind, text: line, size: byteLength(line), lines: 1, status, isTimed, ofFirst: meaning(), depth };
   }
@@ -60,6 +62,7 @@ class Reading {
   goesOn({ kind, text, size, lines, depth, isTimed }, line, meaning) {
     if (lines >= this.limits.recordLines || size > this.limits.recordBytes) return false;
     if (kind === "object") return depth > 0;
+    if (kind === "fields") return matchesAny([this.reading.fence, this.reading.field], line);
     if (kind === "page") return !isBlank(line) && !text.endsWith("</html>");
     if (kind === "head") return this.timeIn(line) === undefined;
     const isPart = isTimed || firstMatch(this.reading.continues, line) !== undefined;
