@@ -13,14 +13,16 @@ use super::collect::CODE;
 use super::limits::LIMITS;
 use super::pattern::Pattern;
 use super::table::{Meaning, Named, Signature, Speaker, Table};
-use super::words::{Posting, QUALITY, Words, weight};
 use super::text::folded;
+use super::words::{Posting, QUALITY, Words, weight};
 use super::{Finder, Upstream};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::model::Cause;
 use crate::content::reasons::Platform;
 use crate::markdown;
-use crate::pages::find::{FEW_PARTS, IndexPart, advising, cause_parts, entries_a_part, next_parts, word_parts};
+use crate::pages::find::{
+    FEW_PARTS, IndexPart, advising, cause_parts, entries_a_part, next_parts, word_parts,
+};
 use crate::pages::{Outline, shortened};
 
 /// How long the text about a cause may be in a list of results, in characters.

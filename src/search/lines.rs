@@ -231,7 +231,9 @@ impl<'a> Reading<'a> {
 
         match kind {
             Kind::Object => depth > 0,
-            Kind::Fields => [&self.finder.reading.fence, &self.finder.reading.field].iter().any(|it| it.is_match(line)),
+            Kind::Fields => {
+                [&self.finder.reading.fence, &self.finder.reading.field].iter().any(|it| it.is_match(line))
+            }
             Kind::Page => !is_blank && !self.record.text.ends_with("</html>"),
             Kind::Head => !has_time,
             Kind::Line if is_blank || *has_time => false,

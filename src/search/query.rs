@@ -152,9 +152,8 @@ impl Query<'_> {
         for length in (1..=pieces.len().min(LIMITS.name_words)).rev() {
             for at in (0..=pieces.len() - length).rev() {
                 let name = pieces[at..at + length].join(" ");
-                let is_so = |one: &usize| {
-                    table.named[*one].names.iter().any(|other| folded(other) == folded(&name))
-                };
+                let is_so =
+                    |one: &usize| table.named[*one].names.iter().any(|other| folded(other) == folded(&name));
                 let mut alike = by_name.get(&squeezed(&name)).cloned().unwrap_or_default();
                 alike.retain(|one| !alone || is_so(one));
                 if alike.is_empty() {

@@ -59,7 +59,7 @@ pub fn pieces(text: &str) -> Vec<&str> {
 
 /// A name without what people leave out of it.
 pub fn squeezed(name: &str) -> String {
-    folded(name).replace(' ', "")
+    unmarked(&folded(name)).replace(' ', "")
 }
 
 /// Whether one letter is wrong, missing, too many, or two stand the other way round.

@@ -7,7 +7,7 @@ function folded(text) {
 
 /** A name without what people leave out of it. @param {string} name */
 function squeezed(name) {
-  return folded(name).replace(/ /g, "");
+  return unmarked(folded(name)).replace(/ /g, "");
 }
 
 /** @param {string} text folded */
