@@ -82,6 +82,7 @@ impl Query<'_> {
 
         match best {
             Some(Subject::Meaning(_) | Subject::Reason(_)) => self.with_reason(&clear, line, &codes),
+            _ if codes.is_empty() && self.has_unknown_name(&whole) => vec![],
             _ if codes.is_empty() => self.ranked(&clear),
             _ => self.of_codes(&codes, &clear),
         }
@@ -116,7 +117,7 @@ impl Query<'_> {
     /// The codes of a text, by number or name, each once.
     fn codes_in(&self, text: &str) -> Vec<Code> {
         let Finder { table, reading, matcher, .. } = self.finder;
-        let said = words(text);
+        let said = self.words_of(text);
         let whole = format!(" {} ", said.join(" "));
         let is_said = |code: &str, name: &str| {
             let vendor = table.vendors.get(code).unwrap_or(&said);
@@ -320,17 +321,32 @@ impl Query<'_> {
         ranked.filter(|one| one.coverage >= LIMITS.coverage).map(|one| self.of_ranked(one)).collect()
     }
 
-    /// The words of a text that tell something; a name as programs write it is one word.
+    /// The words of a text that tell something.
     fn terms(&self, text: &str) -> Vec<String> {
-        let Finder { reading, matcher, .. } = self.finder;
-        let of_piece = |piece: &str| {
-            let name = piece.trim_matches(|c: char| !c.is_alphanumeric());
-            let is_name = reading.identifier.is_match(name) && matcher.code(name).is_none();
-            if is_name { vec![name.to_lowercase()] } else { words(piece) }
-        };
-        let mut terms: Vec<String> = text.split_whitespace().flat_map(of_piece).collect();
+        let reading = &self.finder.reading;
+        let mut terms = self.words_of(text);
         terms.retain(|word| !reading.words.stop.contains(word) && !reading.words.cues.contains(word));
         terms
+    }
+
+    /// The words of a text; a name as programs write it is one word.
+    fn words_of(&self, text: &str) -> Vec<String> {
+        let of_piece = |piece| self.name_in(piece).map_or_else(|| words(piece), |name| vec![name]);
+        text.split_whitespace().flat_map(of_piece).collect()
+    }
+
+    /// A name as programs write it that is no code, in small letters, if a piece is one.
+    fn name_in(&self, piece: &str) -> Option<String> {
+        let Finder { reading, matcher, .. } = self.finder;
+        let name = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_name = reading.identifier.is_match(name) && matcher.code(name).is_none();
+        is_name.then(|| name.to_lowercase())
+    }
+
+    /// Whether a text has a name as programs write it that is not known: nothing is guessed from its parts.
+    fn has_unknown_name(&self, text: &str) -> bool {
+        let mut names = text.split_whitespace().filter_map(|piece| self.name_in(piece));
+        names.any(|name| !self.finder.words.places.contains_key(&name))
     }
 
     /// Whether a text has a number as long as those of a bounded family, and none of them: it is about something else.

@@ -47,7 +47,8 @@ class Query {
       if (hits.length) return hits;
     }
     if (line.length && !isCode(line[0])) return this.withReason(clear, line, codes);
-    return codes.length ? this.ofCodes(codes, clear) : this.ranked(clear);
+    if (codes.length) return this.ofCodes(codes, clear);
+    return this.hasUnknownName(whole) ? [] : this.ranked(clear);
   }
 
   /**
@@ -73,7 +74,7 @@ class Query {
   /** The codes of a text, by number or name, each once. @param {string} text */
   codesIn(text) {
     /** @type {{code: string, to: Hit}[]} */ const codes = [];
-    const said = wordsOf(text);
+    const said = this.wordsOf(text);
     const whole = ` ${said.join(" ")} `;
     const isSaid = ({ code, said: name }) => whole.includes(name)
       && (this.table.vendors[code] ?? said).some((word) => said.includes(word));
@@ -187,14 +188,28 @@ class Query {
       .filter(({ coverage }) => coverage >= this.limits.coverage).map((one) => this.ofRanked(one));
   }
 
-  /** The words of a text that tell something; a name as programs write it is one word. @param {string} text */
+  /** Whether a text has a name as programs write it that is not known: nothing is guessed from its parts. @param {string} text */
+  hasUnknownName(text) {
+    return apart(text).map(bare).some((piece) => this.isName(piece) && !this.index.has(piece.toLowerCase()));
+  }
+
+  /** Whether a piece is a name as programs write it, and no code. @param {string} piece */
+  isName(piece) {
+    return firstMatch(this.reading.identifier, piece) !== undefined && !this.index.code(piece);
+  }
+
+  /** The words of a text that tell something. @param {string} text */
   terms(text) {
-    const words = apart(text).flatMap((piece) => {
-      const name = bare(piece);
-      return firstMatch(this.reading.identifier, name) && !this.index.code(name) ? [name.toLowerCase()] : wordsOf(piece);
-    });
     const { stop, cues } = this.reading.words;
-    return words.filter((word) => !stop.has(word) && !cues.has(word));
+    return this.wordsOf(text).filter((word) => !stop.has(word) && !cues.has(word));
+  }
+
+  /** The words of a text; a name as programs write it is one word. @param {string} text */
+  wordsOf(text) {
+    return apart(text).flatMap((piece) => {
+      const name = bare(piece);
+      return this.isName(name) ? [name.toLowerCase()] : wordsOf(piece);
+    });
   }
 
   /** Whether a text has a number as long as those of a bounded family, and none of them: it is about something else. @param {string} text */
