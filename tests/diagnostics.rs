@@ -116,7 +116,7 @@ fn mistakes_in_how_texts_are_read_are_reported_at_their_lines() {
     for (from, to, parts) in [
         ("received:", "recieved:", ["`recieved` is not a known key", "did you mean `received`?"]),
         ("received: '^< '", r"received: '^\d+'", [r"do not read `\d` alike", "content/reading.yaml:"]),
-        ("{none}", "{nine}", ["no group `nine`", "{is: '{nine}'}"]),
+        ("{none}", "{nine}", ["no group `nine`", "{is: '{status}/{nine}'}"]),
         ("(?<status>[1-9][0-9]{2}) [0-9]+ '", "([1-9][0-9]{2}) [0-9]+ '", ["no group `status`", "TCP|UDP"]),
     ] {
         let complaint = complaint(from, to);

@@ -36,7 +36,7 @@ fn is_right(case: &Value, answer: &str) -> bool {
 }
 
 /// What the library answers to cases: code, path, confidence and product of each answer.
-fn answers(root: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
+pub fn answers(root: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
     let catalog = errdex::build::catalog_to_find_in(&Content::open(root).unwrap());
     let finder = Finder::new(&catalog);
     let short = |answer: errdex::search::Answer| {
@@ -81,7 +81,7 @@ fn every_case_is_answered_right_and_nothing_wrong_is_sure() {
 }
 
 /// What the same index and the same script answer that a browser loads, run by Node.js.
-fn answers_of_script(dist: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
+pub fn answers_of_script(dist: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
     let inputs = cases.iter().map(|case| match input(case) {
         (text, true) => json!({ "lines": text }),
         (text, false) => json!({ "query": text }),
@@ -336,7 +336,7 @@ fn a_message_that_leads_nowhere_is_told_at_its_line() {
         "product: X\nmessages:\n  - id: Bad Id\n    leads_to: ['1#nope']\n  - id: two\n    leads_to: [7]\n";
     let complaint = Root::small().with("content/messages/x.yaml", messages).complaint();
     for part in [
-        "cannot be part of an address",
+        "cannot be part of a URL",
         "no cause of content/family/1.yaml has the id `nope`",
         "x.yaml:4:",
         "there is no entry with the code `7`",

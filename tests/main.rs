@@ -4,6 +4,7 @@
 
 mod authoring;
 mod bounds;
+mod census;
 mod checker;
 mod common;
 mod diagnostics;

@@ -4,7 +4,7 @@
 pub const ERRDEX: &str = "\
 Examples:
   errdex serve --open              the reference that is inside, or that of ./content
-  errdex new 597 Example Failure   a new entry
+  errdex new 588 Example Failure   a new entry
   errdex check                     everything that is wrong
 
 Exit status: 0 fine; 1 problems found; 2 wrong usage.";
@@ -90,8 +90,8 @@ What is printed says where it belongs. For nginx, Apache and Caddy, build with -
 /// For `errdex new`.
 pub const NEW: &str = "\
 Examples:
-  errdex new 597 Example Failure
-  errdex new 597 Example Failure --markdown
+  errdex new 588 Example Failure
+  errdex new 588 Example Failure --markdown
   errdex new EPIPE \"Broken pipe\" --category errno";
 
 /// For `errdex init`.

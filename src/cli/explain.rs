@@ -19,7 +19,7 @@ use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
 use crate::pages::shortened;
 use crate::root::Root;
-use crate::search::{Answer, Confidence, Finder, Group, Reading, Subject};
+use crate::search::{Answer, Confidence, Finder, Group, Reading, Subject, Values};
 use crate::stop;
 use crate::visible::{visible, visible_name};
 
@@ -279,6 +279,9 @@ impl Explainer<'_> {
             text += &self.wrapped("", product.trim_end_matches(": "));
         }
         text += &answer.next.as_deref().map(|next| self.next(next)).unwrap_or_default();
+        if !answer.stated.is_empty() {
+            text += &self.wrapped("says ", &stated(&answer.stated));
+        }
         text + &format!("  {}\n", self.more(answer))
     }
 
@@ -334,4 +337,10 @@ fn counted(group: &Group) -> String {
 fn explained(groups: &[&Group], count: u64) -> String {
     let known: u64 = groups.iter().map(|group| group.count).sum();
     format!("{known} of {} explained\n", lines(count))
+}
+
+/// What a text says itself: `retryable: true, retry after: 120`.
+fn stated(values: &Values) -> String {
+    let said = values.iter().map(|(name, value)| format!("{}: {}", name.replace('_', " "), value.to_lowercase()));
+    said.collect::<Vec<String>>().join(", ")
 }

@@ -52,6 +52,8 @@ pub struct ReadingFile {
     pub foreign: Vec<Expression>,
     /// What a text names that advice is about: the group `host` fills `HOST`.
     pub values: Vec<Expression>,
+    /// What a text itself says of the failure, each as a group with the name of what it says.
+    pub stated: Vec<Expression>,
     /// Words with a part of their own in questions.
     pub words: Words,
 }

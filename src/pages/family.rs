@@ -92,14 +92,18 @@ pub struct Group {
     pub entries: Vec<Card>,
 }
 
-/// The groups of a list of entries: the registered first, then those of each vendor, then what is left from the past.
+/// The groups of a list of entries: the registered first, then those of each vendor, the worst first, then what is left
+/// from the past. Of several vendors the first one counts.
 pub fn groups(catalog: &Catalog, base: &Base, ids: impl Iterator<Item = EntryId>) -> Vec<Group> {
-    let mut groups: Vec<(usize, Group)> = vec![];
-    let cards: Vec<Card> = ids.map(|id| Card::with_facets(catalog, base, id)).collect();
-    let vendors: Vec<Option<String>> = cards.iter().map(|card| card.vendor.clone()).collect();
-    for card in cards {
-        let shared = vendors.iter().filter(|vendor| **vendor == card.vendor).count() > 1;
-        let vendor = card.vendor.clone().filter(|_| shared);
+    let mut groups: Vec<(usize, Severity, Group)> = vec![];
+    let ids: Vec<EntryId> = ids.collect();
+    let vendor_of = |id: &EntryId| catalog.entries[*id].file.vendor.as_deref()?.split(',').next();
+    let vendors: Vec<Option<&str>> = ids.iter().map(vendor_of).collect();
+    for (&id, own) in ids.iter().zip(&vendors) {
+        let severity = catalog.entries[id].file.severity;
+        let card = Card::with_facets(catalog, base, id);
+        let shared = vendors.iter().filter(|vendor| *vendor == own).count() > 1;
+        let vendor = own.filter(|_| shared);
         let (rank, kind, title) = match (card.status, vendor) {
             (Some(Status::Registered), _) => (0, "registered", "Registered".to_owned()),
             (Some(Status::Obsolete | Status::Unassigned), _) => {
@@ -107,17 +111,23 @@ pub fn groups(catalog: &Catalog, base: &Base, ids: impl Iterator<Item = EntryId>
             }
             (Some(Status::Unofficial), Some(vendor)) => (2, "unofficial", format!("{vendor}, unofficial")),
             (Some(Status::Unofficial), None) => (3, "unofficial", "Others, unofficial".to_owned()),
-            (None, Some(vendor)) => (2, "unofficial", vendor),
+            (None, Some(vendor)) => (2, "unofficial", vendor.to_owned()),
             (None, None) => (1, "registered", "In use".to_owned()),
         };
-        match groups.iter_mut().find(|(_, group)| group.title.as_ref() == Some(&title)) {
-            Some((_, group)) => group.entries.push(card),
-            None => groups.push((rank, Group { title: Some(title), kind, entries: vec![card] })),
+        match groups.iter_mut().find(|(_, _, group)| group.title.as_ref() == Some(&title)) {
+            Some((_, worst, group)) => {
+                *worst = severity.min(*worst);
+                group.entries.push(card);
+            }
+            None => {
+                let group = Group { title: Some(title), kind, entries: vec![card] };
+                groups.push((rank, severity, group));
+            }
         }
     }
-    groups.sort_by_key(|(rank, _)| *rank);
-    if let [(_, only)] = &mut groups[..] {
+    groups.sort_by_key(|(rank, worst, _)| (*rank, *worst));
+    if let [(_, _, only)] = &mut groups[..] {
         only.title = None;
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    groups.into_iter().map(|(_, _, group)| group).collect()
 }

@@ -189,9 +189,11 @@ impl Builder<'_> {
         let is_own = lead.cause.is_none() || !is_proof;
         let has_product =
             lead.cause.is_some_and(|at| catalog.entries[lead.entry].file.causes[at].product.is_some());
-        let own =
-            [text.filter(|_| is_own), next, product.filter(|_| !has_product)].map(Option::unwrap_or_default);
-        let key = (lead.entry, lead.cause, own.join(" "));
+        let own = [text.filter(|_| is_own), product.filter(|_| !has_product)].map(Option::unwrap_or_default);
+        let own = own.join(" ");
+        // The first advice that is given stands for those who have none of their own.
+        let any = (lead.entry, lead.cause, own.clone());
+        let key = (lead.entry, lead.cause, next.map_or(own.clone(), |next| format!("{own} {next}")));
         if let Some(&known) = self.known.get(&key) {
             return known;
         }
@@ -220,6 +222,7 @@ impl Builder<'_> {
         };
         let position = self.table.meanings.len();
         self.table.meanings.push(meaning);
+        self.known.entry(any).or_insert(position);
         self.known.insert(key, position);
         position
     }

@@ -91,6 +91,9 @@ pub struct Answer {
     /// What the text names that `next` is about: a host, a port, a path, a name.
     #[serde(skip_serializing_if = "Values::is_empty")]
     pub values: Values,
+    /// What the text itself says of the failure: `retry_after` to `120`.
+    #[serde(skip_serializing_if = "Values::is_empty")]
+    pub stated: Values,
 }
 
 /// Everything that finds, made from one catalog.
@@ -185,6 +188,7 @@ impl Finder {
         }
         self.advise(&mut answer, hit, speaker);
         answer.values = values::values(&self.reading.values, text);
+        answer.stated = values::values(&self.reading.stated, text);
         answer.next = answer.next.map(|next| values::filled(&next, &answer.values));
         answer
     }
@@ -234,6 +238,7 @@ impl Finder {
             show: reason.id.clone(),
             confidence: Confidence::Possible,
             values: Values::new(),
+            stated: Values::new(),
         }
     }
 
@@ -257,6 +262,7 @@ impl Finder {
             show,
             confidence: Confidence::Likely,
             values: Values::new(),
+            stated: Values::new(),
         }
     }
 }
@@ -305,6 +311,7 @@ fn of_code(catalog: &Catalog, to: To) -> Answer {
         show,
         confidence: Confidence::Likely,
         values: Values::new(),
+            stated: Values::new(),
     }
 }
 

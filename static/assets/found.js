@@ -101,6 +101,7 @@ function item(root, index, group) {
       element("span", { class: "count" }, seen(group))));
   if (rest) made.append(element("p", { class: "rest" }, rest));
   if (best.next) made.append(...nextSteps(best.next));
+  if (best.stated) made.append(element("p", { class: "rest" }, `The text says: ${best.stated}.`));
   if (group.example) made.append(element("pre", { tabindex: "0" }, element("code", {}, group.example)));
   if (others.length) {
     const more = others.slice(0, 4).map((answer) => element("li", {}, wayTo(root, index, answer)));
@@ -125,7 +126,7 @@ function plain(group) {
   const [best] = group.answers;
   const { head, rest } = inWords(best);
   const page = new URL(`../${best.path}`, location.href.split("?")[0]).href;
-  return [seen(group), `${best.code} ${head} (${best.confidence})`.trim(), rest, best.next && `Next: ${best.next}`, page,
+  return [seen(group), `${best.code} ${head} (${best.confidence})`.trim(), rest, best.next && `Next: ${best.next}`, best.stated && `The text says: ${best.stated}`, page,
     group.example && `e.g. ${group.example}`].filter(Boolean).join("\n");
 }
 

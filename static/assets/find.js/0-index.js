@@ -8,7 +8,7 @@
  *   format?: number, upstream?: "same" | "other", reason?: number, speakers?: number[], code?: string,
  *   confidence: "exact" | "likely" | "possible"}} Hit
  * @typedef {{code: string, name: string, path: string, cause: string, about: string, product: string, reason: string,
- *   signature: string, next: string, values: Record<string, string>, confidence: string}} Answer
+ *   signature: string, next: string, values: Record<string, string>, stated: string, confidence: string}} Answer
  * @typedef {{format?: number, status: string, upstream?: Hit["upstream"], marks: string[]}} Access
  * @typedef {{text: string, signatures: number[], reasons: number[], speakers: number[], access?: Access, status?: Hit, code?: string}} Facts
  * @typedef {{count: number, entries: Int32Array, causes: Uint16Array, weights: Uint8Array, rarity: number}} Places
@@ -230,7 +230,7 @@ function prepareReading(reading) {
   // A letter is a letter, and only a line feed ends a line, as in Rust.
   const expression = (source) => new RegExp(source, "gsu");
   for (const name of ["head", "received", "continues", "fence", "field", "time", "named", "token", "identifier"]) reading[name] = expression(reading[name]);
-  for (const name of ["lines", "announced", "foreign", "values", "vetoes", "measures"]) reading[name] = reading[name].map(expression);
+  for (const name of ["lines", "announced", "foreign", "values", "stated", "vetoes", "measures"]) reading[name] = reading[name].map(expression);
   for (const format of reading.formats) {
     for (const name of ["expression", "mark", "upstream"]) format[name] = format[name] && expression(format[name]);
   }

@@ -40,10 +40,12 @@ class Finder {
     const reason = hit.reason ?? (ofMeaning.length === 1 ? ofMeaning[0] : undefined);
     const signature = hit.signature === undefined ? "" : signatures[hit.signature].fragments.map((one) => one.trim()).join(" … ");
     const said = isCode(hit) ? [...this.said(hit, nth, withNext), hit.upstream && this.table.upstreamSays[hit.upstream]] : subject.cause ? [] : [signature];
-    const values = this.values(text);
+    const values = this.values(this.table.reading.values, text);
+    const stated = Object.entries(this.values(this.table.reading.stated, text));
     const next = withNext ? this.advised(subject.next, reason, nth, product) : "";
     return {
       ...subject, product, signature, values, confidence: hit.confidence,
+      stated: stated.map(([name, value]) => `${name.replaceAll("_", " ")}: ${value.toLowerCase()}`).join(", "),
       about: said.filter(Boolean).join(" "),
       reason: reason === undefined ? "" : reasons[reason].id,
       next: next.replace(/\b[A-Z]+\b/g, (word) => (Object.hasOwn(values, word.toLowerCase()) ? values[word.toLowerCase()] : word)),
@@ -102,11 +104,11 @@ class Finder {
     return this.index.aboutReason(reason)[1]?.[platform] ?? this.index.aboutSpeaker(speaker)[1] ?? "";
   }
 
-  /** What a text names that advice is about: a host, a port, a path, a name. @param {string} text */
-  values(text) {
+  /** What expressions find in a text, by the names of their groups. @param {RegExp[]} expressions @param {string} text */
+  values(expressions, text) {
     /** @type {Record<string, string>} */ const values = {};
     text = cut(text, this.table.limits.line);
-    for (const expression of this.table.reading.values) {
+    for (const expression of expressions) {
       for (const [name, value] of Object.entries(firstMatch(expression, text)?.groups ?? {})) {
         if (value !== undefined) values[name] ??= value;
       }
