@@ -341,6 +341,7 @@ fn explained(groups: &[&Group], count: u64) -> String {
 
 /// What a text says itself: `retryable: true, retry after: 120`.
 fn stated(values: &Values) -> String {
-    let said = values.iter().map(|(name, value)| format!("{}: {}", name.replace('_', " "), value.to_lowercase()));
+    let said =
+        values.iter().map(|(name, value)| format!("{}: {}", name.replace('_', " "), value.to_lowercase()));
     said.collect::<Vec<String>>().join(", ")
 }

@@ -311,7 +311,7 @@ fn of_code(catalog: &Catalog, to: To) -> Answer {
         show,
         confidence: Confidence::Likely,
         values: Values::new(),
-            stated: Values::new(),
+        stated: Values::new(),
     }
 }
 
