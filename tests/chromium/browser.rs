@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::common::browser::Hosted;
-use crate::common::kinds::site;
+use crate::common::kinds::{entries, site};
 use crate::common::{Root, chromium};
 
 /// Loads a page in a fresh Chromium; gives its document after scripts ran, and what the console said.
@@ -42,7 +42,9 @@ fn typing_filters_the_cells_and_commands_and_causes_get_their_buttons() {
     let counting = format!("{count} + ' visible';\n");
     let root = Root::shipped().with("static/assets/errdex.js/9-count.js", counting).built();
     let server = Hosted::start(&root);
-    for (words, visible) in [("bad%20gateway", 1), ("cloudflare", 9), ("502", 1), ("nothing", 0), ("", 26)] {
+    for (words, visible) in
+        [("bad%20gateway", 1), ("cloudflare", 9), ("502", 1), ("nothing", 0), ("", entries())]
+    {
         let (page, _) = browse(&format!("http://{}/?words={words}", server.address));
         assert!(page.contains(&format!("<title>{visible} visible</title>")), "{words}");
     }
@@ -71,5 +73,5 @@ fn the_offline_flavour_works_without_a_server() {
     assert!(page.contains("href=\"../http-504-gateway-timeout/index.html\""));
     assert_eq!(said, Vec::<String>::new());
     let (page, _) = browse(&format!("{}?words=511", url("dist/index.html")));
-    assert!(page.contains("1 of 26"), "scripts run without a server too");
+    assert!(page.contains(&format!("1 of {}", entries())), "scripts run without a server too");
 }

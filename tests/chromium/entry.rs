@@ -190,7 +190,7 @@ async fn commands_and_the_address_are_copied() {
     site.browser
         .until("return document.querySelector('.minute .command button').textContent === 'Copied'")
         .await;
-    assert_eq!(pasted().await, "curl -Iv 127.0.0.1:8080");
+    assert_eq!(pasted().await, "curl -sv -o /dev/null http://127.0.0.1:PORT/PATH");
     site.browser
         .run("Object.defineProperty(navigator, 'share', {value: undefined, configurable: true})")
         .await;

@@ -154,17 +154,17 @@ async fn the_keys_lead_to_the_box_and_take_nothing_from_a_field() {
     browser.until("return document.activeElement.id === 'log'").await;
 }
 
-/// Keeps all entries but the first that is asked for from loading, until `release` is called.
+/// Keeps what causes say but the first part that is asked for from loading, until `release` is called.
 const HOLD: &str = "const append = document.head.append.bind(document.head);
     const held = [];
     let isFirst = true;
     document.head.append = (script) => {
-        if (!script.src.includes('/find/entries') || isFirst) append(script); else held.push(script);
-        if (script.src.includes('/find/entries')) isFirst = false;
+        if (!script.src.includes('/find/causes') || isFirst) append(script); else held.push(script);
+        if (script.src.includes('/find/causes')) isFirst = false;
     };
     window.release = () => { held.splice(0).forEach((script) => append(script)); return true; };";
 
-/// Types a word whose first answers are shown while the entries of the others are held.
+/// Types a word whose first answers are shown while what others say is held.
 async fn ask_while_held(browser: &Browser, page: &str) {
     browser.client.goto(page).await.unwrap();
     browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
@@ -179,7 +179,7 @@ const OTHER: &str = "const { src } = document.querySelector('script[src]');
     const { append } = Element.prototype;
     document.head.append = (script) => { script.src = src; append.call(document.head, script); };";
 
-/// The first answers do not wait for the entries of the others, and neither they nor the choice among them change then.
+/// The first answers do not wait for what the others say, and neither they nor the choice among them change then.
 #[tokio::test]
 async fn the_first_answers_are_shown_while_others_load() {
     let root = site();
@@ -210,7 +210,7 @@ async fn what_comes_late_or_is_no_part_of_the_index_does_no_harm() {
     browser.press(&char::from(Key::Escape).to_string()).await;
     browser.run("release()").await;
     browser
-        .until("return [...document.scripts].filter((one) => one.src.includes('/find/entries')).length > 1")
+        .until("return [...document.scripts].filter((one) => one.src.includes('/find/causes')).length > 1")
         .await;
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(browser.run("return document.querySelector('#found_').hidden").await, true);
@@ -281,7 +281,7 @@ fn an_index_has_few_files_however_many_entries() {
         let parts = index_parts(entries, entries + 1_000);
         assert!(parts.len() <= 500, "{} files for {entries} entries", parts.len());
         let last_entries = entries.saturating_sub(1) / entries_a_part(entries);
-        for (kind, last) in [("entries", last_entries), ("next", next_parts(entries + 1_000))] {
+        for (kind, last) in [("entries", last_entries), ("next", next_parts(entries + 1_000) - 1)] {
             let path = format!("find/{kind}-{last}.js");
             assert!(entries == 0 || parts.iter().any(|(own, _)| *own == path), "{path} of {entries} entries");
         }

@@ -2,7 +2,7 @@
 
 use crate::common::Root;
 use crate::common::browser::{Browser, Hosted};
-use crate::common::kinds::site;
+use crate::common::kinds::{entries, site};
 use fantoccini::Locator;
 use fantoccini::key::Key;
 use serde_json::json;
@@ -32,33 +32,34 @@ async fn each_filter_narrows_the_list_and_stands_in_the_address() {
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     browser.show(1280, 900, "light").await;
+    let all = entries();
     for (path, list) in [("", ".cells"), ("5xx-server-error/", ".cards")] {
         browser.client.goto(&format!("http://{}/{path}", server.address)).await.unwrap();
-        await_shown(&browser, list, 26, "All 26").await;
+        await_shown(&browser, list, all, &format!("All {all}")).await;
         for (name, value) in [("severity", "low"), ("status", "registered"), ("product", "cloudflare")] {
             choose(&browser, name, value).await;
             browser.until(&format!("return location.search === '?{name}={value}'")).await;
             let data = format!(
                 "const shown = [...document.querySelectorAll('{list} > li')].filter((one) => one.checkVisibility());
-                 return shown.length > 0 && shown.length < 26 && shown.every((one) => one.dataset.{name}.split(' ').includes('{value}'))"
+                 return shown.length > 0 && shown.length < {all} && shown.every((one) => one.dataset.{name}.split(' ').includes('{value}'))"
             );
             assert_eq!(browser.run(&data).await, json!(true), "{name}");
             choose(&browser, name, "").await;
-            await_shown(&browser, list, 26, "All 26").await;
+            await_shown(&browser, list, all, &format!("All {all}")).await;
         }
         choose(&browser, "tag", "webdav").await;
-        await_shown(&browser, list, 2, "2 of 26").await;
+        await_shown(&browser, list, 2, &format!("2 of {all}")).await;
         let words = browser.client.find(Locator::Css("input[name=words]")).await.unwrap();
         words.send_keys("loop").await.unwrap();
-        await_shown(&browser, list, 1, "1 of 26").await;
+        await_shown(&browser, list, 1, &format!("1 of {all}")).await;
         assert_eq!(address(&browser).await, "?tag=webdav&words=loop");
         // Back undoes the choice, forward repeats it; what is reloaded is as it was.
         browser.client.back().await.unwrap();
-        await_shown(&browser, list, 26, "All 26").await;
+        await_shown(&browser, list, all, &format!("All {all}")).await;
         browser.run("history.forward()").await;
-        await_shown(&browser, list, 1, "1 of 26").await;
+        await_shown(&browser, list, 1, &format!("1 of {all}")).await;
         browser.client.refresh().await.unwrap();
-        await_shown(&browser, list, 1, "1 of 26").await;
+        await_shown(&browser, list, 1, &format!("1 of {all}")).await;
         // Groups of which nothing is left are gone as well.
         let groups =
             "return [...document.querySelectorAll('.group')].filter((one) => one.checkVisibility()).length";
@@ -68,9 +69,9 @@ async fn each_filter_narrows_the_list_and_stands_in_the_address() {
         words.send_keys(&char::from(Key::Enter).to_string()).await.unwrap();
         browser.until("return location.pathname === '/http-508-loop-detected/'").await;
         browser.client.back().await.unwrap();
-        await_shown(&browser, list, 1, "1 of 26").await;
+        await_shown(&browser, list, 1, &format!("1 of {all}")).await;
         browser.client.find(Locator::Css(".filter [type=reset]")).await.unwrap().click().await.unwrap();
-        await_shown(&browser, list, 26, "All 26").await;
+        await_shown(&browser, list, all, &format!("All {all}")).await;
         assert_eq!(address(&browser).await, "");
     }
 }
@@ -228,7 +229,7 @@ fn without_a_script_the_home_page_is_whole() {
     let page = root.read("dist/index.html");
     let entries = page.split("<ul class=\"cells").skip(1).map(|list| list.split("</ul>").next().unwrap());
     let links: usize = entries.map(|list| list.matches("<a href=\"http-5").count()).sum();
-    assert_eq!(links, 26);
+    assert_eq!(links, entries());
     for part in ["<a href=\"find/\">", "<a href=\"compare/502-503-504/\">", "Obsolete or unassigned"] {
         assert!(page.contains(part), "{part}");
     }

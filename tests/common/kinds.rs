@@ -9,7 +9,7 @@ use super::browser::Browser;
 
 /// What a kind of page is called, and its address below the site. A new kind of page belongs here: it is then measured,
 /// printed, pictured, and shown without scripts.
-pub const KINDS: [(&str, &str); 25] = [
+pub const KINDS: [(&str, &str); 27] = [
     ("home", ""),
     ("category", "5xx-server-error/"),
     ("comparison-three", "compare/502-503-504/"),
@@ -19,7 +19,7 @@ pub const KINDS: [(&str, &str); 25] = [
     ("faq", "faq/"),
     ("entry-heavy", "http-502-bad-gateway/"),
     ("entry-light", "http-540-temporarily-disabled/"),
-    ("unassigned", "555/"),
+    ("unassigned", "580/"),
     ("choice", "choice/1/"),
     ("card", "502/card/"),
     ("find", "find/"),
@@ -34,6 +34,8 @@ pub const KINDS: [(&str, &str); 25] = [
     ("matrix", "matrix/"),
     ("timeouts", "timeouts/"),
     ("reasons", "reasons/"),
+    ("messages", "heroku/"),
+    ("coverage", "coverage/"),
     ("not-found", "404.html"),
 ];
 
@@ -56,6 +58,12 @@ fn built() -> Root {
     let output = other.run(&["build", "--out", root.path("dist/choice").to_str().unwrap()]);
     assert!(output.status.success(), "{}", super::stderr(&output));
     root
+}
+
+/// How many entries it has.
+pub fn entries() -> usize {
+    let index: serde_json::Value = serde_json::from_str(&site().read("dist/api/v1/index.json")).unwrap();
+    index["entries"].as_array().unwrap().len()
 }
 
 /// A phone, a tablet, a desk.
