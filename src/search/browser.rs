@@ -112,22 +112,6 @@ impl Products {
 
 /// What is looked for in a text, and what it stands for.
 fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
-    let mut meanings = vec![];
-    let mut codes: BTreeMap<EntryId, &str> = BTreeMap::new();
-    for meaning in &table.meanings {
-        let product = products.position(meaning.product.as_deref());
-        let mut row = vec![
-            json!(meaning.entry),
-            json!(meaning.cause),
-            json!(product),
-            json!(u8::from(meaning.is_plain)),
-        ];
-        // That of a cause comes with the cause.
-        row.extend(meaning.anchor.as_ref().filter(|_| meaning.cause.is_none()).map(|anchor| json!(anchor)));
-        meanings.push(Value::from(row));
-        codes.insert(meaning.entry, &meaning.code);
-    }
-
     // A browser makes those of messages from what they say.
     let mut signatures = vec![];
     let is_more = |signature: &&Signature| signature.meanings.len() > signature.of_messages;
@@ -140,16 +124,43 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
 
     let folded = |way: &String| way.split(CODE).map(folded).collect::<Vec<_>>();
     let shown_as: Vec<Vec<_>> = table.shown_as.iter().map(|ways| ways.iter().map(folded).collect()).collect();
-    // What the messages of a file have alike is written once.
+    // What the messages of a file have alike is written once: the product is also that of the meanings which they are the
+    // first to have. A meaning is told by its distance from the first that no message before had.
     let mut files: Vec<Value> = vec![];
+    let mut product_of: Vec<Option<usize>> = vec![];
     let alike = |one: &&Named, other: &&Named| {
         (&one.product, one.shown_as, &one.formats) == (&other.product, other.shown_as, &other.formats)
     };
     for messages in table.named.iter().collect::<Vec<_>>().chunk_by(alike) {
         let product = products.position(messages[0].product.as_deref());
         let shown_as = messages[0].shown_as.map_or(0, |at| at + 1);
-        let rows: Vec<Value> = messages.iter().map(|one| row_of_message(one, &gives_reason)).collect();
+        let mut rows: Vec<Value> = vec![];
+        for one in messages {
+            let mut distances: Vec<i64> = vec![];
+            for &meaning in &one.meanings {
+                distances.push(signed(meaning) - signed(product_of.len()));
+                product_of.resize(product_of.len().max(meaning + 1), product);
+            }
+            rows.push(row_of_message(one, &distances, &gives_reason));
+        }
         files.push(json!([product, shown_as, messages[0].formats, rows]));
+    }
+
+    let mut meanings = vec![];
+    let mut codes: BTreeMap<EntryId, &str> = BTreeMap::new();
+    for (at, meaning) in table.meanings.iter().enumerate() {
+        let product = products.position(meaning.product.as_deref());
+        let product = match product_of.get(at) {
+            Some(of_message) if *of_message == product => 0,
+            _ => product.map_or(1, |product| product + 2),
+        };
+        // The anchor of a cause comes with the cause.
+        let anchor = meaning.anchor.as_ref().filter(|_| meaning.cause.is_none());
+        let mut row = vec![json!(meaning.entry), json!(meaning.cause.map_or(0, |cause| cause + 1))];
+        row.extend([json!(product), json!(u8::from(meaning.is_plain))]);
+        row.extend(anchor.map(|anchor| json!(anchor)));
+        meanings.push(trimmed(row));
+        codes.insert(meaning.entry, &meaning.code);
     }
 
     let of_speaker =
@@ -161,30 +172,46 @@ fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
         |(title, platform): (&String, &Platform)| json!([products.position(Some(title)), platform]);
     let platforms: Vec<Value> = table.platforms.iter().map(of_platform).collect();
     let reasons = table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.meanings]));
-    let wordings = table.wordings.iter().map(|(pattern, reason)| json!([pattern.joined(), reason]));
+    let mut wordings: Vec<Vec<String>> = vec![vec![]; table.reasons.len()];
+    for (pattern, reason) in &table.wordings {
+        wordings[*reason].push(pattern.joined());
+    }
 
     object(json!({
         "meanings": meanings, "codes": codes, "signatures": signatures, "named": files, "shownAs": shown_as, "speakers": speakers,
         "titles": titles, "platforms": platforms, "reasons": reasons.collect::<Vec<_>>(),
-        "wordings": wordings.collect::<Vec<_>>(), "forms": table.forms, "vendors": table.vendors,
+        "wordings": wordings, "forms": table.forms, "vendors": table.vendors,
         "ownFormats": table.formats, "phrases": table.phrases,
     }))
 }
 
 /// A message: names, meanings, how many of the names are codes and how many of these are looked for as words; signatures
 /// that give no reason, those that do, and marks that are no codes. What is nothing at the end is left out.
-fn row_of_message(one: &Named, gives_reason: &HashSet<&Pattern>) -> Value {
+fn row_of_message(one: &Named, meanings: &[i64], gives_reason: &HashSet<&Pattern>) -> Value {
     let (giving, others): (Vec<&Pattern>, Vec<&Pattern>) =
         one.signatures.iter().partition(|pattern| gives_reason.contains(pattern));
     let joined = |patterns: Vec<&Pattern>| patterns.into_iter().map(Pattern::joined).collect::<Vec<String>>();
     let codes = &one.names[..one.codes];
     let marks: Vec<&String> = one.marks.iter().filter(|mark| !codes.contains(mark)).collect();
 
-    let mut row = vec![json!(one.names[..one.looked_up]), json!(one.meanings), json!(one.codes)];
+    // Only a single word is ever compared as it is written.
+    let names = one.names[..one.looked_up].iter();
+    let names: Vec<String> =
+        names.map(|name| if name.contains(' ') { folded(name) } else { name.clone() }).collect();
+    let mut row = vec![json!(names), json!(meanings), json!(one.codes)];
     row.extend([json!(one.words), json!(joined(others)), json!(joined(giving)), json!(marks)]);
-    let is_said = |value: &Value| !matches!(value.to_string().as_str(), "0" | "[]");
+    trimmed(row)
+}
+
+/// A row without what is nothing at its end.
+fn trimmed(mut row: Vec<Value>) -> Value {
+    let is_said = |value: &Value| *value != json!(0) && *value != json!([]);
     row.truncate(1 + row.iter().rposition(is_said).unwrap_or_default());
     row.into()
+}
+
+fn signed(position: usize) -> i64 {
+    i64::try_from(position).expect("a table has fewer rows than that")
 }
 
 /// How a text is read and words are weighed.

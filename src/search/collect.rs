@@ -321,7 +321,8 @@ impl Builder<'_> {
             }
         }
 
-        self.table.wordings.sort_by_key(|(pattern, _)| Reverse(pattern.weight()));
+        // Of those that say as much the reason decides, so that a browser can sort them alike.
+        self.table.wordings.sort_by_key(|(pattern, reason)| (Reverse(pattern.weight()), *reason));
         let Table { wordings, signatures, .. } = &mut self.table;
         let keys = Keys::of(wordings.iter().map(|(wording, _)| wording));
         for signature in signatures {

@@ -176,13 +176,12 @@ const START = 5;
 
 /** The table with what is made once: patterns and expressions. @param {any} table */
 function prepared(table) {
-  table.meanings = table.meanings.map(([entry, cause, product, isPlain, anchor]) =>
-    ({ code: table.codes[entry], entry, cause, product, isPlain: isPlain === 1, anchor, reasons: [] }));
-  table.wordings = table.wordings.map(([pattern, reason]) => ({ ...patternOf(pattern), reason }));
+  table.wordings = table.wordings.flatMap((patterns, reason) => patterns.map((pattern) => ({ ...patternOf(pattern), reason })));
+  // The one that says the most comes first.
+  const weight = ({ fragments }) => fragments.reduce((sum, fragment) => sum + weightOf(fragment), 0);
+  table.wordings.sort((a, b) => weight(b) - weight(a));
   table.speakers = table.speakers.map(([pattern, product]) => ({ ...patternOf(pattern), product }));
-  table.named = table.named.flatMap(([product, shownAs, formats, rows]) =>
-    rows.map(([names, meanings = [], codes = 0, words = 0, plain = [], giving = [], marks = []]) =>
-      ({ product, names, meanings, plain, giving, codes: names.slice(0, codes), words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...names.slice(0, codes)] })));
+  readMessages(table);
   table.signatures = signaturesOf(table);
   /** The messages of each name. @type {Map<string, number[]>} */
   table.byName = new Map();
@@ -235,6 +234,25 @@ function prepareReading(reading) {
     for (const name of ["expression", "mark", "upstream"]) format[name] = format[name] && expression(format[name]);
   }
   for (const [kind, words] of Object.entries(reading.words)) reading.words[kind] = new Set(words);
+}
+
+/** Reads the rows of messages and of meanings: see `rows` in `browser.rs`. @param {any} table */
+function readMessages(table) {
+  /** @type {(number | null)[]} */ const productOf = [];
+  table.named = table.named.flatMap(([product, shownAs, formats, rows]) =>
+    rows.map(([names, distances = [], count = 0, words = 0, plain = [], giving = [], marks = []]) => {
+      const codes = names.slice(0, count);
+      const meanings = distances.map((distance) => {
+        const meaning = productOf.length + distance;
+        while (productOf.length <= meaning) productOf.push(product);
+        return meaning;
+      });
+      return { product, names, meanings, plain, giving, codes, words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...codes] };
+    }));
+  table.meanings = table.meanings.map(([entry, cause = 0, product = 0, isPlain = 0, anchor], at) => ({
+    code: table.codes[entry], entry, cause: cause ? cause - 1 : null, isPlain: isPlain === 1, anchor, reasons: [],
+    product: product > 1 ? product - 2 : product ? null : productOf[at] ?? null,
+  }));
 }
 
 /** The signatures: those of messages, of their codes, and what else has some, each once and in the order of `collect.rs`. @param {any} table */
