@@ -1,9 +1,6 @@
 //! The codes of vendors' lists: each is answered as its vendor's, alone and as the product shows it, and has its own page;
 //! and what only looks like a code is unknown.
 
-#[path = "../benches/content/mod.rs"]
-mod content;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
@@ -16,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::common::{Root, errdex, stderr, stdout};
-use crate::find::{answers, answers_of_script};
+use crate::find::{answers, answers_of_script, content};
 
 /// What `tests/census/NAME.yaml` has about the codes of `content/messages/NAME.yaml`.
 #[derive(Deserialize)]

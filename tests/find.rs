@@ -1,7 +1,7 @@
 //! What lines, queries and pastes mean, in the terminal and in a browser: both are held to `tests/find/cases.yaml`.
 
 #[path = "../benches/content/mod.rs"]
-mod content;
+pub mod content;
 
 use std::io::Write;
 use std::path::Path;

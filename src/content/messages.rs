@@ -160,8 +160,8 @@ fn slug_of(code: &str) -> String {
     }
 
     let slug = slug::slugify(words);
-    let fits = |end: &usize| *end <= LONGEST_SLUG;
-    let end = slug.match_indices('-').map(|(at, _)| at).chain([slug.len()]).filter(fits).last();
+    let mut ends = slug.match_indices('-').map(|(at, _)| at).chain([slug.len()]);
+    let end = ends.rfind(|end| *end <= LONGEST_SLUG);
     slug[..end.unwrap_or(LONGEST_SLUG)].to_owned()
 }
 

@@ -1,29 +1,27 @@
 //! What a browser gets: the table, the words and the entries as plain script files, each of which hands its data to
 //! `static/assets/find.js/`. Scripts load from `file://`, where nothing can be fetched.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod rows;
+
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use indexmap::IndexSet;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::collect::CODE;
 use super::limits::LIMITS;
-use super::pattern::Pattern;
-use super::table::{Meaning, Named, Signature, Speaker, Table};
-use super::text::folded;
+use super::table::Meaning;
 use super::words::{Posting, QUALITY, Words, weight};
 use super::{Finder, Upstream};
-use crate::catalog::{Catalog, Entry, EntryId};
+use crate::catalog::{Catalog, Entry};
 use crate::content::model::Cause;
-use crate::content::reasons::Platform;
 use crate::markdown;
 use crate::pages::find::{
     FEW_PARTS, IndexPart, advising, cause_parts, entries_a_part, next_parts, word_parts,
 };
 use crate::pages::{Outline, shortened};
+use rows::{Products, rows};
 
 /// How long the text about a cause may be in a list of results, in characters.
 const LONGEST_TEXT: usize = 84;
@@ -98,120 +96,6 @@ fn table(catalog: &Catalog, finder: &Finder, version: &str) -> Value {
     whole.insert("version".to_owned(), version.into());
     whole.insert("products".to_owned(), json!(products.0));
     whole.into()
-}
-
-/// The names of products, each once; rows name their positions.
-#[derive(Default)]
-struct Products(IndexSet<String>);
-
-impl Products {
-    fn position(&mut self, name: Option<&str>) -> Option<usize> {
-        name.map(|name| self.0.insert_full(name.to_owned()).0)
-    }
-}
-
-/// What is looked for in a text, and what it stands for.
-fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
-    // A browser makes those of messages from what they say.
-    let mut signatures = vec![];
-    let is_more = |signature: &&Signature| signature.meanings.len() > signature.of_messages;
-    for signature in table.signatures.iter().filter(is_more) {
-        let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
-        signatures.push(json!([signature.pattern.joined(), signature.meanings, flags]));
-    }
-    let gives_reason: HashSet<&Pattern> =
-        table.signatures.iter().filter(|it| it.gives_reason && !it.is_word).map(|it| &it.pattern).collect();
-
-    let folded = |way: &String| way.split(CODE).map(folded).collect::<Vec<_>>();
-    let shown_as: Vec<Vec<_>> = table.shown_as.iter().map(|ways| ways.iter().map(folded).collect()).collect();
-    // What the messages of a file have alike is written once: the product is also that of the meanings which they are the
-    // first to have. A meaning is told by its distance from the first that no message before had.
-    let mut files: Vec<Value> = vec![];
-    let mut product_of: Vec<Option<usize>> = vec![];
-    let alike = |one: &&Named, other: &&Named| {
-        (&one.product, one.shown_as, &one.formats) == (&other.product, other.shown_as, &other.formats)
-    };
-    for messages in table.named.iter().collect::<Vec<_>>().chunk_by(alike) {
-        let product = products.position(messages[0].product.as_deref());
-        let shown_as = messages[0].shown_as.map_or(0, |at| at + 1);
-        let mut rows: Vec<Value> = vec![];
-        for one in messages {
-            let mut distances: Vec<i64> = vec![];
-            for &meaning in &one.meanings {
-                distances.push(signed(meaning) - signed(product_of.len()));
-                product_of.resize(product_of.len().max(meaning + 1), product);
-            }
-            rows.push(row_of_message(one, &distances, &gives_reason));
-        }
-        files.push(json!([product, shown_as, messages[0].formats, rows]));
-    }
-
-    let mut meanings = vec![];
-    let mut codes: BTreeMap<EntryId, &str> = BTreeMap::new();
-    for (at, meaning) in table.meanings.iter().enumerate() {
-        let product = products.position(meaning.product.as_deref());
-        let product = match product_of.get(at) {
-            Some(of_message) if *of_message == product => 0,
-            _ => product.map_or(1, |product| product + 2),
-        };
-        // The anchor of a cause comes with the cause.
-        let anchor = meaning.anchor.as_ref().filter(|_| meaning.cause.is_none());
-        let mut row = vec![json!(meaning.entry), json!(meaning.cause.map_or(0, |cause| cause + 1))];
-        row.extend([json!(product), json!(u8::from(meaning.is_plain))]);
-        row.extend(anchor.map(|anchor| json!(anchor)));
-        meanings.push(trimmed(row));
-        codes.insert(meaning.entry, &meaning.code);
-    }
-
-    let of_speaker =
-        |speaker: &Speaker| json!([speaker.pattern.joined(), products.position(Some(&speaker.product))]);
-    let speakers: Vec<Value> = table.speakers.iter().map(of_speaker).collect();
-    let of_title = |(title, words): (&String, &Vec<String>)| json!([products.position(Some(title)), words]);
-    let titles: Vec<Value> = table.titles.iter().map(of_title).collect();
-    let of_platform =
-        |(title, platform): (&String, &Platform)| json!([products.position(Some(title)), platform]);
-    let platforms: Vec<Value> = table.platforms.iter().map(of_platform).collect();
-    let reasons = table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.meanings]));
-    let mut wordings: Vec<Vec<String>> = vec![vec![]; table.reasons.len()];
-    for (pattern, reason) in &table.wordings {
-        wordings[*reason].push(pattern.joined());
-    }
-
-    object(json!({
-        "meanings": meanings, "codes": codes, "signatures": signatures, "named": files, "shownAs": shown_as, "speakers": speakers,
-        "titles": titles, "platforms": platforms, "reasons": reasons.collect::<Vec<_>>(),
-        "wordings": wordings, "forms": table.forms, "vendors": table.vendors,
-        "ownFormats": table.formats, "phrases": table.phrases,
-    }))
-}
-
-/// A message: names, meanings, how many of the names are codes and how many of these are looked for as words; signatures
-/// that give no reason, those that do, and marks that are no codes. What is nothing at the end is left out.
-fn row_of_message(one: &Named, meanings: &[i64], gives_reason: &HashSet<&Pattern>) -> Value {
-    let (giving, others): (Vec<&Pattern>, Vec<&Pattern>) =
-        one.signatures.iter().partition(|pattern| gives_reason.contains(pattern));
-    let joined = |patterns: Vec<&Pattern>| patterns.into_iter().map(Pattern::joined).collect::<Vec<String>>();
-    let codes = &one.names[..one.codes];
-    let marks: Vec<&String> = one.marks.iter().filter(|mark| !codes.contains(mark)).collect();
-
-    // Only a single word is ever compared as it is written.
-    let names = one.names[..one.looked_up].iter();
-    let names: Vec<String> =
-        names.map(|name| if name.contains(' ') { folded(name) } else { name.clone() }).collect();
-    let mut row = vec![json!(names), json!(meanings), json!(one.codes)];
-    row.extend([json!(one.words), json!(joined(others)), json!(joined(giving)), json!(marks)]);
-    trimmed(row)
-}
-
-/// A row without what is nothing at its end.
-fn trimmed(mut row: Vec<Value>) -> Value {
-    let is_said = |value: &Value| *value != json!(0) && *value != json!([]);
-    row.truncate(1 + row.iter().rposition(is_said).unwrap_or_default());
-    row.into()
-}
-
-fn signed(position: usize) -> i64 {
-    i64::try_from(position).expect("a table has fewer rows than that")
 }
 
 /// How a text is read and words are weighed.

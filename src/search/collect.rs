@@ -1,22 +1,21 @@
-//! Makes the signature table from the causes of entries, from messages and, in `recipes.rs`, from recipes.
+//! Makes the signature table from the causes of entries, in `messages.rs` from messages and in `recipes.rs` from recipes.
 
+mod messages;
 mod recipes;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+pub use messages::CODE;
+
 use super::pattern::{Keys, Pattern};
-use super::table::{Meaning, Named, Phrase, Reason, Signature, Speaker, Table};
+use super::table::{Meaning, Named, Phrase, Reason, Signature, Table};
 use super::text::folded;
 use super::words::FEW;
 use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
-use crate::content::messages::{Message, MessagesFile, Speech};
 use crate::diagnostics::Place;
 use crate::markdown;
 use crate::pages::Outline;
-
-/// What stands for a code in the ways in which lines show it.
-pub const CODE: &str = "{code}";
 
 /// What is told of a cause beside what its entry says.
 #[derive(Clone, Copy, Default)]
@@ -76,86 +75,6 @@ impl Builder<'_> {
         for (at, recipe) in self.catalog.recipes.iter().enumerate() {
             if let Some((entry, cause)) = self.proven(recipe) {
                 self.proofs.entry((entry, cause)).or_default().push(at);
-            }
-        }
-    }
-
-    fn add_messages(&mut self) {
-        for messages in &self.catalog.messages {
-            let file = &messages.file;
-            // Those after the first are shared with others.
-            for format in file.formats.iter().take(1) {
-                let format = self.format(format);
-                self.table.formats.extend(format.zip(file.product.clone()));
-            }
-            for Speech { line, says } in &file.speaks {
-                let product = messages.title();
-                let next = file.next.as_deref().map(markdown::with_code);
-                let (pattern, says) = (Pattern::new(line), says.clone());
-                self.table.speakers.push(Speaker { pattern, product, says, next });
-            }
-            let shown_as = (!file.shown_as.is_empty()).then(|| {
-                self.table.shown_as.push(file.shown_as.clone());
-                self.table.shown_as.len() - 1
-            });
-            for (at, message) in file.messages.iter().enumerate() {
-                let told = Told {
-                    text: message.text.as_deref(),
-                    next: message.next.as_deref(),
-                    product: file.product.as_deref(),
-                    is_proof: false,
-                };
-                let leads = &messages.leads[at];
-                let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, told)).collect();
-                let signatures: Vec<Pattern> =
-                    message.signatures.iter().map(|line| Pattern::new(line)).collect();
-                for (nth, pattern) in signatures.iter().enumerate() {
-                    let place = messages.place(format!("messages.{at}.signatures.{nth}"), "");
-                    self.add(pattern.clone(), &meanings, place, None);
-                }
-                let is_phrase = leads.len() == 1 && leads[0].cause.is_none() && file.product.is_none();
-                if is_phrase {
-                    let entry = &self.catalog.entries[leads[0].entry];
-                    self.table.phrases.extend(message.names.iter().map(|name| phrase(entry, name)));
-                }
-                let formats: Vec<usize> = file.formats.iter().filter_map(|name| self.format(name)).collect();
-                let mut marks = message.marks.clone();
-                if !formats.is_empty() {
-                    marks.extend(message.all_codes().filter(|code| !message.marks.contains(code)).cloned());
-                }
-                let (words, others): (Vec<&String>, Vec<&String>) =
-                    message.all_codes().partition(|code| self.is_word_of_lines(file, message, code));
-                let codes: Vec<String> = words.iter().chain(&others).copied().cloned().collect();
-                let place = || messages.place(format!("messages.{at}.codes"), "");
-                for (nth, code) in codes.iter().enumerate() {
-                    if nth < words.len() {
-                        self.add_code(Pattern::new(code), true, &meanings, place());
-                    }
-                    for way in &file.shown_as {
-                        self.add_code(Pattern::new(&way.replace(CODE, code)), false, &meanings, place());
-                    }
-                }
-                let has = |name: &String| {
-                    let name = folded(name);
-                    signatures.iter().any(|pattern| !pattern.fragments.is_empty() && pattern.matches(&name))
-                };
-                let (said, names): (Vec<String>, Vec<String>) = message.names.iter().cloned().partition(has);
-                self.table.named.push(Named {
-                    product: file.product.clone(),
-                    looked_up: codes.len() + names.len(),
-                    codes: codes.len(),
-                    words: words.len(),
-                    shown_as,
-                    names: [codes, names, said].concat(),
-                    signatures,
-                    formats,
-                    marks,
-                    meanings,
-                });
-            }
-            self.name_product(file.product.as_deref());
-            if let (Some(product), false) = (&file.product, file.platform.is_server()) {
-                self.table.platforms.insert(product.clone(), file.platform);
             }
         }
     }
@@ -254,22 +173,6 @@ impl Builder<'_> {
     fn namesake(&self, lead: &Lead, product: Option<&str>) -> Option<&Recipe> {
         let id = self.catalog.entries[lead.entry].file.causes[lead.cause?].id.as_deref()?;
         self.proofs_of(lead, product).find(|recipe| name_of(recipe) == id)
-    }
-
-    /// Whether lines are searched for a code alone: it is an identifier that no other program has by chance, and nobody
-    /// wrote how lines show it.
-    fn is_word_of_lines(&self, file: &MessagesFile, message: &Message, code: &str) -> bool {
-        let is_name = self.catalog.reading.identifier.is_match(code);
-        let is_shown = !message.signatures.is_empty() || !file.shown_as.is_empty();
-        is_name && !is_shown && !Pattern::new(code).is_too_general()
-    }
-
-    /// Adds a signature that is made of a code.
-    fn add_code(&mut self, pattern: Pattern, is_word: bool, meanings: &[usize], place: Place) {
-        let position = self.position(pattern, is_word, place);
-        let signature = &mut self.table.signatures[position];
-        (signature.is_code, signature.is_written) = (true, true);
-        put_all(&mut signature.meanings, meanings);
     }
 
     fn add(&mut self, pattern: Pattern, meanings: &[usize], place: Place, recipe: Option<usize>) {

@@ -227,8 +227,8 @@ async fn tab_goes_through_the_home_page_in_order_and_is_seen() {
 fn without_a_script_the_home_page_is_whole() {
     let root = site();
     let page = root.read("dist/index.html");
-    let entries = page.split("<ul class=\"cells").skip(1).map(|list| list.split("</ul>").next().unwrap());
-    let links: usize = entries.map(|list| list.matches("<a href=\"http-5").count()).sum();
+    let lists = page.split("<ul class=\"cells").skip(1).map(|list| list.split("</ul>").next().unwrap());
+    let links: usize = lists.map(|list| list.matches("<a href=\"http-5").count()).sum();
     assert_eq!(links, entries());
     for part in ["<a href=\"find/\">", "<a href=\"compare/502-503-504/\">", "Obsolete or unassigned"] {
         assert!(page.contains(part), "{part}");

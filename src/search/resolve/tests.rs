@@ -26,15 +26,8 @@ fn meaning(code: &str, product: Option<&str>, reasons: &[usize]) -> Meaning {
 
 /// A signature that somebody wrote, or that a recipe expects.
 fn signature(pattern: &str, meanings: &[usize], is_written: bool) -> Signature {
-    Signature {
-        pattern: Pattern::new(pattern),
-        meanings: meanings.to_vec(),
-        next: None,
-        place: Place::default(),
-        recipes: vec![],
-        is_written,
-        gives_reason: false,
-    }
+    let signature = Signature::new(Pattern::new(pattern), Place::default());
+    Signature { meanings: meanings.to_vec(), is_written, ..signature }
 }
 
 fn reason(meanings: &[usize]) -> Reason {
@@ -155,9 +148,8 @@ fn a_reason_that_no_cause_has_stands_beside_the_cause_and_takes_the_certainty() 
 #[test]
 fn a_mark_of_an_access_log_is_exact_beside_its_own_status_only() {
     let mut table = table(vec![meaning("1", Some("Gate"), &[])], vec![]);
-    let (names, marks) = (vec![], vec!["UF".to_owned()]);
-    let (product, address) = (Some("Gate".to_owned()), String::new());
-    table.named = vec![Named { product, address, names, formats: vec![0], marks, meanings: vec![0] }];
+    let (product, marks) = (Some("Gate".to_owned()), vec!["UF".to_owned()]);
+    table.named = vec![Named { product, formats: vec![0], marks, meanings: vec![0], ..Named::default() }];
 
     for (status, expected) in [("1", vec![(0, Confidence::Exact)]), ("2", vec![])] {
         let marks = vec!["UF".to_owned()];
