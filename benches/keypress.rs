@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use common::Root;
 use common::browser::{Browser, Hosted};
-use errdex::pages::find::index_parts;
+use errdex::pages::find::{advising, index_parts};
 use errdex::search::Index;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -138,7 +138,7 @@ fn index_seconds(root: &Root) -> f64 {
     let before = processor_seconds(UsageWho::RUSAGE_SELF);
     let index = Index::default();
     index.make(&catalog);
-    for (path, part) in index_parts(catalog.entries.len()) {
+    for (path, part) in index_parts(catalog.entries.len(), advising(&catalog)) {
         let path = folder.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, index.file(&catalog, part)).unwrap();
