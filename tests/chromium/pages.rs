@@ -208,14 +208,13 @@ const CUT: &str = "
 fn sheets(kind: &str) -> usize {
     match kind {
         "card" | "not-found" | "choice" | "tags" | "find-words" => 1,
-        "home" | "matrix" | "unassigned" => 4,
-        // Nearly 700 messages of 73 products; all reasons, with advice for five platforms.
-        "find" | "find-log" => 10,
+        "home" | "find" | "find-log" | "matrix" | "unassigned" => 4,
+        // All reasons, with advice for five platforms.
         "reasons" => 35,
-        "entry-heavy" => 15,
+        "entry-heavy" => 17,
         "entry-light" => 8,
         // All questions with their answers, hundreds of recipes, all limits.
-        "faq" => 14,
+        "faq" => 24,
         "recipes" => 30,
         "product-nginx" => 30,
         "timeouts" => 12,
