@@ -134,7 +134,7 @@ impl Facts {
     pub fn said(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
         let all = [
             ("Who is at fault", "fault", &self.fault),
-            ("Try again", "retry", &self.retry),
+            ("Safe to retry?", "retry", &self.retry),
             ("Cached", "cacheable", &self.cacheable),
             ("Retry-After", "retry_after", &self.retry_after),
             ("Defined in", "spec", &self.spec),

@@ -116,7 +116,7 @@ fn column(views: &Views, base: &Base, id: EntryId) -> Column {
     let facts = FACTS.map(|field| {
         let label = match field {
             "fault" => "Whose fault",
-            "retry" => "Try again",
+            "retry" => "Safe to retry?",
             _ => "Cached",
         };
         let said = entry.file.facts.said().find(|(_, name, _)| *name == field);

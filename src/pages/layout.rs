@@ -121,9 +121,9 @@ fn nav(catalog: &Catalog, base: &Base) -> Vec<Link> {
     let fixed = [
         ("Recipes", "recipes/", !catalog.recipes.is_empty()),
         ("Matrix", "matrix/", has_faults),
-        ("Time limits", "timeouts/", !catalog.timeouts.is_empty()),
+        ("Timeouts", "timeouts/", !catalog.timeouts.is_empty()),
         ("Tags", "tags/", true),
-        ("Questions", "faq/", true),
+        ("FAQ", "faq/", true),
     ];
     let shown = fixed.into_iter().filter(|(.., has)| *has);
     nav.extend(shown.map(|(title, path, _)| Link { title: title.to_owned(), href: base.to(path) }));

@@ -38,7 +38,8 @@ pub fn markdown(links: &Links, entry: &Entry) -> String {
     facts.push(("Page", links.page(&format!("{}/", entry.slug))));
     out.push('\n');
     for (label, fact) in facts {
-        let _ = writeln!(out, "- **{label}:** {fact}");
+        let colon = if label.ends_with('?') { "" } else { ":" };
+        let _ = writeln!(out, "- **{label}{colon}** {fact}");
     }
     section(&mut out, "First minute", first_minute(file));
     section(&mut out, "Overview", file.overview.clone());
