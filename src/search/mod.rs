@@ -207,13 +207,13 @@ impl Finder {
         let reason = of_subject.map(|reason| &self.table.reasons[reason]);
         answer.reason = reason.map(|reason| reason.id.clone());
 
-        // Who runs a client can do nothing on the server.
+        // Who runs a client can do nothing on the server, and what the client itself says to do holds.
         let platform = |product: &String| self.table.platforms.get(product).copied().unwrap_or_default();
         let speaks = speaker.map(|speaker| platform(&speaker.product)).unwrap_or_default();
         let is_client = speaks == Platform::Client;
         let own = answer.product.as_ref().map_or(speaks, platform);
         let platform = if is_client { Platform::Client } else { own };
-        if is_client {
+        if is_client && own != Platform::Client {
             answer.next = None;
         }
 

@@ -97,9 +97,9 @@ class Finder {
     const { platforms, products, speakers } = this.table;
     const platformOf = (name) => platforms.get(name) ?? "server";
     const speaks = speaker === undefined ? "server" : platformOf(products[speakers[speaker].product]);
-    // Who runs a client can do nothing on the server.
+    // Who runs a client can do nothing on the server, and what the client itself says to do holds.
     const isClient = speaks === "client";
-    if ((own && !isClient) || (reason === undefined && speaker === undefined)) return own;
+    if ((own && (!isClient || platformOf(product) === speaks)) || (reason === undefined && speaker === undefined)) return own;
     const platform = isClient ? speaks : product ? platformOf(product) : speaks;
     return this.index.aboutReason(reason)[1]?.[platform] ?? this.index.aboutSpeaker(speaker)[1] ?? "";
   }
