@@ -363,3 +363,15 @@ fn the_readme_shows_what_is_printed() {
     let printed = piped(log.as_bytes(), &["explain", "-"]);
     assert!(stdout(&printed).starts_with(shown), "{}", stdout(&printed));
 }
+
+/// Cloudflare's structured errors say whether to ask again (RFC 9457 JSON, and Markdown with front matter).
+#[test]
+fn what_a_response_says_of_itself_is_shown() {
+    let json = r#"{"type":"about:blank","title":"Error 522: Connection timed out","status":522,"error_code":522,"error_name":"connection_timeout","cloudflare_error":true,"retryable":true,"retry_after":120,"owner_action_required":true}"#;
+    let front = "---\nerror_code: 522\nerror_name: connection_timeout\nstatus: 522\ncloudflare_error: true\nretryable: True\nretry_after: 120\nowner_action_required: false\n---\n\n# Error 522: Connection timed out\n";
+    for (text, must_act) in [(json, "true"), (front, "false")] {
+        let shown = stdout(&Root::empty().run(&["explain", text]));
+        let says = format!("says retryable: true, retry after: 120, owner action required: {must_act}\n");
+        assert!(shown.contains(&says) && shown.contains("Cloudflare: "), "{shown}");
+    }
+}
