@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use common::Root;
 use common::browser::{Browser, Hosted};
-use errdex::pages::find::{advising, index_parts};
+use errdex::catalog::index_parts::{advising, index_parts};
 use errdex::search::Index;
 use flate2::Compression;
 use flate2::write::GzEncoder;

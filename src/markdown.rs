@@ -174,6 +174,22 @@ fn after_code(markdown: &str, ticks: usize) -> Option<&str> {
     }
 }
 
+/// A text of at most `length` characters, cut between words.
+pub fn shortened(text: &str, length: usize) -> String {
+    if text.chars().count() <= length {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(length - 1).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.']))
+}
+
+/// The plain words of a Markdown text's first sentence.
+pub fn plain_sentence(markdown: &str) -> String {
+    let plain = plain(markdown.split("\n\n").next().unwrap_or_default());
+    first_sentence(&plain).to_owned()
+}
+
 /// The first sentence of a plain text; the whole text if it has no end of a sentence.
 pub fn first_sentence(text: &str) -> &str {
     let end = text

@@ -14,6 +14,7 @@ mod formats;
 mod harmless;
 mod help;
 mod hosting;
+mod layers;
 mod lints;
 mod live;
 mod output;

@@ -4,8 +4,10 @@
 mod census;
 mod checks;
 mod comparisons;
+pub mod index_parts;
 mod messages;
 mod names;
+pub mod outline;
 pub mod plan;
 mod reasons;
 mod recipes;
@@ -25,9 +27,11 @@ use crate::content::recipe::Timeout;
 use crate::content::scalars::Code;
 use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
+use crate::markdown;
 pub use census::{Evidence, Known};
 pub use messages::{Lead, Messages};
 use names::Names;
+pub use outline::Outline;
 pub use reasons::Reasons;
 pub use recipes::{Product, Recipe, hash};
 pub use tags::Tag;
@@ -113,9 +117,25 @@ impl Entry {
     pub fn place(&self, field: impl Into<String>, text: impl Into<String>) -> Place {
         Place::new(&*self.path, field, text)
     }
+
+    /// One sentence about it: its summary, or what comes nearest to one.
+    pub fn description(&self) -> String {
+        let file = &self.file;
+        let of_overview = || file.overview.as_deref().map(markdown::plain_sentence);
+        if let Some(sentence) = file.summary.clone().or_else(of_overview) {
+            return sentence;
+        }
+        let cause = file.causes.first().map(|cause| markdown::plain(&cause.text));
+        cause.map_or_else(|| self.title.clone(), |cause| format!("{} {}: {cause}", file.code, file.name))
+    }
 }
 
 impl Catalog {
+    /// The URL of a path of the site, in full.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.site.base_url)
+    }
+
     /// The category of an entry.
     pub fn category_of(&self, entry: &Entry) -> &Category {
         &self.categories[entry.category]

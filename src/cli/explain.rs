@@ -17,7 +17,7 @@ use super::report::Reporter;
 use crate::build;
 use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
-use crate::pages::shortened;
+use crate::markdown::shortened;
 use crate::root::Root;
 use crate::search::{Answer, Confidence, Finder, Group, Reading, Subject, Values};
 use crate::stop;

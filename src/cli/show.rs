@@ -6,11 +6,11 @@ use clap::Args;
 
 use super::report::Reporter;
 use crate::build;
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Outline};
 use crate::content::scalars::Code;
 use crate::diagnostics::{Diagnostic, did_you_mean};
+use crate::pages::Pages;
 use crate::pages::assets::Assets;
-use crate::pages::{Outline, Pages};
 use crate::render::{Texts, Topic};
 use crate::root::Root;
 use crate::visible::visible;

@@ -8,9 +8,8 @@ use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::assets::Assets;
-use super::outline::Outline;
 use super::{Page, Pages};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Outline};
 use crate::diagnostics::{Finding, Place};
 
 /// The longest name of a file or folder that common file systems take, in bytes, less what is added to it.

@@ -3,8 +3,8 @@
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
-use super::entry::{CheckView, description, first_minute};
-use super::layout::{Layout, absolute};
+use super::entry::{CheckView, first_minute};
+use super::layout::Layout;
 use super::path::name_of;
 use super::references::References;
 use super::{Views, card_path};
@@ -56,8 +56,8 @@ impl CardView {
         let entry_path = format!("{}/", entry.slug);
         let mut text = References::elsewhere(catalog, views.pages, base.clone(), base.to(&entry_path));
         let title = format!("{} {}, incident card", entry.code(), entry.file.name);
-        let summary = description(entry);
-        let url = absolute(catalog, &entry_path);
+        let summary = entry.description();
+        let url = catalog.absolute(&entry_path);
         let general = entry.file.causes.iter().filter(|cause| cause.product.is_none());
         let view = Self {
             page: Layout::unlisted(views, &path, title, summary.clone()),

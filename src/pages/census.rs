@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::layout::{Layout, Link};
-use super::outline::Outline;
 use super::references::References;
 use super::url::Base;
 use super::{Views, recipe_path};
-use crate::catalog::{Catalog, Evidence, Known, Lead, Messages};
+use crate::catalog::{Catalog, Evidence, Known, Lead, Messages, Outline};
 use crate::content::messages::{CodeList, Message};
 use crate::diagnostics::Finding;
 

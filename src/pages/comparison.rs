@@ -3,13 +3,12 @@
 use serde::Serialize;
 
 use super::Views;
-use super::entry::{self, CheckView, SourceView, description, first_minute};
+use super::entry::{self, CheckView, SourceView, first_minute};
 use super::layout::{self, Layout, Link};
-use super::outline::Outline;
 use super::path::name_of;
 use super::references::References;
 use super::url::Base;
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Outline};
 use crate::content::model::{Comparison, Severity};
 use crate::diagnostics::Finding;
 use crate::markdown;
@@ -133,7 +132,7 @@ fn column(views: &Views, base: &Base, id: EntryId) -> Column {
         slug: entry.slug.clone(),
         name: entry.file.name.clone(),
         severity: entry.file.severity,
-        summary: description(entry),
+        summary: entry.description(),
         sent_by: part.cloned(),
         facts: facts.to_vec(),
         first_check: first_minute(entry, &mut text).into_iter().next(),

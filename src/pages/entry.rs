@@ -8,11 +8,11 @@ use super::comparison;
 use super::layout::{self, Alternate, Layout, Link};
 use super::lists::Card;
 use super::logs::{self, LogGroup, More};
-use super::outline::{self, Outline};
 use super::path::PathView;
 use super::proof::Verified;
 use super::recipe::RecipeView;
 use super::references::References;
+use crate::catalog::outline::{self, Outline};
 use crate::catalog::{Catalog, Entry, EntryId};
 use crate::content::model::{Command, Format, Question, Severity, Source, Status};
 use crate::diagnostics::Finding;
@@ -213,25 +213,13 @@ fn key_details(entry: &Entry, text: &mut References) -> Vec<String> {
     details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one)).collect()
 }
 
-/// One sentence about the entry: its summary, or what comes nearest to one.
-pub fn description(entry: &Entry) -> String {
-    let file = &entry.file;
-    let short = || file.overview.as_deref().map(layout::first_sentence);
-    let cause = || file.causes.first().map(|cause| markdown::plain(&cause.text));
-    match file.summary.clone().or_else(short) {
-        Some(sentence) => sentence,
-        None => cause()
-            .map_or_else(|| entry.title.clone(), |cause| format!("{} {}: {cause}", file.code, file.name)),
-    }
-}
-
 fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     let catalog = views.catalog;
     let base = views.base(path);
     let category = catalog.category_of(entry);
     let category_path = format!("{}/", category.slug);
     let way = [(&*catalog.site.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
-    let layout = Layout::new(views, path, entry.title.clone(), description(entry));
+    let layout = Layout::new(views, path, entry.title.clone(), entry.description());
     let article = article(catalog, entry, &layout);
     let mut graph = vec![article, layout::breadcrumb_list(catalog, &way)];
     if !entry.file.faq.is_empty() {

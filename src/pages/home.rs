@@ -10,10 +10,9 @@ use super::comparison;
 use super::family::{self, Filters, Group};
 use super::layout::{self, Layout, Link};
 use super::lists::TagCard;
-use super::outline::Outline;
 use super::path::name_of;
 use super::url::Base;
-use crate::catalog::{Catalog, Category, EntryId, Lead, Tag};
+use crate::catalog::{Catalog, Category, EntryId, Lead, Outline, Tag};
 use crate::content::model::Severity;
 
 /// How many entries a site may have for the home page to show each of them; above, it shows the categories.

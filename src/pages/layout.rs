@@ -72,8 +72,8 @@ impl Layout {
     pub fn with_base(views: &Views, base: &Base, path: &str, title: String, description: String) -> Self {
         Self {
             title,
-            description: shortened(&description, DESCRIPTION_LENGTH),
-            canonical: Some(absolute(views.catalog, path)),
+            description: markdown::shortened(&description, DESCRIPTION_LENGTH),
+            canonical: Some(views.catalog.absolute(path)),
             root: base.prefix().to_owned(),
             index: base.index(),
             breadcrumbs: vec![],
@@ -142,27 +142,6 @@ fn footer(views: &Views, base: &Base) -> Vec<Link> {
     has_lists(views.catalog).then_some(coverage).into_iter().chain(links).collect()
 }
 
-/// The address of a path, in full.
-pub fn absolute(catalog: &Catalog, path: &str) -> String {
-    format!("{}{path}", catalog.site.base_url)
-}
-
-/// A text of at most `length` characters, cut between words.
-pub fn shortened(text: &str, length: usize) -> String {
-    if text.chars().count() <= length {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(length - 1).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.']))
-}
-
-/// The plain words of a Markdown text's first sentence.
-pub fn first_sentence(markdown: &str) -> String {
-    let plain = markdown::plain(markdown.split("\n\n").next().unwrap_or_default());
-    markdown::first_sentence(&plain).to_owned()
-}
-
 /// Schema.org data as the text of a script element: nothing in it can end the element (HTML, section 4.12.1.3).
 pub fn json_ld(graph: Vec<Value>) -> String {
     json!({"@context": "https://schema.org", "@graph": graph}).to_string().replace('<', "\\u003c")
@@ -171,7 +150,7 @@ pub fn json_ld(graph: Vec<Value>) -> String {
 /// The way to a page as schema.org has it: titles with addresses in full, the page itself last.
 pub fn breadcrumb_list(catalog: &Catalog, way: &[(&str, &str)]) -> Value {
     let items = way.iter().enumerate().map(|(index, (title, path))| {
-        json!({"@type": "ListItem", "position": index + 1, "name": title, "item": absolute(catalog, path)})
+        json!({"@type": "ListItem", "position": index + 1, "name": title, "item": catalog.absolute(path)})
     });
     json!({"@type": "BreadcrumbList", "itemListElement": items.collect::<Vec<_>>()})
 }

@@ -6,11 +6,10 @@ use super::comparison;
 use super::entry::{self, SourceView};
 use super::family::{Facets, Filters};
 use super::layout::{self, Layout, Link};
-use super::outline::Outline;
 use super::references::References;
 use super::url::Base;
 use super::{LIST_LENGTH, Views, part_path, parts};
-use crate::catalog::{Catalog, Entry, EntryId, Tag};
+use crate::catalog::{Catalog, Entry, EntryId, Outline, Tag};
 use crate::content::model::{Severity, Status};
 use crate::diagnostics::{Finding, Place};
 use crate::markdown;
@@ -48,7 +47,7 @@ impl Card {
             severity: entry.file.severity,
             status: entry.file.status,
             vendor: entry.file.vendor.clone(),
-            summary: entry::description(entry),
+            summary: entry.description(),
             facets: None,
         }
     }

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::outline::Outline;
 use super::proof::Proof;
 use super::recipe::RecipeView;
 use super::references::References;
 use super::url::Base;
 use super::{Views, recipe_path};
-use crate::catalog::{Catalog, EntryId, Product, Recipe};
+use crate::catalog::{Catalog, EntryId, Outline, Product, Recipe};
 
 /// The causes of one product.
 #[derive(Debug, Serialize)]

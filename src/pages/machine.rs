@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use super::entry::description;
-use super::layout::absolute;
 use super::{Page, Pages, SITEMAP_LENGTH};
 use crate::catalog::{Catalog, Entry};
 use crate::content::model::Format;
@@ -40,9 +38,9 @@ impl FeedView {
         entries.truncate(FEED_LENGTH);
         let feed_entry = |entry: &Entry| FeedEntry {
             title: entry.title.clone(),
-            url: absolute(catalog, &format!("{}/", entry.slug)),
+            url: catalog.absolute(&format!("{}/", entry.slug)),
             updated: format!("{}T00:00:00Z", date(entry).unwrap_or_else(|| newest.clone())),
-            summary: description(entry),
+            summary: entry.description(),
         };
         Self {
             entries: entries.into_iter().map(feed_entry).collect(),
@@ -69,7 +67,7 @@ impl SitemapView {
     pub fn new(catalog: &Catalog, pages: &Pages) -> Self {
         let parts = pages.list.iter().filter(|(_, page)| matches!(page, Page::SitemapPart(_)));
         let parts: Vec<_> =
-            parts.map(|(path, _)| SitemapUrl { loc: absolute(catalog, path), lastmod: None }).collect();
+            parts.map(|(path, _)| SitemapUrl { loc: catalog.absolute(path), lastmod: None }).collect();
         if parts.is_empty() { Self::part(catalog, pages, 0) } else { Self { is_index: true, urls: parts } }
     }
 
@@ -77,7 +75,7 @@ impl SitemapView {
     pub fn part(catalog: &Catalog, pages: &Pages, part: usize) -> Self {
         let urls =
             pages.indexed().skip(part * SITEMAP_LENGTH).take(SITEMAP_LENGTH).map(|(path, page)| SitemapUrl {
-                loc: absolute(catalog, path),
+                loc: catalog.absolute(path),
                 lastmod: match page {
                     Page::Entry(id) => {
                         catalog.entries[*id].file.updated.as_ref().map(|date| date.as_str().to_owned())
@@ -114,8 +112,8 @@ impl LlmsView {
         let ending = if catalog.site.formats.contains(&Format::Md) { ".md" } else { "/" };
         let line = |entry: &Entry| LlmsEntry {
             title: entry.title.clone(),
-            url: absolute(catalog, &format!("{}{ending}", entry.slug)),
-            summary: description(entry),
+            url: catalog.absolute(&format!("{}{ending}", entry.slug)),
+            summary: entry.description(),
         };
         let categories = catalog.categories.iter().map(|category| LlmsCategory {
             title: category.title.clone(),

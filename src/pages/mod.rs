@@ -9,14 +9,13 @@ mod comparison;
 mod diff;
 mod entry;
 mod family;
-pub mod find;
+mod find;
 mod home;
 mod layout;
 mod lists;
 mod logs;
 mod machine;
 mod matrix;
-mod outline;
 mod path;
 mod proof;
 mod reasons;
@@ -32,6 +31,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 
+use crate::catalog::index_parts::{self, IndexPart};
 use crate::catalog::{Catalog, EntryId, Recipe};
 use crate::content::model::Format;
 use crate::diagnostics::Finding;
@@ -41,15 +41,12 @@ pub use card::CardView;
 pub use census::{CoverageView, MessagesView};
 pub use comparison::ComparisonView;
 pub use entry::EntryView;
-pub use entry::description;
 pub use find::FindView;
-use find::IndexPart;
 pub use home::HomeView;
-pub use layout::{Layout, absolute, shortened};
+pub use layout::Layout;
 pub use lists::{CategoryView, FaqView, TagView, TagsView};
 pub use machine::{FeedView, LlmsView, SitemapView};
 pub use matrix::MatrixView;
-pub use outline::Outline;
 pub use reasons::ReasonsView;
 pub(crate) use recipe::PeerView;
 pub use recipe::RecipeView;
@@ -392,7 +389,7 @@ fn finding(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         list.push((census::COVERAGE.to_owned(), Page::Coverage));
         list.push(("api/v1/coverage.json".to_owned(), Page::ApiCoverage));
     }
-    let parts = find::index_parts(catalog.entries.len(), find::advising(catalog));
+    let parts = index_parts::index_parts(catalog.entries.len(), index_parts::advising(catalog));
     list.extend(parts.into_iter().map(|(path, part)| (path, Page::Index(part))));
 }
 

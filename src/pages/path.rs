@@ -3,10 +3,8 @@
 
 use serde::Serialize;
 
-use super::layout::shortened;
-use super::outline::Outline;
-use crate::catalog::{Catalog, Entry};
-use crate::markdown;
+use crate::catalog::{Catalog, Entry, Outline};
+use crate::markdown::{self, shortened};
 
 /// The drawing, in units of about a pixel.
 #[derive(Debug, Serialize)]

@@ -3,11 +3,11 @@
 
 use serde::Serialize;
 
+use super::Views;
 use super::layout::{Layout, Link};
 use super::path::name_of;
 use super::references::References;
-use super::{Outline, Views};
-use crate::catalog::Lead;
+use crate::catalog::{Lead, Outline};
 use crate::diagnostics::{Finding, Place};
 
 /// What the page of reasons shows.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::layout::{Layout, Link, shortened};
+use super::layout::{Layout, Link};
 use super::proof::{LogLines, Proof, and, log_lines, log_place, signature};
 use super::references::References;
 use super::timeouts::{self, TimeoutRow};
@@ -12,6 +12,7 @@ use super::url::Base;
 use super::{Views, recipe_path};
 use crate::catalog::{Catalog, Product, Recipe};
 use crate::diagnostics::Finding;
+use crate::markdown::shortened;
 
 /// A recipe, in short.
 #[derive(Debug, Serialize)]

@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::outline::Outline;
 use super::short::{self, Parted};
 use super::url::Base;
 use super::{Page, Pages};
-use crate::catalog::{Catalog, Category, EntryId};
+use crate::catalog::{Catalog, Category, EntryId, Outline};
 use crate::content::model::{Cause, Source};
 use crate::diagnostics::{Finding, Place, did_you_mean};
 use crate::markdown::{self, Footnote};

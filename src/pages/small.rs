@@ -6,12 +6,11 @@ use super::Views;
 use super::census;
 use super::entry::{self, SourceView};
 use super::find::{self, Coded};
-use super::layout::{Layout, Link, absolute};
+use super::layout::{Layout, Link};
 use super::lists::Card;
-use super::outline::Outline;
 use super::references::References;
 use super::url::Base;
-use crate::catalog::{Catalog, Category, Entry, EntryId};
+use crate::catalog::{Catalog, Category, Entry, EntryId, Outline};
 use crate::content::scalars::Code;
 use crate::diagnostics::Finding;
 
@@ -67,8 +66,8 @@ impl RedirectView {
         let page = match targets {
             [only] => {
                 let entry = &catalog.entries[*only];
-                let canonical = Some(absolute(catalog, &format!("{}/", entry.slug)));
-                Layout { canonical, ..layout(format!("{name}: {}", entry.title), entry::description(entry)) }
+                let canonical = Some(catalog.absolute(&format!("{}/", entry.slug)));
+                Layout { canonical, ..layout(format!("{name}: {}", entry.title), entry.description()) }
             }
             _ => layout(format!("{name} — {}", catalog.site.title), format!("What {name} can mean.")),
         };

@@ -5,12 +5,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::catalog::{Catalog, Entry, Lead, Messages};
+use crate::catalog::{Catalog, Entry, Lead, Messages, Outline};
 use crate::content::messages::CodeList;
 use crate::content::model::{
     Cause, Check, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step,
 };
-use crate::pages::{Outline, absolute, description};
 
 /// An entry, as `/SLUG.json` has it. Texts are Markdown.
 #[derive(Serialize, JsonSchema)]
@@ -153,10 +152,10 @@ impl<'a> ApiSummary<'a> {
             severity: file.severity,
             status: file.status,
             vendor: &file.vendor,
-            summary: description(entry),
+            summary: entry.description(),
             tags: &file.tags,
-            url: absolute(catalog, &format!("{}/", entry.slug)),
-            json_url: has_json.then(|| absolute(catalog, &format!("{}.json", entry.slug))),
+            url: catalog.absolute(&format!("{}/", entry.slug)),
+            json_url: has_json.then(|| catalog.absolute(&format!("{}.json", entry.slug))),
             updated: file.updated.as_ref().map(|date| date.as_str()),
         }
     }
@@ -185,7 +184,7 @@ pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
                 slug: &other.slug,
                 title: &other.title,
                 severity: other.file.severity,
-                url: absolute(catalog, &format!("{}/", other.slug)),
+                url: catalog.absolute(&format!("{}/", other.slug)),
             })
             .collect(),
         sources: super::twins::cited(catalog, entry).into_iter().collect(),
@@ -205,7 +204,7 @@ pub fn messages(catalog: &Catalog) -> String {
     let lead = |lead: &'_ Lead| {
         let entry = &catalog.entries[lead.entry];
         let cause = lead.cause.map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
-        let url = absolute(catalog, &format!("{}/{}", entry.slug, cause.unwrap_or_default()));
+        let url = catalog.absolute(&format!("{}/{}", entry.slug, cause.unwrap_or_default()));
         ApiLead { code: entry.code().as_str(), slug: &entry.slug, url }
     };
     let all = catalog.messages.iter().flat_map(|messages| {
@@ -216,7 +215,7 @@ pub fn messages(catalog: &Catalog) -> String {
             names: message.all_names().collect(),
             signatures: &message.signatures,
             marks: &message.marks,
-            url: absolute(catalog, &messages.address(at)),
+            url: catalog.absolute(&messages.address(at)),
             leads_to: messages.leads[at].iter().map(lead).collect(),
         })
     });
@@ -236,7 +235,7 @@ pub fn coverage(catalog: &Catalog) -> String {
             explained: known.documented,
             proven: known.proven,
             reported: known.reported,
-            url: absolute(catalog, &format!("{}/", messages.name)),
+            url: catalog.absolute(&format!("{}/", messages.name)),
         }
     };
     written(&ApiCoverage { lists: catalog.lists().into_iter().map(list).collect() })

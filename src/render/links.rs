@@ -1,8 +1,8 @@
 //! Where the links of a text lead that is read outside a browser.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Outline};
 use crate::markdown;
-use crate::pages::{Outline, Page, Pages, absolute};
+use crate::pages::{Page, Pages};
 
 /// Resolves the links of a text.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ impl<'a> Links<'a> {
     /// The destination of a link to `path`, for Markdown.
     pub fn to(&self, path: &str) -> String {
         if self.is_published {
-            return absolute(self.catalog, path);
+            return self.catalog.absolute(path);
         }
         self.shown(path).map_or_else(|| "#".to_owned(), |name| format!("<errdex show {name}>"))
     }
@@ -36,7 +36,7 @@ impl<'a> Links<'a> {
     /// Where a page is, in Markdown.
     pub fn page(&self, path: &str) -> String {
         if self.is_published {
-            return format!("<{}>", absolute(self.catalog, path));
+            return format!("<{}>", self.catalog.absolute(path));
         }
         format!("`/{path}` in `errdex serve`")
     }

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 
 use super::links::Links;
 use super::{api, twins};
-use crate::catalog::{Catalog, EntryId, Lead, Recipe};
+use crate::catalog::{Catalog, EntryId, Lead, Outline, Recipe};
 use crate::content::model::Source;
 use crate::content::reasons::Platform;
 use crate::markdown;
 use crate::pages::url::Flavor;
-use crate::pages::{Outline, Pages, RecipeView, Views, absolute, recipe_path};
+use crate::pages::{Pages, RecipeView, Views, recipe_path};
 use crate::visible::clean;
 
 /// What can be shown.
@@ -134,7 +134,7 @@ impl<'a> Texts<'a> {
             "fix": recipe.map(|recipe| &recipe.file.fix.how),
             "recipes": recipe.into_iter().chain(advice.others).map(|recipe| &recipe.id).collect::<Vec<_>>(),
             "sources": self.sources_of_cause(id, at).into_iter().collect::<indexmap::IndexMap<_, _>>(),
-            "url": absolute(self.catalog, &format!("{}/#{anchor}", entry.slug)),
+            "url": self.catalog.absolute(&format!("{}/#{anchor}", entry.slug)),
             "show": format!("{}#{anchor}", self.catalog.name_of(id)),
         })
     }
@@ -239,7 +239,7 @@ impl<'a> Texts<'a> {
             "title": category.title_of(&code, words.map_or("", |words| &words.name)),
             "summary": words.map(|words| filled(&words.summary)),
             "text": words.map(|words| filled(&words.text)),
-            "url": absolute(self.catalog, &format!("{code}/")),
+            "url": self.catalog.absolute(&format!("{code}/")),
             "show": code,
         })
     }
@@ -252,7 +252,7 @@ impl<'a> Texts<'a> {
             "proof": self.view(at).proof.text,
             "recipe": *recipe.file,
             "runs": recipe.proof().map(|record| &record.runs),
-            "url": absolute(self.catalog, &recipe_path(recipe)),
+            "url": self.catalog.absolute(&recipe_path(recipe)),
             "show": recipe.id,
         })
     }
@@ -278,11 +278,11 @@ impl<'a> Texts<'a> {
         let causes: Vec<Value> = self
             .causes_of(at)
             .into_iter()
-            .map(|(title, path)| json!({"title": title, "url": absolute(self.catalog, &path)}))
+            .map(|(title, path)| json!({"title": title, "url": self.catalog.absolute(&path)}))
             .collect();
         let mut value = json!(reason);
         value["causes"] = json!(causes);
-        value["url"] = json!(absolute(self.catalog, &format!("reasons/#{}", reason.id)));
+        value["url"] = json!(self.catalog.absolute(&format!("reasons/#{}", reason.id)));
         value["show"] = json!(reason.id);
         value
     }

@@ -8,7 +8,6 @@ use super::links::Links;
 use crate::catalog::{Catalog, Entry};
 use crate::content::model::{Audience, EntryFile, Source};
 use crate::markdown;
-use crate::pages::description;
 
 /// The width of plain text in files, in characters: a terminal's 80, less a margin.
 pub const WIDTH: usize = 78;
@@ -30,7 +29,7 @@ pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a So
 /// An entry as Markdown, links in full, sources as footnotes.
 pub fn markdown(links: &Links, entry: &Entry) -> String {
     let (catalog, file) = (links.catalog, &entry.file);
-    let mut out = format!("# {}\n\n{}\n", escaped(&entry.title), escaped(&description(entry)));
+    let mut out = format!("# {}\n\n{}\n", escaped(&entry.title), escaped(&entry.description()));
     let mut facts = vec![("Severity", format!("{:?}", file.severity).to_lowercase())];
     facts.extend(file.status.map(|status| ("Status", format!("{status:?}").to_lowercase())));
     facts.extend(file.vendor.as_ref().map(|vendor| ("Vendor", escaped(vendor))));

@@ -14,13 +14,12 @@ use super::limits::LIMITS;
 use super::table::Meaning;
 use super::words::{Posting, QUALITY, Words, weight};
 use super::{Finder, Upstream};
-use crate::catalog::{Catalog, Entry};
-use crate::content::model::Cause;
-use crate::markdown;
-use crate::pages::find::{
+use crate::catalog::index_parts::{
     FEW_PARTS, IndexPart, advising, cause_parts, entries_a_part, next_parts, word_parts,
 };
-use crate::pages::{Outline, shortened};
+use crate::catalog::{Catalog, Entry, Outline};
+use crate::content::model::Cause;
+use crate::markdown::{self, shortened};
 use rows::{Products, rows};
 
 /// How long the text about a cause may be in a list of results, in characters.

@@ -12,10 +12,9 @@ use super::pattern::{Keys, Pattern};
 use super::table::{Meaning, Named, Phrase, Reason, Signature, Table};
 use super::text::folded;
 use super::words::FEW;
-use crate::catalog::{Catalog, Entry, EntryId, Lead, Recipe};
+use crate::catalog::{Catalog, Entry, EntryId, Lead, Outline, Recipe};
 use crate::diagnostics::Place;
 use crate::markdown;
-use crate::pages::Outline;
 
 /// What is told of a cause beside what its entry says.
 #[derive(Clone, Copy, Default)]
@@ -122,7 +121,7 @@ impl Builder<'_> {
             .filter(|_| is_own)
             .map(markdown::plain)
             .or_else(|| cause.map(|cause| markdown::plain(&cause.text)));
-        let text = text.unwrap_or_else(|| crate::pages::description(entry));
+        let text = text.unwrap_or_else(|| entry.description());
         let outline = self.outlines.entry(lead.entry).or_insert_with(|| Outline::of(entry));
         let meaning = Meaning {
             code: entry.code().to_string(),

@@ -20,11 +20,10 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::{Catalog, EntryId, Outline};
 use crate::content::reading::ReadingFile;
 use crate::content::reasons::Platform;
 use crate::markdown;
-use crate::pages::{Outline, absolute, description};
 pub use browser::Index;
 pub use limits::LIMITS;
 pub use lines::{Group, Reading};
@@ -234,7 +233,7 @@ impl Finder {
             reason: Some(reason.id.clone()),
             signature: None,
             next: None,
-            url: absolute(catalog, &format!("reasons/#{}", reason.id)),
+            url: catalog.absolute(&format!("reasons/#{}", reason.id)),
             show: reason.id.clone(),
             confidence: Confidence::Possible,
             values: Values::new(),
@@ -258,7 +257,7 @@ impl Finder {
             reason: None,
             signature: None,
             next: meaning.next.clone(),
-            url: absolute(catalog, &format!("{}/{anchor}", entry.slug)),
+            url: catalog.absolute(&format!("{}/{anchor}", entry.slug)),
             show,
             confidence: Confidence::Likely,
             values: Values::new(),
@@ -294,7 +293,7 @@ fn of_code(catalog: &Catalog, to: To) -> Answer {
             (code.clone(), code.clone(), title, name, code)
         }
     };
-    let url = absolute(catalog, &format!("{slug}/"));
+    let url = catalog.absolute(&format!("{slug}/"));
     let heading = format!("{code} {name}");
     let (cause, product, reason, signature, next) = (None, None, None, None, None);
     Answer {
@@ -320,11 +319,11 @@ fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {
     let anchor = &Outline::of(entry).causes[cause];
     let cause = &entry.file.causes[cause];
     let text = markdown::plain(&cause.text);
-    let text = if text.is_empty() { description(entry) } else { text };
+    let text = if text.is_empty() { entry.description() } else { text };
     Answer {
         cause: Some(text),
         product: cause.product.clone(),
-        url: absolute(catalog, &format!("{}/#{anchor}", entry.slug)),
+        url: catalog.absolute(&format!("{}/#{anchor}", entry.slug)),
         show: format!("{}#{anchor}", catalog.name_of(id)),
         ..of_code(catalog, To::Entry(id))
     }

@@ -13,10 +13,10 @@ use rayon::prelude::*;
 use super::limits::LIMITS;
 use super::table::{Meaning, Table};
 use super::text::{is_typo, words};
+use crate::catalog::index_parts::{FEW_PARTS, word_parts};
 use crate::catalog::{Catalog, EntryId};
 use crate::content::model::EntryFile;
 use crate::markdown;
-use crate::pages::find::{FEW_PARTS, word_parts};
 pub use places::{FEW, Places, Posting};
 
 /// How much a word tells by where it stands.

@@ -3,7 +3,7 @@
 use crate::common::Root;
 use crate::common::browser::{Browser, Hosted};
 use crate::common::kinds::site;
-use errdex::pages::find::{entries_a_part, index_parts, next_parts};
+use errdex::catalog::index_parts::{entries_a_part, index_parts, next_parts};
 use fantoccini::Locator;
 use fantoccini::key::Key;
 

@@ -1,8 +1,7 @@
 //! What recipes add to the signature table: their signatures, else the lines that they expect.
 
-use crate::catalog::{EntryId, Lead, Recipe};
+use crate::catalog::{EntryId, Lead, Outline, Recipe};
 use crate::markdown;
-use crate::pages::Outline;
 use crate::search::pattern::{Keys, Pattern};
 use crate::search::table::{Meaning, Table};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::catalog::{Catalog, Entry};
+use super::{Catalog, Entry};
 use crate::content::model::{Audience, Cause};
 use crate::markdown;
 
