@@ -87,7 +87,7 @@ pub fn answers_of_script(dist: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
         (text, false) => json!({ "query": text }),
     });
     let inputs: Vec<Value> = inputs.collect();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/find/twin.js");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/find/browser.js");
     let mut node = Command::new("node")
         .arg(script)
         .arg(dist)

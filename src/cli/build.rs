@@ -14,9 +14,9 @@ use crate::build::{self, Options, Outcome, Progress, Target};
 use crate::pages::url::Flavor;
 use crate::root::Root;
 
-/// What is wanted of a build.
+/// What is args of a build.
 #[derive(Args)]
-pub struct Wanted {
+pub struct BuildArgs {
     #[command(flatten)]
     site: SiteArguments,
     #[command(flatten)]
@@ -32,7 +32,7 @@ pub struct Wanted {
     compress: bool,
 }
 
-/// What is wanted of a check.
+/// What is args of a check.
 #[derive(Args)]
 pub struct Checked {
     #[command(flatten)]
@@ -42,8 +42,8 @@ pub struct Checked {
 }
 
 /// Writes the site to a folder.
-pub fn build(root: &Root, wanted: Wanted, common: &Common, reporter: &Reporter) -> ExitCode {
-    let Wanted { site, out, offline, compress, .. } = wanted;
+pub fn build(root: &Root, args: BuildArgs, common: &Common, reporter: &Reporter) -> ExitCode {
+    let BuildArgs { site, out, offline, compress, .. } = args;
     let out = common.out(out, root);
     let flavor = if offline { Flavor::Offline } else { Flavor::Web };
     let options = options(site, flavor);

@@ -25,7 +25,7 @@ use crate::visible::{visible, visible_name};
 
 /// What is to be explained.
 #[derive(Args)]
-pub struct Wanted {
+pub struct ExplainArgs {
     /// A code, words, or a line of a log; `-` reads a log from standard input
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
@@ -34,14 +34,14 @@ pub struct Wanted {
 /// After how long what was found in a log is shown, though the log never pauses.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
-/// Explains what is wanted. Exit status: 0 explained, 1 unknown, 2 wrong usage.
-pub fn explain(root: &Root, wanted: Wanted, styled: bool, reporter: &Reporter) -> ExitCode {
+/// Explains what is args. Exit status: 0 explained, 1 unknown, 2 wrong usage.
+pub fn explain(root: &Root, args: ExplainArgs, styled: bool, reporter: &Reporter) -> ExitCode {
     let catalog = build::catalog_to_find_in(root);
     let finder = Finder::new(&catalog);
     let has_links = styled && io::stdout().is_terminal();
     let width = super::width();
     let explainer = Explainer { catalog: &catalog, finder: &finder, styled, has_links, width, reporter };
-    let query = wanted.query.join(" ");
+    let query = args.query.join(" ");
     let is_known = match query.as_str() {
         "-" => {
             let stdin = io::stdin();

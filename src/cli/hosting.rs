@@ -15,9 +15,9 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::preview;
 use crate::root::Root;
 
-/// What is wanted of a configuration.
+/// What is args of a configuration.
 #[derive(Args)]
-pub struct Wanted {
+pub struct HostingArgs {
     /// What the site is hosted with
     #[arg(value_enum)]
     host: Host,
@@ -35,8 +35,8 @@ pub struct Wanted {
 }
 
 /// Prints a configuration.
-pub fn hosting(root: &Root, wanted: Wanted, common: &Common, reporter: &Reporter) -> ExitCode {
-    let options = Options { base_url: wanted.base_url, ..Options::default() };
+pub fn hosting(root: &Root, args: HostingArgs, common: &Common, reporter: &Reporter) -> ExitCode {
+    let options = Options { base_url: args.base_url, ..Options::default() };
     let (site, problems) = Site::load(root, &options);
     let errors: Vec<Diagnostic> =
         problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
@@ -45,16 +45,16 @@ pub fn hosting(root: &Root, wanted: Wanted, common: &Common, reporter: &Reporter
         return ExitCode::FAILURE;
     }
     // Without a folder there yet, its path is what it will be.
-    let out = common.out(wanted.out, root);
+    let out = common.out(args.out, root);
     let folder = out.canonicalize().or_else(|_| std::path::absolute(&out)).unwrap_or(out);
     let hosting = Hosting {
         base_url: &site.catalog.site.base_url,
         folder: &folder,
-        listen: wanted.listen,
+        listen: args.listen,
         policy: preview::POLICY,
         redirects: site.pages.redirects(&site.catalog),
     };
-    match hosting.configuration(wanted.host) {
+    match hosting.configuration(args.host) {
         Ok(text) => {
             reporter.print(&text);
             ExitCode::SUCCESS

@@ -86,7 +86,7 @@ enum Color {
 enum Command {
     /// Write the site to a folder
     #[command(after_help = examples::BUILD)]
-    Build(build::Wanted),
+    Build(build::BuildArgs),
     /// Find everything that is wrong with the content and the templates, and write nothing
     #[command(after_help = examples::CHECK)]
     Check(build::Checked),
@@ -95,19 +95,19 @@ enum Command {
     Serve(ServeArguments),
     /// Explain a code, a few words, a line of a log or a whole log
     #[command(after_help = examples::EXPLAIN)]
-    Explain(explain::Wanted),
+    Explain(explain::ExplainArgs),
     /// Print an entry, one of its causes, a recipe or a reason as text
     #[command(after_help = examples::SHOW)]
-    Show(show::Wanted),
+    Show(show::ShowArgs),
     /// Run recipes against the real servers: each must fail as it says, and work once it is mended
     #[command(after_help = examples::VERIFY)]
-    Verify(verify::Wanted),
+    Verify(verify::VerifyArgs),
     /// Print what a web server needs to know of the site: policy, types, caching, compressed copies
     #[command(after_help = examples::HOSTING)]
-    Hosting(hosting::Wanted),
+    Hosting(hosting::HostingArgs),
     /// Add an entry: a file that is a page as it stands, with comments that say what else it can tell
     #[command(after_help = examples::NEW)]
-    New(new::Wanted),
+    New(new::NewArgs),
     /// Start a site of your own, with two entries as examples
     #[command(after_help = examples::INIT)]
     Init {
@@ -116,7 +116,7 @@ enum Command {
     },
     /// Print the JSON Schema of a kind of content file, or write what editors need
     #[command(after_help = examples::SCHEMA)]
-    Schema(schema::Wanted),
+    Schema(schema::SchemaArgs),
     /// Print a script that completes commands and options in a shell
     #[command(after_help = examples::COMPLETIONS)]
     Completions {
@@ -201,38 +201,38 @@ fn explained(message: &clap::Error) -> ExitCode {
 /// Runs a command; fails where there is no root for it.
 fn run(command: Command, common: &Common, reporter: &Reporter) -> Result<ExitCode, Diagnostic> {
     Ok(match command {
-        Command::Build(wanted) => {
-            let root = common.site_root(&wanted.source, reporter)?;
-            build::build(&root, wanted, common, &reporter.of(&root))
+        Command::Build(args) => {
+            let root = common.site_root(&args.source, reporter)?;
+            build::build(&root, args, common, &reporter.of(&root))
         }
-        Command::Check(wanted) => {
-            let root = common.site_root(&wanted.source, reporter)?;
-            build::check(&root, &options(wanted.site, Flavor::Web), &reporter.of(&root))
+        Command::Check(args) => {
+            let root = common.site_root(&args.source, reporter)?;
+            build::check(&root, &options(args.site, Flavor::Web), &reporter.of(&root))
         }
         Command::Serve(ServeArguments { site, listening }) => {
             let root = common.any_root(reporter)?;
             serve::serve(&root, &options(site, Flavor::Web), listening, &reporter.of(&root))
         }
-        Command::Explain(wanted) => {
+        Command::Explain(args) => {
             let root = common.any_root_named(reporter)?;
-            explain::explain(&root, wanted, common.styled(&io::stdout()), &reporter.of(&root))
+            explain::explain(&root, args, common.styled(&io::stdout()), &reporter.of(&root))
         }
-        Command::Show(wanted) => {
+        Command::Show(args) => {
             let root = common.any_root_named(reporter)?;
-            show::show(&root, &wanted, &reporter.of(&root))
+            show::show(&root, &args, &reporter.of(&root))
         }
-        Command::Verify(wanted) => {
+        Command::Verify(args) => {
             let root = common.any_root_named(reporter)?;
-            verify::verify(&root, &wanted, &reporter.of(&root))
+            verify::verify(&root, &args, &reporter.of(&root))
         }
-        Command::Hosting(wanted) => {
-            let root = common.site_root(&wanted.source, reporter)?;
-            hosting::hosting(&root, wanted, common, &reporter.of(&root))
+        Command::Hosting(args) => {
+            let root = common.site_root(&args.source, reporter)?;
+            hosting::hosting(&root, args, common, &reporter.of(&root))
         }
-        Command::New(wanted) => new::new(&common.own_root(reporter)?, wanted, reporter),
+        Command::New(args) => new::new(&common.own_root(reporter)?, args, reporter),
         Command::Init { dir } => init::init(&dir, reporter),
-        Command::Schema(wanted) if wanted.write => schema::write(&common.own_root(reporter)?, reporter),
-        Command::Schema(wanted) => schema::print(&wanted, reporter),
+        Command::Schema(args) if args.write => schema::write(&common.own_root(reporter)?, reporter),
+        Command::Schema(args) => schema::print(&args, reporter),
         Command::Completions { shell } => help::completions(shell, reporter),
         Command::Man { dir } => help::man(&dir, reporter),
         Command::Help { topic } => help::help(topic.as_deref(), reporter),

@@ -15,9 +15,9 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::root::Root;
 use crate::visible::first_refused;
 
-/// The entry that is wanted.
+/// The entry that is args.
 #[derive(Args)]
-pub struct Wanted {
+pub struct NewArgs {
     /// The code: a number, or a short word such as EPIPE
     #[arg(value_parser = Code::parse)]
     code: Code,
@@ -36,25 +36,25 @@ pub struct Wanted {
 }
 
 /// Writes the entry, and says what comes next.
-pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
-    let name = wanted.name.join(" ");
+pub fn new(root: &Root, args: NewArgs, reporter: &Reporter) -> ExitCode {
+    let name = args.name.join(" ");
     if let Some(problem) = wrong_name(&name) {
         return reporter.usage(&problem);
     }
     let (catalog, _) = catalog::link(Content::gather(&content::read_files(root, "content")), true);
-    let category = match category(&catalog, &wanted) {
+    let category = match category(&catalog, &args) {
         Ok(category) => category,
         Err(problem) => return reporter.usage(&problem),
     };
-    if let Some(problem) = taken(&catalog, category, &wanted.code) {
+    if let Some(problem) = taken(&catalog, category, &args.code) {
         return reporter.refused(&problem);
     }
-    let form = match (wanted.markdown, wanted.yaml) {
+    let form = match (args.markdown, args.yaml) {
         (true, _) => Form::Markdown,
         (_, true) => Form::Yaml,
         _ => usual_form(&catalog, category),
     };
-    let file = authoring::skeleton(category.folder(), &wanted.code, &name, form);
+    let file = authoring::skeleton(category.folder(), &args.code, &name, form);
     if let Err(error) = file.create(root.folder()) {
         let help = match error.kind() {
             ErrorKind::AlreadyExists => "give the entry another name, or remove the file",
@@ -64,7 +64,7 @@ pub fn new(root: &Root, wanted: Wanted, reporter: &Reporter) -> ExitCode {
         let message = format!("the file cannot be made: {error}");
         return reporter.refused(&Diagnostic::file("not-written", file.path, message, help));
     }
-    let slug = category.slug_of(wanted.code.as_str(), &name);
+    let slug = category.slug_of(args.code.as_str(), &name);
     if reporter.is_json() {
         reporter.print(&format!("{:#}\n", json!({"file": file.path, "slug": slug})));
     }
@@ -84,9 +84,9 @@ fn wrong_name(name: &str) -> Option<Diagnostic> {
 }
 
 /// The category that an entry goes into.
-fn category<'a>(catalog: &'a Catalog, wanted: &Wanted) -> Result<&'a Category, Diagnostic> {
+fn category<'a>(catalog: &'a Catalog, args: &NewArgs) -> Result<&'a Category, Diagnostic> {
     let all = &catalog.categories;
-    if let Some(asked) = &wanted.category {
+    if let Some(asked) = &args.category {
         return all.iter().find(|category| category.folder() == asked).ok_or_else(|| {
             let near = did_you_mean(asked, all.iter().map(Category::folder));
             let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
@@ -95,12 +95,12 @@ fn category<'a>(catalog: &'a Catalog, wanted: &Wanted) -> Result<&'a Category, D
             Diagnostic::file("unknown-category", format!("content/{asked}"), message, help)
         });
     }
-    let holding: Vec<_> = all.iter().filter(|category| holds(category, &wanted.code)).collect();
+    let holding: Vec<_> = all.iter().filter(|category| holds(category, &args.code)).collect();
     match (&holding[..], &all[..]) {
         ([one], _) => Ok(one),
         ([], [one]) if one.file.codes.is_none() => Ok(one),
         _ => {
-            let message = format!("it is not clear which category `{}` belongs to", wanted.code);
+            let message = format!("it is not clear which category `{}` belongs to", args.code);
             let help = format!("name one with --category. {}", choice(all, "NAME"));
             Err(Diagnostic::file("category-needed", "content", message, help))
         }

@@ -10,9 +10,9 @@ use crate::authoring::{self, Kind, NewFile, SETTINGS};
 use crate::diagnostics::Diagnostic;
 use crate::root::Root;
 
-/// What is wanted of the schemas.
+/// What is args of the schemas.
 #[derive(Args)]
-pub struct Wanted {
+pub struct SchemaArgs {
     /// The kind of file
     #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.map(|(_, name, _)| name)), default_value = "entry")]
     kind: String,
@@ -22,8 +22,8 @@ pub struct Wanted {
 }
 
 /// Prints a schema.
-pub fn print(wanted: &Wanted, reporter: &Reporter) -> ExitCode {
-    let kind = Kind::named(&wanted.kind).unwrap_or(Kind::Entry);
+pub fn print(args: &SchemaArgs, reporter: &Reporter) -> ExitCode {
+    let kind = Kind::named(&args.kind).unwrap_or(Kind::Entry);
     reporter.print(&format!("{:#}\n", authoring::schema(kind)));
     ExitCode::SUCCESS
 }

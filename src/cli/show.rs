@@ -17,16 +17,16 @@ use crate::visible::visible;
 
 /// What is to be shown.
 #[derive(Args)]
-pub struct Wanted {
+pub struct ShowArgs {
     /// A code, a cause of it, a recipe or a reason
     #[arg(value_name = "CODE[#CAUSE] | RECIPE | REASON")]
     name: String,
 }
 
-/// Shows what is wanted. Exit status: 0 shown, 1 unknown.
-pub fn show(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
+/// Shows what is args. Exit status: 0 shown, 1 unknown.
+pub fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCode {
     let catalog = build::catalog(root);
-    let topic = match topic(&catalog, wanted.name.trim()) {
+    let topic = match topic(&catalog, args.name.trim()) {
         Ok(topic) => topic,
         Err((problem, help)) => {
             return reporter.refused(&Diagnostic::file("unknown-name", "", problem, help));

@@ -27,7 +27,7 @@ use crate::visible::visible;
 
 /// Which recipes, and what becomes of the results.
 #[derive(Args)]
-pub struct Wanted {
+pub struct VerifyArgs {
     /// Recipes by name, `*` for anything: nginx/502-*
     #[arg(value_name = "GLOB")]
     globs: Vec<String>,
@@ -46,7 +46,7 @@ pub struct Wanted {
 }
 
 /// Runs the recipes.
-pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
+pub fn verify(root: &Root, args: &VerifyArgs, reporter: &Reporter) -> ExitCode {
     let (Site { catalog, .. }, problems) = Site::load(root, &Options { drafts: true, ..Options::default() });
     let errors: Vec<Diagnostic> =
         problems.into_iter().filter(|one| one.severity == Severity::Error).collect();
@@ -54,22 +54,22 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
         reporter.problems(&errors);
         return ExitCode::FAILURE;
     }
-    let positions = match chosen(&catalog, wanted) {
+    let positions = match chosen(&catalog, args) {
         Ok(positions) => positions,
         Err(problem) => return reporter.usage(&problem),
     };
-    if let Some(glob) = wanted.globs.iter().find(|glob| !is_known(&catalog, glob)) {
+    if let Some(glob) = args.globs.iter().find(|glob| !is_known(&catalog, glob)) {
         return reporter.refused(&nothing(&catalog, glob));
     }
     if positions.is_empty() {
-        return reporter.refused(&nothing(&catalog, &wanted.globs.join(" ")));
+        return reporter.refused(&nothing(&catalog, &args.globs.join(" ")));
     }
     let progress = Arc::new(Progress::default());
     let _grace = stop::grace(&progress.stopped, verify::abandon);
     let start = Instant::now();
     let bar = bar(reporter);
     let options = verify::Options {
-        jobs: wanted
+        jobs: args
             .jobs
             .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from),
         venv: std::env::var("VIRTUAL_ENV").ok().filter(|venv| !venv.is_empty()),
@@ -100,13 +100,13 @@ pub fn verify(root: &Root, wanted: &Wanted, reporter: &Reporter) -> ExitCode {
         reporter.say("stopped; every server is ended");
         return stop::exit_code();
     }
-    conclude(root, wanted, &catalog, &outcomes, start.elapsed().as_secs_f64(), reporter)
+    conclude(root, args, &catalog, &outcomes, start.elapsed().as_secs_f64(), reporter)
 }
 
 /// The recipes that are asked for.
-fn chosen(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<usize>, Diagnostic> {
-    let globs = globs(&wanted.globs)?;
-    if let Some(name) = &wanted.product
+fn chosen(catalog: &Catalog, args: &VerifyArgs) -> Result<Vec<usize>, Diagnostic> {
+    let globs = globs(&args.globs)?;
+    if let Some(name) = &args.product
         && catalog.product(name).is_none()
     {
         let known = catalog.products.iter().map(|product| product.name.as_str());
@@ -122,8 +122,8 @@ fn chosen(catalog: &Catalog, wanted: &Wanted) -> Result<Vec<usize>, Diagnostic> 
     let fits = |position: &usize| {
         let recipe = &catalog.recipes[*position];
         let product = &catalog.products[recipe.product].name;
-        (wanted.globs.is_empty() || globs.is_match(&recipe.id))
-            && wanted.product.as_ref().is_none_or(|name| name == product)
+        (args.globs.is_empty() || globs.is_match(&recipe.id))
+            && args.product.as_ref().is_none_or(|name| name == product)
     };
     Ok((0..catalog.recipes.len()).filter(fits).collect())
 }
@@ -187,7 +187,7 @@ fn line(catalog: &Catalog, outcome: &Outcome) -> String {
 
 fn conclude(
     root: &Root,
-    wanted: &Wanted,
+    args: &VerifyArgs,
     catalog: &Catalog,
     outcomes: &[Outcome],
     seconds: f64,
@@ -195,14 +195,14 @@ fn conclude(
 ) -> ExitCode {
     let count = |verdict: Verdict| outcomes.iter().filter(|outcome| outcome.verdict == verdict).count();
     let (passed, failed, skipped) = (count(Verdict::Passed), count(Verdict::Failed), count(Verdict::Skipped));
-    if let Some(path) = &wanted.junit
+    if let Some(path) = &args.junit
         && let Err(error) = std::fs::write(path, junit(catalog, outcomes))
     {
         let message = format!("the file cannot be written: {error}");
         let help = "name a file in a folder that exists with --junit";
         return reporter.refused(&Diagnostic::file("not-written", path.display().to_string(), message, help));
     }
-    if wanted.record
+    if args.record
         && let Err(problem) = write_record(root, catalog, outcomes)
     {
         return reporter.refused(&problem);

@@ -32,7 +32,7 @@ pub struct SiteFile {
     #[serde(default)]
     #[schemars(example = &"https://example.org/repository/issues/new")]
     pub issue_url: Option<Url>,
-    /// Which twins of an entry are written beside its page.
+    /// Which alternates of an entry's page are written beside it.
     #[serde(default = "all_formats")]
     #[schemars(example = ["md", "json"])]
     pub formats: Vec<Format>,

@@ -89,7 +89,7 @@ impl Addresses {
         for (position, ((path, page), (key, wrong))) in list.iter().zip(looked_at).enumerate() {
             if let Some(length) = wrong {
                 let finding = unwritable(catalog, assets, length, page);
-                // An entry's page and its twins have one name too long, not four.
+                // An entry's page and its alternates have one name too long, not four.
                 if findings.last().is_none_or(|last| last.at != finding.at) {
                     findings.push(finding);
                 }
@@ -203,7 +203,7 @@ fn has_anchor(catalog: &Catalog, page: &Page, anchor: &str) -> bool {
 /// Where a page comes from, if it comes from a file.
 fn origin(catalog: &Catalog, assets: &Assets, page: &Page) -> Option<Place> {
     match page {
-        Page::Entry(id) | Page::Twin(id, _) | Page::Short(id) | Page::Alias(id) | Page::Card(id) => {
+        Page::Entry(id) | Page::Alternate(id, _) | Page::Short(id) | Page::Alias(id) | Page::Card(id) => {
             Some(catalog.entries[*id].place("", ""))
         }
         Page::Category(index, _) | Page::Unassigned(index, _) => {
@@ -234,9 +234,11 @@ fn unwritable(catalog: &Catalog, assets: &Assets, length: usize, page: &Page) ->
 
 /// Tells of two pages at one address; of two slugs or aliases, the catalog has told already.
 fn collision(catalog: &Catalog, assets: &Assets, path: &str, first: &Page, second: &Page) -> Option<Finding> {
-    use Page::{Alias, Entry, Twin};
-    if matches!((first, second), (Entry(_) | Twin(..), Entry(_) | Twin(..)) | (Entry(_) | Alias(_), Alias(_)))
-    {
+    use Page::{Alias, Alternate, Entry};
+    if matches!(
+        (first, second),
+        (Entry(_) | Alternate(..), Entry(_) | Alternate(..)) | (Entry(_) | Alias(_), Alias(_))
+    ) {
         return None;
     }
     let at = |page: &Page| origin(catalog, assets, page);

@@ -225,7 +225,7 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     if !entry.file.faq.is_empty() {
         graph.push(json!({"@type": "FAQPage", "mainEntity": entry.file.faq.iter().map(question).collect::<Vec<_>>()}));
     }
-    let twin = |format: &Format| {
+    let alternate = |format: &Format| {
         let (media_type, name) = match format {
             Format::Md => ("text/markdown", "Markdown"),
             Format::Json => ("application/json", "JSON"),
@@ -235,7 +235,7 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     };
     let layout = Layout {
         json_ld: Some(layout::json_ld(graph)),
-        alternates: catalog.site.formats.iter().map(twin).collect(),
+        alternates: catalog.site.formats.iter().map(alternate).collect(),
         ..layout
     };
     layout.below(views, &base, &[(&category.title, &category_path)]).edited_at(views, &entry.path)

@@ -69,7 +69,7 @@ pub enum Page {
     /// An entry.
     Entry(EntryId),
     /// An entry in another form.
-    Twin(EntryId, Format),
+    Alternate(EntryId, Format),
     /// The short address of a code, which leads to the entries that have it; the first of them is named here.
     Short(EntryId),
     /// An entry on one sheet.
@@ -237,8 +237,11 @@ impl Page {
     /// Whether templates make the page. What is made without one, for programs, cannot go wrong on its own, and takes
     /// the longest.
     pub fn is_templated(&self) -> bool {
-        use Page::{ApiCoverage, ApiIndex, ApiMessages, ApiSchema, Asset, Index, Twin};
-        !matches!(self, Twin(..) | Index(_) | ApiIndex | ApiMessages | ApiCoverage | ApiSchema | Asset(_))
+        use Page::{Alternate, ApiCoverage, ApiIndex, ApiMessages, ApiSchema, Asset, Index};
+        !matches!(
+            self,
+            Alternate(..) | Index(_) | ApiIndex | ApiMessages | ApiCoverage | ApiSchema | Asset(_)
+        )
     }
 
     /// The entry that a page does nothing but lead on to. A code that several entries have leads to a choice.
@@ -290,10 +293,11 @@ impl Views<'_> {
 
 fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     let own = catalog.entries.par_iter().enumerate().flat_map_iter(|(id, entry)| {
-        let twin =
-            move |&format: &Format| ([&entry.slug, ".", format.extension()].concat(), Page::Twin(id, format));
+        let alternate = move |&format: &Format| {
+            ([&entry.slug, ".", format.extension()].concat(), Page::Alternate(id, format))
+        };
         let page = ([&entry.slug, "/"].concat(), Page::Entry(id));
-        std::iter::once(page).chain(catalog.site.formats.iter().map(twin))
+        std::iter::once(page).chain(catalog.site.formats.iter().map(alternate))
     });
     list.par_extend(own);
     let short = |id: EntryId| {

@@ -187,7 +187,7 @@ pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
                 url: catalog.absolute(&format!("{}/", other.slug)),
             })
             .collect(),
-        sources: super::twins::cited(catalog, entry).into_iter().collect(),
+        sources: super::alternates::cited(catalog, entry).into_iter().collect(),
     };
     written(&whole)
 }

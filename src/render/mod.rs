@@ -1,11 +1,11 @@
 //! A page into bytes: `(catalog, page) -> bytes`. Does no I/O and reads no clock, so that the same content gives the
 //! same bytes, on any number of threads, in a build and in a preview.
 
+mod alternates;
 mod api;
 mod links;
 mod templates;
 mod topics;
-mod twins;
 
 use std::borrow::Cow;
 
@@ -55,11 +55,13 @@ impl<'a> Renderer<'a> {
             Page::Home => self.filled("home.html", &HomeView::new(views), vec![]),
             Page::Entry(id) => self.made("entry.html", EntryView::new(views, *id)),
             Page::Card(id) => self.made("card.html", CardView::new(views, *id)),
-            Page::Twin(id, format) => {
+            Page::Alternate(id, format) => {
                 let (links, entry) = (Links::to_site(catalog, views.pages), &catalog.entries[*id]);
                 Ok(text(match format {
-                    Format::Md => twins::markdown(&links, entry),
-                    Format::Txt => twins::plain(&twins::markdown(&links, entry), twins::WIDTH, ""),
+                    Format::Md => alternates::markdown(&links, entry),
+                    Format::Txt => {
+                        alternates::plain(&alternates::markdown(&links, entry), alternates::WIDTH, "")
+                    }
                     Format::Json => api::entry(catalog, entry),
                 }))
             }

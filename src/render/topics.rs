@@ -8,7 +8,7 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 
 use super::links::Links;
-use super::{api, twins};
+use super::{alternates, api};
 use crate::catalog::{Catalog, EntryId, Lead, Outline, Recipe};
 use crate::content::model::Source;
 use crate::content::reasons::Platform;
@@ -58,13 +58,13 @@ impl<'a> Texts<'a> {
     /// A topic as plain text on lines of at most `width`.
     pub fn plain(&self, topic: Topic, width: usize) -> String {
         let text = match topic {
-            Topic::Entry(id) => twins::markdown(&self.links, &self.catalog.entries[id]),
+            Topic::Entry(id) => alternates::markdown(&self.links, &self.catalog.entries[id]),
             Topic::Cause(id, cause) => self.cause(id, cause),
             Topic::Number(category, number) => self.number(category, number),
             Topic::Recipe(at) => recipe::markdown(self.catalog, &self.links, &self.view(at), at),
             Topic::Reason(at) => self.reason(at),
         };
-        clean(twins::plain(&text, width, "`"))
+        clean(alternates::plain(&text, width, "`"))
     }
 
     /// A topic as JSON. Texts are Markdown.
@@ -88,33 +88,33 @@ impl<'a> Texts<'a> {
         let entry = &self.catalog.entries[id];
         let cause = &entry.file.causes[at];
         let advice = self.advice(id, at);
-        let product = cause.product.iter().map(|product| format!("{}: ", twins::escaped(product)));
+        let product = cause.product.iter().map(|product| format!("{}: ", alternates::escaped(product)));
         let product: String = product.collect();
 
-        let name = twins::escaped(&entry.file.name);
+        let name = alternates::escaped(&entry.file.name);
         let mut out = format!("# {} {name}\n\n{product}{}\n", entry.code(), cause.text);
         let _ = cause.shown_detail().map(|detail| write!(out, "\n{detail}\n"));
 
         let next = if let [only] = &advice.next[..] {
             Some(only.clone())
         } else {
-            twins::bullets(advice.next.into_iter())
+            alternates::bullets(advice.next.into_iter())
         };
-        twins::section(&mut out, "What to do next", next);
+        alternates::section(&mut out, "What to do next", next);
         if let Some(at) = advice.recipe {
             let recipe = &self.catalog.recipes[at];
             let view = self.view(at);
-            twins::section(&mut out, "Fix", Some(recipe::fix(recipe, &view)));
+            alternates::section(&mut out, "Fix", Some(recipe::fix(recipe, &view)));
             let link = self.links.to(&recipe_path(recipe));
             let proof = format!("{}: [{}]({link})", view.proof.text, recipe.id);
-            twins::section(&mut out, "Proof", Some(proof));
+            alternates::section(&mut out, "Proof", Some(proof));
         }
         let others = advice.others.iter().map(|recipe| {
             format!("{}: [{}]({})", recipe.file.cause, recipe.id, self.links.to(&recipe_path(recipe)))
         });
-        twins::section(&mut out, "Recipes", twins::bullets(others));
+        alternates::section(&mut out, "Recipes", alternates::bullets(others));
 
-        let out = self.links.resolved(&out) + &twins::sources(self.sources_of_cause(id, at));
+        let out = self.links.resolved(&out) + &alternates::sources(self.sources_of_cause(id, at));
         let anchor = &Outline::of(entry).causes[at];
         self.with_page(out, &format!("{}/#{anchor}", entry.slug))
     }
@@ -192,7 +192,7 @@ impl<'a> Texts<'a> {
         let named: Vec<(&str, &String)> = named.collect();
         match named[..] {
             [(_, only)] => vec![only.clone()],
-            _ => named.iter().map(|(name, next)| format!("{}: {next}", twins::escaped(name))).collect(),
+            _ => named.iter().map(|(name, next)| format!("{}: {next}", alternates::escaped(name))).collect(),
         }
     }
 
@@ -224,8 +224,8 @@ impl<'a> Texts<'a> {
                 category.file.sources.get_key_value(name).map(|(name, source)| (name.as_str(), source)),
             );
         }
-        let out = format!("# {}\n\n{summary}\n\n{text}\n", twins::escaped(&format!("{code} {name}")));
-        let out = self.links.resolved(&out) + &twins::sources(cited);
+        let out = format!("# {}\n\n{summary}\n\n{text}\n", alternates::escaped(&format!("{code} {name}")));
+        let out = self.links.resolved(&out) + &alternates::sources(cited);
         self.with_page(out, &format!("{code}/"))
     }
 
@@ -259,17 +259,17 @@ impl<'a> Texts<'a> {
 
     fn reason(&self, at: usize) -> String {
         let reason = &self.catalog.reasons.file.reasons[at];
-        let mut out = format!("# {}\n\n{}\n", twins::escaped(&reason.title), reason.means);
+        let mut out = format!("# {}\n\n{}\n", alternates::escaped(&reason.title), reason.means);
         let next = reason.next.iter().map(|(on, next)| format!("**{}:** {next}", on.spoken()));
-        twins::section(&mut out, "What to do next", twins::bullets(next));
+        alternates::section(&mut out, "What to do next", alternates::bullets(next));
         let says = reason.says.iter().map(|wording| format!("`{wording}`")).collect();
-        twins::section(&mut out, "What programs say", twins::joined(says, ", "));
+        alternates::section(&mut out, "What programs say", alternates::joined(says, ", "));
 
         let causes = self
             .causes_of(at)
             .into_iter()
-            .map(|(title, path)| format!("[{}]({})", twins::escaped(&title), self.links.to(&path)));
-        twins::section(&mut out, "Causes", twins::bullets(causes));
+            .map(|(title, path)| format!("[{}]({})", alternates::escaped(&title), self.links.to(&path)));
+        alternates::section(&mut out, "Causes", alternates::bullets(causes));
         self.with_page(out, &format!("reasons/#{}", reason.id))
     }
 

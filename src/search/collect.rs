@@ -18,7 +18,7 @@ use crate::markdown;
 
 /// What is told of a cause beside what its entry says.
 #[derive(Clone, Copy, Default)]
-struct Told<'a> {
+struct OwnWords<'a> {
     text: Option<&'a str>,
     next: Option<&'a str>,
     product: Option<&'a str>,
@@ -85,7 +85,7 @@ impl Builder<'_> {
                 if cause.signatures.is_empty() {
                     continue;
                 }
-                let meaning = self.meaning(&Lead { entry: id, cause: Some(at) }, Told::default());
+                let meaning = self.meaning(&Lead { entry: id, cause: Some(at) }, OwnWords::default());
                 for (nth, line) in cause.signatures.iter().enumerate() {
                     // In Markdown the place is that of the cause, narrowed to the line.
                     let place = if entry.path.ends_with(".md") {
@@ -100,8 +100,8 @@ impl Builder<'_> {
     }
 
     /// The position of what something leads to. Its own words count where the entry has none for it.
-    fn meaning(&mut self, lead: &Lead, told: Told) -> usize {
-        let Told { text, next, product, is_proof } = told;
+    fn meaning(&mut self, lead: &Lead, told: OwnWords) -> usize {
+        let OwnWords { text, next, product, is_proof } = told;
         let catalog = self.catalog;
         // A recipe's words say the same as the cause that it proves; a message's own may say more.
         let is_own = lead.cause.is_none() || !is_proof;
@@ -199,7 +199,7 @@ impl Builder<'_> {
 
         for (at, reason) in reasons.file.reasons.iter().enumerate() {
             let meanings: Vec<usize> =
-                reasons.leads[at].iter().map(|lead| self.meaning(lead, Told::default())).collect();
+                reasons.leads[at].iter().map(|lead| self.meaning(lead, OwnWords::default())).collect();
 
             self.table.reasons.push(Reason {
                 id: reason.id.clone(),
@@ -271,7 +271,7 @@ impl Builder<'_> {
             let last = |name: &String| name.rsplit(['.', ':']).next().map(str::to_owned);
             let short: Vec<String> =
                 names.iter().filter_map(last).filter(|name| !names.contains(name)).collect();
-            let meanings = vec![self.meaning(&Lead { entry, cause: None }, Told::default())];
+            let meanings = vec![self.meaning(&Lead { entry, cause: None }, OwnWords::default())];
             let names: Vec<String> = names.into_iter().chain(short).collect();
             let looked_up = names.len();
             self.table.named.push(Named { names, looked_up, meanings, ..Named::default() });

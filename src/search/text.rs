@@ -1,4 +1,4 @@
-//! Texts made comparable. `static/assets/find.js/` has a twin of each function; `tests/find/cases.yaml` holds both to the
+//! Texts made comparable. `static/assets/find.js/` has the same functions; `tests/find/cases.yaml` holds both to the
 //! same results.
 
 use memchr::memchr3;

@@ -94,8 +94,8 @@ impl Runner<'_> {
         // A file, not a pipe: a child of the command that lives on may hold a pipe open for ever.
         let path = self.workspace.path().join(format!(".output-{:?}", std::thread::current().id()));
         let file = File::create(&path).map_err(|error| error.to_string())?;
-        let twin = file.try_clone().map_err(|error| error.to_string())?;
-        let started = command.stdin(Stdio::null()).stdout(file).stderr(twin).spawn();
+        let second = file.try_clone().map_err(|error| error.to_string())?;
+        let started = command.stdin(Stdio::null()).stdout(file).stderr(second).spawn();
         let mut child =
             started.map_err(|error| format!("{:?} cannot be started: {error}", command.get_program()))?;
 

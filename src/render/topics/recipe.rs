@@ -1,7 +1,7 @@
 //! A recipe as Markdown: what is seen, what to do next, what fixes it, how to reproduce it.
 
+use super::super::alternates::{block, bullets, escaped, joined, section};
 use super::super::links::Links;
-use super::super::twins::{block, bullets, escaped, joined, section};
 use crate::catalog::{Catalog, Recipe};
 use crate::pages::{PeerView, RecipeView, recipe_path};
 

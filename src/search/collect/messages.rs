@@ -1,6 +1,6 @@
 //! What messages add to the table: names, marks, and the signatures that somebody wrote or that are made of codes.
 
-use super::{Builder, Told, phrase, put_all};
+use super::{Builder, OwnWords, phrase, put_all};
 use crate::catalog::Messages;
 use crate::content::messages::{Message, MessagesFile, Speech};
 use crate::diagnostics::Place;
@@ -48,7 +48,7 @@ impl Builder<'_> {
         let file = &messages.file;
         let message = &file.messages[at];
         let leads = &messages.leads[at];
-        let told = Told {
+        let told = OwnWords {
             text: message.text.as_deref(),
             next: message.next.as_deref(),
             product: file.product.as_deref(),

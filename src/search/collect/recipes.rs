@@ -5,7 +5,7 @@ use crate::markdown;
 use crate::search::pattern::{Keys, Pattern};
 use crate::search::table::{Meaning, Table};
 
-use super::{Builder, Told, next_of_recipe};
+use super::{Builder, OwnWords, next_of_recipe};
 
 /// The signatures that somebody wrote.
 struct Written {
@@ -100,7 +100,7 @@ impl Builder<'_> {
         // Of a cause that several recipes prove, one's advice may not be the other's.
         let next = Some(next_of_recipe(recipe)).filter(|_| cause.is_none());
         let (text, product) = (Some(&*recipe.file.cause), Some(product));
-        self.meaning(&Lead { entry, cause }, Told { text, next, product, is_proof: true })
+        self.meaning(&Lead { entry, cause }, OwnWords { text, next, product, is_proof: true })
     }
 
     /// The cause of an entry that a message or a cause shows by a part of this pattern.

@@ -1,6 +1,6 @@
 // @ts-check
 "use strict";
-// Finds the cause of what somebody has: a code, words, lines of a log. The twin of `src/search/`; both are held to
+// Finds the cause of what somebody has: a code, words, lines of a log. The same as `src/search/`; both are held to
 // tests/find/cases.yaml. It is loaded with the first key press, and loads only the parts of the index that it needs.
 
 /**

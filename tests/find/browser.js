@@ -1,5 +1,5 @@
 "use strict";
-// Runs the script that browsers run on the index of a built site: node twin.js DIST < cases.json. Prints what it answers.
+// Runs the script that browsers run on the index of a built site: node browser.js DIST < cases.json. Prints what it answers.
 
 const fs = require("node:fs");
 const path = require("node:path");
