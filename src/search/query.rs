@@ -107,6 +107,7 @@ impl Query<'_> {
             let word = piece.to_lowercase();
             let is_word = !piece.is_empty()
                 && piece.chars().all(char::is_alphabetic)
+                && !reading.identifier.is_match(piece)
                 && !reading.words.stop.contains(&word);
             let meant = if is_word { words.meant(&word) } else { &word };
             if meant == word { piece.to_owned() } else { meant.to_owned() }

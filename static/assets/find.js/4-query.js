@@ -63,7 +63,8 @@ class Query {
 
   /** A text with the words that its misspelled ones mean. @param {string} text */
   corrected(text) {
-    const isWord = (piece) => /^\p{Alphabetic}+$/u.test(piece) && !this.reading.words.stop.has(piece.toLowerCase());
+    const isWord = (piece) => /^\p{Alphabetic}+$/u.test(piece) && !matchesAny([this.reading.identifier], piece)
+      && !this.reading.words.stop.has(piece.toLowerCase());
     const meant = (piece) => {
       const word = isWord(piece) ? this.ranking.meant(piece.toLowerCase()) : piece;
       return word === piece.toLowerCase() ? piece : word;
