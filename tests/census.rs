@@ -113,7 +113,7 @@ fn message<'c>(messages: &'c Messages, code: &str) -> &'c Message {
 }
 
 /// What a text is answered with, the surest of it.
-fn told(finder: &Finder, catalog: &Catalog, text: &str) -> Vec<Answer> {
+fn surest(finder: &Finder, catalog: &Catalog, text: &str) -> Vec<Answer> {
     let mut all: Vec<Answer> = if text.contains('\n') {
         let reading = Reading::of(finder, text);
         let groups = reading.groups();
@@ -141,7 +141,7 @@ fn every_code_is_answered_as_its_vendors() {
     for one in &asked {
         let file = messages(&CATALOG, &one.list);
         let text = message(file, &one.code).text.as_deref();
-        let answers = told(&finder, &CATALOG, &one.text);
+        let answers = surest(&finder, &CATALOG, &one.text);
         let is_right = |answer: &&Answer| {
             (one.product.is_none() || answer.product == one.product)
                 && (one.status.is_empty()
@@ -150,7 +150,7 @@ fn every_code_is_answered_as_its_vendors() {
         };
         let Some(answer) = answers.iter().find(is_right) else {
             let first = answers.first().map(|it| (&it.code, &it.product, &it.cause));
-            wrong.push(format!("{} {}: {} is told as {first:?}", one.list, one.code, one.text));
+            wrong.push(format!("{} {}: {} is answered as {first:?}", one.list, one.code, one.text));
             continue;
         };
         let next = answer.next.as_deref().unwrap_or_default();
@@ -247,14 +247,14 @@ fn what_only_looks_like_a_code_is_unknown() {
         }
     }
 
-    let told: Vec<String> = made
+    let guessed: Vec<String> = made
         .iter()
         .filter_map(|name| {
             let answer = finder.answer(&CATALOG, finder.query(name).first()?, name);
-            Some(format!("{name} is told as {} {:?}", answer.code, answer.cause))
+            Some(format!("{name} is answered as {} {:?}", answer.code, answer.cause))
         })
         .collect();
-    assert_eq!(told, Vec::<String>::new());
+    assert_eq!(guessed, Vec::<String>::new());
 }
 
 /// The parts of `LambdaThrottling`: `Lambda` and `Throttling`.
@@ -277,9 +277,12 @@ fn a_list_has_as_many_codes_as_it_says() {
     let root = Root::shipped().with("content/messages/kiosk.yaml", messages);
     let output = errdex().args(["check", "--root"]).arg(root.path("")).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
-    let told = stderr(&output) + &stdout(&output);
-    assert!(told.contains("error[wrong-count]: the list documents 2 codes, and the file has 1"), "{told}");
-    assert!(told.contains("content/messages/kiosk.yaml:2:"), "{told}");
+    let printed = stderr(&output) + &stdout(&output);
+    assert!(
+        printed.contains("error[wrong-count]: the list documents 2 codes, and the file has 1"),
+        "{printed}"
+    );
+    assert!(printed.contains("content/messages/kiosk.yaml:2:"), "{printed}");
 
     let root =
         root.with("content/messages/kiosk.yaml", messages.replace("documents: 2", "documents: 1")).built();

@@ -16,7 +16,7 @@ use crate::catalog::{Catalog, Entry, EntryId, Lead, Outline, Recipe};
 use crate::diagnostics::Place;
 use crate::markdown;
 
-/// What is told of a cause beside what its entry says.
+/// What a message or a recipe says of a cause besides its entry.
 #[derive(Clone, Copy, Default)]
 struct OwnWords<'a> {
     text: Option<&'a str>,
@@ -100,8 +100,8 @@ impl Builder<'_> {
     }
 
     /// The position of what something leads to. Its own words count where the entry has none for it.
-    fn meaning(&mut self, lead: &Lead, told: OwnWords) -> usize {
-        let OwnWords { text, next, product, is_proof } = told;
+    fn meaning(&mut self, lead: &Lead, own_words: OwnWords) -> usize {
+        let OwnWords { text, next, product, is_proof } = own_words;
         let catalog = self.catalog;
         // A recipe's words say the same as the cause that it proves; a message's own may say more.
         let is_own = lead.cause.is_none() || !is_proof;
@@ -135,8 +135,8 @@ impl Builder<'_> {
             text,
             next: next.map(markdown::with_code).or_else(|| self.next(lead, product)),
             reasons: vec![],
-            is_own: is_own && told.text.is_some(),
-            is_plain: has_product && !(is_own && told.text.is_some()),
+            is_own: is_own && own_words.text.is_some(),
+            is_plain: has_product && !(is_own && own_words.text.is_some()),
         };
         let position = self.table.meanings.len();
         self.table.meanings.push(meaning);

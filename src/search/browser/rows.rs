@@ -60,7 +60,7 @@ pub fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
 }
 
 /// The messages, by file: what those of a file have alike is written once. The product is also that of the meanings which
-/// they are the first to have; it is returned for each. A meaning is told by its distance from the first that no message
+/// they are the first to have; it is returned for each. A meaning is given as its distance from the first that no message
 /// before had.
 fn files(table: &Table, products: &mut Products) -> (Vec<Value>, Vec<Option<usize>>) {
     let giving = table.signatures.iter().filter(|it| it.gives_reason && !it.is_word);

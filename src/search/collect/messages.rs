@@ -48,13 +48,13 @@ impl Builder<'_> {
         let file = &messages.file;
         let message = &file.messages[at];
         let leads = &messages.leads[at];
-        let told = OwnWords {
+        let own_words = OwnWords {
             text: message.text.as_deref(),
             next: message.next.as_deref(),
             product: file.product.as_deref(),
             is_proof: false,
         };
-        let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, told)).collect();
+        let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, own_words)).collect();
 
         let signatures: Vec<Pattern> = message.signatures.iter().map(|line| Pattern::new(line)).collect();
         for (nth, pattern) in signatures.iter().enumerate() {
