@@ -119,7 +119,7 @@ fn sources_that_nobody_has_read_for_long() {
     root.write("content/family/1.yaml", dated("2025-10-18"));
     assert_eq!(told(&root), Vec::<String>::new(), "400 days");
     root.write("content/family/1.yaml", dated("2025-10-17"));
-    let message = "the source was read 401 days ago; after 400 it is old";
+    let message = "the source was read 401 days ago; the limit is 400";
     assert_eq!(told(&root), [format!("old-source 1.yaml:9:32 {message}")]);
     root.write("content/site.yaml", format!("{}source_days: 20\n", crate::common::SITE));
     assert_eq!(told(&root).len(), 3);

@@ -26,13 +26,21 @@ pub struct Known {
 }
 
 impl Catalog {
-    /// The files that cover a vendor's list, each with the list and its position, by the names of the products.
-    pub fn lists(&self) -> Vec<(usize, &Messages, &CodeList)> {
-        let all = self.messages.iter().enumerate();
+    /// The files that cover a vendor's list, each with the list, by the names of the products.
+    pub fn lists(&self) -> Vec<(&Messages, &CodeList)> {
+        let all = self.messages.iter();
         let mut lists: Vec<_> =
-            all.filter_map(|(at, messages)| Some((at, messages, messages.file.list.as_ref()?))).collect();
-        lists.sort_by_cached_key(|(_, messages, _)| (messages.title().to_lowercase(), &*messages.name));
+            all.filter_map(|messages| Some((messages, messages.file.list.as_ref()?))).collect();
+        lists.sort_by_cached_key(|(messages, _)| (messages.title().to_lowercase(), &*messages.name));
         lists
+    }
+
+    /// The message with an address, `heroku/h12`, by the position of its file and its own there.
+    pub fn message_at(&self, address: &str) -> Option<(usize, usize)> {
+        let (name, slug) = address.split_once('/')?;
+        let file = self.messages.iter().position(|messages| messages.name == name)?;
+        let mut messages = self.messages[file].file.messages.iter();
+        Some((file, messages.position(|message| message.slugs().iter().any(|own| own == slug))?))
     }
 
     /// How many codes of a file are known.

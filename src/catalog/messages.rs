@@ -58,6 +58,11 @@ impl Messages {
         format!("{}/{}/", self.name, self.slug(message))
     }
 
+    /// The path of its row on the page of its file.
+    pub fn row(&self, message: usize) -> String {
+        format!("{}/#{}", self.name, self.slug(message))
+    }
+
     /// How many codes of its list are known.
     pub fn documented(&self) -> usize {
         self.file.messages.iter().map(|message| message.codes.len()).sum()
@@ -153,10 +158,10 @@ fn check_slugs(
             findings.push(finding.and(place(first)));
         }
     }
-    if message.leads_to.is_empty() {
-        let problem = "the message leads to no cause";
-        let help = "write a code, or a code and the id of a cause: [502#nginx-refused]";
-        let place = messages.place(format!("messages.{at}.leads_to"), "");
+    if message.leads_to.is_empty() && message.text.is_none() {
+        let problem = "the message leads to no cause, and has no text";
+        let help = "add `leads_to: [502#nginx-refused]`, or say in `text` what it means";
+        let place = messages.place(format!("messages.{at}"), "");
         findings.push(Finding::error("unknown-cause", place, problem, help));
     }
 }

@@ -1,4 +1,4 @@
-//! `errdex show`: an entry, one of its causes, a recipe or a reason as text.
+//! `errdex show`: an entry, one of its causes, a recipe, a reason or a message as text.
 
 use std::process::ExitCode;
 
@@ -18,8 +18,8 @@ use crate::visible::visible;
 /// What is to be shown.
 #[derive(Args)]
 pub struct ShowArgs {
-    /// A code, a cause of it, a recipe or a reason
-    #[arg(value_name = "CODE[#CAUSE] | RECIPE | REASON")]
+    /// A code, a cause of it, a recipe, a reason, or a product's message (`heroku/h12`)
+    #[arg(value_name = "CODE[#CAUSE] | RECIPE | REASON | MESSAGE")]
     name: String,
 }
 
@@ -59,6 +59,9 @@ fn topic(catalog: &Catalog, name: &str) -> Result<Topic, (String, String)> {
     }
     if let Some(at) = catalog.reasons.file.reasons.iter().position(|reason| reason.id == name) {
         return Ok(Topic::Reason(at));
+    }
+    if let Some((file, at)) = catalog.message_at(name) {
+        return Ok(Topic::Message(file, at));
     }
     number(catalog, name).ok_or_else(|| unknown(catalog, name))
 }
@@ -128,9 +131,12 @@ fn unknown(catalog: &Catalog, name: &str) -> (String, String) {
     let codes = (0..catalog.entries.len()).map(|id| catalog.name_of(id));
     let recipes = catalog.recipes.iter().map(|recipe| recipe.id.as_str());
     let reasons = catalog.reasons.file.reasons.iter().map(|reason| reason.id.as_str());
-    let help = match did_you_mean(name, codes.chain(recipes).chain(reasons)) {
+    let messages = catalog.messages.iter().flat_map(|it| (0..it.leads.len()).map(|at| it.address(at)));
+    let messages: Vec<String> = messages.collect();
+    let messages = messages.iter().map(|address| address.trim_end_matches('/'));
+    let help = match did_you_mean(name, codes.chain(recipes).chain(reasons).chain(messages)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "use `errdex explain` to find words or a line of a log".to_owned(),
     };
-    (format!("unknown code, recipe or reason `{name}`"), help)
+    (format!("unknown code, recipe, reason or message `{name}`"), help)
 }

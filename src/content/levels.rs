@@ -11,7 +11,7 @@ pub enum Lint {
     UnusedSource,
     /// A key detail, or an overview, without a footnote or a link to where it comes from.
     ClaimWithoutSource,
-    /// A source that nobody has read for `source_days` days.
+    /// A source that nobody has read for `source_days` days, or whose text is older.
     OldSource,
     /// An entry without a summary, an overview of a dozen words, two causes, two steps or a tag.
     IncompleteEntry,

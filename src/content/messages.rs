@@ -103,7 +103,9 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["SH"])]
     pub marks: Vec<String>,
-    /// The causes that it can stand for, the likeliest first: a code, or a code and the id of a cause.
+    /// The causes that it can stand for, the likeliest first: a code, or a code and the id of a cause. None if no entry
+    /// is about it, as for a 4xx on a site of 5xx: then `text` says what it means.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["502#haproxy-sh"])]
     pub leads_to: Vec<Target>,
     /// What it means, in a sentence, where the cause does not say so.

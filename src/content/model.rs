@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::category::{CategoryFile, Comparison, Unassigned};
-use super::scalars::{Code, Date, Url};
+use super::scalars::{AsOf, Code, Date, Url};
 use super::short_forms::or_text;
 pub use super::site::{Format, SiteFile};
 
@@ -152,6 +152,9 @@ impl Facts {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
+    /// For whom the check is; without it, for everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audience: Option<Audience>,
     /// What to look at, in a line of Markdown.
     #[schemars(example = &"Does the upstream listen?")]
     pub check: String,
@@ -294,6 +297,9 @@ pub struct Source {
     /// The day on which somebody read it for this site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Date>,
+    /// How old the text is that was read, if that is not the day: a year, a month or a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<AsOf>,
 }
 
 /// How bad an error is; the category says what each level means.

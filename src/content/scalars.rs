@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::net::IpAddr;
 
+use chrono::NaiveDate;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
@@ -48,66 +49,41 @@ impl Code {
 /// A day: `2026-11-22` (RFC 3339 full-date).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
-pub struct Date(String);
+pub struct Date(NaiveDate);
 
 impl Date {
     /// Takes `YYYY-MM-DD`, a day that exists.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not a date: write it as 2026-11-22");
-        let digits =
-            |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-        let parts: Vec<&str> = text.split('-').collect();
-        let shaped =
-            matches!(parts[..], [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2));
-        let parts: Vec<u32> =
-            parts.into_iter().map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
-        let [year, month, day] = parts[..] else { return Err(wrong()) };
-        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-        let days = match month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => 0,
-        };
-        if shaped && (1..=days).contains(&day) { Ok(Self(text.to_owned())) } else { Err(wrong()) }
+        match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+            // It also takes fewer digits.
+            Ok(date) if date.to_string() == text => Ok(Self(date)),
+            _ => Err(format!("`{text}` is not a date: write it as 2026-11-22")),
+        }
     }
 
-    /// The date so many days after 1 January 1970, by the Gregorian calendar.
+    /// The date so many days after 1 January 1970; the last there is for one that no calendar reaches.
     pub fn of_days(days: i64) -> Self {
-        // Years that begin in March, in eras of 400 years, have their leap day at their end.
-        let days = days + 719_468;
-        let day_of_era = days.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * month + 2) / 5 + 1;
-        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-        let year = days.div_euclid(146_097) * 400 + year_of_era + next;
-        Self(format!("{year:04}-{month:02}-{day:02}"))
+        Self(NaiveDate::from_epoch_days(days.try_into().unwrap_or(i32::MAX)).unwrap_or(NaiveDate::MAX))
     }
 
-    /// The date as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// As people write it: `24 November 2026`.
+    pub fn spelled_out(&self) -> String {
+        self.0.format("%-d %B %Y").to_string()
     }
 
-    /// The days from 1 January 1970 to the date, by the Gregorian calendar.
+    /// The days from 1 January 1970 to the date.
     pub fn days(&self) -> i64 {
-        let mut parts = self.0.split('-').map(|part| part.parse().unwrap_or(0_i64));
-        let mut next = || parts.next().unwrap_or_default();
-        let (year, month, day) = (next(), next(), next());
-        // A year that begins in March has its leap day at its end.
-        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-        let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
-        365 * year + leap_days + (153 * month + 2) / 5 + day - 1 - 719_468
+        self.0.to_epoch_days().into()
     }
 }
 
 /// How old a text is: a year, a month or a day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct AsOf(String);
+#[serde(into = "String")]
+pub struct AsOf {
+    text: String,
+    first: Date,
+}
 
 impl AsOf {
     /// Takes `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
@@ -115,7 +91,12 @@ impl AsOf {
         // The first day of a year or a month is a day that exists.
         let day = format!("{text}{}", "-01".repeat(2_usize.saturating_sub(text.matches('-').count())));
         let wrong = |_| format!("`{text}` is not a time: write it as 2026, 2026-11 or 2026-11-22");
-        Date::parse(&day).map(|_| Self(text.to_owned())).map_err(wrong)
+        Date::parse(&day).map(|first| Self { text: text.to_owned(), first }).map_err(wrong)
+    }
+
+    /// The first day of it.
+    pub fn first_day(&self) -> &Date {
+        &self.first
     }
 }
 
@@ -344,13 +325,25 @@ macro_rules! shown_as_text {
     ($($type:ident),+) => {$(
         impl fmt::Display for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                self.0.fmt(f)
             }
         }
     )+};
 }
 
-shown_as_text!(AsOf, Code, Url, BaseUrl, FileName, DiskSize);
+impl fmt::Display for AsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<AsOf> for String {
+    fn from(as_of: AsOf) -> Self {
+        as_of.text
+    }
+}
+
+shown_as_text!(Code, Date, Url, BaseUrl, FileName, DiskSize);
 
 /// Reads a type from the text (or number) that its `parse` takes, and describes it to JSON Schema.
 macro_rules! from_text {

@@ -6,6 +6,7 @@ use super::Found;
 use crate::catalog::{Category, Entry};
 use crate::content::levels::Lint;
 use crate::content::model::{EntryFile, Source};
+use crate::content::scalars::Date;
 use crate::diagnostics::Place;
 use crate::markdown;
 
@@ -19,7 +20,7 @@ pub fn look(entry: &Entry, today: i64, found: &mut Found) {
         if !cited.contains(name.as_str()) {
             unused(found, at(""), name);
         }
-        old(found, source, || at(".checked"), today);
+        old(found, source, at, today);
     }
 }
 
@@ -35,7 +36,7 @@ pub fn look_at_sources(category: &Category, cited: &HashSet<&str>, today: i64, f
         if !cited.contains(name.as_str()) {
             unused(found, at(""), name);
         }
-        old(found, source, || at(".checked"), today);
+        old(found, source, at, today);
     }
 }
 
@@ -44,15 +45,20 @@ fn unused(found: &mut Found, at: Place, name: &str) {
     found.tell(Lint::UnusedSource, at, format!("nothing cites the source `{name}`"), help);
 }
 
-/// Tells of a source that was read too long ago.
-pub fn old(found: &mut Found, source: &Source, at: impl Fn() -> Place, today: i64) {
-    let Some(checked) = &source.checked else { return };
-    let days = today - checked.days();
+/// Reports a source that was read too long ago, or whose text was old then.
+pub fn old(found: &mut Found, source: &Source, at: impl Fn(&str) -> Place, today: i64) {
     let limit = found.catalog.site.source_days;
-    if days > i64::from(limit) {
-        let message = format!("the source was read {days} days ago; after {limit} it is old");
+    let age = |date: &Date| Some(today - date.days()).filter(|days| *days > i64::from(limit));
+
+    if let Some(days) = source.as_of.as_ref().and_then(|as_of| age(as_of.first_day())) {
+        let message = format!("the text of the source is {days} days old; the limit is {limit}");
+        let help = "find a newer text, correct what it says otherwise, and write its date";
+        found.tell(Lint::OldSource, at(".as_of"), message, help);
+    }
+    if let Some(days) = source.checked.as_ref().and_then(age) {
+        let message = format!("the source was read {days} days ago; the limit is {limit}");
         let help = "read it again, correct what it says otherwise now, and write the day";
-        found.tell(Lint::OldSource, at(), message, help);
+        found.tell(Lint::OldSource, at(".checked"), message, help);
     }
 }
 

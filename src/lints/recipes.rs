@@ -22,7 +22,7 @@ pub fn look(today: i64, found: &mut Found) {
             found.tell(Lint::UnfoundedTimeout, place(""), message, help);
         }
         if let Some(source) = source {
-            entries::old(found, source, || place(".source.checked"), today);
+            entries::old(found, source, |part| place(&format!(".source{part}")), today);
         }
     }
 }

@@ -45,7 +45,7 @@ fn misleading<'t>(catalog: &Catalog, table: &'t Table, recipe: &Recipe) -> Vec<&
     let is_own = |meaning: &usize| {
         let meaning = &table.meanings[*meaning];
         let id = meaning.cause.and_then(|cause| causes.get(cause)?.id.as_deref());
-        meaning.entry == entry && (id == proven || proven.is_none())
+        meaning.entry == Some(entry) && (id == proven || proven.is_none())
     };
 
     let logs = record.runs.values().flat_map(|run| &run.log).filter(|(log, _)| !is_fronts(log));

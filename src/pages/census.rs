@@ -177,7 +177,7 @@ impl CoverageView {
         let lists: Vec<ListView> = catalog
             .lists()
             .into_iter()
-            .map(|(_, messages, list)| ListView::new(catalog, &base, messages, list))
+            .map(|(messages, list)| ListView::new(catalog, &base, messages, list))
             .collect();
 
         let title = "Coverage".to_owned();

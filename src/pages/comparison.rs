@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Views;
-use super::entry::{self, CheckView, SourceView, first_minute};
+use super::entry::{self, CheckView, CitedView, first_minute};
 use super::layout::{self, Layout, Link};
 use super::path::name_of;
 use super::references::References;
@@ -26,7 +26,7 @@ pub struct ComparisonView {
     /// HTML.
     intro: Option<String>,
     columns: Vec<Column>,
-    sources: Vec<SourceView>,
+    sources: Vec<CitedView>,
 }
 
 /// An entry among others.

@@ -69,7 +69,7 @@ pub struct EntryView {
     /// Whether all of them are of the same category.
     related_is_family: bool,
     faq: Vec<QuestionView>,
-    sources: Vec<SourceView>,
+    sources: Vec<CitedView>,
     updated: Option<String>,
     verified: Option<Verified>,
     /// The incident card, where there is one.
@@ -133,11 +133,30 @@ struct QuestionView {
 
 /// A source that the page cites.
 #[derive(Debug, Serialize)]
-pub struct SourceView {
+pub struct CitedView {
     number: usize,
+    source: SourceView,
+}
+
+/// A source, with the day on which it was read and how old its text is.
+#[derive(Debug, Serialize)]
+pub struct SourceView {
     title: String,
     url: Option<String>,
     checked: Option<String>,
+    as_of: Option<String>,
+}
+
+impl SourceView {
+    /// The view of a source.
+    pub fn new(source: &Source) -> Self {
+        Self {
+            title: source.title.clone(),
+            url: source.url.as_ref().map(ToString::to_string),
+            checked: source.checked.as_ref().map(ToString::to_string),
+            as_of: source.as_of.as_ref().map(ToString::to_string),
+        }
+    }
 }
 
 impl EntryView {
@@ -200,7 +219,7 @@ impl EntryView {
             related: related.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
             faq,
             sources: sources(&text.cited),
-            updated: file.updated.as_ref().map(|date| date.as_str().to_owned()),
+            updated: file.updated.as_ref().map(ToString::to_string),
             verified: Verified::of(catalog, id),
             card: (!file.first_minute.is_empty()).then(|| base.to(&super::card_path(catalog, id))),
         };
@@ -260,7 +279,7 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
         article["keywords"] = entry.file.tags.join(", ").into();
     }
     if let Some(updated) = &entry.file.updated {
-        article["dateModified"] = updated.as_str().into();
+        article["dateModified"] = updated.to_string().into();
     }
     article
 }
@@ -356,13 +375,7 @@ fn tags(catalog: &Catalog, entry: &Entry, base: &super::url::Base) -> Vec<Link> 
 }
 
 /// The sources that a page cites, in the order of their numbers.
-pub fn sources(cited: &[(String, &Source)]) -> Vec<SourceView> {
+pub fn sources(cited: &[(String, &Source)]) -> Vec<CitedView> {
     let cited = cited.iter().enumerate();
-    let view = cited.map(|(index, (_, source))| SourceView {
-        number: index + 1,
-        title: source.title.clone(),
-        url: source.url.as_ref().map(ToString::to_string),
-        checked: source.checked.as_ref().map(|date| date.as_str().to_owned()),
-    });
-    view.collect()
+    cited.map(|(at, (_, source))| CitedView { number: at + 1, source: SourceView::new(source) }).collect()
 }

@@ -102,7 +102,7 @@ impl HomeView {
 /// How many documented codes are explained, with the page that shows of which lists.
 fn coverage(catalog: &Catalog, base: &Base) -> Option<Link> {
     let lists = catalog.lists();
-    let codes: usize = lists.iter().map(|(_, messages, _)| messages.documented()).sum();
+    let codes: usize = lists.iter().map(|(messages, _)| messages.documented()).sum();
     let title = format!("{codes} documented codes of {} vendors\u{2019} lists", lists.len());
     (!lists.is_empty()).then(|| Link { title, href: base.to(COVERAGE) })
 }

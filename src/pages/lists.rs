@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::comparison;
-use super::entry::{self, SourceView};
+use super::entry::{self, CitedView};
 use super::family::{Facets, Filters};
 use super::layout::{self, Layout, Link};
 use super::references::References;
@@ -107,7 +107,7 @@ pub struct CategoryView {
     severities: Vec<(Severity, String)>,
     /// Status and meaning.
     statuses: Vec<(Status, String)>,
-    sources: Vec<SourceView>,
+    sources: Vec<CitedView>,
 }
 
 impl CategoryView {

@@ -31,7 +31,7 @@ struct FeedEntry {
 impl FeedView {
     /// The entries that changed last; one without a date counts as new.
     pub fn new(catalog: &Catalog) -> Self {
-        let date = |entry: &Entry| entry.file.updated.as_ref().map(|date| date.as_str().to_owned());
+        let date = |entry: &Entry| entry.file.updated.as_ref().map(ToString::to_string);
         let newest = catalog.entries.iter().filter_map(date).max().unwrap_or_else(|| NO_DATE.to_owned());
         let mut entries: Vec<&Entry> = catalog.entries.iter().collect();
         entries.sort_by_key(|entry| (date(entry).is_some(), std::cmp::Reverse(date(entry))));
@@ -77,9 +77,7 @@ impl SitemapView {
             pages.indexed().skip(part * SITEMAP_LENGTH).take(SITEMAP_LENGTH).map(|(path, page)| SitemapUrl {
                 loc: catalog.absolute(path),
                 lastmod: match page {
-                    Page::Entry(id) => {
-                        catalog.entries[*id].file.updated.as_ref().map(|date| date.as_str().to_owned())
-                    }
+                    Page::Entry(id) => catalog.entries[*id].file.updated.as_ref().map(ToString::to_string),
                     _ => None,
                 },
             });

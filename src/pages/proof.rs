@@ -27,7 +27,8 @@ impl Proof {
         };
         let mut versions: Vec<&str> = record.runs.values().map(|run| run.version.as_str()).collect();
         versions.dedup();
-        let newest = record.runs.values().map(|run| &run.date).max().map(spoken).unwrap_or_default();
+        let newest =
+            record.runs.values().map(|run| &run.date).max().map(Date::spelled_out).unwrap_or_default();
         let held = format!("{title} {}, {newest}", and(&versions));
         match recipe.is_stale() {
             true => Self { state: "changed", text: format!("Changed since it was reproduced with {held}") },
@@ -50,7 +51,7 @@ impl Verified {
     pub fn of(catalog: &Catalog, id: EntryId) -> Option<Self> {
         let proofs: Vec<_> = logs::recipes_of(catalog, id).filter_map(Recipe::proof).collect();
         let dates = proofs.iter().flat_map(|record| record.runs.values().map(|run| &run.date));
-        Some(Self { date: dates.max()?.as_str().to_owned(), recipes: proofs.len() })
+        Some(Self { date: dates.max()?.to_string(), recipes: proofs.len() })
     }
 }
 
@@ -60,29 +61,6 @@ pub fn seen(recipe: &Recipe, build: &str, run: &Run) -> String {
         Some(status) => status.to_string(),
         None if recipe.expect(build).start.is_some() => "no start".to_owned(),
         None => "no answer".to_owned(),
-    }
-}
-
-/// A day as people write it: `24 November 2026`.
-pub fn spoken(date: &Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let parts: Vec<usize> = date.as_str().split('-').filter_map(|part| part.parse().ok()).collect();
-    match parts[..] {
-        [year, month @ 1..=12, day] => format!("{day} {} {year}", MONTHS[month - 1]),
-        _ => date.as_str().to_owned(),
     }
 }
 

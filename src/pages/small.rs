@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Views;
 use super::census;
-use super::entry::{self, SourceView};
+use super::entry::{self, CitedView};
 use super::find::{self, Coded};
 use super::layout::{Layout, Link};
 use super::lists::Card;
@@ -90,7 +90,7 @@ pub struct UnassignedView {
     text: Option<String>,
     /// The entries nearest by number.
     near: Vec<Card>,
-    sources: Vec<SourceView>,
+    sources: Vec<CitedView>,
 }
 
 /// How many entries such a page names.

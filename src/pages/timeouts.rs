@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::entry::SourceView;
 use super::layout::{Layout, Link};
 use super::proof::Proof;
 use super::references::References;
@@ -45,7 +46,7 @@ pub struct TimeoutRow {
     change: Option<String>,
     /// The recipe that shows it, and how far that is to be believed.
     recipe: Option<(String, Proof)>,
-    source: Option<(String, Option<String>, Option<String>)>,
+    source: Option<SourceView>,
 }
 
 impl TimeoutRow {
@@ -77,10 +78,7 @@ impl TimeoutRow {
             code,
             change: timeout.change.as_ref().map(|change| text.inline(place("change"), change)),
             recipe,
-            source: timeout.source.as_ref().map(|source| {
-                let url = source.url.as_ref().map(ToString::to_string);
-                (source.title.clone(), url, source.checked.as_ref().map(|date| date.as_str().to_owned()))
-            }),
+            source: timeout.source.as_ref().map(SourceView::new),
         }
     }
 }

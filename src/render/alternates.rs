@@ -68,7 +68,8 @@ pub fn sources<'a>(sources: impl IntoIterator<Item = (&'a str, &'a Source)>) -> 
     for (index, (name, source)) in sources.into_iter().enumerate() {
         let _ = write!(out, "{}[^{name}]: {}", if index == 0 { "\n" } else { "" }, source.title);
         let _ = source.url.as_ref().map(|url| write!(out, ", <{url}>"));
-        let _ = source.checked.as_ref().map(|date| write!(out, ", checked {}", date.as_str()));
+        let _ = source.checked.as_ref().map(|date| write!(out, ", checked {date}"));
+        let _ = source.as_of.as_ref().map(|time| write!(out, ", text of {time}"));
         out.push('\n');
     }
     out

@@ -53,7 +53,7 @@ struct ApiSummary<'a> {
     /// The entry as JSON, where the site has it.
     json_url: Option<String>,
     /// YYYY-MM-DD.
-    updated: Option<&'a str>,
+    updated: Option<String>,
 }
 
 /// Another entry.
@@ -156,7 +156,7 @@ impl<'a> ApiSummary<'a> {
             tags: &file.tags,
             url: catalog.absolute(&format!("{}/", entry.slug)),
             json_url: has_json.then(|| catalog.absolute(&format!("{}.json", entry.slug))),
-            updated: file.updated.as_ref().map(|date| date.as_str()),
+            updated: file.updated.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -224,7 +224,7 @@ pub fn messages(catalog: &Catalog) -> String {
 
 /// How much of each vendor's list is known.
 pub fn coverage(catalog: &Catalog) -> String {
-    let list = |(_, messages, list): (usize, &'_ Messages, &'_ CodeList)| {
+    let list = |(messages, list): (&'_ Messages, &'_ CodeList)| {
         let known = catalog.known(messages);
         ApiList {
             product: messages.title(),

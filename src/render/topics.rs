@@ -30,6 +30,8 @@ pub enum Topic {
     Recipe(usize),
     /// A reason, by its position in the catalog.
     Reason(usize),
+    /// A message, by the position of its file in the catalog and its own there.
+    Message(usize, usize),
 }
 
 /// Makes texts from a catalog.
@@ -63,6 +65,7 @@ impl<'a> Texts<'a> {
             Topic::Number(category, number) => self.number(category, number),
             Topic::Recipe(at) => recipe::markdown(self.catalog, &self.links, &self.view(at), at),
             Topic::Reason(at) => self.reason(at),
+            Topic::Message(file, at) => self.message(file, at),
         };
         clean(alternates::plain(&text, width, "`"))
     }
@@ -75,6 +78,7 @@ impl<'a> Texts<'a> {
             Topic::Number(category, number) => self.number_as_json(category, number),
             Topic::Recipe(at) => self.recipe_as_json(at),
             Topic::Reason(at) => self.reason_as_json(at),
+            Topic::Message(file, at) => self.message_as_json(file, at),
         };
         clean(format!("{value:#}\n"))
     }
@@ -289,16 +293,51 @@ impl<'a> Texts<'a> {
 
     /// The causes that have a reason: title and path of each.
     fn causes_of(&self, reason: usize) -> Vec<(String, String)> {
-        let cause = |lead: &Lead| {
-            let entry = &self.catalog.entries[lead.entry];
-            let cause = &entry.file.causes[lead.cause?];
-            let anchor = &Outline::of(entry).causes[lead.cause?];
-            let product = cause.product.as_ref().map(|product| format!("{product}: ")).unwrap_or_default();
-            let text = markdown::plain(&cause.text);
-            let title = format!("{} {product}{}", entry.code(), markdown::first_sentence(&text));
-            Some((title, format!("{}/#{anchor}", entry.slug)))
+        let leads = self.catalog.reasons.leads[reason].iter().filter(|lead| lead.cause.is_some());
+        leads.map(|lead| self.titled(lead)).collect()
+    }
+
+    fn message(&self, file: usize, at: usize) -> String {
+        let messages = &self.catalog.messages[file];
+        let message = &messages.file.messages[at];
+        let title = format!("{} {}", messages.title(), message.name());
+        let mut out = format!("# {}\n", alternates::escaped(&title));
+
+        let _ = message.text.as_ref().map(|text| write!(out, "\n{text}\n"));
+        alternates::section(&mut out, "What to do next", message.next.clone());
+        let causes = messages.leads[at].iter().map(|lead| {
+            let (title, path) = self.titled(lead);
+            format!("[{}]({})", alternates::escaped(&title), self.links.to(&path))
+        });
+        alternates::section(&mut out, "Causes", alternates::bullets(causes));
+        self.with_page(self.links.resolved(&out), &messages.row(at))
+    }
+
+    fn message_as_json(&self, file: usize, at: usize) -> Value {
+        let messages = &self.catalog.messages[file];
+        let causes = messages.leads[at].iter().map(|lead| {
+            let (title, path) = self.titled(lead);
+            json!({"title": title, "url": self.catalog.absolute(&path)})
+        });
+        let mut value = json!(messages.file.messages[at]);
+        value["product"] = json!(messages.title());
+        value["causes"] = causes.collect();
+        value["url"] = json!(self.catalog.absolute(&messages.row(at)));
+        value["show"] = json!(messages.address(at).trim_end_matches('/'));
+        value
+    }
+
+    /// The title and the path of what something leads to: a cause, or an entry as a whole.
+    fn titled(&self, lead: &Lead) -> (String, String) {
+        let entry = &self.catalog.entries[lead.entry];
+        let Some(at) = lead.cause else {
+            return (format!("{} {}", entry.code(), entry.file.name), format!("{}/", entry.slug));
         };
-        self.catalog.reasons.leads[reason].iter().filter_map(cause).collect()
+        let cause = &entry.file.causes[at];
+        let product = cause.product.as_ref().map(|product| format!("{product}: ")).unwrap_or_default();
+        let text = markdown::plain(&cause.text);
+        let title = format!("{} {product}{}", entry.code(), markdown::first_sentence(&text));
+        (title, format!("{}/#{}", entry.slug, Outline::of(entry).causes[at]))
     }
 
     /// A text with the place of its page at the end.

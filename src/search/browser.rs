@@ -135,11 +135,12 @@ fn numbers(catalog: &Catalog) -> Vec<Value> {
 
 /// What a meaning says that its entry does not have in the index: nothing, where that is what a recipe proves.
 fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
-    let entry = &catalog.entries[meaning.entry];
     if cause_parts(catalog.entries.len()) == 0 {
         return Some(sentences(&meaning.text, LONGEST_TEXT));
     }
-    let cause = meaning.cause.map(|cause| markdown::plain(&entry.file.causes[cause].text));
+    let entry = meaning.entry.map(|entry| &catalog.entries[entry]);
+    let cause =
+        meaning.cause.zip(entry).map(|(cause, entry)| markdown::plain(&entry.file.causes[cause].text));
     let is_own = meaning.is_own || cause.is_none();
     let text = sentences(&meaning.text, LONGEST_TEXT);
     Some(text)

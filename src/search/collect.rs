@@ -125,8 +125,9 @@ impl Builder<'_> {
         let outline = self.outlines.entry(lead.entry).or_insert_with(|| Outline::of(entry));
         let meaning = Meaning {
             code: entry.code().to_string(),
-            entry: lead.entry,
+            entry: Some(lead.entry),
             cause: lead.cause,
+            message: None,
             anchor: match lead.cause {
                 Some(cause) => Some(outline.causes[cause].clone()),
                 None => is_proof.then(|| recipes::anchor(outline, product)),
@@ -214,7 +215,7 @@ impl Builder<'_> {
             // What messages and recipes say of such a cause has the same reason.
             for lead in &reasons.leads[at] {
                 let of_cause =
-                    |meaning: &&mut Meaning| meaning.entry == lead.entry && meaning.cause == lead.cause;
+                    |meaning: &&mut Meaning| meaning.entry == Some(lead.entry) && meaning.cause == lead.cause;
                 for meaning in
                     self.table.meanings.iter_mut().filter(of_cause).filter(|_| lead.cause.is_some())
                 {

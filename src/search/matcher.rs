@@ -130,8 +130,7 @@ impl Matcher {
             None => None,
         };
         facts.status = facts.code.as_ref().and_then(|code| self.code(code));
-        // An access-log line with another status reports no error.
-        if facts.access.is_some() && facts.status.is_none() { vec![] } else { resolve(table, &facts) }
+        resolve(table, &facts)
     }
 
     /// What the head of a response means, with its body: what is said of its status, else the status, which is sure.
@@ -143,9 +142,6 @@ impl Matcher {
         facts.status = self.code(status);
         facts.code = Some(status.to_owned());
 
-        if facts.status.is_none() {
-            return vec![];
-        }
         let mut hits = resolve(table, &facts);
         let is_bare = |hit: &&mut Hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none();
         for hit in hits.iter_mut().filter(is_bare) {

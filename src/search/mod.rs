@@ -243,9 +243,10 @@ impl Finder {
 
     fn of_meaning(&self, catalog: &Catalog, meaning: usize) -> Answer {
         let meaning = &self.table.meanings[meaning];
-        let entry = &catalog.entries[meaning.entry];
+        let Some(id) = meaning.entry else { return of_message(catalog, meaning) };
+        let entry = &catalog.entries[id];
         let anchor = meaning.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
-        let name = catalog.name_of(meaning.entry);
+        let name = catalog.name_of(id);
         let show = if meaning.cause.is_some() { format!("{name}{anchor}") } else { name.to_owned() };
         Answer {
             code: meaning.code.clone(),
@@ -275,6 +276,27 @@ impl Upstream {
             }
             Self::Other => "The proxy made this response itself; the upstream did not send this status.",
         }
+    }
+}
+
+/// A message that no entry is about.
+fn of_message(catalog: &Catalog, meaning: &Meaning) -> Answer {
+    let (name, row) = meaning.message.clone().unwrap_or_default();
+    Answer {
+        code: String::new(),
+        slug: String::new(),
+        title: name.clone(),
+        heading: name,
+        cause: Some(meaning.text.clone()),
+        product: meaning.product.clone(),
+        reason: None,
+        signature: None,
+        next: meaning.next.clone(),
+        url: catalog.absolute(&row),
+        show: row.replace("/#", "/"),
+        confidence: Confidence::Likely,
+        values: Values::new(),
+        stated: Values::new(),
     }
 }
 

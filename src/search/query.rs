@@ -195,8 +195,8 @@ impl Query<'_> {
         let is_same =
             |one: &usize| !name.contains(' ') && table.named[*one].names.iter().any(|it| it == name);
         let has_code = |one: &usize| {
-            let leads_to = |meaning: &usize| To::Entry(table.meanings[*meaning].entry);
-            table.named[*one].meanings.iter().any(|it| codes.iter().any(|(_, to)| *to == leads_to(it)))
+            let leads_to = |meaning: &usize| table.meanings[*meaning].entry.map(To::Entry);
+            table.named[*one].meanings.iter().any(|it| codes.iter().any(|(_, to)| Some(*to) == leads_to(it)))
         };
         if found.iter().any(is_same) {
             found.retain(is_same);
@@ -364,7 +364,8 @@ impl Query<'_> {
     fn of_ranked(&self, Ranked { entry, cause, .. }: Ranked) -> Hit {
         let Some(cause) = cause else { return Hit::code(To::Entry(entry), Confidence::Possible) };
         let mut meanings = self.finder.table.meanings.iter();
-        let known = meanings.position(|one| one.is_plain && one.entry == entry && one.cause == Some(cause));
+        let known =
+            meanings.position(|one| one.is_plain && one.entry == Some(entry) && one.cause == Some(cause));
         Hit::of(known.map_or(Subject::Cause(entry, cause), Subject::Meaning), Confidence::Possible)
     }
 }

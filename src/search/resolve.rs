@@ -35,11 +35,15 @@ pub struct Facts<'a> {
 /// What the facts mean, the best first; nothing where they mean nothing.
 pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
     let mut hits = match &facts.access {
-        Some(access) => of_access_log(table, access, &facts.signatures),
+        Some(access) => of_access_log(table, access, facts),
         None => of_signatures(table, &facts.signatures),
     };
     if hits.is_empty() {
         hits.extend(facts.status.map(|to| Hit::code(to, Confidence::Likely)));
+    }
+    // An access-log line with another status reports no error of the family, whatever reason it gives.
+    if hits.is_empty() && facts.access.is_some() {
+        return vec![];
     }
 
     let mut hits = with_reason(table, facts, of_product(table, facts, hits));
@@ -107,7 +111,9 @@ fn with_reason(table: &Table, facts: &Facts, mut hits: Vec<Hit>) -> Vec<Hit> {
 /// Whether a cause is the text's reason: it has one of them, or the pattern that found it says so.
 fn gives_reason(table: &Table, facts: &Facts, hit: &Hit) -> bool {
     let Some(meaning) = hit.of_meaning() else { return false };
-    let has = table.meanings[meaning].reasons.iter().any(|reason| facts.reasons.contains(reason));
+    let Meaning { entry, reasons, .. } = &table.meanings[meaning];
+    // What a message says that no entry is about is the reason.
+    let has = entry.is_none() || reasons.iter().any(|reason| facts.reasons.contains(reason));
 
     has || hit.signature.is_some_and(|at| table.signatures[at].gives_reason)
 }
@@ -162,7 +168,7 @@ fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
     };
     // A message and a recipe can lead to the same cause. A meaning without a cause is distinct.
     let cause_of = |meaning: usize| match &table.meanings[meaning] {
-        Meaning { entry, cause: Some(cause), .. } => (*entry, Some(*cause)),
+        Meaning { entry: Some(entry), cause: Some(cause), .. } => (*entry, Some(*cause)),
         _ => (meaning, None),
     };
     let mut distinct: Vec<usize> = vec![];
@@ -180,9 +186,13 @@ fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
 }
 
 /// What a line of an access log means beside its status: what its text says of that, else its marks.
-fn of_access_log(table: &Table, access: &Access, found: &[usize]) -> Vec<Hit> {
-    let has_status = |meaning: &usize| table.meanings[*meaning].code == access.status;
-    let mut of_status = found.to_vec();
+fn of_access_log(table: &Table, access: &Access, facts: &Facts) -> Vec<Hit> {
+    // What no entry is about comes with another status than those of the family.
+    let has_status = |meaning: &usize| match &table.meanings[*meaning] {
+        Meaning { entry: None, .. } => facts.status.is_none(),
+        meaning => meaning.code == access.status,
+    };
+    let mut of_status = facts.signatures.clone();
     of_status.retain(|&signature| table.signatures[signature].meanings.iter().any(has_status));
     let mut hits = of_signatures(table, &of_status);
     if !hits.is_empty() {

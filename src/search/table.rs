@@ -15,10 +15,10 @@ use crate::diagnostics::Place;
 /// A cause, as an answer tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Meaning {
-    /// The code.
+    /// The code; nothing without an entry.
     pub code: String,
-    /// Its entry.
-    pub entry: EntryId,
+    /// Its entry; nothing for a message that no entry is about.
+    pub entry: Option<EntryId>,
     /// The cause, as a position in the entry's list.
     pub cause: Option<usize>,
     /// The anchor on the entry's page: of the cause, or of where it tells of a recipe that proves none.
@@ -31,6 +31,8 @@ pub struct Meaning {
     pub next: Option<String>,
     /// Why that happens, whatever the product: positions in [`Table::reasons`].
     pub reasons: Vec<usize>,
+    /// Without an entry, the message: its name and the path of its row in the list.
+    pub message: Option<(String, String)>,
     /// Whether the text says more than the cause does.
     pub is_own: bool,
     /// Whether it is the cause itself, of one product, in its own words.

@@ -78,12 +78,13 @@ impl Words {
         let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
         // What one product says of a cause that all share is not what the cause is called.
         let is_shared = |meaning: &Meaning| {
-            let causes = &catalog.entries[meaning.entry].file.causes;
-            meaning.cause.is_none_or(|cause| causes[cause].product.is_none())
+            let causes = meaning.entry.map(|entry| &catalog.entries[entry].file.causes);
+            meaning.cause.zip(causes).is_none_or(|(cause, causes)| causes[cause].product.is_none())
         };
         for named in &table.named {
             for (nth, &meaning) in named.meanings.iter().enumerate() {
                 let meaning = &table.meanings[meaning];
+                let Some(entry) = meaning.entry else { continue };
                 let cause = meaning.cause.map_or(0, cause_number);
                 // What a message may stand for besides is not called by its name.
                 let weight = match (nth, named.product.is_some() && is_shared(meaning)) {
@@ -94,15 +95,16 @@ impl Words {
                 // A name as programs write it is known whole, and its parts say nothing.
                 let is_said = |name: &&String| !catalog.reading.identifier.is_match(name);
                 let names = named.names.iter().filter(is_said).map(|name| (cause, name.as_str(), weight));
-                said.entry(meaning.entry).or_default().extend(names);
+                said.entry(entry).or_default().extend(names);
             }
         }
         for meaning in &table.meanings {
+            let Some(entry) = meaning.entry else { continue };
             if meaning.is_own && meaning.product.is_some() && is_shared(meaning) {
                 continue;
             }
             let cause = meaning.cause.map_or(0, cause_number);
-            let here = said.entry(meaning.entry).or_default();
+            let here = said.entry(entry).or_default();
             here.push((cause, &meaning.text, if cause == 0 { weight::SUMMARY } else { weight::CAUSE }));
         }
         let none = vec![];

@@ -59,6 +59,9 @@ pub fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
     }))
 }
 
+/// Stands for the entry of a message that no entry is about; its row has path and name in place of an anchor.
+const NO_ENTRY: i32 = -1;
+
 /// The messages, by file: what those of a file have alike is written once. The product is also that of the meanings which
 /// they are the first to have; it is returned for each. A meaning is given as its distance from the first that no message
 /// before had.
@@ -105,11 +108,13 @@ fn meanings<'t>(
         };
         // The anchor of a cause comes with the cause.
         let anchor = meaning.anchor.as_ref().filter(|_| meaning.cause.is_none());
-        let mut row = vec![json!(meaning.entry), json!(meaning.cause.map_or(0, |cause| cause + 1))];
+        let entry = meaning.entry.map_or_else(|| json!(NO_ENTRY), |entry| json!(entry));
+        let mut row = vec![entry, json!(meaning.cause.map_or(0, |cause| cause + 1))];
         row.extend([json!(product), json!(u8::from(meaning.is_plain))]);
         row.extend(anchor.map(|anchor| json!(anchor)));
+        row.extend(meaning.message.iter().flat_map(|(name, path)| [json!(path), json!(name)]));
         meanings.push(trimmed(row));
-        codes.insert(meaning.entry, &meaning.code);
+        codes.extend(meaning.entry.map(|entry| (entry, &*meaning.code)));
     }
     (meanings, codes)
 }

@@ -6,7 +6,7 @@ use crate::content::messages::{Message, MessagesFile, Speech};
 use crate::diagnostics::Place;
 use crate::markdown;
 use crate::search::pattern::Pattern;
-use crate::search::table::{Named, Signature, Speaker};
+use crate::search::table::{Meaning, Named, Signature, Speaker};
 use crate::search::text::folded;
 
 /// What stands for a code in the ways in which lines show it.
@@ -54,7 +54,11 @@ impl Builder<'_> {
             product: file.product.as_deref(),
             is_proof: false,
         };
-        let meanings: Vec<usize> = leads.iter().map(|lead| self.meaning(lead, own_words)).collect();
+        let meanings: Vec<usize> = if leads.is_empty() {
+            vec![self.meaning_of_message(messages, at)]
+        } else {
+            leads.iter().map(|lead| self.meaning(lead, own_words)).collect()
+        };
 
         let signatures: Vec<Pattern> = message.signatures.iter().map(|line| Pattern::new(line)).collect();
         for (nth, pattern) in signatures.iter().enumerate() {
@@ -90,6 +94,25 @@ impl Builder<'_> {
             formats,
             meanings,
         }
+    }
+
+    /// The position of what a message means that no entry is about.
+    fn meaning_of_message(&mut self, messages: &Messages, at: usize) -> usize {
+        let message = &messages.file.messages[at];
+        self.table.meanings.push(Meaning {
+            code: String::new(),
+            entry: None,
+            cause: None,
+            message: Some((message.name().to_owned(), messages.row(at))),
+            anchor: None,
+            product: messages.file.product.clone(),
+            text: message.text.as_deref().map(markdown::plain).unwrap_or_default(),
+            next: message.next.as_deref().map(markdown::with_code),
+            reasons: vec![],
+            is_own: true,
+            is_plain: false,
+        });
+        self.table.meanings.len() - 1
     }
 
     /// Adds the signatures that are made of codes: the first `words` alone as whole words, and all in the ways in which the

@@ -79,7 +79,8 @@ impl Builder<'_> {
     /// Keeps what the only recipe with a signature says to do next, unless the cause has advice for all its lines.
     fn add_next(&mut self, pattern: &Pattern, meaning: usize, recipe: &Recipe) {
         let Meaning { entry, cause, ref product, .. } = self.table.meanings[meaning];
-        if self.namesake(&Lead { entry, cause }, product.as_deref()).is_some() {
+        let lead = entry.map(|entry| Lead { entry, cause });
+        if lead.is_some_and(|lead| self.namesake(&lead, product.as_deref()).is_some()) {
             return;
         }
         let next = markdown::with_code(next_of_recipe(recipe));
@@ -110,7 +111,7 @@ impl Builder<'_> {
         let found = found.map(|nth| &self.table.signatures[written.positions[nth]]);
         let mut found = found.filter(|known| known.pattern.matches(&whole));
         found.find_map(|known| match known.meanings[..] {
-            [only] => Some(&self.table.meanings[only]).filter(|it| it.entry == entry)?.cause,
+            [only] => Some(&self.table.meanings[only]).filter(|it| it.entry == Some(entry))?.cause,
             _ => None,
         })
     }

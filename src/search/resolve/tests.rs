@@ -12,8 +12,9 @@ use crate::diagnostics::Place;
 fn meaning(code: &str, product: Option<&str>, reasons: &[usize]) -> Meaning {
     Meaning {
         code: code.to_owned(),
-        entry: 0,
+        entry: Some(0),
         cause: None,
+        message: None,
         anchor: None,
         product: product.map(str::to_owned),
         text: String::new(),
@@ -38,7 +39,7 @@ fn reason(meanings: &[usize]) -> Reason {
 /// A table whose causes differ, each in an entry of its own.
 fn table(mut meanings: Vec<Meaning>, signatures: Vec<Signature>) -> Table {
     for (entry, meaning) in meanings.iter_mut().enumerate() {
-        meaning.entry = entry;
+        meaning.entry = Some(entry);
     }
     Table { meanings, signatures, ..Table::default() }
 }
@@ -157,4 +158,18 @@ fn a_mark_of_an_access_log_is_exact_beside_its_own_status_only() {
         let hits = resolve(&table, &Facts { access, status: Some(To::Entry(0)), ..Facts::default() });
         assert_eq!(causes(&hits), expected, "{status}");
     }
+}
+
+#[test]
+fn a_message_of_no_entry_comes_with_a_status_of_no_family() {
+    let mut table = table(vec![meaning("", Some("Edge"), &[])], vec![signature("error 1015", &[0], true)]);
+    table.meanings[0].entry = None;
+    let access = |status| Some(Access { status, ..Access::default() });
+
+    let facts = Facts { signatures: vec![0], access: access("429"), ..Facts::default() };
+    assert_eq!(causes(&resolve(&table, &facts)), [(0, Confidence::Exact)]);
+
+    let status = Some(To::Entry(0));
+    let facts = Facts { signatures: vec![0], access: access("502"), status, ..Facts::default() };
+    assert_eq!(causes(&resolve(&table, &facts)), []);
 }

@@ -66,8 +66,8 @@ function answerLink(root, index, { path }) {
  * @param {{code: string, name: string, product: string, cause: string, about: string}} answer
  */
 function inWords({ code, name, product, cause, about }) {
-  // Why something failed, whatever the code.
-  if (!code) return { head: name, rest: cause };
+  // Why something failed, whatever the code, or a message that is of no code here.
+  if (!code) return { head: product ? `${product}: ${name}` : name, rest: cause };
   const end = cause.search(/[.?!] /) + 1 || cause.length;
   if (cause) return { head: `${product ? `${product}: ` : ""}${cause.slice(0, end).replace(/[.]$/, "")}`, rest: cause.slice(end + 1) };
   return { head: name, rest: product && about ? `${product}: ${about}` : about };

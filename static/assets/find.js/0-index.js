@@ -249,8 +249,8 @@ function readMessages(table) {
       });
       return { product, names, meanings, plain, giving, codes, words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...codes] };
     }));
-  table.meanings = table.meanings.map(([entry, cause = 0, product = 0, isPlain = 0, anchor], at) => ({
-    code: table.codes[entry], entry, cause: cause ? cause - 1 : null, isPlain: isPlain === 1, anchor, reasons: [],
+  table.meanings = table.meanings.map(([entry, cause = 0, product = 0, isPlain = 0, anchor, message], at) => ({
+    code: table.codes[entry] ?? "", entry, message, cause: cause ? cause - 1 : null, isPlain: isPlain === 1, anchor, reasons: [],
     product: product > 1 ? product - 2 : product ? null : productOf[at] ?? null,
   }));
 }

@@ -34,10 +34,7 @@ class Matcher {
   line(line) {
     const facts = this.facts(line);
     const access = /[0-9]/.test(line) ? this.access(line) : undefined;
-    if (access) {
-      const status = this.index.code(access.status);
-      return status ? resolve(this.table, { ...facts, access, status, code: access.status }) : [];
-    }
+    if (access) return this.resolved({ ...facts, access }, access.status);
     const tells = facts.signatures.some((one) => this.table.signatures[one].meanings.length);
     return this.resolved(facts, tells ? undefined : this.loose(facts.text));
   }
@@ -47,9 +44,7 @@ class Matcher {
    * @param {string} text @param {string} code @returns {Hit[]}
    */
   head(text, code) {
-    const status = this.index.code(code);
-    if (!status) return [];
-    const hits = resolve(this.table, { ...this.facts(text), access: { status: code, marks: [] }, status, code });
+    const hits = this.resolved({ ...this.facts(text), access: { status: code, marks: [] } }, code);
     return hits.map((hit) => (isCode(hit) && hit.reason === undefined ? { ...hit, confidence: "exact" } : hit));
   }
 

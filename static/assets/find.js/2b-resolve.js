@@ -4,8 +4,10 @@
 /** What facts mean, the best first. @param {any} table @param {Facts} facts @returns {Hit[]} */
 function resolve(table, facts) {
   const { access, status, signatures, speakers, code } = facts;
-  const said = access ? ofAccessLog(table, access, signatures) : ofSignatures(table, signatures);
+  const said = access ? ofAccessLog(table, access, facts) : ofSignatures(table, signatures);
   const hits = said.length || !status ? said : [status];
+  // An access-log line with another status reports no error of the family, whatever reason it gives.
+  if (!hits.length && access) return [];
   return withReason(table, facts, ofProduct(table, facts, hits)).map((hit) => ({ ...hit, speakers, code, format: access?.format, upstream: access?.upstream }));
 }
 
@@ -43,7 +45,8 @@ function withReason(table, facts, hits) {
 /** Whether a cause has the text's reason, or the pattern that found it gives one. @param {any} table @param {Facts} facts @param {Hit} hit */
 function givesReason({ meanings, signatures }, facts, { meaning, signature }) {
   if (meaning === undefined) return false;
-  return meanings[meaning].reasons.some((reason) => facts.reasons.includes(reason))
+  // What a message says that no entry is about is the reason.
+  return !!meanings[meaning].message || meanings[meaning].reasons.some((reason) => facts.reasons.includes(reason))
     || (signature !== undefined && signatures[signature].givesReason);
 }
 
@@ -86,12 +89,13 @@ function ofSignatures({ signatures, meanings, limits }, found) {
 
 /**
  * What a line of an access log means beside its status: what its text says of that, else its marks.
- * @param {any} table @param {Access} access @param {number[]} found signatures @returns {Hit[]}
+ * @param {any} table @param {Access} access @param {Facts} facts @returns {Hit[]}
  */
-function ofAccessLog(table, access, found) {
+function ofAccessLog(table, access, facts) {
   const { meanings, named, signatures } = table;
-  const hasStatus = (meaning) => meanings[meaning].code === access.status;
-  const ofText = ofSignatures(table, found.filter((one) => signatures[one].meanings.some(hasStatus)));
+  // What no entry is about comes with another status than those of the family.
+  const hasStatus = (meaning) => (meanings[meaning].message ? !facts.status : meanings[meaning].code === access.status);
+  const ofText = ofSignatures(table, facts.signatures.filter((one) => signatures[one].meanings.some(hasStatus)));
   if (ofText.length) return ofText.filter(({ meaning }) => hasStatus(meaning));
   const hasMark = (one, mark) => one.formats.includes(access.format) && one.marks.includes(mark);
   const ofMark = (mark) => named.filter((one) => hasMark(one, mark)).flatMap((one) => one.meanings).filter(hasStatus);

@@ -71,9 +71,12 @@ class Finder {
       return { code: "", name: title, path: `reasons/#${id}`, cause, product: "", next: "" };
     }
     const meaning = hit.meaning === undefined ? undefined : meanings[hit.meaning];
-    const id = meaning?.entry ?? hit.entry;
-    const entry = this.index.entry(id);
     const nexts = withNext && hit.meaning !== undefined ? this.index.next(hit.meaning) : {};
+    if (meaning?.message) {
+      const [product, cause, next] = [products[meaning.product] ?? "", nexts[`t${hit.meaning}`] ?? "", nexts[hit.meaning ?? -1] ?? ""];
+      return { code: "", name: meaning.message, path: meaning.anchor, cause, product, next };
+    }
+    const entry = this.index.entry(meaning?.entry ?? hit.entry);
     if (!entry) return undefined;
     const [code, name, short, first, anchors] = entry;
     const slug = short.replace("*", `${code}-${name}`.toLowerCase().replaceAll(" ", "-"));
