@@ -308,7 +308,11 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     list.par_extend((0..catalog.entries.len()).into_par_iter().filter_map(short));
     for (at, messages) in catalog.messages.iter().enumerate() {
         list.push((census::path(messages), Page::Messages(at)));
-        for message in (0..messages.file.messages.len()).filter(|&it| !messages.leads[it].is_empty()) {
+        for (message, said) in messages.file.messages.iter().enumerate() {
+            // What it leads to may be broken just now.
+            if messages.leads[message].is_empty() && !said.leads_to.is_empty() {
+                continue;
+            }
             let addresses = messages.addresses(message);
             list.extend(addresses.map(|address| (address, Page::Message(at, message))));
         }

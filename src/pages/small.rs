@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::Views;
-use super::census;
 use super::entry::{self, CitedView};
 use super::find::{self, Coded};
 use super::layout::{Layout, Link};
@@ -13,69 +12,86 @@ use super::url::Base;
 use crate::catalog::{Catalog, Category, Entry, EntryId, Outline};
 use crate::content::scalars::Code;
 use crate::diagnostics::Finding;
+use crate::markdown;
 
-/// What an address shows that leads on to an entry.
+/// What a URL shows that leads on to another page, or to a choice of them.
 #[derive(Debug, Serialize)]
 pub struct RedirectView {
     page: Layout,
     title: String,
-    /// The entries that it leads to; with only one, the browser goes there by itself.
-    targets: Vec<Card>,
+    /// Where the browser goes.
+    onward: Option<Onward>,
+    /// Where a reader may want to go, if there are several pages.
+    choices: Vec<Card>,
+}
+
+#[derive(Debug, Serialize)]
+struct Onward {
+    href: String,
+    summary: String,
 }
 
 impl RedirectView {
-    /// The view of the short address of a code, whose first entry is `first`.
+    /// The view of the short URL of a code, whose first entry is `first`.
     pub fn short(views: &Views, first: EntryId) -> Self {
-        let code = views.catalog.entries[first].code();
-        Self::new(views, &format!("{code}/"), views.catalog.by_code(code.as_str()))
-    }
-
-    /// The view of an old address, `path`, of an entry.
-    pub fn alias(views: &Views, path: &str, target: EntryId) -> Self {
-        Self::new(views, path, &[target])
-    }
-
-    /// The view of the address of a message, which leads to the likeliest of its causes.
-    pub fn message(views: &Views, path: &str, (at, message): (usize, usize)) -> Self {
-        let messages = &views.catalog.messages[at];
-        let leads = &messages.leads[message];
-        let entries: Vec<EntryId> = leads.first().map(|lead| lead.entry).into_iter().collect();
-        let name = messages.file.messages[message].name();
-        let mut view = Self::new(views, path, &entries);
-        let entry = entries.first().map(|&id| &views.catalog.entries[id]);
-        if let (Some(lead), Some(entry)) = (leads.first(), entry) {
-            let cause = lead.cause.map(|cause| Outline::of(entry).causes[cause].clone());
-            // What no cause describes is described where the product's messages are listed.
-            let target = match cause {
-                Some(cause) => format!("{}/#{cause}", entry.slug),
-                None => format!("{}#{}", census::path(messages), messages.slug(message)),
-            };
-            view.targets.iter_mut().for_each(|card| card.href = views.base(path).to(&target));
-            let product = messages.file.product.as_deref().unwrap_or_default();
-            view.title = format!("{product} {name}: {} {}", entry.code(), entry.file.name).trim().to_owned();
-            view.page.title = format!("{} — {}", view.title, views.catalog.site.title);
+        let catalog = views.catalog;
+        let code = catalog.entries[first].code().as_str();
+        let path = format!("{code}/");
+        let ids = catalog.by_code(code);
+        if let [only] = ids {
+            return Self::alias(views, &path, *only);
         }
+
+        let title = format!("{code} — {}", catalog.site.title);
+        let base = views.base(&path);
+        Self {
+            page: Layout::unlisted(views, &path, title, format!("What {code} can mean.")),
+            title: code.to_owned(),
+            onward: None,
+            choices: ids.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
+        }
+    }
+
+    /// The view of an old URL, `path`, of an entry.
+    pub fn alias(views: &Views, path: &str, target: EntryId) -> Self {
+        let entry = &views.catalog.entries[target];
+        let title = format!("{}: {}", path.trim_end_matches('/'), entry.title);
+        let mut view = Self::to(views, path, (title, entry.description()), &format!("{}/", entry.slug));
+        view.title.clone_from(&entry.title);
         view
     }
 
-    fn new(views: &Views, path: &str, targets: &[EntryId]) -> Self {
-        let base = views.base(path);
+    /// The view of the URL of a message: it leads to the likeliest of its causes, and to its own row on the page of its
+    /// file if no cause describes it.
+    pub fn message(views: &Views, path: &str, (at, message): (usize, usize)) -> Self {
         let catalog = views.catalog;
-        let name = path.trim_end_matches('/');
-        let layout = |title: String, description| Layout::unlisted(views, path, title, description);
-        let page = match targets {
-            [only] => {
-                let entry = &catalog.entries[*only];
-                let canonical = Some(catalog.absolute(&format!("{}/", entry.slug)));
-                Layout { canonical, ..layout(format!("{name}: {}", entry.title), entry.description()) }
-            }
-            _ => layout(format!("{name} — {}", catalog.site.title), format!("What {name} can mean.")),
+        let messages = &catalog.messages[at];
+        let file = &messages.file;
+        let lead = messages.leads[message].first();
+        let entry = lead.map(|lead| &catalog.entries[lead.entry]);
+
+        let target = match (lead.and_then(|lead| lead.cause), entry) {
+            (Some(cause), Some(entry)) => format!("{}/#{}", entry.slug, Outline::of(entry).causes[cause]),
+            _ => messages.row(message),
         };
-        let title = match targets {
-            [only] => catalog.entries[*only].title.clone(),
-            _ => name.to_owned(),
-        };
-        Self { page, title, targets: targets.iter().map(|&id| Card::new(catalog, &base, id)).collect() }
+        let code = entry.map(|entry| format!(": {} {}", entry.code(), entry.file.name)).unwrap_or_default();
+        let product = file.product.as_deref().unwrap_or_default();
+        let title = format!("{product} {}{code}", file.messages[message].name()).trim().to_owned();
+        let text = file.messages[message].text.as_deref().map(markdown::plain);
+        let summary = text.or(entry.map(Entry::description)).unwrap_or_default();
+
+        let in_tab = format!("{title} — {}", catalog.site.title);
+        let mut view = Self::to(views, path, (in_tab, summary), &target);
+        view.title = title;
+        view
+    }
+
+    fn to(views: &Views, path: &str, (title, summary): (String, String), target: &str) -> Self {
+        let page = target.split('#').next().unwrap_or_default();
+        let canonical = Some(views.catalog.absolute(page));
+        let layout = Layout::unlisted(views, path, title.clone(), summary.clone());
+        let onward = Some(Onward { href: views.base(path).to(target), summary });
+        Self { page: Layout { canonical, ..layout }, title, onward, choices: vec![] }
     }
 }
 
