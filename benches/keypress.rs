@@ -133,7 +133,7 @@ fn processor_seconds(whose: UsageWho) -> f64 {
 
 /// Makes the files of the index by themselves, and writes them.
 fn index_seconds(root: &Root) -> f64 {
-    let catalog = errdex::build::catalog(&errdex::root::Root::open(&root.path("")).unwrap());
+    let catalog = errdex::site::catalog(&errdex::root::Root::open(&root.path("")).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let before = processor_seconds(UsageWho::RUSAGE_SELF);
     let index = Index::default();

@@ -5,13 +5,11 @@
 //! ARCHITECTURE.md holds the map and the invariants.
 
 pub mod authoring;
-pub mod build;
 pub mod catalog;
 pub mod cli;
 pub mod content;
 pub mod diagnostics;
 pub mod lints;
-pub mod live;
 pub mod markdown;
 pub mod output;
 pub mod pages;
@@ -19,6 +17,7 @@ pub mod preview;
 pub mod render;
 pub mod root;
 pub mod search;
+pub mod site;
 pub mod stop;
 pub mod verify;
 pub mod visible;

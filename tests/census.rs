@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use errdex::catalog::{Catalog, Messages};
-use errdex::content::messages::Message;
+use errdex::content::format::messages::Message;
 use errdex::root::Root as Content;
 use errdex::search::{Answer, Confidence, Finder, Reading};
 use serde::Deserialize;
@@ -58,7 +58,7 @@ impl Asked {
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
-    errdex::build::catalog_to_find_in(&Content::open(shipped).unwrap())
+    errdex::site::catalog_to_find_in(&Content::open(shipped).unwrap())
 });
 
 fn lists() -> BTreeMap<String, List> {

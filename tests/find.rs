@@ -37,7 +37,7 @@ fn is_right(case: &Value, answer: &str) -> bool {
 
 /// What the library answers to cases: code, path, confidence and product of each answer.
 pub fn answers(root: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
-    let catalog = errdex::build::catalog_to_find_in(&Content::open(root).unwrap());
+    let catalog = errdex::site::catalog_to_find_in(&Content::open(root).unwrap());
     let finder = Finder::new(&catalog);
     let short = |answer: errdex::search::Answer| {
         let path = answer.url.strip_prefix(catalog.site.base_url.as_str()).unwrap().to_owned();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::common::{Root, SITE, stderr};
 use errdex::content::{Content, EntrySource};
 use errdex::pages::assets::Assets;
-use errdex::pages::url::Flavor;
+use errdex::pages::links::url::Flavor;
 use errdex::pages::{Pages, Views};
 use errdex::render::{Renderer, Templates};
 

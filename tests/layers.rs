@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The modules, the lowest first; those of one layer are neighbours.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 10] = [
     &["markdown", "stop", "visible"],
     &["diagnostics"],
     &["output", "root"],
@@ -13,8 +13,7 @@ const LAYERS: [&[&str]; 11] = [
     &["authoring", "catalog"],
     &["pages", "search", "verify"],
     &["lints", "render"],
-    &["build"],
-    &["live"],
+    &["site"],
     &["preview"],
     &["cli"],
 ];

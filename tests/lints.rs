@@ -269,7 +269,7 @@ fn nothing_is_wrong_with_the_shipped_reference() {
 #[test]
 fn the_readme_names_every_check() {
     let readme = include_str!("../README.md");
-    for (_, name) in errdex::content::levels::LINTS {
+    for (_, name) in errdex::content::format::lints::LINTS {
         assert!(readme.contains(&format!("`{name}`")), "{name}");
     }
 }

@@ -62,7 +62,7 @@ fn first(finder: &Finder, catalog: &Catalog, text: &str) -> Option<Answer> {
 fn answers_are_as_right_as_they_say() {
     let pastes: Vec<Paste> = serde_yaml::from_str(include_str!("find/pastes.yaml")).unwrap();
     let catalog =
-        errdex::build::catalog_to_find_in(&Root::open(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap());
+        errdex::site::catalog_to_find_in(&Root::open(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap());
     let finder = Finder::new(&catalog);
     let mut said = [(Confidence::Exact, 0, 0), (Confidence::Likely, 0, 0)];
     let (mut wrong, mut loud, mut right) = (vec![], vec![], 0);

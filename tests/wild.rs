@@ -1,7 +1,7 @@
 //! Whatever is typed: no panic, and nothing that runs in the reader's browser.
 
 use crate::common::Root;
-use errdex::build::{Options, Progress, check};
+use errdex::site::{Options, Progress, check};
 use proptest::prelude::*;
 
 /// Checks a root whose `content/family/` holds this file; gives the problems' codes.
@@ -107,7 +107,7 @@ proptest! {
         let site = format!("title: {hostile}\nbase_url: https://example.org/\ndescription: {hostile}\n");
         let root = Root::small().with("content/family/2.yaml", entry.to_string()).with("content/site.yaml", site);
         let opened = errdex::root::Root::open(&root.path("")).unwrap();
-        let (loaded, _) = errdex::build::Site::load(&opened, &Options::default());
+        let (loaded, _) = errdex::site::Site::load(&opened, &Options::default());
         for (path, page) in &loaded.pages.list {
             let bytes = loaded.renderer().render(path, page).unwrap_or_else(|problem| panic!("{}", problem.report(false))).bytes;
             let html = String::from_utf8_lossy(&bytes);

@@ -5,12 +5,12 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
 use super::NewFile;
-use crate::content::levels::Lint;
-use crate::content::messages::MessagesFile;
-use crate::content::model::{CategoryFile, EntryFile, SiteFile};
-use crate::content::reading::ReadingFile;
-use crate::content::reasons::ReasonsFile;
-use crate::content::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
+use crate::content::format::entry::{CategoryFile, EntryFile, SiteFile};
+use crate::content::format::lints::Lint;
+use crate::content::format::messages::MessagesFile;
+use crate::content::format::reading::ReadingFile;
+use crate::content::format::reasons::ReasonsFile;
+use crate::content::format::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
 
 /// A kind of content file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::content::scalars::Code;
+use crate::content::format::scalars::Code;
 pub use editors::{Kind, SETTINGS, checks, files as editor_files, schema};
 pub use hosting::{Host, Hosting, Listen};
 

@@ -1,7 +1,7 @@
 //! How the codes of vendors' lists are known: shown by a recipe that ran, documented by a source, or only reported.
 
 use super::{Catalog, Messages, Recipe};
-use crate::content::messages::{CodeList, Message};
+use crate::content::format::messages::{CodeList, Message};
 
 /// How a code is known.
 #[derive(Clone, Copy, Debug)]

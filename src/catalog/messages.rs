@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::names::Names;
 use super::{Entry, EntryId, is_slug, may_be_broken};
-use crate::content::messages::{Message, MessagesFile};
+use crate::content::format::messages::{Message, MessagesFile};
 use crate::content::{Content, MessagesSource};
 use crate::diagnostics::{Finding, Place, did_you_mean};
 

@@ -21,10 +21,10 @@ use foldhash::{HashMap, HashMapExt};
 use indexmap::IndexMap;
 use rayon::prelude::*;
 
-use crate::content::model::{CategoryFile, EntryFile, SiteFile, Source, Status};
-use crate::content::reading::ReadingFile;
-use crate::content::recipe::Timeout;
-use crate::content::scalars::Code;
+use crate::content::format::entry::{CategoryFile, EntryFile, SiteFile, Source, Status};
+use crate::content::format::reading::ReadingFile;
+use crate::content::format::recipe::Timeout;
+use crate::content::format::scalars::Code;
 use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
 use crate::markdown;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Catalog, Entry};
-use crate::content::model::{Audience, Cause};
+use crate::content::format::entry::{Audience, Cause};
 use crate::markdown;
 
 /// The anchors that pages give to their parts.

@@ -8,11 +8,11 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::recipes::{Product, Recipe, product as product_named};
-use crate::content::recipe::{
+use crate::content::format::recipe::{
     Also, BaseConfig, Config, Disk, Expect, FileText, Fix, Helper, HelperOrName, Need, ProductFile, Ready,
     Request, Stop,
 };
-use crate::content::scalars::FileName;
+use crate::content::format::scalars::FileName;
 
 /// One run: a recipe as it fails, or as it is mended. Texts may hold placeholders, `{{port}}`.
 #[derive(Clone, Debug, Serialize)]

@@ -8,7 +8,7 @@ use super::messages::{Lead, lead};
 use super::names::Names;
 use super::{Entry, Recipe, may_be_broken};
 use crate::content::Content;
-use crate::content::reasons::ReasonsFile;
+use crate::content::format::reasons::ReasonsFile;
 use crate::diagnostics::{Finding, Place, did_you_mean};
 
 /// The file of reasons.

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::names::Names;
 use super::{Entry, EntryId, plan};
-use crate::content::recipe::{Expect, ProductFile, RecipeFile, Record, Timeout};
+use crate::content::format::recipe::{Expect, ProductFile, RecipeFile, Record, Timeout};
 use crate::content::{Content, ProductSource, RecipeSource};
 use crate::diagnostics::{Finding, Place, did_you_mean};
 

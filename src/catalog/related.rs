@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Catalog, Entry, EntryId};
-use crate::content::scalars::Code;
+use crate::content::format::scalars::Code;
 
 /// How many relatives an entry is given, those that it names itself included.
 const MOST: usize = 6;

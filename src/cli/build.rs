@@ -10,9 +10,9 @@ use clap::Args;
 use super::report::Reporter;
 use super::roots::Source;
 use super::{Common, SiteArguments, options};
-use crate::build::{self, Options, Outcome, Progress, Target};
-use crate::pages::url::Flavor;
+use crate::pages::links::url::Flavor;
 use crate::root::Root;
+use crate::site::{self, Options, Outcome, Progress, Target};
 
 /// What is args of a build.
 #[derive(Args)]
@@ -51,7 +51,7 @@ pub fn build(root: &Root, args: BuildArgs, common: &Common, reporter: &Reporter)
     run(
         root,
         reporter,
-        |progress| build::build(root, &options, &target, progress),
+        |progress| site::build(root, &options, &target, progress),
         |outcome| written(&target, outcome),
     )
 }
@@ -68,7 +68,7 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
     run(
         root,
         reporter,
-        |progress| build::check(root, options, today(), progress),
+        |progress| site::check(root, options, today(), progress),
         |outcome| format!("{} pages checked", outcome.pages),
     )
 }

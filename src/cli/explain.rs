@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::feed::{Came, Feed, Input, Take};
+use super::line_reader::{Came, Feed, Input, Take};
 use super::report::Reporter;
-use crate::build;
 use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
 use crate::markdown::shortened;
 use crate::root::Root;
 use crate::search::{Answer, Confidence, Finder, Group, Reading, Subject, Values};
+use crate::site;
 use crate::stop;
 use crate::visible::{visible, visible_name};
 
@@ -36,7 +36,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Explains what is args. Exit status: 0 explained, 1 unknown, 2 wrong usage.
 pub fn explain(root: &Root, args: ExplainArgs, styled: bool, reporter: &Reporter) -> ExitCode {
-    let catalog = build::catalog_to_find_in(root);
+    let catalog = site::catalog_to_find_in(root);
     let finder = Finder::new(&catalog);
     let has_links = styled && io::stdout().is_terminal();
     let width = super::width();

@@ -9,11 +9,11 @@ use super::Common;
 use super::report::Reporter;
 use super::roots::Source;
 use crate::authoring::{Host, Hosting, Listen};
-use crate::build::{Options, Site};
-use crate::content::scalars::BaseUrl;
+use crate::content::format::scalars::BaseUrl;
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::preview;
 use crate::root::Root;
+use crate::site::{Options, Site};
 
 /// What is args of a configuration.
 #[derive(Args)]

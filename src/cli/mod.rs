@@ -3,10 +3,10 @@
 mod build;
 mod examples;
 mod explain;
-mod feed;
 mod help;
 mod hosting;
 mod init;
+mod line_reader;
 mod new;
 mod report;
 mod roots;
@@ -23,10 +23,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::build::Options;
-use crate::content::scalars::BaseUrl;
+use crate::content::format::scalars::BaseUrl;
 use crate::diagnostics::Diagnostic;
-use crate::pages::url::Flavor;
+use crate::pages::links::url::Flavor;
+use crate::site::Options;
 use crate::stop;
 use report::Reporter;
 

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::report::Reporter;
 use crate::authoring::{self, Form};
 use crate::catalog::{self, Catalog, Category};
-use crate::content::scalars::Code;
+use crate::content::format::scalars::Code;
 use crate::content::{self, Content};
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::root::Root;

@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{Common, Format};
-use crate::build::{Outcome, Progress};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::Root;
+use crate::site::{Outcome, Progress};
 use crate::stop;
 use crate::visible::visible;
 

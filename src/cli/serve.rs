@@ -11,11 +11,11 @@ use clap::Args;
 
 use super::report::Reporter;
 use super::screen::Screen;
-use crate::build::Options;
 use crate::diagnostics::Diagnostic;
-use crate::live::Live;
 use crate::preview::{self, Host, Preview, Watch};
 use crate::root::{FOLDERS, Root};
+use crate::site::Options;
+use crate::site::live::Live;
 use crate::stop;
 
 /// Where the preview listens.

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::report::Reporter;
-use crate::build;
 use crate::catalog::{Catalog, EntryId, Outline};
-use crate::content::scalars::Code;
+use crate::content::format::scalars::Code;
 use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::pages::Pages;
 use crate::pages::assets::Assets;
 use crate::render::{Texts, Topic};
 use crate::root::Root;
+use crate::site;
 use crate::visible::visible;
 
 /// What is to be shown.
@@ -25,7 +25,7 @@ pub struct ShowArgs {
 
 /// Shows what is args. Exit status: 0 shown, 1 unknown.
 pub fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCode {
-    let catalog = build::catalog(root);
+    let catalog = site::catalog(root);
     let topic = match topic(&catalog, args.name.trim()) {
         Ok(topic) => topic,
         Err((problem, help)) => {
@@ -121,7 +121,7 @@ fn only(catalog: &Catalog, name: &str, topics: Vec<Topic>) -> Result<Topic, (Str
 /// A number of a bounded category.
 fn number(catalog: &Catalog, name: &str) -> Option<Topic> {
     let code = Code::parse(name).ok()?;
-    let holds = |range: crate::content::scalars::CodeRange| range.contains(&code);
+    let holds = |range: crate::content::format::scalars::CodeRange| range.contains(&code);
     let category = catalog.categories.iter().position(|category| category.file.codes.is_some_and(holds))?;
     Some(Topic::Number(category, code.number()?))
 }

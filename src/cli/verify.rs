@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 
 use super::build::today;
 use super::report::Reporter;
-use crate::build::{Options, Site};
 use crate::catalog::Catalog;
-use crate::content::scalars::Date;
+use crate::content::format::scalars::Date;
 use crate::diagnostics::{Diagnostic, Severity, did_you_mean};
 use crate::root::{RECORDS, Root};
+use crate::site::{Options, Site};
 use crate::stop;
 use crate::verify::{self, Outcome, Progress, Verdict, record};
 use crate::visible::visible;

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::text::{decoded, front_matter};
-use super::{sections, tree};
+use super::decode::{decoded, front_matter};
+use super::{sections, yaml::tree};
 use crate::diagnostics::{Diagnostic, Finding, Place, Source};
 use crate::root::Root;
 
@@ -14,7 +14,7 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let mut located = |code, place: &Place, message: String, help: String| {
         let open = || {
             let text = decoded(root.text(&place.file))?;
-            Some(File::new(&place.file, super::comments::blanked(&place.file, text).ok()?))
+            Some(File::new(&place.file, super::sections::comments::blanked(&place.file, text).ok()?))
         };
         match files.entry(place.file.clone()).or_insert_with(open) {
             Some(file) => file.source.error(code, file.span(place), message, help),

@@ -1,25 +1,11 @@
 //! Finds content files and reads each into its type. This stage knows one file at a time: what lies between files is
 //! the catalog's.
 
-mod category;
-mod comments;
-mod items;
-pub mod levels;
+mod decode;
+pub mod format;
 mod limits;
 pub mod locate;
-pub mod messages;
-pub mod model;
-pub mod reading;
-pub mod reasons;
-pub mod recipe;
-pub mod scalars;
 pub mod sections;
-mod shape;
-mod short_forms;
-mod site;
-mod text;
-pub mod texts;
-mod tree;
 mod yaml;
 
 use std::sync::Arc;
@@ -31,13 +17,13 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::{Root, RootFile};
-use messages::MessagesFile;
-use model::{CategoryFile, EntryFile, SiteFile};
-use reading::ReadingFile;
-use reasons::ReasonsFile;
-use recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
-use scalars::Code;
-use text::{front_matter, text_of};
+use decode::{front_matter, text_of};
+use format::entry::{CategoryFile, EntryFile, SiteFile};
+use format::messages::MessagesFile;
+use format::reading::ReadingFile;
+use format::reasons::ReasonsFile;
+use format::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
+use format::scalars::Code;
 
 /// Everything that the content folder says, file by file.
 #[derive(Debug, Default)]
@@ -268,7 +254,9 @@ fn read_file(file: RootFile) -> FileRead {
     let (said, problems) = match path.split('/').collect::<Vec<_>>()[..] {
         _ if path == SITE => whole(&path, &bytes, |site| Said::Site(Box::new(site))),
         [_, "reasons.yaml"] => whole(&path, &bytes, |reasons| Said::Reasons(Arc::new(reasons))),
-        _ if path == reading::FILE => whole(&path, &bytes, |reading| Said::Reading(Arc::new(reading))),
+        _ if path == format::reading::FILE => {
+            whole(&path, &bytes, |reading| Said::Reading(Arc::new(reading)))
+        }
         [_, "faults.yaml"] => whole(&path, &bytes, |faults| Said::Faults(Arc::new(faults))),
         [_, "timeouts.yaml"] => whole(&path, &bytes, |timeouts| Said::Timeouts(Arc::new(timeouts))),
         [_, "verified.yaml"] => whole(&path, &bytes, |verified| Said::Verified(Arc::new(verified))),

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::Found;
 use crate::catalog::{Category, Entry};
-use crate::content::levels::Lint;
-use crate::content::model::{EntryFile, Source};
-use crate::content::scalars::Date;
+use crate::content::format::entry::{EntryFile, Source};
+use crate::content::format::lints::Lint;
+use crate::content::format::scalars::Date;
 use crate::diagnostics::Place;
 use crate::markdown;
 

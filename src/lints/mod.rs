@@ -10,7 +10,7 @@ mod together;
 use rayon::prelude::*;
 
 use crate::catalog::Catalog;
-use crate::content::levels::{Level, Lint};
+use crate::content::format::lints::{Level, Lint};
 use crate::diagnostics::{Finding, Place, Severity};
 
 /// What was found so far.

@@ -2,7 +2,7 @@
 
 use super::{Found, entries};
 use crate::catalog::{Product, Recipe};
-use crate::content::levels::Lint;
+use crate::content::format::lints::Lint;
 use crate::diagnostics::Place;
 
 /// Looks at all recipes, and at the time limits.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::Found;
 use crate::catalog::{Catalog, Recipe};
-use crate::content::levels::Lint;
+use crate::content::format::lints::Lint;
 use crate::search::{Signature, Table, folded};
 
 /// Looks at all signatures that somebody wrote.

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::Found;
 use crate::catalog::Entry;
-use crate::content::levels::Lint;
+use crate::content::format::lints::Lint;
 use crate::diagnostics::Place;
 use crate::markdown;
 

@@ -8,7 +8,7 @@ use petgraph::graph::DiGraph;
 
 use super::{Found, entries};
 use crate::catalog::EntryId;
-use crate::content::levels::Lint;
+use crate::content::format::lints::Lint;
 use crate::markdown;
 
 /// In fewer entries than this, tags have had no time to meet.

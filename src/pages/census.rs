@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::layout::{Layout, Link};
-use super::references::References;
-use super::url::Base;
+use super::links::references::References;
+use super::links::url::Base;
 use super::{Views, recipe_path};
 use crate::catalog::{Catalog, Evidence, Known, Lead, Messages, Outline};
-use crate::content::messages::{CodeList, Message};
+use crate::content::format::messages::{CodeList, Message};
 use crate::diagnostics::Finding;
 
 /// What the page of a file of messages shows.

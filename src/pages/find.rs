@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Views;
 use super::census;
 use super::layout::{Layout, Link};
-use super::url::Base;
+use super::links::url::Base;
 use crate::catalog::{Catalog, Messages};
 
 /// How many entries a page without a script lists; of more, it names the categories.

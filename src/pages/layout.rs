@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Views;
 use super::census::{COVERAGE, has_lists};
-use super::url::Base;
+use super::links::url::Base;
 use crate::catalog::{Catalog, Category};
 use crate::markdown;
 

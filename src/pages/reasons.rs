@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use super::Views;
+use super::entry::request_path::name_of;
 use super::layout::{Layout, Link};
-use super::path::name_of;
-use super::references::References;
+use super::links::references::References;
 use crate::catalog::{Lead, Outline};
 use crate::diagnostics::{Finding, Place};
 

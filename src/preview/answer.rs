@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::problems;
-use crate::build::Site;
 use crate::diagnostics::Diagnostic;
 use crate::render::Rendered;
+use crate::site::Site;
 
 /// An answer, not yet bound to a connection.
 #[derive(Debug)]

@@ -22,8 +22,8 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::answer::{Answer, page_at, styles, version_at};
 use super::{Preview, Told, problems};
-use crate::build::Site;
 use crate::diagnostics::Severity;
+use crate::site::Site;
 
 /// How long changes must pause before browsers are told: an editor that saves twice makes one reload.
 const SETTLED: Duration = Duration::from_millis(80);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::{Preview, Watch};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::live::Live;
+use crate::site::live::Live;
 
 /// How long a file that became wrong may still be written: an editor that writes in pieces is not told of its own
 /// half-written file.

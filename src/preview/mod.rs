@@ -30,9 +30,9 @@ use tokio::sync::watch::Sender;
 use tower_http::set_header::SetResponseHeaderLayer;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::build::Site;
 use crate::diagnostics::Diagnostic;
-use crate::live::SharedSite;
+use crate::site::Site;
+use crate::site::live::SharedSite;
 use answer::Answer;
 use events::{Messages, Streams};
 pub use follow::{Update, follow};

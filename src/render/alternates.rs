@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::links::Links;
 use crate::catalog::{Catalog, Entry};
-use crate::content::model::{Audience, EntryFile, Source};
+use crate::content::format::entry::{Audience, EntryFile, Source};
 use crate::markdown;
 
 /// The width of plain text in files, in characters: a terminal's 80, less a margin.

@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::catalog::{Catalog, Entry, Lead, Messages, Outline};
-use crate::content::messages::CodeList;
-use crate::content::model::{
+use crate::content::format::entry::{
     Cause, Check, EntryFile, Facts, Format, Question, Section, Severity, Source, Status, Step,
 };
+use crate::content::format::messages::CodeList;
 
 /// An entry, as `/SLUG.json` has it. Texts are Markdown.
 #[derive(Serialize, JsonSchema)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 use tera::{Context, Tera};
 
-use crate::content::model::SiteFile;
+use crate::content::format::entry::SiteFile;
 use crate::diagnostics::Diagnostic;
 use crate::pages::assets::Assets;
 use crate::root::{Root, RootFile};

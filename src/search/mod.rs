@@ -1,13 +1,9 @@
 //! From what people have to what it means: a code, a few words, a line of a log, the head of an answer. Pure: the table
 //! is made from the catalog, and a text gives the same answers in the terminal and in a browser.
 
-mod access;
 mod browser;
-mod collect;
 mod limits;
 mod lines;
-mod matcher;
-mod pattern;
 mod query;
 mod resolve;
 mod table;
@@ -21,14 +17,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, EntryId, Outline};
-use crate::content::reading::ReadingFile;
-use crate::content::reasons::Platform;
+use crate::content::format::reading::ReadingFile;
+use crate::content::format::reasons::Platform;
 use crate::markdown;
 pub use browser::Index;
 pub use limits::LIMITS;
+pub use lines::matcher::{Hit, Matcher, To, Upstream};
 pub use lines::{Group, Reading};
-pub use matcher::{Hit, Matcher, To, Upstream};
-pub use pattern::Pattern;
+pub use table::pattern::Pattern;
 pub use table::{Meaning, Named, Reason, Signature, Speaker, Table};
 pub use text::folded;
 pub use values::Values;

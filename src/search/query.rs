@@ -3,9 +3,9 @@
 
 use std::cmp::Reverse;
 
-use super::access::without;
 use super::limits::LIMITS;
-use super::matcher::{hits_of, push_new};
+use super::lines::access::without;
+use super::lines::matcher::{hits_of, push_new};
 use super::table::Meaning;
 use super::text::{cut, folded, pieces, squeezed, unmarked, words};
 use super::words::Ranked;

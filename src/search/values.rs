@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::content::reading::Expression;
+use crate::content::format::reading::Expression;
 
 /// Values by what advice calls them, in small letters: `host`, `port`, `path`, `name`.
 pub type Values = IndexMap<String, String>;
@@ -47,7 +47,7 @@ fn is_word(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Values, filled};
-    use crate::content::reading::ReadingFile;
+    use crate::content::format::reading::ReadingFile;
 
     fn values(text: &str) -> Values {
         super::values(&ReadingFile::shipped().values, text)

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
-use crate::content::recipe::Request;
+use crate::content::format::recipe::Request;
 
 /// What came back.
 #[derive(Clone, Debug, Default)]

@@ -12,7 +12,7 @@ use rustix::fs::{Mode, OFlags, openat};
 
 use super::processes;
 use super::workspace::remove;
-use crate::content::scalars::FileName;
+use crate::content::format::scalars::FileName;
 
 /// How much of a log is read: servers can make a file of any length without writing it.
 const LARGEST_LOG: u64 = 64 << 20;

@@ -2,8 +2,8 @@
 
 use super::pattern::{self, GAP};
 use super::run::{Seen, missing_lines};
-use crate::content::recipe::{Expect, Start};
-use crate::content::scalars::FileName;
+use crate::content::format::recipe::{Expect, Start};
+use crate::content::format::scalars::FileName;
 
 /// Which status codes are right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,7 @@
 //! Runs recipes against real servers: each must fail as it says, and work once it is mended. Only this ever starts a
 //! process, and it binds and connects to loopback alone.
 
-mod certificates;
 mod client;
-mod dns;
-mod fastcgi;
 mod folder;
 mod judge;
 mod pattern;
@@ -26,10 +23,10 @@ use serde::Serialize;
 
 use crate::catalog::plan::{self, Plan, Values};
 use crate::catalog::{Catalog, Product, Recipe};
-use crate::content::recipe::Need;
-use certificates::Certificates;
+use crate::content::format::recipe::Need;
 use judge::{Status, cannot_fail, judge, still_there};
 pub use pattern::matches;
+use peers::tls::Certificates;
 use run::{Runner, Seen};
 use workspace::Workspace;
 pub use workspace::abandon;

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, kill_process_group, wait};
 use walkdir::WalkDir;
 
-use crate::content::recipe::{Disk, Stop};
-use crate::content::scalars::FileName;
+use crate::content::format::recipe::{Disk, Stop};
+use crate::content::format::scalars::FileName;
 use crate::stop;
 
 /// The variable that marks processes; its value is the folder of their run.

@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::{Outcome, Verdict, pattern};
 use crate::catalog::{self, Catalog};
-use crate::content::recipe::{Record, Run, VerifiedFile};
-use crate::content::scalars::Date;
+use crate::content::format::recipe::{Record, Run, VerifiedFile};
+use crate::content::format::scalars::Date;
 
 /// The first lines of the file.
 const HEAD: &str = "\

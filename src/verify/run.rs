@@ -10,17 +10,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use super::certificates::Certificates;
 use super::client::{self, Answer};
 use super::folder::Folder;
 use super::pattern;
+use super::peers::tls::Certificates;
 use super::peers::{self, Peer};
 use super::ports;
 use super::processes::{Process, Setting};
 use super::workspace::{self, Workspace};
 use crate::catalog::plan::{Plan, Server, Values};
-use crate::content::recipe::{Disk, Expect, Ready, Request, Start};
-use crate::content::scalars::FileName;
+use crate::content::format::recipe::{Disk, Expect, Ready, Request, Start};
+use crate::content::format::scalars::FileName;
 
 /// What was seen in a run.
 #[derive(Clone, Debug, Default)]

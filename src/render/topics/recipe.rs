@@ -1,9 +1,9 @@
 //! A recipe as Markdown: what is seen, what to do next, what fixes it, how to reproduce it.
 
-use super::super::alternates::{block, bullets, escaped, joined, section};
-use super::super::links::Links;
 use crate::catalog::{Catalog, Recipe};
 use crate::pages::{PeerView, RecipeView, recipe_path};
+use crate::render::alternates::{block, bullets, escaped, joined, section};
+use crate::render::links::Links;
 
 /// The recipe at a position in the catalog, of which `view` is the page.
 pub fn markdown(catalog: &Catalog, links: &Links, view: &RecipeView, at: usize) -> String {

@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::object;
 use crate::catalog::EntryId;
-use crate::content::reasons::Platform;
-use crate::search::collect::CODE;
-use crate::search::pattern::Pattern;
+use crate::content::format::reasons::Platform;
+use crate::search::table::build::CODE;
+use crate::search::table::pattern::Pattern;
 use crate::search::table::{Named, Signature, Speaker, Table};
 use crate::search::text::folded;
 

@@ -1,12 +1,12 @@
 //! The rules of how sure an answer is, one by one, on tables of a few rows.
 
-use super::super::access::Access;
-use super::super::matcher::{Hit, To};
-use super::super::pattern::Pattern;
-use super::super::table::{Meaning, Named, Reason, Signature, Speaker, Table};
-use super::super::{Confidence, Subject};
 use super::{Facts, resolve};
 use crate::diagnostics::Place;
+use crate::search::lines::access::Access;
+use crate::search::lines::matcher::{Hit, To};
+use crate::search::table::pattern::Pattern;
+use crate::search::table::{Meaning, Named, Reason, Signature, Speaker, Table};
+use crate::search::{Confidence, Subject};
 
 /// A cause of `code`, of a product or of none, with the reasons that it has.
 fn meaning(code: &str, product: Option<&str>, reasons: &[usize]) -> Meaning {

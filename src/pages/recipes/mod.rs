@@ -1,0 +1,248 @@
+//! Lists of recipes: all of them, and those of a product.
+
+pub mod diff;
+pub mod matrix;
+pub mod proof;
+pub mod recipe;
+pub mod shell_commands;
+pub mod timeouts;
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::layout::{Layout, Link};
+use super::links::references::References;
+use super::links::url::Base;
+use super::{Views, recipe_path};
+use crate::catalog::{Catalog, Product, Recipe};
+use crate::diagnostics::Finding;
+use crate::markdown::shortened;
+use proof::{LogLines, Proof, and, log_lines, log_place, signature};
+use timeouts::TimeoutRow;
+
+/// A recipe, in short.
+#[derive(Debug, Serialize)]
+pub struct RecipeCard {
+    href: String,
+    id: String,
+    code: String,
+    product: String,
+    /// The product's name in addresses.
+    product_name: String,
+    /// HTML.
+    cause: String,
+    /// What to look for in a log.
+    signature: Option<String>,
+    proof: Proof,
+}
+
+impl RecipeCard {
+    /// The card of a recipe on a page whose links start at `base`.
+    pub fn new(catalog: &Catalog, base: &Base, recipe: &Recipe, text: &mut References) -> Self {
+        let product = &catalog.products[recipe.product];
+        Self {
+            href: base.to(&recipe_path(recipe)),
+            id: recipe.id.clone(),
+            code: recipe.file.code.to_string(),
+            product: product.file.title.clone(),
+            product_name: product.name.clone(),
+            cause: text.inline(recipe.place("cause", ""), &recipe.file.cause),
+            signature: signature(recipe),
+            proof: Proof::of(catalog, recipe),
+        }
+    }
+}
+
+/// What the page of all recipes shows.
+#[derive(Debug, Serialize)]
+pub struct RecipesView {
+    page: Layout,
+    count: usize,
+    proven: usize,
+    /// Those with the most recipes first.
+    products: Vec<ProductCard>,
+    codes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProductCard {
+    name: String,
+    title: String,
+    href: String,
+    count: usize,
+    /// By code: first those that have an entry.
+    recipes: Vec<RecipeCard>,
+}
+
+impl ProductCard {
+    fn new(catalog: &Catalog, base: &Base, product: &Product, text: &mut References) -> Self {
+        let mut recipes: Vec<&Recipe> = catalog.recipes[product.recipes.clone()].iter().collect();
+        recipes.sort_by_key(|recipe| (recipe.entry.is_none(), recipe.file.code.order()));
+        Self {
+            name: product.name.clone(),
+            title: product.file.title.clone(),
+            href: base.to(&format!("recipes/{}/", product.name)),
+            count: product.recipes.len(),
+            recipes: recipes.into_iter().map(|recipe| RecipeCard::new(catalog, base, recipe, text)).collect(),
+        }
+    }
+}
+
+fn codes<'a>(recipes: impl Iterator<Item = &'a Recipe>) -> Vec<String> {
+    let codes: BTreeSet<_> = recipes.map(|recipe| recipe.file.code.order()).collect();
+    codes.into_iter().map(|(_, code)| code.to_owned()).collect()
+}
+
+impl RecipesView {
+    /// The view of all recipes.
+    pub fn new(views: &Views) -> (Self, Vec<Finding>) {
+        let catalog = views.catalog;
+        let path = "recipes/";
+        let base = views.base(path);
+        let mut text = References::of_recipe(catalog, views.pages, base.clone());
+        let count = catalog.recipes.len();
+        let title = format!("Recipes: {count} failures that you can repeat");
+        let description = format!(
+            "Each starts a real server, provokes the failure, checks status and log line, and applies the fix: {} products.",
+            catalog.products.len()
+        );
+        let view = Self {
+            page: Layout::new(views, path, title, description),
+            count,
+            proven: catalog.recipes.iter().filter(|recipe| recipe.proof().is_some()).count(),
+            products: with_recipes(catalog)
+                .map(|product| ProductCard::new(catalog, &base, product, &mut text))
+                .collect(),
+            codes: codes(catalog.recipes.iter()),
+        };
+        (view, text.findings)
+    }
+}
+
+/// The products that have recipes, those with the most first.
+pub fn with_recipes(catalog: &Catalog) -> impl Iterator<Item = &Product> {
+    let mut products: Vec<&Product> =
+        catalog.products.iter().filter(|product| !product.recipes.is_empty()).collect();
+    products.sort_by_key(|product| (std::cmp::Reverse(product.recipes.len()), &product.name));
+    products.into_iter()
+}
+
+/// What the page of a product shows.
+#[derive(Debug, Serialize)]
+pub struct ProductView {
+    page: Layout,
+    title: String,
+    summary: Option<String>,
+    home: String,
+    docs: Option<String>,
+    builds: Vec<BuildView>,
+    /// Name, and where a usual installation has it, as HTML.
+    logs: Vec<(String, String)>,
+    groups: Vec<CodeGroup>,
+    timeouts: Vec<TimeoutRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct BuildView {
+    title: String,
+    /// The version that recipes ran on last, if they did.
+    version: Option<String>,
+    install: String,
+}
+
+#[derive(Debug, Serialize)]
+struct CodeGroup {
+    code: String,
+    /// The entry of the code, if there is one.
+    entry: Option<Link>,
+    recipes: Vec<LoggedRecipe>,
+}
+
+/// A recipe with the lines that tell of it.
+#[derive(Debug, Serialize)]
+pub struct LoggedRecipe {
+    card: RecipeCard,
+    log: Vec<LogLines>,
+    /// HTML.
+    next: Option<String>,
+}
+
+impl LoggedRecipe {
+    /// A recipe with its lines, on a page whose links start at `base`.
+    pub fn new(catalog: &Catalog, base: &Base, recipe: &Recipe, text: &mut References) -> Self {
+        Self {
+            card: RecipeCard::new(catalog, base, recipe, text),
+            log: log_lines(catalog, recipe, text),
+            next: recipe.file.next.as_ref().map(|next| text.inline(recipe.place("next", ""), next)),
+        }
+    }
+}
+
+impl ProductView {
+    /// The view of a product: everything it does.
+    pub fn new(views: &Views, index: usize) -> (Self, Vec<Finding>) {
+        let catalog = views.catalog;
+        let product = &catalog.products[index];
+        let path = format!("recipes/{}/", product.name);
+        let base = views.base(&path);
+        let mut text = References::of_recipe(catalog, views.pages, base.clone());
+        let recipes = &catalog.recipes[product.recipes.clone()];
+        let title = format!("{}: its errors, log lines and fixes", product.file.title);
+        let mut codes = codes(recipes.iter());
+        codes.sort_by_key(|code| catalog.by_code(code).is_empty());
+        let words: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let description = format!(
+            "{} {} failures of {}, reproduced: {}.",
+            product.file.summary.as_deref().unwrap_or_default(),
+            recipes.len(),
+            product.file.title,
+            and(&words)
+        );
+        let group = |code: &String| CodeGroup {
+            code: code.clone(),
+            entry: catalog.by_code(code).first().map(|&id| {
+                let entry = &catalog.entries[id];
+                Link { title: entry.file.name.clone(), href: base.to(&format!("{}/", entry.slug)) }
+            }),
+            recipes: recipes
+                .iter()
+                .filter(|recipe| recipe.file.code.as_str() == *code)
+                .map(|recipe| LoggedRecipe::new(catalog, &base, recipe, &mut text))
+                .collect(),
+        };
+        let groups = codes.iter().map(group).collect();
+        let timeouts = timeouts::of_product(views, &base, product, &mut text);
+        let logs = product.file.logs.iter();
+        let logs = logs
+            .map(|(name, place)| (name.to_string(), log_place(product, name.as_str(), place, &mut text)))
+            .collect();
+        let view = Self {
+            page: Layout::new(views, &path, title, shortened(description.trim(), 160))
+                .below(views, &base, &[("Recipes", "recipes/")])
+                .edited_at(views, &product.path),
+            title: product.file.title.clone(),
+            summary: product.file.summary.clone(),
+            home: product.file.home.to_string(),
+            docs: product.file.docs.as_ref().map(ToString::to_string),
+            builds: builds(product, recipes),
+            logs,
+            groups,
+            timeouts,
+        };
+        (view, text.findings)
+    }
+}
+
+fn builds(product: &Product, recipes: &[Recipe]) -> Vec<BuildView> {
+    let version = |build: &str| {
+        let records = recipes.iter().filter_map(Recipe::proof);
+        records.filter_map(|record| record.runs.get(build)).map(|run| run.version.clone()).next_back()
+    };
+    let view = product.file.builds.iter().map(|(name, build)| BuildView {
+        title: build.title.clone(),
+        version: version(name),
+        install: build.install.clone(),
+    });
+    view.collect()
+}

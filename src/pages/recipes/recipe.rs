@@ -1,0 +1,377 @@
+//! The page of a recipe: what breaks, what is seen, what mends it, and how to see it oneself.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::diff::{self, DiffLine};
+use super::proof::{LogLines, Proof, log_lines, seen};
+use super::shell_commands;
+use crate::catalog::plan::{self, Plan, Values};
+use crate::catalog::{Catalog, Recipe};
+use crate::content::format::recipe::{Behaviour, Config, Helper, Run};
+use crate::content::format::scalars::FileName;
+use crate::diagnostics::Finding;
+use crate::markdown;
+use crate::pages::layout::{Layout, Link, breadcrumb_list, json_ld};
+use crate::pages::links::references::References;
+use crate::pages::links::url::Base;
+use crate::pages::{Views, recipe_path};
+
+/// What the template of a recipe shows. Fields that end a sentence with "HTML" are ready to stand in the page.
+#[derive(Debug, Serialize)]
+pub struct RecipeView {
+    page: Layout,
+    href: String,
+    id: String,
+    /// Plain text.
+    pub(crate) title: String,
+    product: Link,
+    code: String,
+    /// The entry of the code, or the cause in it that is proven.
+    entry: Option<Link>,
+    pub(crate) proof: Proof,
+    pub(crate) emulated: bool,
+    /// HTML: what to do next on one's own server.
+    next: Option<String>,
+    /// The status line, as it was seen.
+    pub(crate) status: Option<String>,
+    pub(crate) log: Vec<LogLines>,
+    /// What other builds showed: version and what it was.
+    differences: Vec<Difference>,
+    /// The part of the configuration that matters.
+    pub(crate) config: Vec<NamedText>,
+    pub(crate) fix: FixView,
+    pub(crate) peers: Vec<PeerView>,
+    pub(crate) by_hand: ByHand,
+    /// The same failure of other products.
+    others: Vec<Other>,
+}
+
+/// Two builds of a product that did not show the same.
+#[derive(Debug, Serialize)]
+struct Difference {
+    version: String,
+    status: String,
+    log: Vec<String>,
+}
+
+/// A text with a name: a file, a slot.
+#[derive(Clone, Debug, Serialize)]
+pub struct NamedText {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+/// What a peer does, in words.
+#[derive(Debug, Serialize)]
+pub(crate) struct PeerView {
+    /// `at port 8081`.
+    pub(crate) place: String,
+    pub(crate) does: String,
+    /// The bytes that it sends, if they matter.
+    pub(crate) sends: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct FixView {
+    /// HTML.
+    pub(crate) how: String,
+    /// The files that change: name and lines.
+    pub(crate) diffs: Vec<(String, Vec<DiffLine>)>,
+    /// Commands to type.
+    pub(crate) run: Vec<String>,
+    /// Those that do something else then.
+    pub(crate) peers: Vec<PeerView>,
+    /// Other arguments of the server.
+    pub(crate) args: Option<String>,
+    /// What is asked instead.
+    pub(crate) requests: Vec<String>,
+}
+
+/// Everything that is needed to repeat it without Errdex.
+#[derive(Debug, Serialize)]
+pub(crate) struct ByHand {
+    pub(crate) install: String,
+    pub(crate) files: Vec<NamedText>,
+    pub(crate) prepare: Vec<String>,
+    pub(crate) start: Vec<String>,
+    pub(crate) requests: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Other {
+    product: String,
+    code: String,
+    href: String,
+}
+
+impl RecipeView {
+    /// The view of a recipe, and what is wrong in its text.
+    pub fn new(views: &Views, position: usize) -> (Self, Vec<Finding>) {
+        let path = recipe_path(&views.catalog.recipes[position]);
+        Self::at(views, position, &views.base(&path))
+    }
+
+    /// The same on another page, whose links start at `base`.
+    pub fn at(views: &Views, position: usize, base: &Base) -> (Self, Vec<Finding>) {
+        let catalog = views.catalog;
+        let recipe = &catalog.recipes[position];
+        let product = &catalog.products[recipe.product];
+        let path = recipe_path(recipe);
+        let mut text = References::of_recipe(catalog, views.pages, base.clone());
+        let cause = markdown::plain(&recipe.file.cause);
+        let title = title(catalog, recipe);
+        let product_path = format!("recipes/{}/", product.name);
+        let way = [
+            (&*catalog.site.title, ""),
+            ("Recipes", "recipes/"),
+            (&*product.file.title, &*product_path),
+            (&*cause, &*path),
+        ];
+        let description = match &recipe.file.next {
+            Some(next) => format!("{title}. {}", markdown::plain(next)),
+            None => format!("{title}: how it comes about, what is logged, and what mends it."),
+        };
+        let page = Layout {
+            json_ld: Some(json_ld(vec![breadcrumb_list(catalog, &way)])),
+            ..Layout::new(views, &path, title.clone(), description)
+        };
+        let (broken, mended) = plans(catalog, recipe, &mut text.findings);
+        let first = recipe.proof().and_then(|record| record.runs.iter().next());
+        let view = Self {
+            page: page
+                .below(views, base, &[("Recipes", "recipes/"), (&product.file.title, &product_path)])
+                .edited_at(views, &recipe.path),
+            href: base.to(&path),
+            id: recipe.id.clone(),
+            title,
+            product: Link { title: product.file.title.clone(), href: base.to(&product_path) },
+            code: recipe.file.code.to_string(),
+            entry: entry_link(catalog, base, recipe),
+            proof: Proof::of(catalog, recipe),
+            emulated: recipe.file.emulated,
+            next: recipe.file.next.as_ref().map(|next| text.inline(recipe.place("next", ""), next)),
+            status: first.map(|run| status_line(recipe, run)).or_else(|| Some(recipe.file.code.to_string())),
+            log: log_lines(catalog, recipe, &mut text),
+            differences: differences(recipe),
+            config: config(recipe, &broken.as_ref().map(shell_commands::values).unwrap_or_default()),
+            fix: fix(recipe, &mut text, broken.as_ref(), mended.as_ref()),
+            peers: broken
+                .iter()
+                .flat_map(|plan| peers(&plan.helpers, &shell_commands::values(plan)))
+                .collect(),
+            by_hand: steps(catalog, recipe, broken.as_ref()),
+            others: others(catalog, base, position),
+        };
+        (view, text.findings)
+    }
+}
+
+/// `nginx answers 502: Nothing listens on the upstream's port`.
+pub fn title(catalog: &Catalog, recipe: &Recipe) -> String {
+    let product = &catalog.products[recipe.product].file.title;
+    format!("{product}, {}: {}", recipe.file.code, markdown::plain(&recipe.file.cause))
+}
+
+/// What the two runs on the first build consist of; with a finding for each that cannot be made.
+fn plans(catalog: &Catalog, recipe: &Recipe, findings: &mut Vec<Finding>) -> (Option<Plan>, Option<Plan>) {
+    let build = recipe.builds(&catalog.products[recipe.product]).next().unwrap_or_default();
+    let mut told = |plan: Result<Plan, plan::Wrong>, field: &str| {
+        let tell = |wrong: plan::Wrong| {
+            let help = "correct it, and run `errdex verify` on it";
+            findings.push(Finding::error("wrong-recipe", recipe.place(field, ""), wrong, help));
+        };
+        plan.map_err(tell).ok()
+    };
+    let broken = told(plan::broken(&catalog.products, recipe, build), "");
+    // What is wrong with both would be told twice.
+    let mended = broken
+        .is_some()
+        .then(|| told(plan::mended(&catalog.products, recipe, build), "fix.replace"))
+        .flatten();
+    (broken, mended)
+}
+
+/// The way to the entry of the recipe's code: to the cause that it proves, if it names one.
+pub fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Link> {
+    let entry = &catalog.entries[recipe.entry?];
+    let anchor = recipe.file.proves.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
+    let title = format!("{} {}", entry.code(), entry.file.name);
+    Some(Link { title, href: base.to(&format!("{}/{anchor}", entry.slug)) })
+}
+
+fn status_line(recipe: &Recipe, (build, run): (&String, &Run)) -> String {
+    let reason = run.reason.as_ref().map(|reason| format!(" {reason}")).unwrap_or_default();
+    seen(recipe, build, run) + &reason
+}
+
+/// Builds that did not show what the first one showed.
+fn differences(recipe: &Recipe) -> Vec<Difference> {
+    let Some(record) = recipe.proof() else { return vec![] };
+    let mut runs = record.runs.iter();
+    let Some((_, first)) = runs.next() else { return vec![] };
+    let differs = |(build, run): &(&String, &Run)| {
+        run.status != first.status || recipe.file.differs.contains_key(*build)
+    };
+    let view = |(build, run): (&String, &Run)| Difference {
+        version: run.version.clone(),
+        status: status_line(recipe, (build, run)),
+        log: run.log.values().flatten().cloned().collect(),
+    };
+    runs.filter(differs).map(view).collect()
+}
+
+fn config(recipe: &Recipe, values: &Values) -> Vec<NamedText> {
+    let shown = |name: &str, text: &str| NamedText { name: name.to_owned(), text: values.fill(text) };
+    let mut parts: Vec<NamedText> = match &recipe.file.config {
+        Some(Config::Text(text)) => vec![shown("", text)],
+        Some(Config::Slots(slots)) => slots.iter().map(|(slot, text)| shown(slot, text)).collect(),
+        None => vec![],
+    };
+    let files = recipe.file.files.iter();
+    parts.extend(files.map(|(name, file)| shown(name.as_str(), file.text())));
+    parts.retain(|part| !part.text.trim().is_empty());
+    parts
+}
+
+fn fix(recipe: &Recipe, text: &mut References, broken: Option<&Plan>, mended: Option<&Plan>) -> FixView {
+    let file = &recipe.file.fix;
+    let diffs = broken.zip(mended).map(|(broken, mended)| diffs(broken, mended)).unwrap_or_default();
+    let values = mended.map(shell_commands::values).unwrap_or_default();
+    let changed = |(name, helper): &(&FileName, &Helper)| {
+        broken.is_none_or(|broken| broken.helpers.get(*name) != Some(*helper))
+    };
+    let changed = mended.iter().flat_map(|plan| plan.helpers.iter().filter(changed));
+    FixView {
+        how: text.inline(recipe.place("fix.how", ""), &file.how),
+        diffs,
+        run: file.run.iter().map(|command| values.fill(command)).collect(),
+        peers: peers(changed, &values),
+        args: file.args.as_ref().map(|args| args.join(" ")),
+        requests: file
+            .requests
+            .iter()
+            .flatten()
+            .map(|request| shell_commands::request(request, &values))
+            .collect(),
+    }
+}
+
+/// The files that differ between the two runs, with their placeholders filled for a reader.
+fn diffs(broken: &Plan, mended: &Plan) -> Vec<(String, Vec<DiffLine>)> {
+    let values = shell_commands::values(broken);
+    let changed = mended.files.iter().filter_map(|(name, (after, _))| {
+        let before = broken.files.get(name).map_or("", |(before, _)| before);
+        let lines = diff::lines(&values.fill(before), &values.fill(after));
+        (!lines.is_empty()).then(|| (name.to_string(), lines))
+    });
+    changed.collect()
+}
+
+/// What peers do, in words.
+fn peers<'a>(
+    helpers: impl IntoIterator<Item = (&'a FileName, &'a Helper)>,
+    values: &Values,
+) -> Vec<PeerView> {
+    let words = helpers.into_iter().map(|(name, helper)| {
+        let place = match (&helper.unix, values.0.get(name.as_str())) {
+            (Some(socket), _) => format!("at the socket {socket}"),
+            (None, Some(port)) => format!("at port {port}"),
+            (None, None) => String::new(),
+        };
+        let sends = helper.send.as_deref().map(|send| {
+            let letters = helper.pad.map(|pad| format!("({pad} letters)")).unwrap_or_default();
+            send.escape_debug().to_string().replace("<pad>", &letters)
+        });
+        PeerView { place, does: in_words(helper), sends }
+    });
+    words.collect()
+}
+
+fn in_words(helper: &Helper) -> String {
+    let seconds = helper.seconds.unwrap_or(1.0);
+    let status = helper.status.unwrap_or(200);
+    let does = match helper.does {
+        Behaviour::Answer => return format!("a server answers {status} at once"),
+        Behaviour::Slow => return format!("a server answers {status} after {seconds} s"),
+        Behaviour::SlowBody => {
+            return format!("a server sends its header at once and the body after {seconds} s");
+        }
+        Behaviour::Refuse => "nothing listens",
+        Behaviour::Blackhole => "connection attempts get no answer",
+        Behaviour::Close => "a server reads the request and closes without an answer",
+        Behaviour::Reset => "a server reads the request and resets the connection",
+        Behaviour::CutBody => "a server announces a body and closes in the middle of it",
+        Behaviour::Raw => "a server answers with these bytes",
+        Behaviour::Greet => "a server greets whoever connects with these bytes",
+        Behaviour::Mute => "a server reads and never answers",
+        Behaviour::NoRead => "a server takes the connection and does not read",
+        Behaviour::KeepAlive => "a server answers and keeps the connection open",
+        Behaviour::CloseOnReuse => "a server closes a kept connection as it is used again",
+        Behaviour::Fastcgi => "an application speaks FastCGI",
+        Behaviour::Dns => match helper.dns.as_deref() {
+            Some("silent") => "a name server does not answer",
+            Some("nxdomain") => "a name server answers that the name does not exist",
+            Some("servfail") => "a name server answers that it failed",
+            Some(address) => return format!("a name server answers {address}"),
+            None => "a name server answers",
+        },
+    };
+    does.to_owned()
+}
+
+fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
+    let product = &catalog.products[recipe.product];
+    let front = recipe.file.behind.as_deref().and_then(|front| catalog.product(front));
+    let installs = [Some(product), front]
+        .into_iter()
+        .flatten()
+        .filter_map(|product| product.file.builds.values().next());
+    let mut installs: Vec<&str> = installs.map(|build| build.install.as_str()).collect();
+    installs.dedup();
+    let values = plan.map(shell_commands::values).unwrap_or_default();
+    let prepare = plan.map(|plan| shell_commands::prepare(plan, &values)).unwrap_or_default();
+    installs.extend(plan.iter().flat_map(|plan| shell_commands::installs(plan, &prepare)));
+    let file = |(name, (text, _)): (&FileName, &(String, Option<u32>))| NamedText {
+        name: name.to_string(),
+        text: values.fill(text),
+    };
+    let mut start: Vec<String> = vec![];
+    for server in plan.iter().flat_map(|plan| &plan.servers) {
+        start.push(shell_commands::command(server, &values));
+    }
+    ByHand {
+        install: installs.join("\n"),
+        files: plan
+            .iter()
+            .flat_map(|plan| plan.files.iter().map(file))
+            .filter(|file| !file.text.is_empty())
+            .collect(),
+        prepare,
+        start,
+        requests: plan
+            .iter()
+            .flat_map(|plan| plan.requests.iter().map(|one| shell_commands::request(one, &values)))
+            .collect(),
+    }
+}
+
+/// The same fault of other products, one link a product.
+fn others(catalog: &Catalog, base: &Base, position: usize) -> Vec<Other> {
+    let own = &catalog.recipes[position];
+    let Some(fault) = &own.file.fault else { return vec![] };
+    let same = catalog
+        .recipes
+        .iter()
+        .filter(|other| other.file.fault.as_ref() == Some(fault) && other.product != own.product);
+    let mut by_product: BTreeMap<usize, Other> = BTreeMap::new();
+    for other in same {
+        by_product.entry(other.product).or_insert_with(|| Other {
+            product: catalog.products[other.product].file.title.clone(),
+            code: other.file.code.to_string(),
+            href: base.to(&recipe_path(other)),
+        });
+    }
+    by_product.into_values().collect()
+}
