@@ -21,9 +21,17 @@ const fn rounds(entries: usize) -> usize {
 }
 
 fn main() {
-    let given: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if given.is_empty() { vec![1_000, 10_000, 50_000] } else { given };
-    println!("3 to 5 rounds each; floor: the same bytes into the same files, by one thread and by all");
+    let given: Vec<usize> = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    let sizes = if given.is_empty() {
+        vec![1_000, 10_000, 50_000]
+    } else {
+        given
+    };
+    println!(
+        "3 to 5 rounds each; floor: the same bytes into the same files, by one thread and by all"
+    );
     println!(
         "entries  twins  files   pages/s  user s  system s  peak MB  x floor (1 thread)  x floor (all threads)"
     );
@@ -58,7 +66,10 @@ fn measure(entries: usize, twins: bool) {
         together.push(took / floor(folder.path(), &files, true));
         seconds.push(took);
     }
-    let pages = files.iter().filter(|(path, _)| path.ends_with(".html")).count();
+    let pages = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .count();
     println!(
         "{entries:7}  {:5}  {:6}  {:7.0}  {:6.2}  {:8.2}  {:7}  {:18.2}  {:21.2}",
         if twins { "all" } else { "none" },
@@ -87,7 +98,10 @@ fn build(root: &Path, out: &Path) -> u64 {
     loop {
         let text = fs::read_to_string(&status).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        peak = line.and_then(|line| line.trim_end_matches("kB").trim().parse().ok()).unwrap_or(0).max(peak);
+        peak = line
+            .and_then(|line| line.trim_end_matches("kB").trim().parse().ok())
+            .unwrap_or(0)
+            .max(peak);
         if let Some(ended) = child.try_wait().unwrap() {
             assert!(ended.success());
             return peak;
@@ -99,7 +113,8 @@ fn build(root: &Path, out: &Path) -> u64 {
 /// The processor time of ended children, in user mode and in the kernel.
 fn cpu_seconds() -> (f64, f64) {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     (seconds(usage.user_time()), seconds(usage.system_time()))
 }
 
@@ -108,8 +123,15 @@ fn read(folder: &Path) -> Vec<(String, Vec<u8>)> {
         .into_iter()
         .map(Result::unwrap)
         .filter(|entry| entry.file_type().is_file());
-    let name = |path: &Path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
-    walk.map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap())).collect()
+    let name = |path: &Path| {
+        path.strip_prefix(folder)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    walk.map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap()))
+        .collect()
 }
 
 fn floor(folder: &Path, files: &[(String, Vec<u8>)], parallel: bool) -> f64 {

@@ -37,13 +37,31 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// What is typed, by kind; a line of a log is put in at once.
 const QUERIES: [(&str, &[&str]); 6] = [
-    ("code", &["502", "e004711", "E009 999", "http 504", "error 521"]),
+    (
+        "code",
+        &["502", "e004711", "E009 999", "http 504", "error 521"],
+    ),
     (
         "words",
-        &["upstream closed connection", "certificate expired", "memory", "server pool", "worker timeout"],
+        &[
+            "upstream closed connection",
+            "certificate expired",
+            "memory",
+            "server pool",
+            "worker timeout",
+        ],
     ),
     ("prefix", &["re", "con", "gatew", "ser upst", "un co"]),
-    ("typo", &["gatewya timeuot", "conection refsued", "upstraem", "certifcate", "bad gatway"]),
+    (
+        "typo",
+        &[
+            "gatewya timeuot",
+            "conection refsued",
+            "upstraem",
+            "certifcate",
+            "bad gatway",
+        ],
+    ),
     (
         "phrase",
         &[
@@ -107,9 +125,17 @@ struct Measured {
 }
 
 fn main() {
-    let given: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if given.is_empty() { vec![0, 10_000] } else { given };
-    println!("milliseconds from a key press to the changed list, processor slowed down {SLOWER} times");
+    let given: Vec<usize> = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    let sizes = if given.is_empty() {
+        vec![0, 10_000]
+    } else {
+        given
+    };
+    println!(
+        "milliseconds from a key press to the changed list, processor slowed down {SLOWER} times"
+    );
     println!("entries  press                    presses    min  median    90 %     max");
     for more in sizes {
         let root = Root::shipped();
@@ -121,13 +147,16 @@ fn main() {
         println!(
             "{more:>7}  seconds of processor time: {whole:.1} for the build, {index:.1} for the index alone"
         );
-        tokio::runtime::Runtime::new().unwrap().block_on(measure(&root, more));
+        tokio::runtime::Runtime::new()
+            .unwrap()
+            .block_on(measure(&root, more));
     }
 }
 
 fn processor_seconds(whose: UsageWho) -> f64 {
     let usage = getrusage(whose).unwrap();
-    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    let seconds =
+        |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     seconds(usage.user_time()) + seconds(usage.system_time())
 }
 
@@ -147,8 +176,11 @@ fn index_seconds(root: &Root) -> f64 {
 }
 
 async fn measure(root: &Root, more: usize) {
-    let site =
-        Site { root, address: Hosted::start(root).address.to_string(), browser: Browser::start().await };
+    let site = Site {
+        root,
+        address: Hosted::start(root).address.to_string(),
+        browser: Browser::start().await,
+    };
     let slowed = site.slow_down().await;
     let mut measured = Measured::default();
     let words = content::varied::Words::new();
@@ -161,7 +193,14 @@ async fn measure(root: &Root, more: usize) {
             site.query(kind, &query, &mut measured).await;
         }
     }
-    measured.print(&if more == 0 { "shipped".to_owned() } else { more.to_string() }, slowed);
+    measured.print(
+        &if more == 0 {
+            "shipped".to_owned()
+        } else {
+            more.to_string()
+        },
+        slowed,
+    );
 }
 
 struct Site<'a> {
@@ -178,7 +217,9 @@ impl Site<'_> {
         let work = "const start = performance.now(); let sum = 0; for (let at = 0; at < 1e7; at++) sum += at % 7; return performance.now() - start + sum * 0";
         let mut times: Vec<Vec<f64>> = vec![];
         for rate in [1, SLOWER] {
-            self.browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": rate })).await;
+            self.browser
+                .devtools("Emulation.setCPUThrottlingRate", json!({ "rate": rate }))
+                .await;
             let mut tried = vec![];
             for _ in 0..9 {
                 tried.push(self.browser.run(work).await.as_f64().unwrap());
@@ -191,25 +232,40 @@ impl Site<'_> {
 
     /// Opens a page with nothing of the index in any cache.
     async fn open(&self) {
-        self.browser.devtools("Network.clearBrowserCache", json!({})).await;
-        self.browser.client.goto(&format!("http://{}/tags/", self.address)).await.unwrap();
-        self.browser.until("return document.querySelector('.top [role=combobox]') !== null").await;
+        self.browser
+            .devtools("Network.clearBrowserCache", json!({}))
+            .await;
+        self.browser
+            .client
+            .goto(&format!("http://{}/tags/", self.address))
+            .await
+            .unwrap();
+        self.browser
+            .until("return document.querySelector('.top [role=combobox]') !== null")
+            .await;
         self.browser.run(WATCH).await;
     }
 
     async fn focus(&self) {
-        self.browser.run("document.querySelector('.top [role=combobox]').focus()").await;
+        self.browser
+            .run("document.querySelector('.top [role=combobox]').focus()")
+            .await;
     }
 
     async fn put(&self, text: &str) {
-        self.browser.devtools("Input.insertText", json!({ "text": text })).await;
+        self.browser
+            .devtools("Input.insertText", json!({ "text": text }))
+            .await;
     }
 
     /// The press that was made, once its answer is there.
     async fn pressed(&self) -> Press {
         tokio::time::sleep(PAUSE).await;
         self.browser.until("return presses.length > 0").await;
-        let press = self.browser.run("const press = presses.at(-1); forget(); return press").await;
+        let press = self
+            .browser
+            .run("const press = presses.at(-1); forget(); return press")
+            .await;
         serde_json::from_value(press).unwrap()
     }
 
@@ -233,9 +289,13 @@ impl Site<'_> {
                 measured.presses.push((kind, self.pressed().await));
             }
             if measured.bytes.len() < measured.at_once.len() {
-                measured.bytes.push((until_first, self.loaded().await, query.to_owned()));
+                measured
+                    .bytes
+                    .push((until_first, self.loaded().await, query.to_owned()));
             }
-            self.browser.run("document.querySelector('.top [role=combobox]').value = ''; forget()").await;
+            self.browser
+                .run("document.querySelector('.top [role=combobox]').value = ''; forget()")
+                .await;
             self.put(first).await;
             measured.presses.push((kind, self.pressed().await));
         }
@@ -249,7 +309,9 @@ impl Site<'_> {
 
     fn compressed(&self, path: &str) -> usize {
         let mut encoder = GzEncoder::new(vec![], Compression::best());
-        encoder.write_all(&std::fs::read(self.root.path(&format!("dist{path}"))).unwrap()).unwrap();
+        encoder
+            .write_all(&std::fs::read(self.root.path(&format!("dist{path}"))).unwrap())
+            .unwrap();
         encoder.finish().unwrap().len()
     }
 }
@@ -270,13 +332,23 @@ impl Measured {
             row(entries, &format!("{kind}, with a new part"), of_kind(false));
         }
         let bytes = |of: fn(&(usize, usize, String)) -> usize| {
-            let mut bytes: Vec<(usize, &str)> = self.bytes.iter().map(|one| (of(one), &*one.2)).collect();
+            let mut bytes: Vec<(usize, &str)> =
+                self.bytes.iter().map(|one| (of(one), &*one.2)).collect();
             bytes.sort_unstable();
             let (most, query) = bytes[bytes.len() - 1];
-            format!("{} in the median, {most} at most, by {query:.40}", bytes[bytes.len() / 2].0)
+            format!(
+                "{} in the median, {most} at most, by {query:.40}",
+                bytes[bytes.len() / 2].0
+            )
         };
-        println!("{entries:>7}  bytes with gzip -9 until the first answer: {}", bytes(|one| one.0));
-        println!("{entries:>7}  until the whole query was typed: {}", bytes(|one| one.1));
+        println!(
+            "{entries:>7}  bytes with gzip -9 until the first answer: {}",
+            bytes(|one| one.0)
+        );
+        println!(
+            "{entries:>7}  until the whole query was typed: {}",
+            bytes(|one| one.1)
+        );
         let busy = (busy - 1.0) * 100.0;
         println!(
             "{entries:>7}  the processor was {slowed:.1} times slower; other programs added {busy:.0} %"
@@ -291,5 +363,8 @@ fn row(entries: &str, name: &str, mut times: Vec<f64>) {
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
     let (min, median, most, max) = (at(0.0), at(0.5), at(0.9), at(1.0));
-    println!("{entries:>7}  {name:23}  {:7}  {min:5.1}   {median:5.1}   {most:5.1}   {max:5.1}", times.len());
+    println!(
+        "{entries:>7}  {name:23}  {:7}  {min:5.1}   {median:5.1}   {most:5.1}   {max:5.1}",
+        times.len()
+    );
 }

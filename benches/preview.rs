@@ -25,12 +25,23 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(400), Duration::from_millis
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is edited, in turn.
-const KINDS: [&str; 5] =
-    ["entry: text", "entry: name and tags", "new and deleted entry", "template", "style sheet"];
+const KINDS: [&str; 5] = [
+    "entry: text",
+    "entry: name and tags",
+    "new and deleted entry",
+    "template",
+    "style sheet",
+];
 
 fn main() {
-    let given: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if given.is_empty() { vec![10_000, 50_000] } else { given };
+    let given: Vec<usize> = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
+    let sizes = if given.is_empty() {
+        vec![10_000, 50_000]
+    } else {
+        given
+    };
     println!("milliseconds from the write to the new page served; {EDITS} edits a size");
     println!("entries  edit                    edits    min  median    90 %    99 %     max");
     for size in sizes {
@@ -50,10 +61,17 @@ fn measure(entries: usize) {
         times.push((kind, edit(root, &mut server, entries, kind, round)));
     }
     for (kind, name) in KINDS.iter().enumerate() {
-        let of_kind = times.iter().filter(|(of, _)| *of == kind).map(|(_, time)| *time);
+        let of_kind = times
+            .iter()
+            .filter(|(of, _)| *of == kind)
+            .map(|(_, time)| *time);
         print(entries, name, of_kind.collect());
     }
-    print(entries, "all", times.iter().map(|(_, time)| *time).collect());
+    print(
+        entries,
+        "all",
+        times.iter().map(|(_, time)| *time).collect(),
+    );
     let idle = (0..EDITS).map(|_| {
         let start = Instant::now();
         server.get("/family-00000-e000001-failure-of-the-kind-1/");
@@ -73,25 +91,47 @@ fn edit(root: &Path, server: &mut Server, entries: usize, kind: usize, round: us
     let new = format!("/new-{round}/");
     let page = slug(&format!("failure-of-the-kind-{number}"));
     let (path, text, asked) = match kind {
-        0 => (path, text.replace("overview: |\n", &format!("overview: |\n  {mark}\n\n")), page),
+        0 => (
+            path,
+            text.replace("overview: |\n", &format!("overview: |\n  {mark}\n\n")),
+            page,
+        ),
         1 => {
             let named = text.replace("name: Failure", &format!("name: {mark} Failure"));
             let tagged = named.replace("tags: [", &format!("tags: [{mark}, "));
-            (path, tagged, slug(&format!("{mark}-failure-of-the-kind-{number}")))
+            (
+                path,
+                tagged,
+                slug(&format!("{mark}-failure-of-the-kind-{number}")),
+            )
         }
         2 => (
             path.with_file_name(format!("{round}-new.yaml")),
             format!("code: new-{round}\nname: {mark}\n"),
             new,
         ),
-        3 => (root.join("templates/tags.html"), mark.clone(), "/tags/".to_owned()),
-        _ => (root.join("static/assets/errdex.css"), format!("/* {mark} */"), page),
+        3 => (
+            root.join("templates/tags.html"),
+            mark.clone(),
+            "/tags/".to_owned(),
+        ),
+        _ => (
+            root.join("static/assets/errdex.css"),
+            format!("/* {mark} */"),
+            page,
+        ),
     };
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let before = server.get(&asked);
     let start = Instant::now();
     fs::write(&path, text).unwrap();
-    let is_there = |body: &str| if kind == 4 { body != before } else { body.contains(&mark) };
+    let is_there = |body: &str| {
+        if kind == 4 {
+            body != before
+        } else {
+            body.contains(&mark)
+        }
+    };
     loop {
         server.await_change();
         if is_there(&server.get(&asked)) {
@@ -131,24 +171,46 @@ struct Server {
 impl Server {
     fn start(root: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_errdex"));
-        command.args(["serve", "--port", "0", "--root"]).arg(root).stderr(Stdio::piped());
+        command
+            .args(["serve", "--port", "0", "--root"])
+            .arg(root)
+            .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let mut lines = BufReader::new(child.stderr.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
         let serving = lines.find(|line| line.starts_with("serving")).unwrap();
         let (said, heard) = channel();
         std::thread::spawn(move || lines.for_each(|line| drop(said.send(line))));
-        let address = serving.split("http://").nth(1).unwrap().split('/').next().unwrap();
-        Self { child, lines: heard, connection: BufReader::new(TcpStream::connect(address).unwrap()) }
+        let address = serving
+            .split("http://")
+            .nth(1)
+            .unwrap()
+            .split('/')
+            .next()
+            .unwrap();
+        Self {
+            child,
+            lines: heard,
+            connection: BufReader::new(TcpStream::connect(address).unwrap()),
+        }
     }
 
     /// Waits until the preview says that it took a change in.
     fn await_change(&self) {
-        while !self.lines.recv_timeout(PATIENCE).unwrap().starts_with("rebuilt") {}
+        while !self
+            .lines
+            .recv_timeout(PATIENCE)
+            .unwrap()
+            .starts_with("rebuilt")
+        {}
     }
 
     fn get(&mut self, path: &str) -> String {
         let stream = self.connection.get_mut();
-        stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).unwrap();
+        stream
+            .write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes())
+            .unwrap();
         let mut length = 0;
         loop {
             let mut line = String::new();

@@ -83,14 +83,30 @@ pub struct Place {
 impl Place {
     /// The value of `field` in `file`, narrowed to `text` unless that is empty.
     pub fn new(file: impl Into<String>, field: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { file: file.into(), field: field.into(), text: text.into() }
+        Self {
+            file: file.into(),
+            field: field.into(),
+            text: text.into(),
+        }
     }
 }
 
 impl Finding {
     /// An error at `at`.
-    pub fn error(code: &'static str, at: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, code, message: message.into(), help: help.into(), at, also: None }
+    pub fn error(
+        code: &'static str,
+        at: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            help: help.into(),
+            at,
+            also: None,
+        }
     }
 
     /// The same, as a warning.
@@ -100,7 +116,10 @@ impl Finding {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(code, at, message, help) }
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, at, message, help)
+        }
     }
 
     /// The same, with the other of the two places that disagree.
@@ -122,7 +141,11 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     /// The whole `text` of `file`.
     pub fn new(file: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Self {
-        Self { file: file.into(), text: text.into(), line_starts: OnceCell::new() }
+        Self {
+            file: file.into(),
+            text: text.into(),
+            line_starts: OnceCell::new(),
+        }
     }
 
     /// The text.
@@ -164,7 +187,9 @@ impl<'a> Source<'a> {
 
 /// Where the lines of a text start; the first at 0.
 fn line_starts(text: &str) -> Vec<usize> {
-    std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect()
+    std::iter::once(0)
+        .chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1))
+        .collect()
 }
 
 impl Diagnostic {
@@ -205,18 +230,29 @@ impl Diagnostic {
     /// A line from which GitHub Actions makes an annotation; `root` is the folder that the file's path begins in, as
     /// seen from the repository. The form is that of "workflow commands" in GitHub's documentation.
     pub fn annotation(&self, root: &Path) -> String {
-        let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+        let data = |text: &str| {
+            text.replace('%', "%25")
+                .replace('\r', "%0D")
+                .replace('\n', "%0A")
+        };
         let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
         let level = match self.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let file = root.strip_prefix(".").unwrap_or(root).join(&*visible_name(&self.file));
+        let file = root
+            .strip_prefix(".")
+            .unwrap_or(root)
+            .join(&*visible_name(&self.file));
         let mut line = format!("::{level} file={}", property(&file.to_string_lossy()));
         if self.line > 0 {
             line += &format!(",line={},col={}", self.line, self.column);
         }
-        let help = if self.help.is_empty() { String::new() } else { format!("\nhelp: {}", self.help) };
+        let help = if self.help.is_empty() {
+            String::new()
+        } else {
+            format!("\nhelp: {}", self.help)
+        };
         format!(
             "{line},title={}::{}",
             property(self.code),
@@ -227,7 +263,11 @@ impl Diagnostic {
     /// The report that a person reads: message, place, source line, help; with colours if `styled`. Nothing in it is
     /// obeyed by a terminal but the colours.
     pub fn report(&self, styled: bool) -> String {
-        let (message, help, source) = (visible(&self.message), visible(&self.help), visible(&self.source));
+        let (message, help, source) = (
+            visible(&self.message),
+            visible(&self.help),
+            visible(&self.source),
+        );
         let file = visible_name(&self.file);
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -244,12 +284,17 @@ impl Diagnostic {
             title.element(snippet.annotation(AnnotationKind::Primary.span(span)))
         };
         if let Some(also) = &self.also {
-            group = group.element(Level::NOTE.message(format!("the other place is {}", visible_name(also))));
+            group = group
+                .element(Level::NOTE.message(format!("the other place is {}", visible_name(also))));
         }
         if !self.help.is_empty() {
             group = group.element(Level::HELP.message(&*help));
         }
-        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if styled {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
     }
 
@@ -260,9 +305,17 @@ impl Diagnostic {
 
     /// The same in `line`, which has as many characters as `source`.
     fn span_in(&self, line: &str) -> Range<usize> {
-        let byte = |chars: usize| line.char_indices().nth(chars).map_or(line.len(), |(at, _)| at);
+        let byte = |chars: usize| {
+            line.char_indices()
+                .nth(chars)
+                .map_or(line.len(), |(at, _)| at)
+        };
         let start = byte(self.column.saturating_sub(1));
-        let end = if self.width == 0 { line.trim_end().len() } else { byte(self.column - 1 + self.width) };
+        let end = if self.width == 0 {
+            line.trim_end().len()
+        } else {
+            byte(self.column - 1 + self.width)
+        };
         start..end.max(start)
     }
 
@@ -285,12 +338,17 @@ impl Diagnostic {
 const LONGEST_LINE: usize = 4_000;
 
 fn shown_line(line: &str) -> String {
-    line[..floor_char_boundary(line, LONGEST_LINE)].trim_end_matches('\r').to_owned()
+    line[..floor_char_boundary(line, LONGEST_LINE)]
+        .trim_end_matches('\r')
+        .to_owned()
 }
 
 fn floor_char_boundary(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
-    (0..=at).rev().find(|&byte| text.is_char_boundary(byte)).unwrap_or(0)
+    (0..=at)
+        .rev()
+        .find(|&byte| text.is_char_boundary(byte))
+        .unwrap_or(0)
 }
 
 /// Puts diagnostics into reading order and drops repeated ones.
@@ -300,9 +358,14 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The candidate nearest to `word`, if one is near enough to be a slip of the fingers.
-pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let limit = |candidate: &str| 1 + candidate.len().min(word.len()) / 4;
-    let near = |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
+    let near = |candidate: &str| {
+        strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase())
+    };
     candidates
         .into_iter()
         // Most candidates are told apart by their length alone.

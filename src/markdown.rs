@@ -6,8 +6,9 @@ use pulldown_cmark::{
 
 /// The dialect: CommonMark, tables, strikethrough, and `[^name]` for sources. With these footnotes a name without a
 /// definition is still a reference; definitions live in front matter.
-pub const OPTIONS: Options =
-    Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_OLD_FOOTNOTES);
+pub const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_OLD_FOOTNOTES);
 
 /// What the text refers to.
 pub trait References {
@@ -30,11 +31,21 @@ pub struct Footnote {
 /// Renders blocks: paragraphs, lists, tables, code.
 pub fn blocks(markdown: &str, references: &mut dyn References) -> String {
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
-    let mut rewriter = Rewriter { references, links: vec![] };
-    html::push_html(&mut out, Parser::new_ext(markdown, OPTIONS).filter_map(|event| rewriter.event(event)));
+    let mut rewriter = Rewriter {
+        references,
+        links: vec![],
+    };
+    html::push_html(
+        &mut out,
+        Parser::new_ext(markdown, OPTIONS).filter_map(|event| rewriter.event(event)),
+    );
     out.truncate(out.trim_end().len());
     // A table may be wider than a phone: it scrolls, so the keyboard must reach it.
-    if out.contains("<table>") { out.replace("<table>", "<table tabindex=\"0\">") } else { out }
+    if out.contains("<table>") {
+        out.replace("<table>", "<table tabindex=\"0\">")
+    } else {
+        out
+    }
 }
 
 /// Renders a text that stands inside a line: as [`blocks`], without the tags of an only paragraph.
@@ -65,11 +76,13 @@ fn one_line(markdown: &str, around_code: &str) -> String {
     for event in Parser::new_ext(markdown, OPTIONS) {
         match event {
             Event::Text(text) => out.push_str(&text),
-            Event::Code(text) => [around_code, &text, around_code].iter().for_each(|part| out.push_str(part)),
+            Event::Code(text) => [around_code, &text, around_code]
+                .iter()
+                .for_each(|part| out.push_str(part)),
             Event::SoftBreak | Event::HardBreak | Event::Rule => out.push(' '),
-            Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell) => {
-                out.push(' ')
-            }
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell,
+            ) => out.push(' '),
             _ => {}
         }
     }
@@ -91,8 +104,12 @@ fn one_blank(text: &str) -> String {
 /// The same Markdown with links and images to elsewhere: `to` gives the new destination of one, or nothing to keep it.
 /// Only links from the root of a site are looked at: without one there is nothing to parse.
 pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String {
-    let is_from_root =
-        |(at, _)| markdown[at + "](".len()..].trim_start().trim_start_matches('<').starts_with('/');
+    let is_from_root = |(at, _)| {
+        markdown[at + "](".len()..]
+            .trim_start()
+            .trim_start_matches('<')
+            .starts_with('/')
+    };
     if !markdown.match_indices("](").any(is_from_root) {
         return markdown.to_owned();
     }
@@ -103,15 +120,26 @@ pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String
     for (event, span) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
         match event {
             Event::Start(
-                Tag::Link { link_type: LinkType::Inline, dest_url, .. }
-                | Tag::Image { link_type: LinkType::Inline, dest_url, .. },
+                Tag::Link {
+                    link_type: LinkType::Inline,
+                    dest_url,
+                    ..
+                }
+                | Tag::Image {
+                    link_type: LinkType::Inline,
+                    dest_url,
+                    ..
+                },
             ) => open.push((dest_url.into_string(), span.start)),
             Event::End(TagEnd::Link | TagEnd::Image) => {
-                let Some((destination, inside)) = open.pop() else { continue };
+                let Some((destination, inside)) = open.pop() else {
+                    continue;
+                };
                 let written = written_destination(markdown, inside..span.end);
-                if let (Some(written), Some(new)) =
-                    (written.filter(|written| written.start >= copied), to(&destination))
-                {
+                if let (Some(written), Some(new)) = (
+                    written.filter(|written| written.start >= copied),
+                    to(&destination),
+                ) {
                     out.push_str(&markdown[copied..written.start]);
                     out.push_str(&new);
                     copied = written.end;
@@ -120,7 +148,10 @@ pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String
                     *inside = span.end;
                 }
             }
-            _ => open.last_mut().into_iter().for_each(|(_, inside)| *inside = span.end),
+            _ => open
+                .last_mut()
+                .into_iter()
+                .for_each(|(_, inside)| *inside = span.end),
         }
     }
     out.push_str(&markdown[copied..]);
@@ -128,13 +159,18 @@ pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String
 }
 
 /// Where the destination of an inline link stands (CommonMark, section 6.3): after `](`, perhaps in `<>`.
-fn written_destination(markdown: &str, rest: std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+fn written_destination(
+    markdown: &str,
+    rest: std::ops::Range<usize>,
+) -> Option<std::ops::Range<usize>> {
     let opened = rest.start + markdown[rest.clone()].find("](")? + "](".len();
     let start = opened + markdown[opened..rest.end].find(|c: char| !c.is_whitespace())?;
     if markdown[start..].starts_with('<') {
         return Some(start..start + markdown[start..rest.end].find('>')? + 1);
     }
-    let length = markdown[start..rest.end].find(char::is_whitespace).unwrap_or(rest.end - 1 - start);
+    let length = markdown[start..rest.end]
+        .find(char::is_whitespace)
+        .unwrap_or(rest.end - 1 - start);
     Some(start..start + length)
 }
 
@@ -151,9 +187,13 @@ pub fn footnotes(markdown: &str) -> impl Iterator<Item = &str> {
                 rest = after_code(after, ticks).unwrap_or(after);
                 continue;
             }
-            let name = rest[at..].strip_prefix("[^").and_then(|name| name.split_once(']'));
+            let name = rest[at..]
+                .strip_prefix("[^")
+                .and_then(|name| name.split_once(']'));
             rest = &rest[at + 1..];
-            if let Some((name, after)) = name.filter(|(name, _)| !name.contains(char::is_whitespace)) {
+            if let Some((name, after)) =
+                name.filter(|(name, _)| !name.contains(char::is_whitespace))
+            {
                 rest = after;
                 return Some(name);
             }
@@ -166,7 +206,10 @@ fn after_code(markdown: &str, ticks: usize) -> Option<&str> {
     let mut from = 0;
     loop {
         let at = from + markdown[from..].find('`')?;
-        let length = markdown[at..].bytes().take_while(|byte| *byte == b'`').count();
+        let length = markdown[at..]
+            .bytes()
+            .take_while(|byte| *byte == b'`')
+            .count();
         from = at + length;
         if length == ticks {
             return Some(&markdown[from..]);
@@ -192,9 +235,9 @@ pub fn plain_sentence(markdown: &str) -> String {
 
 /// The first sentence of a plain text; the whole text if it has no end of a sentence.
 pub fn first_sentence(text: &str) -> &str {
-    let end = text
-        .char_indices()
-        .find(|&(at, c)| matches!(c, '.' | '?' | '!') && text[at + c.len_utf8()..].starts_with(' '));
+    let end = text.char_indices().find(|&(at, c)| {
+        matches!(c, '.' | '?' | '!') && text[at + c.len_utf8()..].starts_with(' ')
+    });
     end.map_or(text, |(at, c)| &text[..at + c.len_utf8()])
 }
 
@@ -210,7 +253,9 @@ impl Rewriter<'_> {
         Some(match event {
             Event::Start(tag) => return self.start(tag),
             Event::End(end) => return self.end(end),
-            Event::Html(text) | Event::InlineHtml(text) if !self.references.raw_html() => Event::Text(text),
+            Event::Html(text) | Event::InlineHtml(text) if !self.references.raw_html() => {
+                Event::Text(text)
+            }
             Event::FootnoteReference(name) => {
                 Event::InlineHtml(mark(&self.references.footnote(&name)?).into())
             }
@@ -220,25 +265,56 @@ impl Rewriter<'_> {
 
     fn start<'m>(&mut self, tag: Tag<'m>) -> Option<Event<'m>> {
         Some(match tag {
-            Tag::Link { link_type, dest_url, title, id } => {
-                let href = self.references.link(&destination(link_type, &dest_url), false);
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            } => {
+                let href = self
+                    .references
+                    .link(&destination(link_type, &dest_url), false);
                 self.links.push(href.is_some());
-                Event::Start(Tag::Link { link_type: LinkType::Inline, dest_url: href?.into(), title, id })
+                Event::Start(Tag::Link {
+                    link_type: LinkType::Inline,
+                    dest_url: href?.into(),
+                    title,
+                    id,
+                })
             }
-            Tag::Image { link_type, dest_url, title, id } => {
+            Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                id,
+            } => {
                 let src = self.references.link(&dest_url, true);
                 self.links.push(src.is_some());
-                Event::Start(Tag::Image { link_type, dest_url: src?.into(), title, id })
+                Event::Start(Tag::Image {
+                    link_type,
+                    dest_url: src?.into(),
+                    title,
+                    id,
+                })
             }
             Tag::CodeBlock(kind) => Event::Html(open_code(&kind).into()),
             // Alignment would be written as a style attribute, which the policy forbids.
-            Tag::Table(columns) => {
-                Event::Start(Tag::Table(vec![pulldown_cmark::Alignment::None; columns.len()]))
-            }
+            Tag::Table(columns) => Event::Start(Tag::Table(vec![
+                pulldown_cmark::Alignment::None;
+                columns.len()
+            ])),
             // The page has its title as `h1` and its sections as `h2`.
-            Tag::Heading { level, id, classes, attrs } => {
-                Event::Start(Tag::Heading { level: level.max(HeadingLevel::H3), id, classes, attrs })
-            }
+            Tag::Heading {
+                level,
+                id,
+                classes,
+                attrs,
+            } => Event::Start(Tag::Heading {
+                level: level.max(HeadingLevel::H3),
+                id,
+                classes,
+                attrs,
+            }),
             Tag::HtmlBlock if !self.references.raw_html() => Event::Start(Tag::Paragraph),
             Tag::FootnoteDefinition(_) => Event::Start(Tag::Paragraph),
             other => Event::Start(other),
@@ -261,7 +337,11 @@ impl Rewriter<'_> {
 }
 
 fn destination<'m>(link_type: LinkType, url: &CowStr<'m>) -> CowStr<'m> {
-    if link_type == LinkType::Email { format!("mailto:{url}").into() } else { url.clone() }
+    if link_type == LinkType::Email {
+        format!("mailto:{url}").into()
+    } else {
+        url.clone()
+    }
 }
 
 /// `pre` can be scrolled, so it must be reachable by keyboard (WCAG 2.1.1).
@@ -270,7 +350,10 @@ fn open_code(kind: &CodeBlockKind) -> String {
         CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
         CodeBlockKind::Indented => "",
     };
-    let word: String = language.chars().filter(|c| c.is_ascii_alphanumeric() || "-+".contains(*c)).collect();
+    let word: String = language
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "-+".contains(*c))
+        .collect();
     if word.is_empty() {
         return "<pre tabindex=\"0\"><code>".to_owned();
     }
@@ -280,7 +363,11 @@ fn open_code(kind: &CodeBlockKind) -> String {
 fn mark(footnote: &Footnote) -> String {
     // Short ids: a page cites a hundred times.
     let Footnote { number, first } = footnote;
-    let id = if *first { format!(" id=\"c{number}\"") } else { String::new() };
+    let id = if *first {
+        format!(" id=\"c{number}\"")
+    } else {
+        String::new()
+    };
     format!("<sup{id}><a href=\"#s{number}\">{number}</a></sup>")
 }
 
@@ -290,25 +377,36 @@ mod tests {
 
     #[test]
     fn citations_are_found_as_the_parser_finds_them_but_not_in_code() {
-        let text =
-            "A.[^a] `[^b]` ``x`[^c]`` [^d][^e] [x](/1/)[^f] [^ g] `open [^h] é[^i]\n\n```\n[^j]\n```\n[^k]";
-        assert_eq!(footnotes(text).collect::<Vec<_>>(), ["a", "d", "e", "f", "h", "i", "k"]);
+        let text = "A.[^a] `[^b]` ``x`[^c]`` [^d][^e] [x](/1/)[^f] [^ g] `open [^h] é[^i]\n\n```\n[^j]\n```\n[^k]";
+        assert_eq!(
+            footnotes(text).collect::<Vec<_>>(),
+            ["a", "d", "e", "f", "h", "i", "k"]
+        );
     }
 
     #[test]
     fn only_destinations_are_rewritten_however_they_are_written() {
-        let to = |path: &str| path.strip_prefix('/').map(|path| format!("https://e.org/{path}"));
+        let to = |path: &str| {
+            path.strip_prefix('/')
+                .map(|path| format!("https://e.org/{path}"))
+        };
         let cases = [
             (
                 "[a](/1/) `x](/1/)` [b](/2/ \"t ](/1/ x\")",
                 "[a](https://e.org/1/) `x](/1/)` [b](https://e.org/2/ \"t ](/1/ x\")",
             ),
-            ("[t](</a b/>) [u]( /c/ )", "[t](https://e.org/a b/) [u]( https://e.org/c/ )"),
+            (
+                "[t](</a b/>) [u]( /c/ )",
+                "[t](https://e.org/a b/) [u]( https://e.org/c/ )",
+            ),
             (
                 "![i](/p.png) [![i](/p.png) x](/1/)",
                 "![i](https://e.org/p.png) [![i](https://e.org/p.png) x](https://e.org/1/)",
             ),
-            ("[x](https://other.org/) [`](/1/`](/2/)", "[x](https://other.org/) [`](/1/`](https://e.org/2/)"),
+            (
+                "[x](https://other.org/) [`](/1/`](/2/)",
+                "[x](https://other.org/) [`](/1/`](https://e.org/2/)",
+            ),
             (
                 "| [a](/1/) |\n|---|\n| [é](/2/) |",
                 "| [a](https://e.org/1/) |\n|---|\n| [é](https://e.org/2/) |",

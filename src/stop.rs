@@ -34,7 +34,9 @@ static IS_USUAL: AtomicBool = AtomicBool::new(false);
 pub fn at_signals() {
     let mut wanted = vec![SIGINT, SIGTERM];
     wanted.extend((!is_ignored(SIGHUP)).then_some(SIGHUP));
-    let Ok(mut signals) = Signals::new(wanted) else { return };
+    let Ok(mut signals) = Signals::new(wanted) else {
+        return;
+    };
     thread::spawn(move || signals.forever().for_each(end));
 }
 
@@ -43,7 +45,9 @@ fn end(signal: i32) {
     SIGNAL.store(signal, Ordering::SeqCst);
     // Taken at the first signal, so that the second finds none.
     let work = WORK.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let Some((interrupt, clean_up)) = work else { low_level::exit(status()) };
+    let Some((interrupt, clean_up)) = work else {
+        low_level::exit(status())
+    };
     interrupt.store(true, Ordering::SeqCst);
     thread::spawn(move || {
         thread::sleep(GRACE);
@@ -87,13 +91,19 @@ pub fn exit_code() -> ExitCode {
 }
 
 fn status() -> i32 {
-    if IS_USUAL.load(Ordering::SeqCst) { 0 } else { 128 + SIGNAL.load(Ordering::SeqCst) }
+    if IS_USUAL.load(Ordering::SeqCst) {
+        0
+    } else {
+        128 + SIGNAL.load(Ordering::SeqCst)
+    }
 }
 
 /// Whether the caller ignores a signal, as `nohup` does; a handler would overrule that. Other systems than Linux do not
 /// say; `nohup` is what is safe to assume there.
 fn is_ignored(signal: i32) -> bool {
-    let Ok(status) = fs::read_to_string("/proc/self/status") else { return true };
+    let Ok(status) = fs::read_to_string("/proc/self/status") else {
+        return true;
+    };
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
         .is_some_and(|mask| mask >> (signal - 1) & 1 == 1)

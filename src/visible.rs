@@ -16,7 +16,11 @@ pub fn first_refused(text: &str) -> Option<(usize, String)> {
         return None;
     }
     let (at, c) = text.char_indices().find(|&(_, c)| is_refused(c))?;
-    let kind = if c.is_control() { "control character" } else { "noncharacter" };
+    let kind = if c.is_control() {
+        "control character"
+    } else {
+        "noncharacter"
+    };
     Some((at, format!("the {kind} U+{:04X}", u32::from(c))))
 }
 
@@ -34,19 +38,29 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// The name of a file as a terminal may show it: on one line.
 pub fn visible_name(name: &str) -> Cow<'_, str> {
-    replaced(name, |c| is_refused(c) || is_reordering(c) || matches!(c, '\n' | '\t'))
+    replaced(name, |c| {
+        is_refused(c) || is_reordering(c) || matches!(c, '\n' | '\t')
+    })
 }
 
 /// A text as a file of the site may have it.
 pub fn clean(text: String) -> String {
-    if may_have_refused(&text) { replaced(&text, is_refused).into_owned() } else { text }
+    if may_have_refused(&text) {
+        replaced(&text, is_refused).into_owned()
+    } else {
+        text
+    }
 }
 
 fn replaced(text: &str, is_unseen: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_unseen) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|c| if is_unseen(c) { picture(c) } else { c }).collect())
+    Cow::Owned(
+        text.chars()
+            .map(|c| if is_unseen(c) { picture(c) } else { c })
+            .collect(),
+    )
 }
 
 /// Whether a text has a byte that may begin a refused character. Most texts have none, and the loop has no exit, so that
@@ -57,7 +71,8 @@ fn may_have_refused(text: &str) -> bool {
         // DEL, the first byte of C1, those of noncharacters.
         is_control || byte == 0x7F || byte == 0xC2 || byte >= 0xEF
     };
-    text.bytes().fold(false, |found, byte| found | may_begin(byte))
+    text.bytes()
+        .fold(false, |found, byte| found | may_begin(byte))
 }
 
 /// The picture of a control character, as `␛`; for any other unseen one, the replacement character.

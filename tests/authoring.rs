@@ -10,12 +10,15 @@ use serde_json::Value;
 /// What an editor holds a file against: the schema that its first line, or the settings of the folder, name.
 fn validators(root: &Root) -> [(&'static str, Validator); 11] {
     [
-        "entry", "category", "site", "product", "recipe", "messages", "reasons", "reading", "faults",
-        "timeouts", "verified",
+        "entry", "category", "site", "product", "recipe", "messages", "reasons", "reading",
+        "faults", "timeouts", "verified",
     ]
     .map(|kind| {
         let schema = root.read(&format!("content/.schema/{kind}.json"));
-        (kind, jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap())
+        (
+            kind,
+            jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap(),
+        )
     })
 }
 
@@ -24,11 +27,16 @@ fn assert_fits(root: &Root) {
     let validators = validators(root);
     let content = files(&root.path("content"));
     let is_content = |path: &str| !path.starts_with('.');
-    let content: Vec<_> = content.into_iter().filter(|(path, _)| is_content(path)).collect();
+    let content: Vec<_> = content
+        .into_iter()
+        .filter(|(path, _)| is_content(path))
+        .collect();
     assert!(content.len() > 3);
     for (path, bytes) in content {
         let text = String::from_utf8(bytes).unwrap();
-        let yaml = text.strip_prefix("---\n").map_or(&*text, |rest| rest.split_once("\n---\n").unwrap().0);
+        let yaml = text
+            .strip_prefix("---\n")
+            .map_or(&*text, |rest| rest.split_once("\n---\n").unwrap().0);
         let value: Value = serde_yaml::from_str(yaml).unwrap();
         let kind = match path.rsplit('/').next().unwrap() {
             _ if path.starts_with("products/") => "product",
@@ -44,13 +52,22 @@ fn assert_fits(root: &Root) {
             _ => "entry",
         };
         let (_, validator) = validators.iter().find(|(known, _)| *known == kind).unwrap();
-        validator.validate(&value).unwrap_or_else(|error| panic!("{path}: {error}"));
-        if let Some(schema) =
-            text.lines().find_map(|line| line.strip_prefix("# yaml-language-server: $schema="))
+        validator
+            .validate(&value)
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        if let Some(schema) = text
+            .lines()
+            .find_map(|line| line.strip_prefix("# yaml-language-server: $schema="))
         {
             let folder = root.path("content").join(&path);
-            assert!(folder.parent().unwrap().join(schema).is_file(), "{path}: {schema}");
-            assert!(schema.ends_with(&format!("{kind}.json")), "{path}: {schema}");
+            assert!(
+                folder.parent().unwrap().join(schema).is_file(),
+                "{path}: {schema}"
+            );
+            assert!(
+                schema.ends_with(&format!("{kind}.json")),
+                "{path}: {schema}"
+            );
         }
     }
 }
@@ -69,8 +86,14 @@ fn a_new_site_builds_at_once_with_no_problem() {
     let told: Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(told["diagnostics"], Value::Array(vec![]));
     let root = root.built();
-    assert!(root.read("dist/c101-card-declined/index.html").contains("Try another card"));
-    assert!(root.read("dist/c204-payment-provider-timed-out/index.html").contains("Ask the provider"));
+    assert!(
+        root.read("dist/c101-card-declined/index.html")
+            .contains("Try another card")
+    );
+    assert!(
+        root.read("dist/c204-payment-provider-timed-out/index.html")
+            .contains("Ask the provider")
+    );
     assert!(root.read(".gitignore").contains("dist"));
     assert_fits(&root);
 }
@@ -80,11 +103,19 @@ fn a_new_site_takes_no_folder_that_holds_something() {
     let root = Root::empty().with("notes.txt", "mine");
     let output = root.run(&["init", "."]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("name a folder that is empty"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("name a folder that is empty"),
+        "{}",
+        stderr(&output)
+    );
     assert_eq!(files(&root.path(".")).len(), 1);
     let output = root.run(&["init", "notes.txt/site"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("name a folder that you may write to"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("name a folder that you may write to"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -92,14 +123,33 @@ fn a_new_entry_is_a_page_at_once() {
     let root = start();
     let output = root.run(&["new", "205", "Stock", "Is", "Gone"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    for part in ["content/checkout-errors/205-stock-is-gone.yaml", "/c205-stock-is-gone/", "errdex serve"] {
-        assert!(stderr(&output).contains(part), "{part}: {}", stderr(&output));
+    for part in [
+        "content/checkout-errors/205-stock-is-gone.yaml",
+        "/c205-stock-is-gone/",
+        "errdex serve",
+    ] {
+        assert!(
+            stderr(&output).contains(part),
+            "{part}: {}",
+            stderr(&output)
+        );
     }
     let text = root.read("content/checkout-errors/205-stock-is-gone.yaml");
-    assert!(text.starts_with("# yaml-language-server: $schema=../.schema/entry.json\n"), "{text}");
-    assert!(text.contains("\ncode: 205\nname: Stock Is Gone\n"), "{text}");
+    assert!(
+        text.starts_with("# yaml-language-server: $schema=../.schema/entry.json\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("\ncode: 205\nname: Stock Is Gone\n"),
+        "{text}"
+    );
     let server = Server::start(&root, &[]);
-    assert!(server.get("/c205-stock-is-gone/").2.contains("<h1>C205 Stock Is Gone"));
+    assert!(
+        server
+            .get("/c205-stock-is-gone/")
+            .2
+            .contains("<h1>C205 Stock Is Gone")
+    );
     assert_fits(&root);
 }
 
@@ -114,8 +164,12 @@ fn all_that_a_skeleton_proposes_is_right() {
         let text = root.read(file);
         let (comments, sections) = text.split_once("\n---\n").unwrap_or((&text, ""));
         let uncommented = |text: &str| {
-            let bare =
-                |line: &str| line.strip_prefix("# ").or(line.strip_prefix('#')).unwrap_or(line).to_owned();
+            let bare = |line: &str| {
+                line.strip_prefix("# ")
+                    .or(line.strip_prefix('#'))
+                    .unwrap_or(line)
+                    .to_owned()
+            };
             text.lines().map(bare).collect::<Vec<_>>().join("\n") + "\n"
         };
         let is_field = |line: &&str| {
@@ -124,9 +178,17 @@ fn all_that_a_skeleton_proposes_is_right() {
             let of_word = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
             !line.starts_with("# ") || field.starts_with(' ') || name.is_some_and(of_word)
         };
-        let fields: String = comments.lines().filter(is_field).map(|line| line.to_owned() + "\n").collect();
+        let fields: String = comments
+            .lines()
+            .filter(is_field)
+            .map(|line| line.to_owned() + "\n")
+            .collect();
         let is_shown = |line: &&str| !line.starts_with("<!--") && *line != "-->";
-        let body: String = sections.lines().filter(is_shown).map(|line| line.to_owned() + "\n").collect();
+        let body: String = sections
+            .lines()
+            .filter(is_shown)
+            .map(|line| line.to_owned() + "\n")
+            .collect();
         let close = if form == "--markdown" { "---\n" } else { "" };
         root.write(file, format!("{}{close}{body}", uncommented(&fields)));
         let whole = root.read(file);
@@ -138,7 +200,13 @@ fn all_that_a_skeleton_proposes_is_right() {
         );
         assert!(root.run(&["build"]).status.success());
         let page = root.read(&format!("dist/c{code}-told-whole.md"));
-        for part in ["Is it my fault?", "curl -sv", "Nothing listens", "ran out of memory", "at most once"] {
+        for part in [
+            "Is it my fault?",
+            "curl -sv",
+            "Nothing listens",
+            "ran out of memory",
+            "at most once",
+        ] {
             assert!(page.contains(part), "{part}\n{page}");
         }
         // The next asks the same question.
@@ -149,7 +217,11 @@ fn all_that_a_skeleton_proposes_is_right() {
 #[test]
 fn names_and_codes_that_mean_something_in_yaml_are_quoted() {
     let root = start();
-    for (code, name) in [("0205", "A: b #1"), ("1e3", "yes"), ("EPIPE", "\"Quoted\" - 'name'")] {
+    for (code, name) in [
+        ("0205", "A: b #1"),
+        ("1e3", "yes"),
+        ("EPIPE", "\"Quoted\" - 'name'"),
+    ] {
         let output = root.run(&["new", code, name]);
         assert!(output.status.success(), "{}", stderr(&output));
     }
@@ -157,7 +229,10 @@ fn names_and_codes_that_mean_something_in_yaml_are_quoted() {
     let index: Value = serde_json::from_str(&root.read("dist/api/v1/index.json")).unwrap();
     let named = |code: &str| {
         let entries = index["entries"].as_array().unwrap();
-        entries.iter().find(|entry| entry["code"] == code).map(|entry| entry["name"].clone())
+        entries
+            .iter()
+            .find(|entry| entry["code"] == code)
+            .map(|entry| entry["name"].clone())
     };
     assert_eq!(named("0205").unwrap(), "A: b #1");
     assert_eq!(named("1e3").unwrap(), "yes");
@@ -167,10 +242,24 @@ fn names_and_codes_that_mean_something_in_yaml_are_quoted() {
 #[test]
 fn an_entry_follows_the_form_of_the_others() {
     let root = Root::shipped();
-    assert!(root.run(&["new", "588", "Example Failure"]).status.success());
-    assert!(root.read("content/5xx-server-error/588-example-failure.md").contains("code: 588\n"));
-    assert!(root.run(&["new", "587", "Example Failure", "--yaml"]).status.success());
-    assert!(root.path("content/5xx-server-error/587-example-failure.yaml").is_file());
+    assert!(
+        root.run(&["new", "588", "Example Failure"])
+            .status
+            .success()
+    );
+    assert!(
+        root.read("content/5xx-server-error/588-example-failure.md")
+            .contains("code: 588\n")
+    );
+    assert!(
+        root.run(&["new", "587", "Example Failure", "--yaml"])
+            .status
+            .success()
+    );
+    assert!(
+        root.path("content/5xx-server-error/587-example-failure.yaml")
+            .is_file()
+    );
 }
 
 #[test]
@@ -179,15 +268,33 @@ fn nothing_is_written_over_and_no_code_is_told_twice() {
     let before = files(&root.path("."));
     let output = root.run(&["new", "101", "Another Name"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("error[duplicate-code]"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("101-card-declined.yaml"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("error[duplicate-code]"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("101-card-declined.yaml"),
+        "{}",
+        stderr(&output)
+    );
     // A draft has its code too, and a file that cannot be read may not be lost.
-    root.write("content/checkout-errors/300-new.yaml", "code: 300\nname: Old\ndraft: true\n");
+    root.write(
+        "content/checkout-errors/300-new.yaml",
+        "code: 300\nname: Old\ndraft: true\n",
+    );
     assert_eq!(root.run(&["new", "300", "New"]).status.code(), Some(1));
     root.write("content/checkout-errors/400-new.yaml", "not: [right");
     let output = root.run(&["new", "400", "New"]);
-    assert!(stderr(&output).contains("error[not-written]"), "{}", stderr(&output));
-    assert_eq!(root.read("content/checkout-errors/400-new.yaml"), "not: [right");
+    assert!(
+        stderr(&output).contains("error[not-written]"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(
+        root.read("content/checkout-errors/400-new.yaml"),
+        "not: [right"
+    );
     assert_eq!(files(&root.path(".")).len(), before.len() + 2);
 }
 
@@ -204,18 +311,46 @@ fn the_category_is_found_or_asked_for() {
         let output = root.run(arguments);
         assert_eq!(output.status.code(), Some(status), "{arguments:?}");
         for part in parts {
-            assert!(stderr(&output).contains(part), "{part}: {}", stderr(&output));
+            assert!(
+                stderr(&output).contains(part),
+                "{part}: {}",
+                stderr(&output)
+            );
         }
     };
-    refused(&["new", "EPIPE", "Pipe"], 2, &["--category", "`low`", "`high`", "`words`"]);
-    refused(&["new", "5", "A", "--category", "hihg"], 2, &["did you mean `high`?", "`low`"]);
-    refused(&["new", "5", "A", "--category", "high"], 1, &["holds the codes 100-199", "high/_category.yaml"]);
+    refused(
+        &["new", "EPIPE", "Pipe"],
+        2,
+        &["--category", "`low`", "`high`", "`words`"],
+    );
+    refused(
+        &["new", "5", "A", "--category", "hihg"],
+        2,
+        &["did you mean `high`?", "`low`"],
+    );
+    refused(
+        &["new", "5", "A", "--category", "high"],
+        1,
+        &["holds the codes 100-199", "high/_category.yaml"],
+    );
     refused(&["new", "5"], 2, &["<NAME>"]);
-    refused(&["new", "5", "A", "--yaml", "--markdown"], 2, &["cannot be used with"]);
-    assert!(root.run(&["new", "EPIPE", "Pipe", "--category", "words"]).status.success());
+    refused(
+        &["new", "5", "A", "--yaml", "--markdown"],
+        2,
+        &["cannot be used with"],
+    );
+    assert!(
+        root.run(&["new", "EPIPE", "Pipe", "--category", "words"])
+            .status
+            .success()
+    );
     let output = Root::empty().run(&["new", "1", "A"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("errdex init DIR"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("errdex init DIR"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -225,14 +360,31 @@ fn editors_get_schemas_and_settings_but_keep_their_own() {
     root.write(".vscode/settings.json", mine);
     let output = root.run(&["schema", "--write"]);
     assert!(output.status.success());
-    assert!(stderr(&output).contains("left .vscode/settings.json as it is"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("\"yaml.schemas\""), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("left .vscode/settings.json as it is"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(
+        stderr(&output).contains("\"yaml.schemas\""),
+        "{}",
+        stderr(&output)
+    );
     assert_eq!(root.read(".vscode/settings.json"), mine);
-    assert!(root.read(".vscode/extensions.json").contains("redhat.vscode-yaml"));
+    assert!(
+        root.read(".vscode/extensions.json")
+            .contains("redhat.vscode-yaml")
+    );
     fs::remove_file(root.path(".vscode/settings.json")).unwrap();
     assert!(root.run(&["schema", "--write"]).status.success());
-    assert!(root.read(".vscode/settings.json").contains("./content/.schema/entry.json"));
-    assert_eq!(Root::empty().run(&["schema", "--write"]).status.code(), Some(2));
+    assert!(
+        root.read(".vscode/settings.json")
+            .contains("./content/.schema/entry.json")
+    );
+    assert_eq!(
+        Root::empty().run(&["schema", "--write"]).status.code(),
+        Some(2)
+    );
 }
 
 /// After a change of the types: `errdex schema --write`.
@@ -260,12 +412,21 @@ fn schemas_tell_of_every_field() {
         each_object(&schema, &mut |object| {
             for (name, field) in object["properties"].as_object().into_iter().flatten() {
                 let description = field["description"].as_str().unwrap_or_default();
-                assert!(description.ends_with('.') && description.len() > 9, "{kind}: {name}: {field}");
+                assert!(
+                    description.ends_with('.') && description.len() > 9,
+                    "{kind}: {name}: {field}"
+                );
                 told += usize::from(field["examples"].is_array());
             }
         });
-        let (_, validator) = &validators(&root).into_iter().find(|(known, _)| *known == kind).unwrap();
-        assert!(!validator.is_valid(&serde_json::json!({"cod": 1})), "{kind}");
+        let (_, validator) = &validators(&root)
+            .into_iter()
+            .find(|(known, _)| *known == kind)
+            .unwrap();
+        assert!(
+            !validator.is_valid(&serde_json::json!({"cod": 1})),
+            "{kind}"
+        );
     }
     assert!(told > 30, "{told} examples");
 }
@@ -285,7 +446,11 @@ fn each_object(value: &Value, look: &mut impl FnMut(&Value)) {
 fn what_a_configuration_cannot_say_is_refused() {
     let root = Root::small();
     let cases = [
-        (&["--base-url", "https://example.org/a;b/"][..], 1, "not-plain"),
+        (
+            &["--base-url", "https://example.org/a;b/"][..],
+            1,
+            "not-plain",
+        ),
         (&["--base-url", "https://example.org/a{b/"], 1, "not-plain"),
         (&["--out", "a\"b"], 1, "not-plain"),
         (&["--out", "$HOME"], 1, "not-plain"),
@@ -296,7 +461,11 @@ fn what_a_configuration_cannot_say_is_refused() {
     for (arguments, status, said) in cases {
         let output = root.run(&[&["hosting", "nginx"], arguments].concat());
         assert_eq!(output.status.code(), Some(status), "{arguments:?}");
-        assert!(stderr(&output).contains(said) && output.stdout.is_empty(), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains(said) && output.stdout.is_empty(),
+            "{}",
+            stderr(&output)
+        );
     }
     root.write("content/family/2.yaml", "code: 2\nnaem: x\n");
     assert_eq!(root.run(&["hosting", "nginx"]).status.code(), Some(1));

@@ -12,7 +12,12 @@ const SECRET: &str = "only-the-build-machine-knows";
 /// The output of a command, which must end in time: some inputs took minutes.
 fn soon(root: &Root, arguments: &[&str]) -> Output {
     let mut command = root.command(arguments);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).env("SECRET", SECRET).spawn().unwrap();
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .env("SECRET", SECRET)
+        .spawn()
+        .unwrap();
     let id = nix::unistd::Pid::from_raw(child.id().try_into().unwrap());
     let waiting = std::thread::spawn(move || child.wait_with_output().unwrap());
     let start = Instant::now();
@@ -31,8 +36,15 @@ fn with_outside() -> (Root, tempfile::TempDir) {
     let outside = tempfile::tempdir().unwrap();
     fs::create_dir(outside.path().join("folder")).unwrap();
     fs::write(outside.path().join("folder/secret.txt"), SECRET).unwrap();
-    fs::write(outside.path().join("2.yaml"), format!("code: 2\nname: {SECRET}\n")).unwrap();
-    let root = Root::small().with(".env", SECRET).with(".git/config", SECRET).with("static/own.txt", "x");
+    fs::write(
+        outside.path().join("2.yaml"),
+        format!("code: 2\nname: {SECRET}\n"),
+    )
+    .unwrap();
+    let root = Root::small()
+        .with(".env", SECRET)
+        .with(".git/config", SECRET)
+        .with("static/own.txt", "x");
     fs::create_dir(root.path("templates")).unwrap();
     (root, outside)
 }
@@ -62,9 +74,18 @@ fn a_link_that_leads_outside_the_root_is_refused_and_not_followed() {
         let output = soon(&root, &["build"]);
         let complaint = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{link}: {complaint}");
-        assert!(complaint.contains("error[link-outside]"), "{link}: {complaint}");
-        assert!(complaint.contains(&format!("--> {link}\n")), "{link}: {complaint}");
-        assert!(!complaint.contains(SECRET) && !root.path("dist").exists(), "{link}: {complaint}");
+        assert!(
+            complaint.contains("error[link-outside]"),
+            "{link}: {complaint}"
+        );
+        assert!(
+            complaint.contains(&format!("--> {link}\n")),
+            "{link}: {complaint}"
+        );
+        assert!(
+            !complaint.contains(SECRET) && !root.path("dist").exists(),
+            "{link}: {complaint}"
+        );
     }
 }
 
@@ -95,7 +116,14 @@ fn links_inside_the_root_work() {
     // The root itself may be reached by a link.
     let alias = tempfile::tempdir().unwrap();
     symlink(root.path(""), alias.path().join("root")).unwrap();
-    let output = soon(&root, &["build", "--root", alias.path().join("root").to_str().unwrap()]);
+    let output = soon(
+        &root,
+        &[
+            "build",
+            "--root",
+            alias.path().join("root").to_str().unwrap(),
+        ],
+    );
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(
         (root.read("dist/logo.txt"), root.read("dist/more/b.txt")),
@@ -108,7 +136,11 @@ fn links_inside_the_root_work() {
 fn the_preview_follows_no_new_link_outside_either() {
     let (root, outside) = with_outside();
     let server = Server::start(&root, &[]);
-    symlink(outside.path().join("folder/secret.txt"), root.path("static/new.txt")).unwrap();
+    symlink(
+        outside.path().join("folder/secret.txt"),
+        root.path("static/new.txt"),
+    )
+    .unwrap();
     symlink(outside.path().join("folder"), root.path("static/folder")).unwrap();
     root.write("static/after.txt", "x");
     server.await_page("/after.txt", |status, _| status == 200);
@@ -120,7 +152,11 @@ fn the_preview_follows_no_new_link_outside_either() {
     }
     let start = Instant::now();
     while !server.said().contains("link-outside") {
-        assert!(start.elapsed() < Duration::from_secs(30), "{}", server.said());
+        assert!(
+            start.elapsed() < Duration::from_secs(30),
+            "{}",
+            server.said()
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -129,7 +165,10 @@ fn the_preview_follows_no_new_link_outside_either() {
 fn a_static_file_that_no_host_publishes_is_refused_unread() {
     let root = Root::small();
     fs::create_dir(root.path("static")).unwrap();
-    File::create(root.path("static/large.bin")).unwrap().set_len(100 * 1024 * 1024 + 1).unwrap();
+    File::create(root.path("static/large.bin"))
+        .unwrap()
+        .set_len(100 * 1024 * 1024 + 1)
+        .unwrap();
     let complaint = stderr(&soon(&root, &["check"]));
     assert!(
         complaint.contains("error[file-too-large]") && complaint.contains("static/large.bin"),
@@ -145,11 +184,18 @@ fn links_that_multiply_files_end_at_a_bound() {
     for level in 1..7 {
         fs::create_dir(root.path(&format!("static/{level}"))).unwrap();
         for link in 0..10 {
-            symlink(format!("../{}", level - 1), root.path(&format!("static/{level}/{link}"))).unwrap();
+            symlink(
+                format!("../{}", level - 1),
+                root.path(&format!("static/{level}/{link}")),
+            )
+            .unwrap();
         }
     }
     let complaint = stderr(&soon(&root, &["check"]));
-    assert!(complaint.contains("error[too-many-files]") && complaint.contains("--> static\n"), "{complaint}");
+    assert!(
+        complaint.contains("error[too-many-files]") && complaint.contains("--> static\n"),
+        "{complaint}"
+    );
 }
 
 /// The last line at which `check` reports `code` in a root with this file.
@@ -157,7 +203,11 @@ fn last_line(name: &str, text: &str, code: &str) -> Option<u64> {
     let root = Root::small().with(&format!("content/{name}"), text);
     let output = soon(&root, &["check", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let found = report["diagnostics"].as_array().unwrap().iter().filter(|one| one["code"] == code);
+    let found = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["code"] == code);
     found.map(|one| one["line"].as_u64().unwrap()).max()
 }
 
@@ -166,7 +216,11 @@ fn last_line(name: &str, text: &str, code: &str) -> Option<u64> {
 fn a_signature_as_long_as_a_book_is_refused_at_its_line() {
     let signature = "a".repeat(200_000);
     let cases = [
-        ("family/2.yaml", format!("code: 2\nname: A\ncauses: [{{text: x, signatures: [{signature}]}}]\n"), 3),
+        (
+            "family/2.yaml",
+            format!("code: 2\nname: A\ncauses: [{{text: x, signatures: [{signature}]}}]\n"),
+            3,
+        ),
         (
             "family/2.md",
             format!(
@@ -174,27 +228,44 @@ fn a_signature_as_long_as_a_book_is_refused_at_its_line() {
             ),
             12,
         ),
-        ("messages/m.yaml", format!("messages:\n- {{id: a, leads_to: [1], signatures: [{signature}]}}\n"), 2),
+        (
+            "messages/m.yaml",
+            format!("messages:\n- {{id: a, leads_to: [1], signatures: [{signature}]}}\n"),
+            2,
+        ),
         (
             "recipes/p/r.yaml",
-            format!("code: 1\ncause: x\nfix: {{how: y}}\nexpect:\n  log:\n    error.log: {signature}\n"),
+            format!(
+                "code: 1\ncause: x\nfix: {{how: y}}\nexpect:\n  log:\n    error.log: {signature}\n"
+            ),
             6,
         ),
     ];
     for (name, text, line) in cases {
-        assert_eq!(last_line(name, &text, "long-signature"), Some(line), "{name}");
+        assert_eq!(
+            last_line(name, &text, "long-signature"),
+            Some(line),
+            "{name}"
+        );
     }
 }
 
 /// A signature may be long, and an entry may have many aliases and tags.
 #[test]
 fn what_is_only_large_is_let_pass() {
-    let list = |kind: &str| (0..100).map(|at| format!("{kind}-{at}, ")).collect::<String>();
+    let list = |kind: &str| {
+        (0..100)
+            .map(|at| format!("{kind}-{at}, "))
+            .collect::<String>()
+    };
     let (aliases, tags, signature) = (list("alias"), list("tag"), "ab ".repeat(333));
     let entry = format!(
         "code: 2\nname: A\naliases: [{aliases}]\ntags: [{tags}]\ncauses: [{{text: x, signatures: ['{signature}']}}]\n"
     );
-    let output = soon(&Root::small().with("content/family/2.yaml", entry), &["check"]);
+    let output = soon(
+        &Root::small().with("content/family/2.yaml", entry),
+        &["check"],
+    );
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
@@ -203,7 +274,11 @@ fn an_entry_with_thousands_of_aliases_or_tags_is_refused() {
     for field in ["aliases", "tags"] {
         let items: String = (0..25_000).map(|at| format!("a{at}, ")).collect();
         let text = format!("code: 2\nname: A\n{field}: [{items}]\n");
-        assert_eq!(last_line("family/2.yaml", &text, "too-many"), Some(3), "{field}");
+        assert_eq!(
+            last_line("family/2.yaml", &text, "too-many"),
+            Some(3),
+            "{field}"
+        );
     }
 }
 
@@ -213,9 +288,24 @@ fn a_file_with_as_many_problems_as_lines_is_reported_soon() {
     let front = "---\ncode: 2\nname: A\n---\n\n";
     let definitions: String = (0..14_000).map(|at| format!("[a{at}]: /x\n")).collect();
     let cases = [
-        ("family/2.md", format!("{front}{}", "# a\n".repeat(32_000)), "wrong-heading", 32_005),
-        ("family/2.md", format!("{front}{}", "a\n=\n".repeat(32_000)), "wrong-heading", 64_004),
-        ("family/2.md", format!("{front}{definitions}"), "link-definition", 14_005),
+        (
+            "family/2.md",
+            format!("{front}{}", "# a\n".repeat(32_000)),
+            "wrong-heading",
+            32_005,
+        ),
+        (
+            "family/2.md",
+            format!("{front}{}", "a\n=\n".repeat(32_000)),
+            "wrong-heading",
+            64_004,
+        ),
+        (
+            "family/2.md",
+            format!("{front}{definitions}"),
+            "link-definition",
+            14_005,
+        ),
         (
             "family/2.yaml",
             format!("code: 2\nname: A\n{}", "tags: x\n".repeat(30_000)),
@@ -224,7 +314,10 @@ fn a_file_with_as_many_problems_as_lines_is_reported_soon() {
         ),
         (
             "family/2.yaml",
-            format!("code: 2\nname: A\ncauses:\n{}", "- 'x {#a}'\n".repeat(10_000)),
+            format!(
+                "code: 2\nname: A\ncauses:\n{}",
+                "- 'x {#a}'\n".repeat(10_000)
+            ),
             "duplicate-id",
             10_003,
         ),

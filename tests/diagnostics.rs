@@ -7,8 +7,14 @@ use crate::common::{Root, SITE, stderr, stdout};
 /// What a build says about `content/family/2.yaml` (or `.md`, for text that begins with front matter) being this.
 fn complaint_about(entry: impl AsRef<[u8]>) -> String {
     let entry = entry.as_ref();
-    let name = if entry.starts_with(b"---\n") { "2.md" } else { "2.yaml" };
-    Root::small().with(&format!("content/family/{name}"), entry).complaint()
+    let name = if entry.starts_with(b"---\n") {
+        "2.md"
+    } else {
+        "2.yaml"
+    };
+    Root::small()
+        .with(&format!("content/family/{name}"), entry)
+        .complaint()
 }
 
 /// One test a kind of problem: its input, and a snapshot of the report.
@@ -75,35 +81,58 @@ fn bomb() -> String {
 
 #[test]
 fn a_file_that_is_not_markdown_with_front_matter() {
-    insta::assert_snapshot!(Root::small().with("content/family/2.md", "Hello.\n").complaint());
+    insta::assert_snapshot!(
+        Root::small()
+            .with("content/family/2.md", "Hello.\n")
+            .complaint()
+    );
 }
 
 #[test]
 fn names_that_give_no_address() {
     insta::assert_snapshot!(
         "folder_without_slug",
-        Root::small().with("content/!!!/2.yaml", "code: 2\nname: A\n").complaint()
+        Root::small()
+            .with("content/!!!/2.yaml", "code: 2\nname: A\n")
+            .complaint()
     );
-    insta::assert_snapshot!("empty_alias", complaint_about("code: 2\nname: A\naliases: ['']\n"));
+    insta::assert_snapshot!(
+        "empty_alias",
+        complaint_about("code: 2\nname: A\naliases: ['']\n")
+    );
 }
 
 #[test]
 fn a_static_file_in_the_place_of_a_page() {
-    insta::assert_snapshot!(Root::small().with("static/1/index.html", "mine").complaint());
+    insta::assert_snapshot!(
+        Root::small()
+            .with("static/1/index.html", "mine")
+            .complaint()
+    );
 }
 
 #[test]
 fn links_of_the_site_are_checked_too() {
     let site = format!("{SITE}issue_url: javascript:x\nlinks: {{Home: /, Bad: 'data:x'}}\n");
-    insta::assert_snapshot!("site_links", Root::small().with("content/site.yaml", site).complaint());
+    insta::assert_snapshot!(
+        "site_links",
+        Root::small().with("content/site.yaml", site).complaint()
+    );
     let site = format!("{SITE}links: {{Home: /, Tags: /tags/, Gone: /gone/}}\n");
-    insta::assert_snapshot!("footer_links", Root::small().with("content/site.yaml", site).complaint());
+    insta::assert_snapshot!(
+        "footer_links",
+        Root::small().with("content/site.yaml", site).complaint()
+    );
 }
 
 #[test]
 fn an_unknown_level_in_a_rubric() {
     let category = "---\nseverities: {criticl: x}\n---\n";
-    insta::assert_snapshot!(Root::small().with("content/family/_category.md", category).complaint());
+    insta::assert_snapshot!(
+        Root::small()
+            .with("content/family/_category.md", category)
+            .complaint()
+    );
 }
 
 #[test]
@@ -111,35 +140,73 @@ fn mistakes_in_how_texts_are_read_are_reported_at_their_lines() {
     let shipped = include_str!("../content/reading.yaml");
     let complaint = |from: &str, to: &str| {
         assert!(shipped.contains(from), "{from}");
-        Root::small().with("content/reading.yaml", shipped.replacen(from, to, 1)).complaint()
+        Root::small()
+            .with("content/reading.yaml", shipped.replacen(from, to, 1))
+            .complaint()
     };
     for (from, to, parts) in [
-        ("received:", "recieved:", ["`recieved` is not a known key", "did you mean `received`?"]),
-        ("received: '^< '", r"received: '^\d+'", [r"do not read `\d` alike", "content/reading.yaml:"]),
-        ("{none}", "{nine}", ["no group `nine`", "{is: '{status}/{nine}'}"]),
-        ("(?<status>[1-9][0-9]{2}) [0-9]+ '", "([1-9][0-9]{2}) [0-9]+ '", ["no group `status`", "TCP|UDP"]),
+        (
+            "received:",
+            "recieved:",
+            ["`recieved` is not a known key", "did you mean `received`?"],
+        ),
+        (
+            "received: '^< '",
+            r"received: '^\d+'",
+            [r"do not read `\d` alike", "content/reading.yaml:"],
+        ),
+        (
+            "{none}",
+            "{nine}",
+            ["no group `nine`", "{is: '{status}/{nine}'}"],
+        ),
+        (
+            "(?<status>[1-9][0-9]{2}) [0-9]+ '",
+            "([1-9][0-9]{2}) [0-9]+ '",
+            ["no group `status`", "TCP|UDP"],
+        ),
     ] {
         let complaint = complaint(from, to);
-        assert!(parts.iter().all(|part| complaint.contains(part)), "{to}: {complaint}");
+        assert!(
+            parts.iter().all(|part| complaint.contains(part)),
+            "{to}: {complaint}"
+        );
     }
 }
 
 #[test]
 fn codes_that_are_read_as_written_are_let_pass() {
-    for code in ["502 # comment", "502\t# comment", "\"0x10\"", "'502'", "010", "00", "1_000", "\n  502"] {
+    for code in [
+        "502 # comment",
+        "502\t# comment",
+        "\"0x10\"",
+        "'502'",
+        "010",
+        "00",
+        "1_000",
+        "\n  502",
+    ] {
         let root = Root::small().with("content/family/2.yaml", format!("code: {code}\nname: A\n"));
         let output = root.run(&["check"]);
         assert!(output.status.success(), "{code}: {}", stderr(&output));
     }
     let body = "---\n\"code\": 502\nname: A\n---\n\n## Overview\n\ncode: 7 reason\n";
-    assert!(Root::small().with("content/family/2.md", body).run(&["check"]).status.success());
+    assert!(
+        Root::small()
+            .with("content/family/2.md", body)
+            .run(&["check"])
+            .status
+            .success()
+    );
 }
 
 #[test]
 fn fragments_of_files_and_parts_of_pages_are_let_pass() {
     let entry = "code: 2\nname: A\noverview: '[m](/m.pdf#page=3) [s](#sources) [v](#for-visitors) [n](#in-nginx)[^x]'\n\
                  steps: [{audience: visitor, text: a}]\ncauses: [{product: nginx, text: b}]\nsources: {x: {title: X}}\n";
-    let root = Root::small().with("static/m.pdf", "x").with("content/family/2.yaml", entry);
+    let root = Root::small()
+        .with("static/m.pdf", "x")
+        .with("content/family/2.yaml", entry);
     let output = root.run(&["check"]);
     assert!(output.status.success(), "{}", stderr(&output));
 }
@@ -150,8 +217,14 @@ fn many_equal_causes_and_links_are_no_burden() {
     let causes = "- a\n".repeat(30_000);
     let links = "[x](/1/#something-broke) ".repeat(4_000);
     let root = Root::small()
-        .with("content/family/2.md", format!("---\ncode: 2\nname: A\n---\n\n## Causes\n\n{causes}"))
-        .with("content/family/3.md", format!("---\ncode: 3\nname: B\n---\n\n{links}"));
+        .with(
+            "content/family/2.md",
+            format!("---\ncode: 2\nname: A\n---\n\n## Causes\n\n{causes}"),
+        )
+        .with(
+            "content/family/3.md",
+            format!("---\ncode: 3\nname: B\n---\n\n{links}"),
+        );
     let output = root.run(&["check"]);
     assert!(output.status.success(), "{}", stderr(&output));
 }
@@ -159,33 +232,50 @@ fn many_equal_causes_and_links_are_no_burden() {
 #[test]
 fn thousands_of_problems_of_one_file_are_all_told() {
     let links: String = (0..4000).map(|at| format!("[x](/nope-{at}/) ")).collect();
-    let root =
-        Root::small().with("content/family/2.yaml", format!("code: 2\nname: A\noverview: '{links}'\n"));
+    let root = Root::small().with(
+        "content/family/2.yaml",
+        format!("code: 2\nname: A\noverview: '{links}'\n"),
+    );
     let output = root.run(&["check", "--format", "json"]);
     assert_eq!(stdout(&output).matches("\"dead-link\"").count(), 4000);
 }
 
 #[test]
 fn a_near_miss_of_a_section_is_a_warning() {
-    let root =
-        Root::small().with("content/family/2.md", "---\ncode: 2\nname: A\n---\n\n## Comon causes\n\n- x\n");
+    let root = Root::small().with(
+        "content/family/2.md",
+        "---\ncode: 2\nname: A\n---\n\n## Comon causes\n\n- x\n",
+    );
     let output = root.run(&["build"]);
     assert_eq!(output.status.code(), Some(0));
     let told = stderr(&output);
-    assert!(told.contains("warning[near-section]") && told.contains("`## common causes`"), "{told}");
+    assert!(
+        told.contains("warning[near-section]") && told.contains("`## common causes`"),
+        "{told}"
+    );
 }
 
 #[test]
 fn a_code_outside_the_range() {
     let root = Root::small().with("content/family/_category.md", "---\ncodes: 1-3\n---\n");
-    insta::assert_snapshot!(root.with("content/family/9.yaml", "code: 9\nname: A\n").complaint());
+    insta::assert_snapshot!(
+        root.with("content/family/9.yaml", "code: 9\nname: A\n")
+            .complaint()
+    );
 }
 
 #[test]
 fn a_tag_spelled_two_ways() {
-    let root = Root::small().with("content/family/2.yaml", "code: 2\nname: A\ntags: [Server Error]\n");
+    let root = Root::small().with(
+        "content/family/2.yaml",
+        "code: 2\nname: A\ntags: [Server Error]\n",
+    );
     insta::assert_snapshot!(
-        root.with("content/family/3.yaml", "code: 3\nname: B\ntags: [server-error]\n").complaint()
+        root.with(
+            "content/family/3.yaml",
+            "code: 3\nname: B\ntags: [server-error]\n"
+        )
+        .complaint()
     );
 }
 
@@ -201,13 +291,19 @@ fn an_empty_file() {
 
 #[test]
 fn a_site_without_site_yaml() {
-    insta::assert_snapshot!(Root::empty().with("content/family/1.yaml", crate::common::SMALLEST).complaint());
+    insta::assert_snapshot!(
+        Root::empty()
+            .with("content/family/1.yaml", crate::common::SMALLEST)
+            .complaint()
+    );
 }
 
 #[test]
 fn a_site_with_a_wrong_address() {
     insta::assert_snapshot!(
-        Root::small().with("content/site.yaml", "title: T\nbase_url: example.org\n").complaint()
+        Root::small()
+            .with("content/site.yaml", "title: T\nbase_url: example.org\n")
+            .complaint()
     );
 }
 
@@ -216,12 +312,16 @@ fn a_category_with_an_unknown_placeholder() {
     let category = "---\ntitle_pattern: \"{code} {nmae}\"\ncodes: 9\n---\n";
     insta::assert_snapshot!(
         "category_values",
-        Root::small().with("content/family/_category.md", category).complaint()
+        Root::small()
+            .with("content/family/_category.md", category)
+            .complaint()
     );
     let category = category.replace("codes: 9\n", "");
     insta::assert_snapshot!(
         "category_pattern",
-        Root::small().with("content/family/_category.md", category).complaint()
+        Root::small()
+            .with("content/family/_category.md", category)
+            .complaint()
     );
 }
 
@@ -229,7 +329,11 @@ fn a_category_with_an_unknown_placeholder() {
 fn a_comparison_of_what_is_not_there() {
     let category = "---\ncomparisons:\n- {title: 1 or 2?, codes: [1, 77]}\n- {title: Alone, codes: [1]}\n\
                     - {title: Twice, slug: Not A Slug, codes: [1, 1]}\n- {title: 1 or 2?, codes: [1, 1]}\n---\n";
-    insta::assert_snapshot!(Root::small().with("content/family/_category.md", category).complaint());
+    insta::assert_snapshot!(
+        Root::small()
+            .with("content/family/_category.md", category)
+            .complaint()
+    );
 }
 
 #[test]
@@ -246,10 +350,16 @@ fn template_errors_point_into_the_template() {
         .with("templates/home.html", "<p>\n{% if x %}\n")
         .with("templates/tag.html", "{% foo %}\n");
     insta::assert_snapshot!("template_syntax", root.complaint());
-    let root = Root::small().with("templates/home.html", "{% extends \"bsae.html\" %}\n{{ <bagde/> }}\n");
+    let root = Root::small().with(
+        "templates/home.html",
+        "{% extends \"bsae.html\" %}\n{{ <bagde/> }}\n",
+    );
     insta::assert_snapshot!("template_names", root.complaint());
     let root = Root::small()
-        .with("templates/home.html", "{% extends \"base.html\" %}\n{% block mian %}x{% endblock %}\n")
+        .with(
+            "templates/home.html",
+            "{% extends \"base.html\" %}\n{% block mian %}x{% endblock %}\n",
+        )
         .with("templates/tag.html", "{{ x | no_such }}\n");
     insta::assert_snapshot!("template_blocks_and_filters", root.complaint());
 }
@@ -259,43 +369,85 @@ fn template_errors_point_into_the_template() {
 fn a_wrong_entry_is_told_once_and_not_by_those_who_link_to_it() {
     let told = Root::small()
         .with("content/family/_category.md", "---\ncodes: 1-9\n---\n")
-        .with("content/family/2.yaml", "code: 2\nnme: A\ncauses: [{id: x, text: y}]\n")
-        .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/2/#x)'\n")
-        .with("content/messages/own.yaml", "messages: [{id: a, names: [a b], leads_to: ['2#x', '3#nope']}]\n")
+        .with(
+            "content/family/2.yaml",
+            "code: 2\nnme: A\ncauses: [{id: x, text: y}]\n",
+        )
+        .with(
+            "content/family/3.yaml",
+            "code: 3\nname: A\noverview: '[x](/2/#x)'\n",
+        )
+        .with(
+            "content/messages/own.yaml",
+            "messages: [{id: a, names: [a b], leads_to: ['2#x', '3#nope']}]\n",
+        )
         .complaint();
-    assert!(told.contains("unknown-key") && !told.contains("dead-anchor"), "{told}");
-    assert!(told.contains("id `nope`") && !told.contains("`2#x`"), "{told}");
+    assert!(
+        told.contains("unknown-key") && !told.contains("dead-anchor"),
+        "{told}"
+    );
+    assert!(
+        told.contains("id `nope`") && !told.contains("`2#x`"),
+        "{told}"
+    );
 }
 
 #[test]
 fn all_problems_of_all_files_are_told_in_one_run() {
     let root = Root::small()
         .with("content/family/2.yaml", "code: 2\nzzz: A\n")
-        .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/nope/)'\n")
-        .with("content/family/4.md", "---\ncode: 4\nname: A\nseverity: bad\n---\n\n## FAQ\n\nx\n")
+        .with(
+            "content/family/3.yaml",
+            "code: 3\nname: A\noverview: '[x](/nope/)'\n",
+        )
+        .with(
+            "content/family/4.md",
+            "---\ncode: 4\nname: A\nseverity: bad\n---\n\n## FAQ\n\nx\n",
+        )
         .with("templates/tags.html", "{{ nope }}");
     // A template that is no template, too, must not hide what is wrong on the pages.
     let root_with_syntax_error = Root::small()
-        .with("content/family/3.yaml", "code: 3\nname: A\noverview: '[x](/nope/)'\n")
+        .with(
+            "content/family/3.yaml",
+            "code: 3\nname: A\noverview: '[x](/nope/)'\n",
+        )
         .with("templates/tags.html", "{% nope %}");
     let told = root_with_syntax_error.complaint();
-    assert!(told.contains("error[dead-link]") && told.contains("error[template]"), "{told}");
+    assert!(
+        told.contains("error[dead-link]") && told.contains("error[template]"),
+        "{told}"
+    );
 
     let output = root.run(&["check", "--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
     let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     let told: Vec<_> = report["diagnostics"].as_array().unwrap().iter().collect();
-    let codes: Vec<_> = told.iter().map(|one| one["code"].as_str().unwrap()).collect();
-    let expected =
-        ["unknown-key", "missing-field", "dead-link", "unknown-value", "section-shape", "template"];
-    assert!(expected.iter().all(|code| codes.contains(code)), "{codes:?}");
+    let codes: Vec<_> = told
+        .iter()
+        .map(|one| one["code"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "unknown-key",
+        "missing-field",
+        "dead-link",
+        "unknown-value",
+        "section-shape",
+        "template",
+    ];
+    assert!(
+        expected.iter().all(|code| codes.contains(code)),
+        "{codes:?}"
+    );
     for one in told {
         assert!(
-            one["file"].is_string() && one["line"].as_u64() > Some(0) && one["column"].as_u64() > Some(0),
+            one["file"].is_string()
+                && one["line"].as_u64() > Some(0)
+                && one["column"].as_u64() > Some(0),
             "{one}"
         );
         assert!(
-            !one["help"].as_str().unwrap().is_empty() && !one["source"].as_str().unwrap().is_empty(),
+            !one["help"].as_str().unwrap().is_empty()
+                && !one["source"].as_str().unwrap().is_empty(),
             "{one}"
         );
     }
@@ -305,9 +457,15 @@ fn all_problems_of_all_files_are_told_in_one_run() {
 fn links_to_an_entry_whose_file_is_broken_are_not_told_too() {
     let root = Root::small()
         .with("content/family/2-b.yaml", "code: 2\nnmae: B\n")
-        .with("content/family/3.yaml", "code: 3\nname: C\nrelated: [2]\noverview: '[2](/2/) [9](/9/)'\n");
+        .with(
+            "content/family/3.yaml",
+            "code: 3\nname: C\nrelated: [2]\noverview: '[2](/2/) [9](/9/)'\n",
+        );
     let told = root.complaint();
-    assert!(!told.contains("unknown-related") && !told.contains("`/2/`") && told.contains("`/9/`"), "{told}");
+    assert!(
+        !told.contains("unknown-related") && !told.contains("`/2/`") && told.contains("`/9/`"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -328,41 +486,78 @@ fn no_bad_file_costs_more_than_200_mb() {
         ("2.yaml", vec![b'a'; 50 << 20]),
         ("2.yaml", deep.into_bytes()),
         ("3.md", markdown.into_bytes()),
-        ("2.yaml", format!("code: 2\nname: A\nkey_details: {}\n", bomb()).into_bytes()),
-        ("2.yaml", [b"code: 2\nname: A\noverview: ".to_vec(), vec![b'['; 1 << 17]].concat()),
-        ("3.md", [b"---\ncode: 3\nname: A\n---\n\n".to_vec(), b"[a](".repeat(1 << 15)].concat()),
+        (
+            "2.yaml",
+            format!("code: 2\nname: A\nkey_details: {}\n", bomb()).into_bytes(),
+        ),
+        (
+            "2.yaml",
+            [
+                b"code: 2\nname: A\noverview: ".to_vec(),
+                vec![b'['; 1 << 17],
+            ]
+            .concat(),
+        ),
+        (
+            "3.md",
+            [
+                b"---\ncode: 3\nname: A\n---\n\n".to_vec(),
+                b"[a](".repeat(1 << 15),
+            ]
+            .concat(),
+        ),
     ];
     for (name, bytes) in bad {
         let root = Root::small().with(&format!("content/family/{name}"), &bytes);
-        let mut child = root.command(&["check"]).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = root
+            .command(&["check"])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let status = format!("/proc/{}/status", child.id());
         let mut peak = 0;
         let ended = loop {
             let text = std::fs::read_to_string(&status).unwrap_or_default();
             let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-            peak = line.map_or(0, |line| line.trim_end_matches("kB").trim().parse().unwrap()).max(peak);
+            peak = line
+                .map_or(0, |line| {
+                    line.trim_end_matches("kB").trim().parse().unwrap()
+                })
+                .max(peak);
             if let Some(ended) = child.try_wait().unwrap() {
                 break ended;
             }
             std::thread::sleep(std::time::Duration::from_millis(1));
         };
-        assert!(matches!(ended.code(), Some(0 | 1)), "{name}, {} bytes: {ended}", bytes.len());
+        assert!(
+            matches!(ended.code(), Some(0 | 1)),
+            "{name}, {} bytes: {ended}",
+            bytes.len()
+        );
         assert!(peak < 200 << 10, "{name}, {} bytes: {peak} KB", bytes.len());
     }
 }
 
 #[test]
 fn a_large_file_is_not_read() {
-    let told = Root::small().with("content/family/2.yaml", vec![b'a'; 50 << 20]).complaint();
-    assert!(told.contains("error[file-too-large]") && told.contains("content/family/2.yaml"), "{told}");
+    let told = Root::small()
+        .with("content/family/2.yaml", vec![b'a'; 50 << 20])
+        .complaint();
+    assert!(
+        told.contains("error[file-too-large]") && told.contains("content/family/2.yaml"),
+        "{told}"
+    );
 }
 
 #[test]
 fn wrong_usage_ends_with_2() {
     let root = Root::small();
-    for arguments in
-        [&["build", "--nope"][..], &["build", "--base-url", "nope"], &["check", "--root", "nope"], &["nope"]]
-    {
+    for arguments in [
+        &["build", "--nope"][..],
+        &["build", "--base-url", "nope"],
+        &["check", "--root", "nope"],
+        &["nope"],
+    ] {
         assert_eq!(root.run(arguments).status.code(), Some(2), "{arguments:?}");
     }
 }
@@ -373,7 +568,11 @@ fn colours_are_used_only_where_they_are_wanted() {
     let has_colour = |arguments: &[&str]| stderr(&root.run(arguments)).contains('\u{1b}');
     assert!(!has_colour(&["check"]), "a pipe is no terminal");
     assert!(has_colour(&["check", "--color", "always"]));
-    let no_color = root.command(&["check"]).env("NO_COLOR", "1").output().unwrap();
+    let no_color = root
+        .command(&["check"])
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap();
     assert!(!stderr(&no_color).contains('\u{1b}'));
 }
 
@@ -382,7 +581,9 @@ fn the_result_as_json_has_the_shape_that_is_promised() {
     let output = Root::small().run(&["build", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     assert_eq!(report["diagnostics"], serde_json::json!([]));
-    assert!(report["pages"].as_u64() > Some(4) && report["files"].as_u64() > report["pages"].as_u64());
+    assert!(
+        report["pages"].as_u64() > Some(4) && report["files"].as_u64() > report["pages"].as_u64()
+    );
     assert!(report["seconds"].is_f64());
     assert_eq!(stderr(&output), "");
 }
@@ -410,10 +611,14 @@ fn an_unknown_format_is_told_with_the_known_ones() {
 #[test]
 fn what_is_no_yaml_is_told_where_it_is_none_whatever_its_keys() {
     let complaint = Root::small()
-        .with("content/family/2.yaml", "code: 2\nnaem: A\n\nSee [there](/1/) now.\n")
+        .with(
+            "content/family/2.yaml",
+            "code: 2\nnaem: A\n\nSee [there](/1/) now.\n",
+        )
         .complaint();
     assert!(
-        complaint.contains("content/family/2.yaml:4:") || complaint.contains("content/family/2.yaml:5:"),
+        complaint.contains("content/family/2.yaml:4:")
+            || complaint.contains("content/family/2.yaml:5:"),
         "{complaint}"
     );
     assert!(!complaint.contains("naem`"), "{complaint}");

@@ -20,13 +20,21 @@ fn cases() -> Vec<Value> {
 /// What a case is about, and whether it is many lines.
 fn input(case: &Value) -> (&str, bool) {
     let line = case["line"].as_str().or(case["lines"].as_str());
-    line.map_or_else(|| (case["query"].as_str().unwrap(), false), |lines| (lines, true))
+    line.map_or_else(
+        || (case["query"].as_str().unwrap(), false),
+        |lines| (lines, true),
+    )
 }
 
 /// The first answer in the form of the cases: code and cause, or `unknown`.
 fn told(url: Option<&str>, code: Option<&str>) -> String {
-    let cause = url.and_then(|url| url.split_once('#')).map(|(_, cause)| format!("#{cause}"));
-    code.map_or_else(|| "unknown".to_owned(), |code| format!("{code}{}", cause.unwrap_or_default()))
+    let cause = url
+        .and_then(|url| url.split_once('#'))
+        .map(|(_, cause)| format!("#{cause}"));
+    code.map_or_else(
+        || "unknown".to_owned(),
+        |code| format!("{code}{}", cause.unwrap_or_default()),
+    )
 }
 
 /// Whether an answer is what a case says; a case without a cause is about the code alone.
@@ -40,7 +48,11 @@ pub fn answers(root: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
     let catalog = errdex::site::catalog_to_find_in(&Content::open(root).unwrap());
     let finder = Finder::new(&catalog);
     let short = |answer: errdex::search::Answer| {
-        let path = answer.url.strip_prefix(catalog.site.base_url.as_str()).unwrap().to_owned();
+        let path = answer
+            .url
+            .strip_prefix(catalog.site.base_url.as_str())
+            .unwrap()
+            .to_owned();
         json!([answer.code, path, answer.confidence, answer.product])
     };
     cases
@@ -72,9 +84,15 @@ fn every_case_is_answered_right_and_nothing_wrong_is_sure() {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (case, answers) in cases.iter().zip(answers(shipped, &cases)) {
         let first = answers.first();
-        let answer = told(first.and_then(|it| it[1].as_str()), first.and_then(|it| it[0].as_str()));
+        let answer = told(
+            first.and_then(|it| it[1].as_str()),
+            first.and_then(|it| it[0].as_str()),
+        );
         if !is_right(case, &answer) {
-            wrong.push(format!("{case} is told as {answer}, {}", first.map_or(&json!(""), |it| &it[2])));
+            wrong.push(format!(
+                "{case} is told as {answer}, {}",
+                first.map_or(&json!(""), |it| &it[2])
+            ));
         }
     }
     assert_eq!(wrong, Vec::<String>::new());
@@ -95,7 +113,11 @@ pub fn answers_of_script(dist: &Path, cases: &[Value]) -> Vec<Vec<Value>> {
         .stdout(Stdio::piped())
         .spawn()
         .expect("Node.js is installed: see tests/run");
-    node.stdin.take().unwrap().write_all(json!(inputs).to_string().as_bytes()).unwrap();
+    node.stdin
+        .take()
+        .unwrap()
+        .write_all(json!(inputs).to_string().as_bytes())
+        .unwrap();
     let output = node.wait_with_output().unwrap();
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -105,7 +127,11 @@ fn javascript_answers_as_rust_does() {
     let root = Root::shipped().built();
     let cases = cases();
     let script = answers_of_script(&root.path("dist"), &cases);
-    for ((case, rust), script) in cases.iter().zip(answers(&root.path(""), &cases)).zip(script) {
+    for ((case, rust), script) in cases
+        .iter()
+        .zip(answers(&root.path(""), &cases))
+        .zip(script)
+    {
         assert_eq!(rust, script, "{case}");
     }
 }
@@ -115,7 +141,10 @@ fn javascript_answers_as_rust_does() {
 fn javascript_answers_as_rust_does_to_what_nobody_thought_of() {
     let root = Root::shipped().built();
     let cases = cases();
-    let mut words: Vec<&str> = cases.iter().flat_map(|case| input(case).0.split(' ')).collect();
+    let mut words: Vec<&str> = cases
+        .iter()
+        .flat_map(|case| input(case).0.split(' '))
+        .collect();
     words.extend([
         "5Km",
         "\u{212a}m",
@@ -164,9 +193,18 @@ fn javascript_answers_as_rust_does_to_what_nobody_thought_of() {
     let script = answers_of_script(&root.path("dist"), &made);
     let rust = answers(&root.path(""), &made);
     assert!(rust.iter().filter(|answers| !answers.is_empty()).count() > 200);
-    let other: Vec<_> =
-        made.iter().zip(rust).zip(script).filter(|((_, rust), script)| rust != script).collect();
-    assert!(other.is_empty(), "{} of {}: {other:#?}", other.len(), made.len());
+    let other: Vec<_> = made
+        .iter()
+        .zip(rust)
+        .zip(script)
+        .filter(|((_, rust), script)| rust != script)
+        .collect();
+    assert!(
+        other.is_empty(),
+        "{} of {}: {other:#?}",
+        other.len(),
+        made.len()
+    );
 }
 
 /// Of many entries the index is cut otherwise, and beginnings of a few letters count for less.
@@ -199,11 +237,21 @@ fn javascript_answers_as_rust_does_where_entries_are_many() {
     .to_vec();
     for number in [7, 77, 377] {
         let name = content::varied::name(&words, number).to_lowercase();
-        queries.extend([name[..name.len() / 2].to_owned(), name.replacen(' ', "", 1), name]);
+        queries.extend([
+            name[..name.len() / 2].to_owned(),
+            name.replacen(' ', "", 1),
+            name,
+        ]);
     }
-    let cases: Vec<Value> = queries.iter().map(|query| json!({ "query": query })).collect();
+    let cases: Vec<Value> = queries
+        .iter()
+        .map(|query| json!({ "query": query }))
+        .collect();
     let rust = answers(&root.path(""), &cases);
-    assert!(rust.iter().filter(|answers| !answers.is_empty()).count() > queries.len() / 2, "{rust:?}");
+    assert!(
+        rust.iter().filter(|answers| !answers.is_empty()).count() > queries.len() / 2,
+        "{rust:?}"
+    );
     let script = answers_of_script(&root.path("dist"), &cases);
     for ((case, rust), script) in cases.iter().zip(rust).zip(script) {
         assert_eq!(rust, script, "{case}");
@@ -239,7 +287,11 @@ fn the_exit_status_says_whether_it_is_known() {
     let line = "--  FetchError     Director lb_pool returned no backend";
     assert_eq!(status(&["explain", line]), Some(0));
     let behind = root.run(&["explain", line, "--format", "json"]);
-    assert!(stdout(&behind).starts_with('{'), "options may stand behind: {}", stdout(&behind));
+    assert!(
+        stdout(&behind).starts_with('{'),
+        "options may stand behind: {}",
+        stdout(&behind)
+    );
     assert_eq!(status(&["explain", "--follow", "error.log"]), Some(2));
 }
 
@@ -249,12 +301,24 @@ fn json_has_the_shape_that_is_documented() {
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["query"], "heroku h12");
     let first = &report["matches"][0];
-    for field in
-        ["code", "slug", "title", "cause", "product", "signature", "next", "url", "show", "confidence"]
-    {
+    for field in [
+        "code",
+        "slug",
+        "title",
+        "cause",
+        "product",
+        "signature",
+        "next",
+        "url",
+        "show",
+        "confidence",
+    ] {
         assert!(first.get(field).is_some(), "{field}: {first}");
     }
-    assert_eq!((first["code"].as_str(), first["confidence"].as_str()), (Some("503"), Some("exact")));
+    assert_eq!(
+        (first["code"].as_str(), first["confidence"].as_str()),
+        (Some("503"), Some("exact"))
+    );
     let unknown = Root::empty().run(&["explain", "banana bread", "--format", "json"]);
     let unknown: Value = serde_json::from_slice(&unknown.stdout).unwrap();
     assert_eq!(unknown["matches"], json!([]));
@@ -274,25 +338,47 @@ fn a_log_is_grouped_by_cause_with_counts_and_times() {
     assert_eq!(matches[0]["count"], 2);
     assert_eq!(matches[0]["first"], "2026/11/22 20:29:21");
     assert_eq!(matches[0]["last"], "2026/11/22 21:00:00");
-    assert!(matches[0]["url"].as_str().unwrap().ends_with("#nginx-refused"));
+    assert!(
+        matches[0]["url"]
+            .as_str()
+            .unwrap()
+            .ends_with("#nginx-refused")
+    );
     let text = stdout(&piped(log.as_bytes(), &["explain", "-"]));
-    assert!(text.contains("2 times, 2026/11/22 20:29:21 to 2026/11/22 21:00:00"), "{text}");
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(
+        text.contains("2 times, 2026/11/22 20:29:21 to 2026/11/22 21:00:00"),
+        "{text}"
+    );
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
     assert!(!text.contains('\x1b'), "{text}");
 }
 
 #[test]
 fn garbage_and_endless_lines_neither_fail_nor_fill_the_memory() {
-    let mut garbage: Vec<u8> =
-        (0..3_000_000_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    let mut garbage: Vec<u8> = (0..3_000_000_u32)
+        .map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
     garbage.extend(format!("\n{REFUSED}\n").bytes());
     let output = piped(&garbage, &["explain", "-", "--format", "json"]);
-    assert!(stdout(&output).contains("#nginx-refused"), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("#nginx-refused"),
+        "{}",
+        stderr(&output)
+    );
     let mut long = vec![b'a'; 20_000_000];
     long.extend(format!("\n{REFUSED}").bytes());
     let output = piped(&long, &["explain", "-", "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!((&report["matches"][0]["count"], report["matches"].as_array().unwrap().len()), (&json!(1), 1));
+    assert_eq!(
+        (
+            &report["matches"][0]["count"],
+            report["matches"].as_array().unwrap().len()
+        ),
+        (&json!(1), 1)
+    );
     // What stands in the middle of such a line, even across a cut, is told once.
     let mut within = vec![b'a'; 64 * 1024 - 30];
     within.extend(REFUSED.bytes());
@@ -306,7 +392,10 @@ fn garbage_and_endless_lines_neither_fail_nor_fill_the_memory() {
 fn a_reader_that_leaves_early_ends_it_without_a_complaint() {
     let errdex = env!("CARGO_BIN_EXE_errdex");
     let script = format!("yes '{REFUSED}' | head -n 100000 | {errdex} explain - | head -c 1");
-    let output = Command::new("bash").args(["-o", "pipefail", "-c", &script]).output().unwrap();
+    let output = Command::new("bash")
+        .args(["-o", "pipefail", "-c", &script])
+        .output()
+        .unwrap();
     assert_eq!(stderr(&output), "");
 }
 
@@ -314,27 +403,46 @@ fn a_reader_that_leaves_early_ends_it_without_a_complaint() {
 fn messages_have_addresses_that_lead_to_their_causes() {
     let root = Root::shipped().built();
     for (path, target) in [
-        ("ah/01102", "../../http-502-bad-gateway/#apache-premature-close"),
+        (
+            "ah/01102",
+            "../../http-502-bad-gateway/#apache-premature-close",
+        ),
         ("haproxy/sh", "../../http-502-bad-gateway/#haproxy-sh"),
-        ("envoy/uf", "../../http-503-service-unavailable/#envoy-refused"),
-        ("heroku/h12", "../../http-503-service-unavailable/#heroku-timeout"),
-        ("nginx/no-live-upstreams", "../../http-502-bad-gateway/#nginx-no-live"),
+        (
+            "envoy/uf",
+            "../../http-503-service-unavailable/#envoy-refused",
+        ),
+        (
+            "heroku/h12",
+            "../../http-503-service-unavailable/#heroku-timeout",
+        ),
+        (
+            "nginx/no-live-upstreams",
+            "../../http-502-bad-gateway/#nginx-no-live",
+        ),
     ] {
         let page = root.read(&format!("dist/{path}/index.html"));
-        assert!(page.contains(&format!("content=\"0; url={target}\"")), "{path}: {page}");
+        assert!(
+            page.contains(&format!("content=\"0; url={target}\"")),
+            "{path}: {page}"
+        );
     }
     assert!(!root.read("dist/sitemap.xml").contains("/heroku/h12/"));
     let messages: Value = serde_json::from_str(&root.read("dist/api/v1/messages.json")).unwrap();
     let messages = messages["messages"].as_array().unwrap();
-    let h12 = messages.iter().find(|one| one["url"].as_str().unwrap().ends_with("/heroku/h12/")).unwrap();
+    let h12 = messages
+        .iter()
+        .find(|one| one["url"].as_str().unwrap().ends_with("/heroku/h12/"))
+        .unwrap();
     assert_eq!(h12["leads_to"][0]["code"], "503");
 }
 
 #[test]
 fn a_message_that_leads_nowhere_is_told_at_its_line() {
-    let messages =
-        "product: X\nmessages:\n  - id: Bad Id\n    leads_to: ['1#nope']\n  - id: two\n    leads_to: [7]\n";
-    let complaint = Root::small().with("content/messages/x.yaml", messages).complaint();
+    let messages = "product: X\nmessages:\n  - id: Bad Id\n    leads_to: ['1#nope']\n  - id: two\n    leads_to: [7]\n";
+    let complaint = Root::small()
+        .with("content/messages/x.yaml", messages)
+        .complaint();
     for part in [
         "cannot be part of a URL",
         "no cause of content/family/1.yaml has the id `nope`",
@@ -371,7 +479,11 @@ fn what_a_response_says_of_itself_is_shown() {
     let front = "---\nerror_code: 522\nerror_name: connection_timeout\nstatus: 522\ncloudflare_error: true\nretryable: True\nretry_after: 120\nowner_action_required: false\n---\n\n# Error 522: Connection timed out\n";
     for (text, must_act) in [(json, "true"), (front, "false")] {
         let shown = stdout(&Root::empty().run(&["explain", text]));
-        let says = format!("says retryable: true, retry after: 120, owner action required: {must_act}\n");
-        assert!(shown.contains(&says) && shown.contains("Cloudflare: "), "{shown}");
+        let says =
+            format!("says retryable: true, retry after: 120, owner action required: {must_act}\n");
+        assert!(
+            shown.contains(&says) && shown.contains("Cloudflare: "),
+            "{shown}"
+        );
     }
 }

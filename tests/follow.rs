@@ -23,8 +23,14 @@ struct Explain {
 impl Explain {
     fn start(arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_errdex"));
-        command.args(["explain", "-"]).args(arguments).current_dir("/");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+            .args(["explain", "-"])
+            .args(arguments)
+            .current_dir("/");
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut output = child.stdout.take().unwrap();
         let printed = Arc::new(Mutex::new(String::new()));
@@ -32,14 +38,25 @@ impl Explain {
         std::thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = output.read(&mut bytes) {
-                shown.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
+                shown
+                    .lock()
+                    .unwrap()
+                    .push_str(&String::from_utf8_lossy(&bytes[..count]));
             }
         });
-        Self { input: child.stdin.take(), child, printed }
+        Self {
+            input: child.stdin.take(),
+            child,
+            printed,
+        }
     }
 
     fn write(&mut self, text: &str) {
-        self.input.as_mut().unwrap().write_all(text.as_bytes()).unwrap();
+        self.input
+            .as_mut()
+            .unwrap()
+            .write_all(text.as_bytes())
+            .unwrap();
     }
 
     fn printed(&self) -> String {
@@ -74,7 +91,11 @@ fn a_cause_is_shown_while_the_log_goes_on_and_counted_at_its_end() {
     let mut explain = Explain::start(&[]);
     explain.write(REFUSED);
     explain.wait_for("errdex show 502#nginx-refused");
-    assert!(!explain.printed().contains("explained"), "{}", explain.printed());
+    assert!(
+        !explain.printed().contains("explained"),
+        "{}",
+        explain.printed()
+    );
     explain.write(&REFUSED.replace("20:29:21", "20:31:00"));
     explain.write(TIMED_OUT);
     explain.wait_for("504 Gateway Timeout");
@@ -82,14 +103,24 @@ fn a_cause_is_shown_while_the_log_goes_on_and_counted_at_its_end() {
 
     let (status, text) = explain.ended();
     assert_eq!(status, Some(0), "{text}");
-    assert_eq!(text.matches("errdex show 502#nginx-refused").count(), 1, "shown once: {text}");
+    assert_eq!(
+        text.matches("errdex show 502#nginx-refused").count(),
+        1,
+        "shown once: {text}"
+    );
     assert!(
         text.contains("2 times, 2026/11/22 20:29:21 to 2026/11/22 20:31:00\n  502 Bad Gateway, "),
         "{text}"
     );
-    assert!(text.contains("once, 2026/11/22 21:00:00\n  504 Gateway Timeout, "), "{text}");
+    assert!(
+        text.contains("once, 2026/11/22 21:00:00\n  504 Gateway Timeout, "),
+        "{text}"
+    );
     assert!(text.ends_with("3 of 3 lines explained\n"), "{text}");
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
 }
 
 #[test]
@@ -111,7 +142,11 @@ fn ctrl_c_shows_the_summary() {
     let mut explain = Explain::start(&[]);
     explain.write(REFUSED);
     explain.wait_for("errdex show 502#nginx-refused");
-    kill(Pid::from_raw(explain.child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    kill(
+        Pid::from_raw(explain.child.id().try_into().unwrap()),
+        Signal::SIGINT,
+    )
+    .unwrap();
     let (status, text) = explain.ended();
     assert_eq!(status, Some(130), "{text}");
     assert!(text.ends_with("1 of 1 line explained\n"), "{text}");
@@ -121,7 +156,10 @@ fn ctrl_c_shows_the_summary() {
 fn a_reader_that_leaves_ends_it_while_the_log_goes_on() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_errdex"));
     command.args(["explain", "-"]).current_dir("/");
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     input.write_all(REFUSED.as_bytes()).unwrap();
@@ -132,7 +170,11 @@ fn a_reader_that_leaves_ends_it_while_the_log_goes_on() {
 
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
-    assert!(!crate::common::stderr(&output).contains("error"), "{}", crate::common::stderr(&output));
+    assert!(
+        !crate::common::stderr(&output).contains("error"),
+        "{}",
+        crate::common::stderr(&output)
+    );
     drop(input);
 }
 

@@ -23,7 +23,8 @@ fn expressions(root: &Root) -> BTreeSet<String> {
             Value::Object(values) => values.values().for_each(|value| walk(value, found)),
             Value::String(text) => {
                 let marks = ["(?", "]+", "]*", "]{", "\\.", ".*"];
-                if marks.iter().any(|mark| text.contains(mark)) && regex_syntax::parse(text).is_ok() {
+                if marks.iter().any(|mark| text.contains(mark)) && regex_syntax::parse(text).is_ok()
+                {
                     found.insert(text.clone());
                 }
             }
@@ -33,7 +34,10 @@ fn expressions(root: &Root) -> BTreeSet<String> {
     let table = root.read("dist/find/table.js");
     let (start, end) = (table.find('{').unwrap(), table.rfind('}').unwrap());
     let mut found = BTreeSet::new();
-    walk(&serde_json::from_str(&table[start..=end]).unwrap(), &mut found);
+    walk(
+        &serde_json::from_str(&table[start..=end]).unwrap(),
+        &mut found,
+    );
     found
 }
 
@@ -50,30 +54,55 @@ fn pieces(hir: &Hir, choice: usize) -> Vec<Piece> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![],
         HirKind::Literal(literal) => {
-            vec![Piece { text: String::from_utf8_lossy(&literal.0).into_owned(), repeats: false }]
+            vec![Piece {
+                text: String::from_utf8_lossy(&literal.0).into_owned(),
+                repeats: false,
+            }]
         }
-        HirKind::Class(class) => vec![Piece { text: letter(class).to_string(), repeats: false }],
+        HirKind::Class(class) => vec![Piece {
+            text: letter(class).to_string(),
+            repeats: false,
+        }],
         HirKind::Capture(capture) => pieces(&capture.sub, choice),
         HirKind::Concat(parts) => parts.iter().flat_map(|part| pieces(part, choice)).collect(),
         HirKind::Alternation(parts) => pieces(&parts[choice.min(parts.len() - 1)], choice),
         HirKind::Repetition(repetition) => {
             let inner = pieces(&repetition.sub, choice);
             let least = repetition.min.max(u32::from(repetition.max != Some(1)));
-            let repeats = repetition.max.is_none_or(|max| max > 2 && max != repetition.min);
+            let repeats = repetition
+                .max
+                .is_none_or(|max| max > 2 && max != repetition.min);
             if let ([only], true) = (&inner[..], least > 0) {
-                return vec![Piece { text: only.text.repeat(least as usize), repeats }];
+                return vec![Piece {
+                    text: only.text.repeat(least as usize),
+                    repeats,
+                }];
             }
-            let inner = inner.into_iter().map(|piece| Piece { repeats: piece.repeats || repeats, ..piece });
-            std::iter::repeat_n(inner, least as usize).flatten().collect()
+            let inner = inner.into_iter().map(|piece| Piece {
+                repeats: piece.repeats || repeats,
+                ..piece
+            });
+            std::iter::repeat_n(inner, least as usize)
+                .flatten()
+                .collect()
         }
     }
 }
 
 /// A letter of a class, a usual one where it has some.
 fn letter(class: &Class) -> char {
-    let Class::Unicode(class) = class else { return 'a' };
-    let has = |letter: &char| class.iter().any(|range| (range.start()..=range.end()).contains(letter));
-    ['a', 'A', '1', '=', ' '].into_iter().find(has).unwrap_or_else(|| class.ranges()[0].start())
+    let Class::Unicode(class) = class else {
+        return 'a';
+    };
+    let has = |letter: &char| {
+        class
+            .iter()
+            .any(|range| (range.start()..=range.end()).contains(letter))
+    };
+    ['a', 'A', '1', '=', ' ']
+        .into_iter()
+        .find(has)
+        .unwrap_or_else(|| class.ranges()[0].start())
 }
 
 /// Texts that grow: a beginning, what is repeated, an end; the whole once or several times.
@@ -86,9 +115,16 @@ fn shapes(expression: &str) -> BTreeSet<Shape> {
     let mut shapes = BTreeSet::new();
     for choice in 0..6 {
         let pieces = pieces(&hir, choice);
-        let joined =
-            |pieces: &[Piece]| pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().concat();
-        for (start, width) in (0..pieces.len()).flat_map(|start| [1, 2, 3].map(|width| (start, width))) {
+        let joined = |pieces: &[Piece]| {
+            pieces
+                .iter()
+                .map(|piece| piece.text.as_str())
+                .collect::<Vec<_>>()
+                .concat()
+        };
+        for (start, width) in
+            (0..pieces.len()).flat_map(|start| [1, 2, 3].map(|width| (start, width)))
+        {
             let end = (start + width).min(pieces.len());
             let repeated = &pieces[start..end];
             if !repeated.iter().any(|piece| piece.repeats) {
@@ -98,7 +134,12 @@ fn shapes(expression: &str) -> BTreeSet<Shape> {
             broken.pop();
             broken.push('~');
             for times in [1, 3] {
-                shapes.insert((joined(&pieces[..start]), joined(repeated), broken.clone(), times));
+                shapes.insert((
+                    joined(&pieces[..start]),
+                    joined(repeated),
+                    broken.clone(),
+                    times,
+                ));
             }
         }
     }
@@ -113,13 +154,18 @@ fn known_shapes() -> Vec<Shape> {
     let mut shapes = vec![
         shape("where ", "=a", " and =a and =a and x", 1),
         shape("where ", "=a", " and ", 3),
-        shape("2026-11-22 10:00:00 ", "GET /a ", "100 100 100 100 100 x", 1),
+        shape(
+            "2026-11-22 10:00:00 ",
+            "GET /a ",
+            "100 100 100 100 100 x",
+            1,
+        ),
         shape("2026-11-22 10:00:00 GET /a ", "100 ", "x", 1),
         shape("2026-11-22 10:00:00 ", "GET /a 100 100 ", "x", 1),
     ];
     for repeated in [
-        " ", "a", "1", "=", ".", "(", "\"", "/", "-", ",", "[", "\\", "ä", "a ", "1 ", "a.", "a=", "aA",
-        "5xx", "\u{a0}", "😀",
+        " ", "a", "1", "=", ".", "(", "\"", "/", "-", ",", "[", "\\", "ä", "a ", "1 ", "a.", "a=",
+        "aA", "5xx", "\u{a0}", "😀",
     ] {
         shapes.extend(["", "a", "1", "a 1"].map(|start| shape(start, repeated, "a", 1)));
     }
@@ -203,8 +249,14 @@ async fn no_text_freezes_the_page_that_finds() {
     let root = site();
     let address = Hosted::start(&root).address;
     let browser = Browser::start().await;
-    browser.client.goto(&format!("http://{address}/find/")).await.unwrap();
-    browser.until("return document.querySelector('#finder textarea') !== null").await;
+    browser
+        .client
+        .goto(&format!("http://{address}/find/"))
+        .await
+        .unwrap();
+    browser
+        .until("return document.querySelector('#finder textarea') !== null")
+        .await;
     browser.run(MEASURE).await;
 
     let expressions = expressions(&root);
@@ -217,10 +269,19 @@ async fn no_text_freezes_the_page_that_finds() {
         let longest = run(&browser, LONGEST_OF, vec![json!(expression), json!(shapes)]).await;
         hostile.extend(serde_json::from_value::<Vec<Shape>>(longest).unwrap());
     }
-    assert!(tried > 500, "{tried} texts of {} expressions", expressions.len());
+    assert!(
+        tried > 500,
+        "{tried} texts of {} expressions",
+        expressions.len()
+    );
 
     for shape in hostile {
-        run(&browser, "(shape) => window.measure(shape, window.find)", vec![json!(shape)]).await;
+        run(
+            &browser,
+            "(shape) => window.measure(shape, window.find)",
+            vec![json!(shape)],
+        )
+        .await;
         let pasted = "(shape) => window.measure(shape, (text) => window.find(`${text}\\n${text}`))";
         run(&browser, pasted, vec![json!(shape)]).await;
     }

@@ -57,8 +57,15 @@ impl Server {
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let (url, listen) = (format!("http://localhost{path}"), format!("127.0.0.1:{port}"));
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let (url, listen) = (
+            format!("http://localhost{path}"),
+            format!("127.0.0.1:{port}"),
+        );
         let printed = root.run(&["hosting", host, "--base-url", &url, "--listen", &listen]);
         assert!(printed.status.success(), "{}", stderr(&printed));
         let name = folder.path().to_str().unwrap();
@@ -68,17 +75,29 @@ impl Server {
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let child = Command::new(&command[0])
             .args(&command[1..])
-            .envs([("HOME", name), ("XDG_CONFIG_HOME", name), ("XDG_DATA_HOME", name)])
+            .envs([
+                ("HOME", name),
+                ("XDG_CONFIG_HOME", name),
+                ("XDG_DATA_HOME", name),
+            ])
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .stdin(Stdio::null())
             .spawn()
             .unwrap_or_else(|error| panic!("{host} is installed by tests/products: {error}"));
-        let mut server = Self { child, port, folder };
+        let mut server = Self {
+            child,
+            port,
+            folder,
+        };
         let start = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             let ended = server.child.try_wait().unwrap();
-            assert!(ended.is_none() && start.elapsed() < Duration::from_secs(20), "{host}: {}", server.log());
+            assert!(
+                ended.is_none() && start.elapsed() < Duration::from_secs(20),
+                "{host}: {}",
+                server.log()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
         server
@@ -95,22 +114,50 @@ impl Server {
     /// Asks with further header lines, each with its line end.
     fn ask(&self, path: &str, headers: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
         let host = format!("localhost:{}", self.port);
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n").unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}Connection: close\r\n\r\n"
+        )
+        .unwrap();
         let mut bytes = vec![];
         stream.read_to_end(&mut bytes).unwrap();
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-        let (head, body) = (String::from_utf8(bytes[..end].to_vec()).unwrap(), bytes[end + 4..].to_vec());
+        let end = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .unwrap();
+        let (head, body) = (
+            String::from_utf8(bytes[..end].to_vec()).unwrap(),
+            bytes[end + 4..].to_vec(),
+        );
         let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let status = lines
+            .next()
+            .unwrap()
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
         let mut headers = BTreeMap::new();
         for (name, value) in lines.map(|line| line.split_once(": ").unwrap()) {
             let twice = headers.insert(name.to_lowercase(), value.to_owned());
-            assert!(twice.is_none() || name == "Vary", "{path}: two headers {name}: {head}");
+            assert!(
+                twice.is_none() || name == "Vary",
+                "{path}: two headers {name}: {head}"
+            );
         }
-        let chunked = headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked");
-        Answer { status, headers, body: if chunked { joined(&body) } else { body } }
+        let chunked = headers
+            .get("transfer-encoding")
+            .is_some_and(|coding| coding == "chunked");
+        Answer {
+            status,
+            headers,
+            body: if chunked { joined(&body) } else { body },
+        }
     }
 }
 
@@ -119,7 +166,8 @@ fn joined(mut chunks: &[u8]) -> Vec<u8> {
     let mut body = vec![];
     loop {
         let end = chunks.windows(2).position(|two| two == b"\r\n").unwrap();
-        let length = usize::from_str_radix(std::str::from_utf8(&chunks[..end]).unwrap(), 16).unwrap();
+        let length =
+            usize::from_str_radix(std::str::from_utf8(&chunks[..end]).unwrap(), 16).unwrap();
         if length == 0 {
             return body;
         }
@@ -131,7 +179,10 @@ fn joined(mut chunks: &[u8]) -> Vec<u8> {
 impl Drop for Server {
     fn drop(&mut self) {
         // Not killed at once: it has to end its own workers.
-        let _ = kill(Pid::from_raw(self.child.id().try_into().unwrap()), Signal::SIGTERM);
+        let _ = kill(
+            Pid::from_raw(self.child.id().try_into().unwrap()),
+            Signal::SIGTERM,
+        );
         let start = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
             if start.elapsed() > Duration::from_secs(10) {
@@ -155,7 +206,13 @@ fn serves_the_site(server: &Server, root: &Root, path: &str, brotli: bool) {
     assert_eq!(page.status, 200, "{}", server.log());
     assert!(page.body == file("index.html"));
     let css = String::from_utf8(page.body).unwrap();
-    let css = css.split("href=\"assets/").nth(2).unwrap().split('"').next().unwrap();
+    let css = css
+        .split("href=\"assets/")
+        .nth(2)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     let css = format!("assets/{css}");
     types_and_headers(server, path, &css);
     missing_pages(server, path, &file("404.html"));
@@ -174,7 +231,11 @@ fn types_and_headers(server: &Server, path: &str, css: &str) {
         ("api/v1/index.json", "application/json", PAGE),
         ("feed.xml", "application/atom+xml", PAGE),
         ("sitemap.xml", "application/xml", PAGE),
-        ("opensearch.xml", "application/opensearchdescription+xml", PAGE),
+        (
+            "opensearch.xml",
+            "application/opensearchdescription+xml",
+            PAGE,
+        ),
         ("robots.txt", "text/plain", PAGE),
         (css, "text/css", ASSET),
     ];
@@ -182,7 +243,11 @@ fn types_and_headers(server: &Server, path: &str, css: &str) {
         for accepted in ["", "Accept-Encoding: gzip, br\r\n"] {
             let answer = server.ask(&format!("{path}{name}"), accepted);
             assert_eq!(answer.status, 200, "{name}");
-            assert_eq!(answer.header("content-type"), format!("{media_type}; charset=utf-8"), "{name}");
+            assert_eq!(
+                answer.header("content-type"),
+                format!("{media_type}; charset=utf-8"),
+                "{name}"
+            );
             has_policy(&answer, name);
             assert_eq!(answer.header("cache-control"), cache, "{name}");
         }
@@ -196,18 +261,47 @@ fn has_policy(answer: &Answer, name: &str) {
 }
 
 fn missing_pages(server: &Server, path: &str, page: &[u8]) {
-    for name in ["nothing", "nothing/here/", "nothing.md", "assets/gone.css", "http-502-bad-gateway/x.json"] {
+    for name in [
+        "nothing",
+        "nothing/here/",
+        "nothing.md",
+        "assets/gone.css",
+        "http-502-bad-gateway/x.json",
+    ] {
         let answer = server.get(&format!("{path}{name}"));
         assert_eq!(answer.status, 404, "{name}");
-        assert!(answer.body == page, "{name}: {}", String::from_utf8_lossy(&answer.body));
-        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{name}");
-        assert_eq!(answer.header("cache-control"), PAGE, "{name}: what is not there may come");
+        assert!(
+            answer.body == page,
+            "{name}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
+        assert_eq!(
+            answer.header("content-type"),
+            "text/html; charset=utf-8",
+            "{name}"
+        );
+        assert_eq!(
+            answer.header("cache-control"),
+            PAGE,
+            "{name}: what is not there may come"
+        );
         has_policy(&answer, name);
     }
-    assert_eq!(server.ask(&format!("{path}nothing"), "Accept-Encoding: gzip\r\n").status, 404);
+    assert_eq!(
+        server
+            .ask(&format!("{path}nothing"), "Accept-Encoding: gzip\r\n")
+            .status,
+        404
+    );
 }
 
-fn compressed_copies(server: &Server, path: &str, css: &str, file: &impl Fn(&str) -> Vec<u8>, brotli: bool) {
+fn compressed_copies(
+    server: &Server,
+    path: &str,
+    css: &str,
+    file: &impl Fn(&str) -> Vec<u8>,
+    brotli: bool,
+) {
     let names = [
         ("http-502-bad-gateway/", "http-502-bad-gateway/index.html"),
         ("http-502-bad-gateway.json", "http-502-bad-gateway.json"),
@@ -216,8 +310,17 @@ fn compressed_copies(server: &Server, path: &str, css: &str, file: &impl Fn(&str
     ];
     for (name, stored) in names {
         let ask = |accepted: &str| {
-            let answer = server.ask(&format!("{path}{name}"), &format!("Accept-Encoding: {accepted}\r\n"));
-            assert!(answer.header("vary").to_lowercase().contains("accept-encoding"), "{name} {accepted}");
+            let answer = server.ask(
+                &format!("{path}{name}"),
+                &format!("Accept-Encoding: {accepted}\r\n"),
+            );
+            assert!(
+                answer
+                    .header("vary")
+                    .to_lowercase()
+                    .contains("accept-encoding"),
+                "{name} {accepted}"
+            );
             answer
         };
         let plain = ask("identity");
@@ -227,19 +330,31 @@ fn compressed_copies(server: &Server, path: &str, css: &str, file: &impl Fn(&str
         assert_eq!(gzip.header("content-encoding"), "gzip", "{name}");
         assert!(gzip.body == file(&format!("{stored}.gz")), "{name}");
         let best = ask("gzip, deflate, br");
-        assert_eq!(best.header("content-encoding"), if brotli { "br" } else { "gzip" }, "{name}");
+        assert_eq!(
+            best.header("content-encoding"),
+            if brotli { "br" } else { "gzip" },
+            "{name}"
+        );
         let copy = format!("{stored}.{}", if brotli { "br" } else { "gz" });
         assert!(best.body == file(&copy), "{name}");
     }
     let known = server.get(&format!("{path}http-502-bad-gateway/"));
     let again = format!("If-None-Match: {}\r\n", known.header("etag"));
-    assert_eq!(server.ask(&format!("{path}http-502-bad-gateway/"), &again).status, 304);
+    assert_eq!(
+        server
+            .ask(&format!("{path}http-502-bad-gateway/"), &again)
+            .status,
+        304
+    );
 }
 
 fn addresses(server: &Server, path: &str) {
     let short = server.get(&format!("{path}502/"));
     let body = String::from_utf8(short.body).unwrap();
-    assert!(short.status == 200 && body.contains("url=../http-502-bad-gateway/"), "{body}");
+    assert!(
+        short.status == 200 && body.contains("url=../http-502-bad-gateway/"),
+        "{body}"
+    );
     let mut bare = vec![(format!("{path}502"), format!("{path}502/"))];
     if path != "/" {
         bare.push((path.trim_end_matches('/').to_owned(), path.to_owned()));
@@ -249,7 +364,11 @@ fn addresses(server: &Server, path: &str) {
     }
     for (from, to) in bare {
         let answer = server.get(&from);
-        assert!([301, 308].contains(&answer.status), "{from}: {}", answer.status);
+        assert!(
+            [301, 308].contains(&answer.status),
+            "{from}: {}",
+            answer.status
+        );
         let whole = format!("http://localhost:{}{to}", server.port);
         let leads = answer.header("location");
         assert!(leads == to || leads == whole, "{from} leads to {leads}");
@@ -274,7 +393,9 @@ fn nginx_serves_the_site() {
     };
     let command = |folder: &str| {
         let file = format!("{folder}/main.conf");
-        ["/usr/sbin/nginx", "-p", folder, "-e", "stderr", "-c", &file].map(str::to_owned).to_vec()
+        ["/usr/sbin/nginx", "-p", folder, "-e", "stderr", "-c", &file]
+            .map(str::to_owned)
+            .to_vec()
     };
     at_both_places(|root, path| {
         let server = Server::start("nginx", root, path, main, command);
@@ -286,13 +407,25 @@ fn nginx_serves_the_site() {
 fn apache_serves_the_site() {
     // What Debian's own configuration brings: types and languages that the site's must take back.
     let debian = Path::new("/etc/apache2/mods-available/mime.conf");
-    let debian = if debian.exists() { format!("Include {}\n", debian.display()) } else { String::new() };
+    let debian = if debian.exists() {
+        format!("Include {}\n", debian.display())
+    } else {
+        String::new()
+    };
     let main = |folder: &str| {
         // What the server has besides the site.
         fs::create_dir(format!("{folder}/none")).unwrap();
-        let modules: String = ["mpm_event", "authz_core", "alias", "dir", "mime", "headers", "rewrite"]
-            .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
-            .concat();
+        let modules: String = [
+            "mpm_event",
+            "authz_core",
+            "alias",
+            "dir",
+            "mime",
+            "headers",
+            "rewrite",
+        ]
+        .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
+        .concat();
         format!(
             "{modules}ServerRoot {folder}\nDefaultRuntimeDir {folder}\nPidFile {folder}/pid\nErrorLog {folder}/log\n\
              ServerName localhost\nUser nobody\nGroup nogroup\nDocumentRoot {folder}/none\n{debian}Include {folder}/site.conf\n"
@@ -300,7 +433,9 @@ fn apache_serves_the_site() {
     };
     let command = |folder: &str| {
         let file = format!("{folder}/main.conf");
-        ["/usr/sbin/apache2", "-DFOREGROUND", "-f", &file].map(str::to_owned).to_vec()
+        ["/usr/sbin/apache2", "-DFOREGROUND", "-f", &file]
+            .map(str::to_owned)
+            .to_vec()
     };
     at_both_places(|root, path| {
         let server = Server::start("apache", root, path, main, command);
@@ -313,7 +448,16 @@ fn caddy_serves_the_site() {
     let main = |folder: &str| format!("{{\nadmin off\n}}\nimport {folder}/site.conf\n");
     let command = |folder: &str| {
         let file = format!("{folder}/main.conf");
-        ["/usr/bin/caddy", "run", "--config", &file, "--adapter", "caddyfile"].map(str::to_owned).to_vec()
+        [
+            "/usr/bin/caddy",
+            "run",
+            "--config",
+            &file,
+            "--adapter",
+            "caddyfile",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     };
     at_both_places(|root, path| {
         let server = Server::start("caddy", root, path, main, command);
@@ -330,27 +474,51 @@ fn the_files_of_static_hosts_fit_the_site() {
         let headers = printed("headers");
         let mut rules: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
         let mut address = "";
-        for line in headers.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        for line in headers
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        {
             match line.strip_prefix("  ") {
-                Some(header) => rules.get_mut(address).unwrap().push(header.split_once(": ").unwrap()),
+                Some(header) => rules
+                    .get_mut(address)
+                    .unwrap()
+                    .push(header.split_once(": ").unwrap()),
                 None => {
                     address = line;
-                    assert!(rules.insert(address, vec![]).is_none(), "{address} stands twice");
+                    assert!(
+                        rules.insert(address, vec![]).is_none(),
+                        "{address} stands twice"
+                    );
                 }
             }
         }
         assert!(rules[&*format!("{path}*")].contains(&("Content-Security-Policy", POLICY)));
-        assert_eq!(rules[&*format!("{path}assets/*")], [("Cache-Control", ASSET)]);
+        assert_eq!(
+            rules[&*format!("{path}assets/*")],
+            [("Cache-Control", ASSET)]
+        );
         for address in rules.keys().filter(|address| !address.ends_with('*')) {
-            assert!(root.path("dist").join(address.strip_prefix(path).unwrap()).is_file(), "{address}");
+            assert!(
+                root.path("dist")
+                    .join(address.strip_prefix(path).unwrap())
+                    .is_file(),
+                "{address}"
+            );
         }
         let redirects = printed("redirects");
-        let lines: Vec<&str> =
-            redirects.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let lines: Vec<&str> = redirects
+            .lines()
+            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+            .collect();
         assert!(lines.len() >= 26, "{redirects}");
         for line in lines {
-            let [from, to, "301"] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            let (from, to) = (from.strip_prefix(path).unwrap(), to.strip_prefix(path).unwrap());
+            let [from, to, "301"] = line.split(' ').collect::<Vec<_>>()[..] else {
+                panic!("{line}")
+            };
+            let (from, to) = (
+                from.strip_prefix(path).unwrap(),
+                to.strip_prefix(path).unwrap(),
+            );
             let page = root.read(&format!("dist/{from}index.html"));
             assert!(page.contains(&format!("url=../{to}\"")), "{line}");
         }

@@ -27,7 +27,9 @@ fn named(line: &str) -> Vec<&str> {
     let code = line.split("//").next().unwrap_or_default();
     let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
     let after = code.split("crate::").skip(1);
-    after.map(|rest| &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())]).collect()
+    after
+        .map(|rest| &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())])
+        .collect()
 }
 
 #[test]
@@ -37,7 +39,12 @@ fn a_module_imports_only_what_is_below_it() {
     let mut seen: BTreeSet<String> = BTreeSet::new();
 
     for (path, text) in crate::common::files(&source) {
-        let module = path.split('/').next().unwrap().trim_end_matches(".rs").to_owned();
+        let module = path
+            .split('/')
+            .next()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_owned();
         if !path.ends_with(".rs") || ["lib", "main"].contains(&&*module) {
             continue;
         }
@@ -48,12 +55,19 @@ fn a_module_imports_only_what_is_below_it() {
         for (at, line) in String::from_utf8(text).unwrap().lines().enumerate() {
             for other in named(line).into_iter().filter(|other| *other != module) {
                 if layer(other).is_none_or(|layer| layer >= own) {
-                    wrong.push(format!("src/{path}:{}: `{module}` imports `{other}`", at + 1));
+                    wrong.push(format!(
+                        "src/{path}:{}: `{module}` imports `{other}`",
+                        at + 1
+                    ));
                 }
             }
         }
         seen.insert(module);
     }
     assert_eq!(wrong, Vec::<String>::new());
-    assert_eq!(seen.len(), LAYERS.concat().len(), "a layer names a module that is gone");
+    assert_eq!(
+        seen.len(),
+        LAYERS.concat().len(),
+        "a layer names a module that is gone"
+    );
 }

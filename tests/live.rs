@@ -24,20 +24,35 @@ fn entry(code: usize, cause: &str) -> String {
 fn a_saved_entry_template_style_and_category_are_served() {
     let root = Root::small();
     let server = Server::start(&root, &[]);
-    root.write("content/family/1.yaml", "code: 1\nname: Fine Failure\ncauses: [Changed words.]\n");
+    root.write(
+        "content/family/1.yaml",
+        "code: 1\nname: Fine Failure\ncauses: [Changed words.]\n",
+    );
     server.await_page(ENTRY, |_, page| page.contains("Changed words."));
     root.write("templates/tags.html", "Other tags");
     server.await_page("/tags/", |_, page| page.starts_with("Other tags"));
     fs::remove_file(root.path("templates/tags.html")).unwrap();
     server.await_page("/tags/", |_, page| page.contains("<h1>"));
-    let style = server.get("/").2.split('"').find(|part| part.ends_with(".css")).unwrap().to_owned();
+    let style = server
+        .get("/")
+        .2
+        .split('"')
+        .find(|part| part.ends_with(".css"))
+        .unwrap()
+        .to_owned();
     root.write("static/assets/errdex.css", "body { color: red }");
     let page = server.await_page("/", |_, page| !page.contains(&style));
     let style = page.split('"').find(|part| part.ends_with(".css")).unwrap();
     assert_eq!(server.get(&format!("/{style}")).2, "body { color: red }");
-    root.write("content/family/_category.md", "---\ntitle: Renamed family\n---\n");
+    root.write(
+        "content/family/_category.md",
+        "---\ntitle: Renamed family\n---\n",
+    );
     server.await_page(ENTRY, |_, page| page.contains("Renamed family"));
-    root.write("content/site.yaml", "title: Other site\nbase_url: https://example.org/\n");
+    root.write(
+        "content/site.yaml",
+        "title: Other site\nbase_url: https://example.org/\n",
+    );
     server.await_page("/", |_, page| page.contains("Other site"));
 }
 
@@ -57,7 +72,9 @@ fn new_and_deleted_files_and_folders_are_noticed() {
     server.await_page("/renamed-3-failure-3/", |status, _| status == 200);
     assert_eq!(server.get("/other-3-failure-3/").0, 404);
     root.write("content/renamed/4.yaml", entry(4, "In the renamed folder."));
-    server.await_page("/renamed-4-failure-4/", |_, page| page.contains("In the renamed folder."));
+    server.await_page("/renamed-4-failure-4/", |_, page| {
+        page.contains("In the renamed folder.")
+    });
     fs::remove_dir_all(root.path("content/renamed")).unwrap();
     server.await_page("/renamed/", |status, _| status == 404);
     // Beside the site's folders, nothing is its business.
@@ -91,8 +108,14 @@ fn only_the_browsers_that_show_a_changed_page_load_it_again() {
     let (mut one, mut two) = (server.events(ENTRY), server.events("/family-2-failure-2/"));
     let before = one.next();
     let untouched = two.next();
-    assert_eq!(server.get(ENTRY).2.split("data-version=\"").nth(1).unwrap()[..16], before["version"]);
-    root.write("content/family/1.yaml", "code: 1\nname: Fine Failure\ncauses: [Changed.]\n");
+    assert_eq!(
+        server.get(ENTRY).2.split("data-version=\"").nth(1).unwrap()[..16],
+        before["version"]
+    );
+    root.write(
+        "content/family/1.yaml",
+        "code: 1\nname: Fine Failure\ncauses: [Changed.]\n",
+    );
     let after = one.next();
     assert_ne!(before["version"], after["version"]);
     assert_eq!(two.next_within(QUIET), None);
@@ -115,7 +138,11 @@ fn saving_twice_by_rename_or_in_pieces_is_one_change() {
     root.write("content/family/4913", "");
     fs::remove_file(root.path("content/family/4913")).unwrap();
     root.write("content/family/.1.tmp", text("Renamed."));
-    fs::rename(root.path("content/family/.1.tmp"), root.path("content/family/1.yaml")).unwrap();
+    fs::rename(
+        root.path("content/family/.1.tmp"),
+        root.path("content/family/1.yaml"),
+    )
+    .unwrap();
     assert_eq!(errors(&browser.next()), 0);
     assert_eq!(browser.next_within(QUIET), None);
     // Twice.
@@ -159,19 +186,32 @@ fn a_mistake_keeps_the_page_and_tells_file_and_line_until_it_is_corrected() {
         assert!(list.contains(part), "{part}: {list}");
     }
     assert!(server.get(ENTRY).2.contains("Something broke."));
-    assert!(server.said().contains(" --> content/family/1.yaml:3:1"), "{}", server.said());
+    assert!(
+        server.said().contains(" --> content/family/1.yaml:3:1"),
+        "{}",
+        server.said()
+    );
     // Saved once more as it is, it stays through the changes of others.
     root.write("content/family/1.yaml", mistake);
     std::thread::sleep(QUIET);
-    root.write("content/family/2.yaml", "code: 2\nname: Other Failure\ncauses: [Something else.]\n");
+    root.write(
+        "content/family/2.yaml",
+        "code: 2\nname: Other Failure\ncauses: [Something else.]\n",
+    );
     server.await_page("/family-2-other-failure/", |status, _| status == 200);
     assert!(server.get(ENTRY).2.contains("Something broke."));
     fs::remove_file(root.path("content/family/2.yaml")).unwrap();
     server.await_page("/family-2-other-failure/", |status, _| status == 404);
     root.write("content/family/1.yaml", crate::common::SMALLEST);
-    let right = std::iter::from_fn(|| Some(browser.next())).find(|told| errors(told) == 0).unwrap();
+    let right = std::iter::from_fn(|| Some(browser.next()))
+        .find(|told| errors(told) == 0)
+        .unwrap();
     assert_eq!(right["version"], before["version"]);
-    assert!(server.said().trim_end().ends_with("no problems"), "{}", server.said());
+    assert!(
+        server.said().trim_end().ends_with("no problems"),
+        "{}",
+        server.said()
+    );
 }
 
 #[test]
@@ -183,7 +223,12 @@ fn a_wrong_template_keeps_the_last_right_one_and_a_failing_one_tells_in_its_plac
     root.write("templates/tags.html", "line\n{% if %}");
     let wrong = browser.next();
     assert_eq!((errors(&wrong), &wrong["version"]), (1, &before["version"]));
-    assert!(wrong["problems"]["list"].to_string().contains("templates/tags.html:2:7"), "{wrong}");
+    assert!(
+        wrong["problems"]["list"]
+            .to_string()
+            .contains("templates/tags.html:2:7"),
+        "{wrong}"
+    );
     root.write("templates/tags.html", "line\n{{ nothing.here }}");
     let failing = browser.next();
     assert_ne!(failing["version"], before["version"]);
@@ -200,8 +245,10 @@ fn a_wrong_template_keeps_the_last_right_one_and_a_failing_one_tells_in_its_plac
 
 #[test]
 fn a_change_that_breaks_another_page_is_told_soon() {
-    let root =
-        Root::small().with("content/family/2.yaml", "code: 2\nname: Second\noverview: See [one](/1/).\n");
+    let root = Root::small().with(
+        "content/family/2.yaml",
+        "code: 2\nname: Second\noverview: See [one](/1/).\n",
+    );
     let server = Server::start(&root, &[]);
     let mut browser = server.events("/");
     assert_eq!(errors(&browser.next()), 0);
@@ -211,7 +258,10 @@ fn a_change_that_breaks_another_page_is_told_soon() {
         message = browser.next();
     }
     let list = message["problems"]["list"].to_string();
-    assert!(list.contains("dead-link") && list.contains("content/family/2.yaml:3:"), "{list}");
+    assert!(
+        list.contains("dead-link") && list.contains("content/family/2.yaml:3:"),
+        "{list}"
+    );
     root.write("content/family/1.yaml", crate::common::SMALLEST);
     while errors(&message) > 0 {
         message = browser.next();
@@ -223,11 +273,20 @@ fn a_program_reads_what_changed_as_one_object_a_line() {
     use std::io::BufRead;
     let root = Root::small();
     let mut command = root.command(&["serve", "--port", "0", "--format", "json"]);
-    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = command
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
     let mut next = || -> Value { serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap() };
     let start = next();
-    assert!(start["urls"][0].as_str().unwrap().starts_with("http://127.0.0.1:"), "{start}");
+    assert!(
+        start["urls"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("http://127.0.0.1:"),
+        "{start}"
+    );
     root.write("content/family/1.yaml", "code: 1\n");
     let update = next();
     assert_eq!(update["changed"][0], "content/family/1.yaml");
@@ -241,16 +300,24 @@ fn idle_and_slow_clients_stop_no_reload() {
     use std::io::Write;
     let root = Root::small();
     let server = Server::start(&root, &[]);
-    let mut idle: Vec<TcpStream> = (0..200).map(|_| TcpStream::connect(&server.address).unwrap()).collect();
+    let mut idle: Vec<TcpStream> = (0..200)
+        .map(|_| TcpStream::connect(&server.address).unwrap())
+        .collect();
     for (index, stream) in idle.iter_mut().enumerate() {
         // Some say nothing, some stop in the middle of a request, some never read what they are told.
-        let start =
-            ["", "GET / HT", "GET /_errdex/events?path=/ HTTP/1.1\r\nHost: localhost\r\n\r\n"][index % 3];
+        let start = [
+            "",
+            "GET / HT",
+            "GET /_errdex/events?path=/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        ][index % 3];
         stream.write_all(start.as_bytes()).unwrap();
     }
     let mut browser = server.events(ENTRY);
     browser.next();
-    root.write("content/family/1.yaml", "code: 1\nname: Fine Failure\ncauses: [Changed.]\n");
+    root.write(
+        "content/family/1.yaml",
+        "code: 1\nname: Fine Failure\ncauses: [Changed.]\n",
+    );
     browser.next();
     assert!(server.get(ENTRY).2.contains("Changed."));
     drop(idle);
@@ -285,14 +352,30 @@ fn edit(root: &Root, dice: &mut Dice) {
         5 => root.write(&path, format!("{right}unknown: [\n")),
         6 => {
             root.write(&format!("content/{family}/.tmp"), right);
-            fs::rename(root.path(&format!("content/{family}/.tmp")), root.path(&path)).unwrap();
+            fs::rename(
+                root.path(&format!("content/{family}/.tmp")),
+                root.path(&path),
+            )
+            .unwrap();
         }
         7 => drop(fs::remove_file(root.path(&path))),
-        8 => drop(fs::rename(root.path(&path), root.path(&format!("content/family/{}.yaml", number + 1)))),
-        9 => drop(fs::rename(root.path(&format!("content/{family}")), root.path("content/renamed"))),
-        10 => drop(fs::rename(root.path("content/renamed"), root.path(&format!("content/{family}")))),
+        8 => drop(fs::rename(
+            root.path(&path),
+            root.path(&format!("content/family/{}.yaml", number + 1)),
+        )),
+        9 => drop(fs::rename(
+            root.path(&format!("content/{family}")),
+            root.path("content/renamed"),
+        )),
+        10 => drop(fs::rename(
+            root.path("content/renamed"),
+            root.path(&format!("content/{family}")),
+        )),
         11 => drop(fs::remove_dir_all(root.path("content/renamed"))),
-        12 => root.write("static/assets/errdex.css", format!("body {{ margin: {words}px }}")),
+        12 => root.write(
+            "static/assets/errdex.css",
+            format!("body {{ margin: {words}px }}"),
+        ),
         _ => match dice.below(4) {
             0 => root.write("templates/tags.html", format!("tags {words}")),
             1 => root.write("templates/tags.html", "{% if %}"),
@@ -310,8 +393,14 @@ fn correct(root: &Root) {
     for number in 100..200 {
         let output = root.run(&["check", "--format", "json"]);
         let told: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let wrong = told["diagnostics"].as_array().unwrap().iter().find(|one| one["severity"] == "error");
-        let Some(file) = wrong.map(|wrong| wrong["file"].as_str().unwrap()) else { return };
+        let wrong = told["diagnostics"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["severity"] == "error");
+        let Some(file) = wrong.map(|wrong| wrong["file"].as_str().unwrap()) else {
+            return;
+        };
         match file.starts_with("templates/") {
             true => fs::remove_file(root.path(file)).unwrap(),
             false => root.write(file, entry(number, "Right again.")),
@@ -337,14 +426,20 @@ fn after_a_thousand_edits_the_pages_are_those_of_a_fresh_build() {
     assert!(root.run(&["build"]).status.success());
     let built = crate::common::files(&root.path("dist"));
     for (path, bytes) in built.iter().filter(|(path, _)| !path.starts_with('.')) {
-        let same = |status: u16, page: &str| status == 200 && without_script(page).as_bytes() == bytes;
+        let same =
+            |status: u16, page: &str| status == 200 && without_script(page).as_bytes() == bytes;
         server.await_page(&format!("/{path}"), same);
     }
     let gone = (0..13).map(|number| format!("/{number}/"));
-    for path in
-        gone.filter(|path| !built.iter().any(|(file, _)| *file == format!("{}index.html", &path[1..])))
-    {
+    for path in gone.filter(|path| {
+        !built
+            .iter()
+            .any(|(file, _)| *file == format!("{}index.html", &path[1..]))
+    }) {
         assert_eq!(server.get(&path).0, 404, "{path}");
     }
-    assert!(built.len() > 20 && server.said().contains("error["), "the edits were of all kinds");
+    assert!(
+        built.len() > 20 && server.said().contains("error["),
+        "the edits were of all kinds"
+    );
 }

@@ -35,7 +35,11 @@ fn it_serves_what_a_build_writes() {
             continue;
         }
         let (status, _, body) = server.get(&format!("/{path}"));
-        assert_eq!((status, crate::common::without_script(&body).as_bytes()), (200, &*bytes), "{path}");
+        assert_eq!(
+            (status, crate::common::without_script(&body).as_bytes()),
+            (200, &*bytes),
+            "{path}"
+        );
     }
 }
 
@@ -50,8 +54,14 @@ fn files_have_their_types_and_the_policy() {
         ("/feed.xml", "application/xml; charset=utf-8"),
     ] {
         let (_, head, _) = server.get(path);
-        assert!(head.contains(&format!("content-type: {media_type}\r\n")), "{path}: {head}");
-        assert!(head.contains("content-security-policy: default-src 'none'; script-src 'self'"), "{head}");
+        assert!(
+            head.contains(&format!("content-type: {media_type}\r\n")),
+            "{path}: {head}"
+        );
+        assert!(
+            head.contains("content-security-policy: default-src 'none'; script-src 'self'"),
+            "{head}"
+        );
         assert!(head.contains("cache-control: no-store"), "{head}");
     }
 }
@@ -86,9 +96,10 @@ fn what_is_not_there_is_answered_by_the_sites_own_page() {
 
 #[test]
 fn names_with_blanks_and_the_path_of_the_site_are_understood() {
-    let root = Root::small()
-        .with("static/my file.txt", "here")
-        .with("content/site.yaml", "title: Example\nbase_url: https://example.org/errors\n");
+    let root = Root::small().with("static/my file.txt", "here").with(
+        "content/site.yaml",
+        "title: Example\nbase_url: https://example.org/errors\n",
+    );
     let server = Server::start(&root, &[]);
     assert_eq!(server.get("/my%20file.txt").2, "here");
     let (_, _, page) = server.get("/nope");
@@ -104,7 +115,10 @@ fn methods_that_change_things_are_refused() {
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PROPFIND"] {
         for path in ["/", "/_errdex/events?path=/"] {
             let (status, head, _) = server.request(method, path);
-            assert!(status == 405 && head.contains("allow: GET, HEAD"), "{method}: {head}");
+            assert!(
+                status == 405 && head.contains("allow: GET, HEAD"),
+                "{method}: {head}"
+            );
         }
     }
     let (status, _, body) = server.request("HEAD", "/");
@@ -116,13 +130,17 @@ fn an_address_without_its_slash_leads_on() {
     let root = Root::small();
     let server = Server::start(&root, &[]);
     let (status, head, _) = server.get("/1");
-    assert!(status == 308 && head.contains("location: /1/\r\n"), "{head}");
+    assert!(
+        status == 308 && head.contains("location: /1/\r\n"),
+        "{head}"
+    );
 }
 
 #[test]
 fn what_is_wrong_from_the_start_is_told_and_the_rest_is_served() {
-    let root =
-        Root::small().with("content/family/2.yaml", "code: 2\n").with("templates/tags.html", "{% if %}");
+    let root = Root::small()
+        .with("content/family/2.yaml", "code: 2\n")
+        .with("templates/tags.html", "{% if %}");
     let server = Server::start(&root, &[]);
     assert_eq!(server.get("/family-1-fine-failure/").0, 200);
     assert_eq!(
@@ -155,7 +173,11 @@ fn a_port_that_is_taken_is_told() {
 fn an_address_of_another_machine_is_told() {
     let output = Root::small().run(&["serve", "--host", "192.0.2.1"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("an address of this machine with --host"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("an address of this machine with --host"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
@@ -174,13 +196,24 @@ fn a_name_that_somebody_points_here_is_refused() {
     for host in ["evil.example", "evil.example:80", "10.0.0.1", ""] {
         for path in ["/", "/_errdex/events?path=/", "/_errdex/preview.js"] {
             let (status, _, body) = server.request_as(host, "GET", path);
-            assert!(status == 421 && !body.contains("Fine Failure"), "{host}: {status}");
+            assert!(
+                status == 421 && !body.contains("Fine Failure"),
+                "{host}: {status}"
+            );
         }
     }
     assert_eq!(server.request_as("localhost", "GET", "/").0, 200);
     // Nor does a right name beside a wrong one help.
-    assert_eq!(server.request_as("localhost", "GET", "http://evil.example/").0, 421);
-    for hosts in ["localhost\r\nHost: evil.example", "evil.example\r\nHost: localhost"] {
+    assert_eq!(
+        server
+            .request_as("localhost", "GET", "http://evil.example/")
+            .0,
+        421
+    );
+    for hosts in [
+        "localhost\r\nHost: evil.example",
+        "evil.example\r\nHost: localhost",
+    ] {
         assert_eq!(server.request_as(hosts, "GET", "/").0, 421);
     }
 }
@@ -188,7 +221,10 @@ fn a_name_that_somebody_points_here_is_refused() {
 #[test]
 fn an_address_that_looks_like_a_host_leads_nowhere_else() {
     let (status, head, _) = Server::start(&Root::small(), &[]).get("//tags");
-    assert!(status == 308 && head.contains("location: /tags/\r\n"), "{head}");
+    assert!(
+        status == 308 && head.contains("location: /tags/\r\n"),
+        "{head}"
+    );
 }
 
 #[test]
@@ -216,7 +252,10 @@ fn near_matches_are_offered_where_there_is_no_page() {
     }
     // An entry that is gone leaves its number.
     let (_, _, page) = server.get("/http-588-example-failure/");
-    assert!(page.contains("Perhaps you meant") && page.contains("/588/\">HTTP 588"), "{page}");
+    assert!(
+        page.contains("Perhaps you meant") && page.contains("/588/\">HTTP 588"),
+        "{page}"
+    );
     assert!(!server.get("/404.html").2.contains("Perhaps you meant"));
     let (_, _, page) = server.get("/%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(!page.contains("alert(1)"), "{page}");
@@ -227,9 +266,20 @@ fn what_the_client_has_is_not_sent_again() {
     let root = Root::small();
     let server = Server::start(&root, &[]);
     let (_, head, _) = server.get("/");
-    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap().to_owned();
-    for (sent, status) in [(tag.clone(), 304), (format!("\"x\", W/{tag}"), 304), ("\"x\"".to_owned(), 200)] {
-        let (got, _, body) = server.request("GET", &format!("/ HTTP/1.1\r\nIf-None-Match: {sent}\r\nX: "));
+    let tag = head
+        .lines()
+        .find_map(|line| line.strip_prefix("etag: "))
+        .unwrap()
+        .to_owned();
+    for (sent, status) in [
+        (tag.clone(), 304),
+        (format!("\"x\", W/{tag}"), 304),
+        ("\"x\"".to_owned(), 200),
+    ] {
+        let (got, _, body) = server.request(
+            "GET",
+            &format!("/ HTTP/1.1\r\nIf-None-Match: {sent}\r\nX: "),
+        );
         assert_eq!((got, body.is_empty()), (status, status == 304), "{sent}");
     }
 }
@@ -248,10 +298,18 @@ fn a_request_that_is_none_is_refused() {
 fn a_port_of_ones_own_choice_and_a_name_are_told_as_they_are_typed() {
     let root = Root::small();
     let server = Server::start(&root, &["--host", "localhost"]);
-    assert!(server.address.starts_with("localhost:"), "{}", server.address);
+    assert!(
+        server.address.starts_with("localhost:"),
+        "{}",
+        server.address
+    );
     assert_eq!(server.get("/").0, 200);
     let everywhere = Server::start(&root, &["--host", "0.0.0.0"]);
-    assert!(everywhere.address.starts_with("127.0.0.1:"), "{}", everywhere.address);
+    assert!(
+        everywhere.address.starts_with("127.0.0.1:"),
+        "{}",
+        everywhere.address
+    );
     assert_eq!(everywhere.get("/").0, 200);
     let output = Root::small().run(&["serve", "--host", "no such name"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
@@ -263,8 +321,16 @@ fn a_port_of_ones_own_choice_and_a_name_are_told_as_they_are_typed() {
 fn the_browser_is_opened_at_the_address() {
     use std::os::unix::fs::PermissionsExt;
     let root = Root::small().with("bin/xdg-open", "#!/bin/sh\necho \"$1\" > opened\n");
-    std::fs::set_permissions(root.path("bin/xdg-open"), std::fs::Permissions::from_mode(0o755)).unwrap();
-    let path = format!("{}:{}", root.path("bin").display(), std::env::var("PATH").unwrap());
+    std::fs::set_permissions(
+        root.path("bin/xdg-open"),
+        std::fs::Permissions::from_mode(0o755),
+    )
+    .unwrap();
+    let path = format!(
+        "{}:{}",
+        root.path("bin").display(),
+        std::env::var("PATH").unwrap()
+    );
     let mut command = root.command(&["serve", "--port", "0", "--open"]);
     let server = Server::run(command.env("PATH", path));
     let start = Instant::now();

@@ -41,28 +41,53 @@ fn an_entry_is_shown_as_its_text() {
     let root = family("https://errors.company.net/").built();
     let file = root.read("dist/family-1-fine-failure.txt");
     assert_eq!(show(&root, "1"), file);
-    assert_eq!(show(&root, "family-1-fine-failure"), file, "the slug names it too");
+    assert_eq!(
+        show(&root, "family-1-fine-failure"),
+        file,
+        "the slug names it too"
+    );
 }
 
 #[test]
 fn a_cause_is_shown_with_what_to_do_and_its_sources() {
     let text = show(&family("https://errors.company.net/"), "1#refused");
-    holds(&text, &["1 Fine Failure\n==============\n\nNothing listens."]);
     holds(
         &text,
-        &["Run `box status`.", "Fix\n---\n\nStart it.", "box start", "Not reproduced yet: box/1-none"],
+        &["1 Fine Failure\n==============\n\nNothing listens."],
     );
-    holds(&text, &["[docs] The manual, https://docs.example.net/, checked 2026-11-01"]);
-    holds(&text, &["Page: https://errors.company.net/family-1-fine-failure/#refused\n"]);
+    holds(
+        &text,
+        &[
+            "Run `box status`.",
+            "Fix\n---\n\nStart it.",
+            "box start",
+            "Not reproduced yet: box/1-none",
+        ],
+    );
+    holds(
+        &text,
+        &["[docs] The manual, https://docs.example.net/, checked 2026-11-01"],
+    );
+    holds(
+        &text,
+        &["Page: https://errors.company.net/family-1-fine-failure/#refused\n"],
+    );
     assert!(!text.contains("Nobody knows"), "{text}");
 
     let of_reason = show(&family("https://errors.company.net/"), "2#slow");
-    holds(&of_reason, &["What to do next\n---------------\n\nRun `ss`."]);
+    holds(
+        &of_reason,
+        &["What to do next\n---------------\n\nRun `ss`."],
+    );
 }
 
 #[test]
 fn a_site_that_is_nowhere_has_no_links_to_it() {
-    for url in ["https://errors.example/", "https://a.example:8080/x/", "http://errors.invalid/"] {
+    for url in [
+        "https://errors.example/",
+        "https://a.example:8080/x/",
+        "http://errors.invalid/",
+    ] {
         let root = family(url);
         for name in ["1", "1#refused", "box/1-none", "refused-here", "7"] {
             let text = show(&root, name);
@@ -71,7 +96,10 @@ fn a_site_that_is_nowhere_has_no_links_to_it() {
         }
         holds(
             &show(&root, "1#refused"),
-            &["the other <errdex show 2#slow>.", "`/family-1-fine-failure/#refused`"],
+            &[
+                "the other <errdex show 2#slow>.",
+                "`/family-1-fine-failure/#refused`",
+            ],
         );
     }
 }
@@ -81,17 +109,32 @@ fn a_recipe_is_shown_with_how_to_reproduce_it() {
     let text = show(&family("https://errors.company.net/"), "box/1-none");
     holds(
         &text,
-        &["Box, 1: No server", "Not reproduced yet.", "box.log:\n\n  nobody is there", "Run `box status`."],
+        &[
+            "Box, 1: No server",
+            "Not reproduced yet.",
+            "box.log:\n\n  nobody is there",
+            "Run `box status`.",
+        ],
     );
     holds(
         &text,
-        &["Start it.", "errdex verify box/1-none", "apt-get install box", "port 1", "recipes/box/1-none/"],
+        &[
+            "Start it.",
+            "errdex verify box/1-none",
+            "apt-get install box",
+            "port 1",
+            "recipes/box/1-none/",
+        ],
     );
     let shipped = Root::empty().run(&["show", "nginx/502-refused"]);
     holds(&stderr(&shipped), &["reference inside the binary"]);
     holds(
         &stdout(&shipped),
-        &["Reproduced with nginx 1.", "connect() failed (111: Connection refused)", "listen 127.0.0.1:8080;"],
+        &[
+            "Reproduced with nginx 1.",
+            "connect() failed (111: Connection refused)",
+            "listen 127.0.0.1:8080;",
+        ],
     );
 }
 
@@ -110,7 +153,12 @@ fn numbers_without_an_entry_and_reasons_are_shown() {
     let reason = show(&root, "refused-here");
     holds(
         &reason,
-        &["Refused here\n============", "On your own server: Run `ss`.", "`nobody listens`", "2 It is slow."],
+        &[
+            "Refused here\n============",
+            "On your own server: Run `ss`.",
+            "`nobody listens`",
+            "2 It is slow.",
+        ],
     );
 }
 
@@ -118,11 +166,31 @@ fn numbers_without_an_entry_and_reasons_are_shown() {
 fn what_is_unknown_says_what_is_near() {
     let root = family("https://errors.company.net/");
     for (name, problem, help) in [
-        ("1#refusd", "unknown cause `refusd` of 1", "did you mean `1#refused`?"),
-        ("1#nothing-like-it", "unknown cause `nothing-like-it` of 1", "`errdex show 1` shows all causes"),
-        ("box/1-non", "unknown code, recipe or reason `box/1-non`", "did you mean `box/1-none`?"),
-        ("refused-her", "unknown code, recipe or reason `refused-her`", "did you mean `refused-here`?"),
-        ("upstream timed out", "unknown code, recipe or reason", "use `errdex explain`"),
+        (
+            "1#refusd",
+            "unknown cause `refusd` of 1",
+            "did you mean `1#refused`?",
+        ),
+        (
+            "1#nothing-like-it",
+            "unknown cause `nothing-like-it` of 1",
+            "`errdex show 1` shows all causes",
+        ),
+        (
+            "box/1-non",
+            "unknown code, recipe or reason `box/1-non`",
+            "did you mean `box/1-none`?",
+        ),
+        (
+            "refused-her",
+            "unknown code, recipe or reason `refused-her`",
+            "did you mean `refused-here`?",
+        ),
+        (
+            "upstream timed out",
+            "unknown code, recipe or reason",
+            "use `errdex explain`",
+        ),
         ("99", "unknown code, recipe or reason `99`", "help:"),
     ] {
         let output = root.run(&["show", name]);
@@ -138,7 +206,13 @@ fn a_code_of_two_families_asks_which() {
         .with("content/more/1.yaml", "code: 1\nname: More\ncauses: [A.]\n");
     let output = root.run(&["show", "1"]);
     assert_eq!(output.status.code(), Some(1));
-    holds(&stderr(&output), &["several entries are called `1`", "`family-1-fine-failure`, `more-1-more`"]);
+    holds(
+        &stderr(&output),
+        &[
+            "several entries are called `1`",
+            "`family-1-fine-failure`, `more-1-more`",
+        ],
+    );
     holds(&show(&root, "1#refused"), &["Fine Failure"]);
     holds(&show(&root, "more-1-more"), &["1 More"]);
     let explained = root.run(&["explain", "1", "--format", "json"]);
@@ -153,11 +227,15 @@ fn json_is_one_object_of_each() {
     let root = family("https://errors.company.net/");
     let json = |name: &str| -> Value {
         let output = root.run(&["show", name, "--format", "json"]);
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{name}: {}", stderr(&output)))
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{name}: {}", stderr(&output)))
     };
     assert_eq!(json("1")["causes"][0]["id"], "refused");
     let cause = json("1#refused");
-    assert_eq!((&cause["show"], &cause["recipes"][0]), (&"1#refused".into(), &"box/1-none".into()));
+    assert_eq!(
+        (&cause["show"], &cause["recipes"][0]),
+        (&"1#refused".into(), &"box/1-none".into())
+    );
     assert_eq!(cause["sources"]["docs"]["title"], "The manual");
     assert_eq!(json("box/1-none")["recipe"]["fix"]["how"], "Start it");
     assert_eq!(json("7")["summary"], "Nobody uses 7.");

@@ -15,7 +15,13 @@ static OFFLINE: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| built(&["
 
 fn built(arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
     let root = Root::shipped();
-    let output = root.run(&[&["build", "--base-url", "https://example.org/errors/"], arguments].concat());
+    let output = root.run(
+        &[
+            &["build", "--base-url", "https://example.org/errors/"],
+            arguments,
+        ]
+        .concat(),
+    );
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
     files(&root.path("dist")).into_iter().collect()
@@ -53,11 +59,28 @@ struct Page {
 
 impl Page {
     fn parse(html: &str) -> Self {
-        let tree_builder = TreeBuilderOpts { exact_errors: true, ..Default::default() };
-        let dom =
-            parse_document(RcDom::default(), ParseOpts { tree_builder, ..Default::default() }).one(html);
-        let errors = dom.errors.borrow().iter().map(ToString::to_string).collect();
-        let mut page = Self { errors, ..Self::default() };
+        let tree_builder = TreeBuilderOpts {
+            exact_errors: true,
+            ..Default::default()
+        };
+        let dom = parse_document(
+            RcDom::default(),
+            ParseOpts {
+                tree_builder,
+                ..Default::default()
+            },
+        )
+        .one(html);
+        let errors = dom
+            .errors
+            .borrow()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let mut page = Self {
+            errors,
+            ..Self::default()
+        };
         page.visit(&dom.document);
         page
     }
@@ -66,18 +89,25 @@ impl Page {
         if let NodeData::Element { name, attrs, .. } = &node.data {
             let attributes = attrs.borrow();
             let get = |wanted: &str| {
-                let found = attributes.iter().find(|attribute| &*attribute.name.local == wanted);
+                let found = attributes
+                    .iter()
+                    .find(|attribute| &*attribute.name.local == wanted);
                 found.map(|attribute| attribute.value.to_string())
             };
             self.ids.extend(get("id"));
             self.references.extend(get("aria-labelledby"));
             self.inline.extend(get("style"));
             self.inline.extend(
-                attributes.iter().map(|one| one.name.local.to_string()).filter(|one| one.starts_with("on")),
+                attributes
+                    .iter()
+                    .map(|one| one.name.local.to_string())
+                    .filter(|one| one.starts_with("on")),
             );
             let inner = || -> String { node.children.borrow().iter().map(text_of).collect() };
             match name.local {
-                local_name!("a") | local_name!("link") if get("rel").as_deref() != Some("canonical") => {
+                local_name!("a") | local_name!("link")
+                    if get("rel").as_deref() != Some("canonical") =>
+                {
                     self.links.extend(get("href"));
                 }
                 local_name!("link") => self.canonical = get("href"),
@@ -96,9 +126,14 @@ impl Page {
                 local_name!("meta") => match (get("name").as_deref(), get("http-equiv")) {
                     (Some("description"), _) => self.description = get("content").unwrap(),
                     (Some("robots"), _) => self.noindex = get("content").unwrap() == "noindex",
-                    (_, Some(_)) => {
-                        self.links.push(get("content").unwrap().split_once("url=").unwrap().1.to_owned())
-                    }
+                    (_, Some(_)) => self.links.push(
+                        get("content")
+                            .unwrap()
+                            .split_once("url=")
+                            .unwrap()
+                            .1
+                            .to_owned(),
+                    ),
                     _ => {}
                 },
                 local_name!("h1") | local_name!("h2") | local_name!("h3") | local_name!("h4") => {
@@ -128,7 +163,12 @@ fn every_page_parses_without_an_error() {
         count += 1;
     }
     assert!(count > 150);
-    assert!(!Page::parse("<!doctype html><title>x</title><p><div></p>").errors.is_empty(), "errors are seen");
+    assert!(
+        !Page::parse("<!doctype html><title>x</title><p><div></p>")
+            .errors
+            .is_empty(),
+        "errors are seen"
+    );
 }
 
 #[test]
@@ -136,10 +176,22 @@ fn ids_are_unique_and_headings_in_order() {
     for (path, page) in pages(&WEB) {
         let unique: BTreeSet<_> = page.ids.iter().collect();
         assert_eq!(unique.len(), page.ids.len(), "{path}: {:?}", page.ids);
-        assert!(page.references.iter().all(|id| unique.contains(id)), "{path}: {:?}", page.references);
-        assert_eq!(page.headings.iter().filter(|level| **level == 1).count(), 1, "{path}");
+        assert!(
+            page.references.iter().all(|id| unique.contains(id)),
+            "{path}: {:?}",
+            page.references
+        );
+        assert_eq!(
+            page.headings.iter().filter(|level| **level == 1).count(),
+            1,
+            "{path}"
+        );
         let in_order = page.headings.windows(2).all(|pair| pair[1] <= pair[0] + 1);
-        assert!(in_order && page.headings[0] == 1, "{path}: {:?}", page.headings);
+        assert!(
+            in_order && page.headings[0] == 1,
+            "{path}: {:?}",
+            page.headings
+        );
         assert_eq!(page.nameless_images, 0, "{path}");
     }
 }
@@ -154,16 +206,23 @@ fn no_page_needs_more_than_the_strict_policy_allows() {
 #[test]
 fn every_internal_link_and_fragment_resolves() {
     for (site, index) in [(&*WEB, ""), (&*OFFLINE, "index.html")] {
-        let ids: BTreeMap<String, BTreeSet<String>> =
-            pages(site).map(|(path, page)| (path.to_owned(), page.ids.into_iter().collect())).collect();
+        let ids: BTreeMap<String, BTreeSet<String>> = pages(site)
+            .map(|(path, page)| (path.to_owned(), page.ids.into_iter().collect()))
+            .collect();
         let mut seen = 0;
         for (path, page) in pages(site) {
             for link in &page.links {
-                if ["https://", "http://", "mailto:"].iter().any(|scheme| link.starts_with(scheme)) {
+                if ["https://", "http://", "mailto:"]
+                    .iter()
+                    .any(|scheme| link.starts_with(scheme))
+                {
                     continue;
                 }
                 let (target, fragment) = resolved(path, link, index);
-                assert!(site.contains_key(&target), "{path}: {link} leads to {target}");
+                assert!(
+                    site.contains_key(&target),
+                    "{path}: {link} leads to {target}"
+                );
                 if let Some(fragment) = fragment {
                     assert!(ids[&target].contains(&fragment), "{path}: {link}");
                 }
@@ -176,16 +235,29 @@ fn every_internal_link_and_fragment_resolves() {
 
 /// The file that a link on the page at `path` leads to. Folders stand for their index only on the web.
 fn resolved(path: &str, link: &str, index: &str) -> (String, Option<String>) {
-    let (link, fragment) =
-        link.split_once('#').map_or((link, None), |(link, id)| (link, Some(id.to_owned())));
+    let (link, fragment) = link
+        .split_once('#')
+        .map_or((link, None), |(link, id)| (link, Some(id.to_owned())));
     if link.is_empty() {
         return (path.to_owned(), fragment);
     }
     let (mut folders, link): (Vec<&str>, &str) = match link.strip_prefix("/errors/") {
         Some(rest) => (vec![], rest),
-        None => (path.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(), link),
+        None => (
+            path.split('/')
+                .rev()
+                .skip(1)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect(),
+            link,
+        ),
     };
-    assert!(!link.starts_with('/'), "{path}: {link} is bound to the root of a host");
+    assert!(
+        !link.starts_with('/'),
+        "{path}: {link} is bound to the root of a host"
+    );
     for part in link.split('/') {
         match part {
             ".." => assert!(folders.pop().is_some(), "{path}: {link} leaves the site"),
@@ -196,7 +268,11 @@ fn resolved(path: &str, link: &str, index: &str) -> (String, Option<String>) {
     let mut target = folders.join("/");
     if link.ends_with('/') || target.is_empty() {
         assert_eq!(index, "", "{path}: {link} needs a web server");
-        target = if target.is_empty() { "index.html".to_owned() } else { format!("{target}/index.html") };
+        target = if target.is_empty() {
+            "index.html".to_owned()
+        } else {
+            format!("{target}/index.html")
+        };
     }
     (target, fragment)
 }
@@ -206,13 +282,28 @@ fn titles_and_descriptions_are_unique_where_search_engines_look() {
     let (mut titles, mut descriptions) = (BTreeMap::new(), BTreeMap::new());
     for (path, page) in pages(&WEB).filter(|(_, page)| !page.noindex) {
         let canonical = page.canonical.unwrap();
-        let own = format!("https://example.org/errors/{}", path.strip_suffix("index.html").unwrap());
+        let own = format!(
+            "https://example.org/errors/{}",
+            path.strip_suffix("index.html").unwrap()
+        );
         if canonical != own {
             continue;
         }
-        assert!(!page.description.is_empty() && page.description.chars().count() <= 160, "{path}");
-        assert_eq!(titles.insert(page.title.clone(), path.to_owned()), None, "{path}: {}", page.title);
-        assert_eq!(descriptions.insert(page.description.clone(), path.to_owned()), None, "{path}");
+        assert!(
+            !page.description.is_empty() && page.description.chars().count() <= 160,
+            "{path}"
+        );
+        assert_eq!(
+            titles.insert(page.title.clone(), path.to_owned()),
+            None,
+            "{path}: {}",
+            page.title
+        );
+        assert_eq!(
+            descriptions.insert(page.description.clone(), path.to_owned()),
+            None,
+            "{path}"
+        );
     }
     assert!(titles.len() > 40);
 }
@@ -230,12 +321,15 @@ fn every_number_of_the_family_resolves_to_what_it_is() {
         let page = text(&WEB, &format!("{number}/index.html"));
         if codes.contains(&number.to_string()) {
             assert!(
-                page.contains("http-equiv=\"refresh\"") && page.contains(&format!("HTTP {number} ")),
+                page.contains("http-equiv=\"refresh\"")
+                    && page.contains(&format!("HTTP {number} ")),
                 "{number}"
             );
         } else {
             assert!(
-                page.contains("unassigned") && page.contains("RFC 9110") && page.contains("noindex"),
+                page.contains("unassigned")
+                    && page.contains("RFC 9110")
+                    && page.contains("noindex"),
                 "{number}"
             );
         }
@@ -246,22 +340,30 @@ fn every_number_of_the_family_resolves_to_what_it_is() {
 #[test]
 fn every_entry_is_complete() {
     let expected = [
-        500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 510, 511, 514, 520, 521, 522, 523, 524, 525, 526,
-        527, 529, 530, 531, 532, 533, 537, 538, 539, 540, 544, 545, 546, 550, 551, 552, 553, 554, 555, 561,
-        562, 563, 564, 566, 567, 573, 579, 593, 594, 595, 596, 597, 598, 599,
+        500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 510, 511, 514, 520, 521, 522, 523, 524,
+        525, 526, 527, 529, 530, 531, 532, 533, 537, 538, 539, 540, 544, 545, 546, 550, 551, 552,
+        553, 554, 555, 561, 562, 563, 564, 566, 567, 573, 579, 593, 594, 595, 596, 597, 598, 599,
     ];
     let index = json("api/v1/index.json");
     let entries = index["entries"].as_array().unwrap();
-    let codes: Vec<u64> =
-        entries.iter().map(|entry| entry["code"].as_str().unwrap().parse().unwrap()).collect();
+    let codes: Vec<u64> = entries
+        .iter()
+        .map(|entry| entry["code"].as_str().unwrap().parse().unwrap())
+        .collect();
     assert_eq!(codes, expected);
     for entry in entries {
         let code = entry["code"].as_str().unwrap();
         let whole = json(&format!("{}.json", entry["slug"].as_str().unwrap()));
         let count = |list: &str| {
-            whole[list].as_array().map_or_else(|| whole[list].as_object().unwrap().len(), Vec::len)
+            whole[list]
+                .as_array()
+                .map_or_else(|| whole[list].as_object().unwrap().len(), Vec::len)
         };
-        let causes = if ["500", "502", "503", "504"].contains(&code) { 12 } else { 4 };
+        let causes = if ["500", "502", "503", "504"].contains(&code) {
+            12
+        } else {
+            4
+        };
         let least = [
             ("key_details", 5),
             ("causes", causes),
@@ -273,18 +375,41 @@ fn every_entry_is_complete() {
         for (list, least) in least {
             assert!(count(list) >= least, "{code}: {} {list}", count(list));
         }
-        assert!(whole["overview"].is_string() && whole["facts"]["fault"].is_string(), "{code}");
-        assert!(whole["facts"]["retry"].is_string() && whole["facts"]["cacheable"].is_string(), "{code}");
         assert!(
-            whole["tags"].as_array().unwrap().len() >= 4 && !whole["related"].as_array().unwrap().is_empty()
+            whole["overview"].is_string() && whole["facts"]["fault"].is_string(),
+            "{code}"
         );
-        assert!(whole["status"].is_string() && whole["updated"].is_string(), "{code}");
-        assert!(whole["summary"].as_str().unwrap().chars().count() <= 160, "{code}");
-        let audiences: BTreeSet<_> =
-            whole["steps"].as_array().unwrap().iter().filter_map(|step| step["audience"].as_str()).collect();
-        assert!(audiences.contains("operator") && audiences.len() >= 2, "{code}: {audiences:?}");
-        let dated =
-            whole["sources"].as_object().unwrap().values().all(|source| source["checked"].is_string());
+        assert!(
+            whole["facts"]["retry"].is_string() && whole["facts"]["cacheable"].is_string(),
+            "{code}"
+        );
+        assert!(
+            whole["tags"].as_array().unwrap().len() >= 4
+                && !whole["related"].as_array().unwrap().is_empty()
+        );
+        assert!(
+            whole["status"].is_string() && whole["updated"].is_string(),
+            "{code}"
+        );
+        assert!(
+            whole["summary"].as_str().unwrap().chars().count() <= 160,
+            "{code}"
+        );
+        let audiences: BTreeSet<_> = whole["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|step| step["audience"].as_str())
+            .collect();
+        assert!(
+            audiences.contains("operator") && audiences.len() >= 2,
+            "{code}: {audiences:?}"
+        );
+        let dated = whole["sources"]
+            .as_object()
+            .unwrap()
+            .values()
+            .all(|source| source["checked"].is_string());
         assert!(dated, "{code}: a source without a date");
     }
 }
@@ -317,7 +442,10 @@ fn the_page_the_mission_began_with_has_all_its_parts() {
         "504-gateway-timeout",
     ];
     for slug in related {
-        assert!(page.contains(&format!("<span class=\"slug\">http-{slug}</span>")), "{slug}");
+        assert!(
+            page.contains(&format!("<span class=\"slug\">http-{slug}</span>")),
+            "{slug}"
+        );
     }
 }
 
@@ -325,9 +453,17 @@ fn the_page_the_mission_began_with_has_all_its_parts() {
 fn structured_data_is_json_with_what_search_engines_want() {
     for (path, page) in pages(&WEB).filter(|(path, _)| path.starts_with("http-5")) {
         let data: Value = serde_json::from_str(&page.json_ld[0]).unwrap();
-        let kinds: Vec<_> =
-            data["@graph"].as_array().unwrap().iter().map(|one| one["@type"].as_str().unwrap()).collect();
-        assert_eq!(kinds, ["TechArticle", "BreadcrumbList", "FAQPage"], "{path}");
+        let kinds: Vec<_> = data["@graph"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["@type"].as_str().unwrap())
+            .collect();
+        assert_eq!(
+            kinds,
+            ["TechArticle", "BreadcrumbList", "FAQPage"],
+            "{path}"
+        );
     }
 }
 
@@ -338,7 +474,9 @@ fn the_json_fits_its_schema() {
     let index = json("api/v1/index.json");
     validator.validate(&index).unwrap();
     for entry in index["entries"].as_array().unwrap() {
-        validator.validate(&json(&format!("{}.json", entry["slug"].as_str().unwrap()))).unwrap();
+        validator
+            .validate(&json(&format!("{}.json", entry["slug"].as_str().unwrap())))
+            .unwrap();
     }
     assert!(!validator.is_valid(&serde_json::json!({"code": 502})));
 }
@@ -350,20 +488,37 @@ fn what_the_web_expects_is_there_and_well_formed() {
         assert!(document.descendants().count() > 5, "{path}");
     }
     assert!(text(&WEB, "robots.txt").contains("Sitemap: https://example.org/errors/sitemap.xml"));
-    assert!(text(&WEB, "llms.txt").contains("(https://example.org/errors/http-502-bad-gateway.md)"));
+    assert!(
+        text(&WEB, "llms.txt").contains("(https://example.org/errors/http-502-bad-gateway.md)")
+    );
     assert!(text(&WEB, "404.html").contains("href=\"/errors/assets/"));
     let sitemap = text(&WEB, "sitemap.xml");
-    for page in ["", "http-502-bad-gateway/", "tags/gateway/", "faq/", "5xx-server-error/"] {
-        assert!(sitemap.contains(&format!("<loc>https://example.org/errors/{page}</loc>")), "{page}");
+    for page in [
+        "",
+        "http-502-bad-gateway/",
+        "tags/gateway/",
+        "faq/",
+        "5xx-server-error/",
+    ] {
+        assert!(
+            sitemap.contains(&format!("<loc>https://example.org/errors/{page}</loc>")),
+            "{page}"
+        );
     }
     assert!(!sitemap.contains("/580/") && !sitemap.contains("/502/"));
 }
 
 #[test]
 fn a_terminal_can_show_the_plain_text() {
-    for (path, bytes) in WEB.iter().filter(|(path, _)| path.starts_with("http-5") && path.ends_with(".txt")) {
+    for (path, bytes) in WEB
+        .iter()
+        .filter(|(path, _)| path.starts_with("http-5") && path.ends_with(".txt"))
+    {
         let text = std::str::from_utf8(bytes).unwrap();
-        assert!(!text.contains("[^") && !text.contains("](") && !text.contains("**"), "{path}");
+        assert!(
+            !text.contains("[^") && !text.contains("](") && !text.contains("**"),
+            "{path}"
+        );
         assert!(text.contains("Common causes\n-------------\n"), "{path}");
     }
 }
@@ -371,7 +526,9 @@ fn a_terminal_can_show_the_plain_text() {
 /// The compressed size that a page may have on the wire.
 #[test]
 fn an_entry_page_is_small() {
-    for (path, bytes) in WEB.iter().filter(|(path, _)| path.starts_with("http-5") && path.ends_with(".html"))
+    for (path, bytes) in WEB
+        .iter()
+        .filter(|(path, _)| path.starts_with("http-5") && path.ends_with(".html"))
     {
         let mut encoder = flate2::write::GzEncoder::new(vec![], flate2::Compression::best());
         std::io::Write::write_all(&mut encoder, bytes).unwrap();
@@ -386,13 +543,32 @@ fn the_steps_by_hand_leave_nothing_out() {
     let root = Root::shipped().built();
     let parts = [
         ("caddy/502-tls-expired", "apt-get install faketime"),
-        ("caddy/502-tls-expired", "faketime 2021-01-01 openssl req -x509"),
-        ("apache/507-put-full", "mount -t tmpfs -o size=64k tmpfs small"),
-        ("squid/503-connect-refused", "curl -si -m 0.5 -p -x http://127.0.0.1:8080"),
-        ("tinyproxy/500-connect-refused", "apt-get install netcat-openbsd"),
-        ("tomcat/505-version", "/usr/share/tomcat10/bin/catalina.sh run"),
+        (
+            "caddy/502-tls-expired",
+            "faketime 2021-01-01 openssl req -x509",
+        ),
+        (
+            "apache/507-put-full",
+            "mount -t tmpfs -o size=64k tmpfs small",
+        ),
+        (
+            "squid/503-connect-refused",
+            "curl -si -m 0.5 -p -x http://127.0.0.1:8080",
+        ),
+        (
+            "tinyproxy/500-connect-refused",
+            "apt-get install netcat-openbsd",
+        ),
+        (
+            "tomcat/505-version",
+            "/usr/share/tomcat10/bin/catalina.sh run",
+        ),
     ];
     for (recipe, part) in parts {
-        assert!(root.read(&format!("dist/recipes/{recipe}/index.html")).contains(part), "{recipe}: {part}");
+        assert!(
+            root.read(&format!("dist/recipes/{recipe}/index.html"))
+                .contains(part),
+            "{recipe}: {part}"
+        );
     }
 }

@@ -31,8 +31,15 @@ fn slow() -> Root {
 fn start(root: &Root, words: &str) -> Child {
     let errdex = root.command(&words.split(' ').collect::<Vec<_>>());
     let mut command = Command::new("env");
-    command.arg("--default-signal=HUP,INT,TERM").arg(errdex.get_program()).args(errdex.get_args());
-    command.current_dir(root.path("")).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .arg("--default-signal=HUP,INT,TERM")
+        .arg(errdex.get_program())
+        .args(errdex.get_args());
+    command
+        .current_dir(root.path(""))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command.spawn().unwrap()
 }
 
@@ -57,8 +64,15 @@ fn end(child: &mut Child) -> (ExitStatus, Duration) {
 #[test]
 fn a_signal_ends_every_command_in_every_stage() {
     let root = slow();
-    let commands =
-        ["check", "build", "build --compress", "hosting nginx", "explain 1", "verify", "serve --port 0"];
+    let commands = [
+        "check",
+        "build",
+        "build --compress",
+        "hosting nginx",
+        "explain 1",
+        "verify",
+        "serve --port 0",
+    ];
     let mut ended_before = 0;
     for (nth, command) in commands.into_iter().enumerate() {
         for (at, milliseconds) in [100, 600, 1500, 4000].into_iter().enumerate() {
@@ -72,12 +86,25 @@ fn a_signal_ends_every_command_in_every_stage() {
             send(&child, signal);
             let (status, took) = end(&mut child);
             assert!(took < SOON, "{command} after {milliseconds} ms: {took:?}");
-            let expected = if command.starts_with("serve") { 0 } else { 128 + signal as i32 };
-            assert_eq!(status.code(), Some(expected), "{command} after {milliseconds} ms: {status}");
+            let expected = if command.starts_with("serve") {
+                0
+            } else {
+                128 + signal as i32
+            };
+            assert_eq!(
+                status.code(),
+                Some(expected),
+                "{command} after {milliseconds} ms: {status}"
+            );
         }
     }
-    assert!(ended_before < 10, "the root must be slow: {ended_before} ended before");
-    let left = std::fs::read_dir(root.path("")).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(
+        ended_before < 10,
+        "the root must be slow: {ended_before} ended before"
+    );
+    let left = std::fs::read_dir(root.path(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
     assert_eq!(left.collect::<Vec<_>>(), ["content"]);
 }
 
@@ -85,7 +112,12 @@ fn a_signal_ends_every_command_in_every_stage() {
 fn waiting(root: &Root) -> Child {
     let mut child = start(root, "explain -");
     // More than a pipe holds: once it is written, some of it was read.
-    child.stdin.as_mut().unwrap().write_all(&b"nothing\n".repeat(30_000)).unwrap();
+    child
+        .stdin
+        .as_mut()
+        .unwrap()
+        .write_all(&b"nothing\n".repeat(30_000))
+        .unwrap();
     child
 }
 
@@ -116,13 +148,22 @@ fn a_signal_ends_what_waits_for_input_and_a_second_one_at_once() {
 fn what_is_ignored_by_whoever_starts_it_stays_ignored() {
     let root = Root::small();
     let mut command = Command::new("nohup");
-    command.arg(env!("CARGO_BIN_EXE_errdex")).args(["serve", "--port", "0"]).current_dir(root.path(""));
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .arg(env!("CARGO_BIN_EXE_errdex"))
+        .args(["serve", "--port", "0"])
+        .current_dir(root.path(""));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     std::thread::sleep(Duration::from_secs(1));
     send(&child, Signal::SIGHUP);
     std::thread::sleep(Duration::from_secs(1));
-    assert!(child.try_wait().unwrap().is_none(), "it goes on without its terminal");
+    assert!(
+        child.try_wait().unwrap().is_none(),
+        "it goes on without its terminal"
+    );
     send(&child, Signal::SIGTERM);
     assert!(end(&mut child).0.success());
 }
@@ -137,16 +178,26 @@ fn verify_kills_what_does_not_end() {
                    while :; do sleep 1; done\n    %%main%%\n";
     let root = Root::small()
         .with("content/products/deaf.yaml", product)
-        .with("content/recipes/deaf/1-a.yaml", "code: 1\ncause: A\nconfig: ''\nfix: {how: B}\n")
+        .with(
+            "content/recipes/deaf/1-a.yaml",
+            "code: 1\ncause: A\nconfig: ''\nfix: {how: B}\n",
+        )
         .with("tmp/.keep", "");
     for folder in ["", "tmp"] {
-        std::fs::set_permissions(root.path(folder), std::fs::Permissions::from_mode(0o755)).unwrap();
+        std::fs::set_permissions(root.path(folder), std::fs::Permissions::from_mode(0o755))
+            .unwrap();
     }
     let mut command = root.command(&["verify"]);
-    command.env("TMPDIR", root.path("tmp")).stdout(Stdio::null()).stderr(Stdio::piped());
+    command
+        .env("TMPDIR", root.path("tmp"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let is_started =
-        || crate::common::files(&root.path("tmp")).iter().any(|(path, _)| path.ends_with("/started"));
+    let is_started = || {
+        crate::common::files(&root.path("tmp"))
+            .iter()
+            .any(|(path, _)| path.ends_with("/started"))
+    };
     let start = Instant::now();
     while !is_started() {
         assert!(start.elapsed() < Duration::from_secs(20));
@@ -160,8 +211,19 @@ fn verify_kills_what_does_not_end() {
     send(&child, Signal::SIGTERM);
     let (status, took) = end(&mut child);
     // Once it is asked politely, a server has five seconds.
-    assert!(status.code() == Some(143) && took < Duration::from_secs(4), "{status}: {took:?}");
-    assert_eq!(crate::common::files(&root.path("tmp")).len(), 1, "its folder is gone");
+    assert!(
+        status.code() == Some(143) && took < Duration::from_secs(4),
+        "{status}: {took:?}"
+    );
+    assert_eq!(
+        crate::common::files(&root.path("tmp")).len(),
+        1,
+        "its folder is gone"
+    );
     let processes = Command::new("ps").args(["-eo", "args"]).output().unwrap();
-    assert!(!crate::common::stdout(&processes).contains("deaf.sh"), "{}", crate::common::stdout(&processes));
+    assert!(
+        !crate::common::stdout(&processes).contains("deaf.sh"),
+        "{}",
+        crate::common::stdout(&processes)
+    );
 }

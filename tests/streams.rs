@@ -70,10 +70,16 @@ fn run(root: &Root, words: &str, output: impl Into<Stdio>) -> Output {
 fn a_full_disk_is_one_error() {
     let root = root();
     for words in PRINTING {
-        let output = run(&root, words, File::options().write(true).open("/dev/full").unwrap());
+        let output = run(
+            &root,
+            words,
+            File::options().write(true).open("/dev/full").unwrap(),
+        );
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{words}: {said}");
-        let errors = said.matches("error[not-printed]: the result cannot be printed: No space left").count();
+        let errors = said
+            .matches("error[not-printed]: the result cannot be printed: No space left")
+            .count();
         assert_eq!(errors, 1, "{words}: {said}");
         assert!(!said.contains("panicked"), "{words}: {said}");
     }
@@ -88,9 +94,18 @@ fn a_closed_pipe_is_a_quiet_end() {
         drop(reader);
         let output = run(&root, words, writer);
         let expected = i32::from(words.contains("wrong") || words.contains("banana"));
-        assert_eq!(output.status.code(), Some(expected), "{words}: {}", stderr(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(expected),
+            "{words}: {}",
+            stderr(&output)
+        );
         for part in ["panicked", "roken pipe", "not-printed"] {
-            assert!(!stderr(&output).contains(part), "{words}: {}", stderr(&output));
+            assert!(
+                !stderr(&output).contains(part),
+                "{words}: {}",
+                stderr(&output)
+            );
         }
     }
 }
@@ -99,9 +114,20 @@ fn a_closed_pipe_is_a_quiet_end() {
 fn a_panic_of_no_command_is_hidden_by_a_reader_that_leaves_early() {
     for words in ["completions bash", "schema", "help content", "--help"] {
         let script = format!("{} {words} | head -c 1", env!("CARGO_BIN_EXE_errdex"));
-        let output = Command::new("bash").args(["-o", "pipefail", "-c", &script]).output().unwrap();
-        assert!(output.status.success() && output.stderr.is_empty(), "{words}: {}", stderr(&output));
+        let output = Command::new("bash")
+            .args(["-o", "pipefail", "-c", &script])
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{words}: {}",
+            stderr(&output)
+        );
     }
-    let output = errdex().args(["help", "nothing"]).stdout(Stdio::null()).output().unwrap();
+    let output = errdex()
+        .args(["help", "nothing"])
+        .stdout(Stdio::null())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
 }

@@ -38,9 +38,14 @@ fn command(root: &Root, arguments: &[&str]) -> Command {
 
 /// The shared memory that bears the name of a run of this process.
 fn shared_memory_of(process: u32) -> Vec<String> {
-    let names = fs::read_dir("/dev/shm").into_iter().flatten().map(|entry| entry.unwrap().file_name());
+    let names = fs::read_dir("/dev/shm")
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().file_name());
     let names = names.map(|name| name.into_string().unwrap_or_default());
-    names.filter(|name| name.starts_with(&format!("errdex{process}x"))).collect()
+    names
+        .filter(|name| name.starts_with(&format!("errdex{process}x")))
+        .collect()
 }
 
 fn verify(root: &Root, arguments: &[&str]) -> Output {
@@ -55,7 +60,15 @@ fn told(root: &Root, arguments: &[&str]) -> Vec<(String, String, String)> {
     let recipes = report["recipes"].as_array().unwrap().iter();
     let word = |value: &Value| value.as_str().unwrap().to_owned();
     let on_debian = recipes.filter(|one| one["build"] == "debian");
-    on_debian.map(|one| (word(&one["id"]), word(&one["verdict"]), one["why"].to_string())).collect()
+    on_debian
+        .map(|one| {
+            (
+                word(&one["id"]),
+                word(&one["verdict"]),
+                one["why"].to_string(),
+            )
+        })
+        .collect()
 }
 
 fn edit(root: &Root, path: &str, from: &str, to: &str) {
@@ -65,7 +78,10 @@ fn edit(root: &Root, path: &str, from: &str, to: &str) {
 }
 
 fn nothing_is_left(root: &Root) {
-    let left: Vec<_> = fs::read_dir(root.path("tmp")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let left: Vec<_> = fs::read_dir(root.path("tmp"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     assert_eq!(left, Vec::<std::path::PathBuf>::new());
     assert_eq!(processes_in(&root.path("tmp")), Vec::<String>::new());
 }
@@ -74,9 +90,12 @@ fn nothing_is_left(root: &Root) {
 fn processes_in(folder: &Path) -> Vec<String> {
     let folder = folder.canonicalize().unwrap();
     let entries = fs::read_dir("/proc").unwrap().flatten();
-    let inside = entries
-        .filter(|entry| fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd.starts_with(&folder)));
-    inside.map(|entry| fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default()).collect()
+    let inside = entries.filter(|entry| {
+        fs::read_link(entry.path().join("cwd")).is_ok_and(|cwd| cwd.starts_with(&folder))
+    });
+    inside
+        .map(|entry| fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default())
+        .collect()
 }
 
 #[test]
@@ -84,7 +103,11 @@ fn a_recipe_fails_as_it_says_and_works_when_mended() {
     let root = shipped();
     let output = verify(&root, &["nginx/502-refused", "nginx/502-reset"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stderr(&output).contains("ok      nginx/502-refused"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("ok      nginx/502-refused"),
+        "{}",
+        stderr(&output)
+    );
     assert!(stderr(&output).contains("0 failed"), "{}", stderr(&output));
     nothing_is_left(&root);
 }
@@ -92,17 +115,47 @@ fn a_recipe_fails_as_it_says_and_works_when_mended() {
 #[test]
 fn one_letter_of_a_log_line_turns_that_recipe_and_no_other_red() {
     let root = shipped();
-    edit(&root, REFUSED, "connect() failed (111", "connect() failed (112");
-    let outcomes = told(&root, &["nginx/502-refused", "nginx/502-reset", "--product", "nginx"]);
-    let verdicts: Vec<_> = outcomes.iter().map(|(id, verdict, _)| (&**id, &**verdict)).collect();
-    assert_eq!(verdicts, [("nginx/502-refused", "failed"), ("nginx/502-reset", "passed")]);
-    assert!(outcomes[0].2.contains("error.log has no line with `connect() failed (112"), "{}", outcomes[0].2);
+    edit(
+        &root,
+        REFUSED,
+        "connect() failed (111",
+        "connect() failed (112",
+    );
+    let outcomes = told(
+        &root,
+        &["nginx/502-refused", "nginx/502-reset", "--product", "nginx"],
+    );
+    let verdicts: Vec<_> = outcomes
+        .iter()
+        .map(|(id, verdict, _)| (&**id, &**verdict))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [
+            ("nginx/502-refused", "failed"),
+            ("nginx/502-reset", "passed")
+        ]
+    );
+    assert!(
+        outcomes[0]
+            .2
+            .contains("error.log has no line with `connect() failed (112"),
+        "{}",
+        outcomes[0].2
+    );
     let output = verify(&root, &["nginx/502-refused"]);
     assert_eq!(output.status.code(), Some(1));
-    for part in
-        ["--- error.log", "connect() failed (111: Connection refused)", "--- nginx.conf", "proxy_pass"]
-    {
-        assert!(stderr(&output).contains(part), "{part}: {}", stderr(&output));
+    for part in [
+        "--- error.log",
+        "connect() failed (111: Connection refused)",
+        "--- nginx.conf",
+        "proxy_pass",
+    ] {
+        assert!(
+            stderr(&output).contains(part),
+            "{part}: {}",
+            stderr(&output)
+        );
     }
 }
 
@@ -113,14 +166,26 @@ fn a_wrong_code_a_vague_line_and_a_fix_that_mends_nothing_are_red() {
     let text = root.read(REFUSED);
     root.write(
         REFUSED,
-        text.lines().filter(|line| !line.starts_with("proves:")).collect::<Vec<_>>().join("\n") + "\n",
+        text.lines()
+            .filter(|line| !line.starts_with("proves:"))
+            .collect::<Vec<_>>()
+            .join("\n")
+            + "\n",
     );
     let why = &told(&root, &["nginx/502-refused"])[0].2;
     assert!(why.contains("the status is 502, not 503"), "{why}");
     let reset = "content/recipes/nginx/502-reset.yaml";
-    edit(&root, reset, "helpers: {up: answer}", "helpers: {up: reset}");
+    edit(
+        &root,
+        reset,
+        "helpers: {up: answer}",
+        "helpers: {up: reset}",
+    );
     let why = &told(&root, &["nginx/502-reset"])[0].2;
-    assert!(why.contains("mended: the status is 502, not below 400"), "{why}");
+    assert!(
+        why.contains("mended: the status is 502, not below 400"),
+        "{why}"
+    );
     let root = shipped();
     let line = "expect:\n  log:\n    access.log: '1'\nfix:";
     let text = root.read(REFUSED);
@@ -134,12 +199,20 @@ fn a_wrong_code_a_vague_line_and_a_fix_that_mends_nothing_are_red() {
 #[test]
 fn a_product_that_is_not_installed_is_skipped_and_counted_with_the_way_to_install_it() {
     let root = shipped();
-    edit(&root, "content/products/haproxy.yaml", "program: haproxy", "program: no-such-haproxy");
+    edit(
+        &root,
+        "content/products/haproxy.yaml",
+        "program: haproxy",
+        "program: no-such-haproxy",
+    );
     let output = verify(&root, &["haproxy/503-refused"]);
     assert!(output.status.success());
     let said = stderr(&output);
     assert!(said.contains("0 passed, 0 failed, 1 skipped"), "{said}");
-    assert!(said.contains("HAProxy is not installed: `apt-get install haproxy`"), "{said}");
+    assert!(
+        said.contains("HAProxy is not installed: `apt-get install haproxy`"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -147,10 +220,18 @@ fn what_is_asked_for_and_not_there_is_told() {
     let root = shipped();
     let output = verify(&root, &["nginx/502-refusd"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("did you mean `nginx/502-refused`?"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("did you mean `nginx/502-refused`?"),
+        "{}",
+        stderr(&output)
+    );
     let output = verify(&root, &["--product", "nginxx"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("did you mean `nginx`?"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("did you mean `nginx`?"),
+        "{}",
+        stderr(&output)
+    );
     let output = verify(&root, &["nginx/[502"]);
     assert_eq!(output.status.code(), Some(2));
 }
@@ -158,7 +239,11 @@ fn what_is_asked_for_and_not_there_is_told() {
 /// Starts a run that takes a while, and waits until servers of it run.
 fn under_way(root: &Root) -> std::process::Child {
     let mut command = command(root, &["squid/*", "varnish/*", "--jobs", "2"]);
-    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let start = Instant::now();
     while processes_in(&root.path("tmp")).is_empty() && start.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(20));
@@ -187,8 +272,14 @@ fn what_a_killed_run_left_is_ended_by_the_next() {
     let mut child = under_way(&root);
     signal(&child, Signal::SIGKILL);
     child.wait().unwrap();
-    assert!(fs::read_dir(root.path("tmp")).unwrap().next().is_some(), "a killed run leaves its folder");
-    assert!(!shared_memory_of(child.id()).is_empty(), "a killed run leaves shared memory");
+    assert!(
+        fs::read_dir(root.path("tmp")).unwrap().next().is_some(),
+        "a killed run leaves its folder"
+    );
+    assert!(
+        !shared_memory_of(child.id()).is_empty(),
+        "a killed run leaves shared memory"
+    );
     let output = verify(&root, &["nginx/502-refused"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(shared_memory_of(child.id()), Vec::<String>::new());
@@ -200,9 +291,14 @@ fn records_are_kept_and_shown_and_told_stale_when_the_recipe_changes() {
     let root = shipped();
     let _ = fs::remove_file(root.path("content/verified.yaml"));
     let record = |root: &Root| {
-        let output =
-            command(root, &["nginx/502-refused", "--record"]).env("SOURCE_DATE_EPOCH", "1795348800").output();
-        assert!(output.as_ref().unwrap().status.success(), "{}", stderr(&output.unwrap()));
+        let output = command(root, &["nginx/502-refused", "--record"])
+            .env("SOURCE_DATE_EPOCH", "1795348800")
+            .output();
+        assert!(
+            output.as_ref().unwrap().status.success(),
+            "{}",
+            stderr(&output.unwrap())
+        );
         root.read("content/verified.yaml")
     };
     let first = record(&root);
@@ -217,13 +313,29 @@ fn records_are_kept_and_shown_and_told_stale_when_the_recipe_changes() {
         assert!(first.contains(part), "{part}: {first}");
     }
     assert_eq!(record(&root), first, "the same run gives the same record");
-    let page = |root: Root| root.built().read("dist/recipes/nginx/502-refused/index.html");
-    assert!(page(Root::shipped().with("content/verified.yaml", &first)).contains("Reproduced with nginx "));
+    let page = |root: Root| {
+        root.built()
+            .read("dist/recipes/nginx/502-refused/index.html")
+    };
+    assert!(
+        page(Root::shipped().with("content/verified.yaml", &first))
+            .contains("Reproduced with nginx ")
+    );
     let root = Root::shipped().with("content/verified.yaml", &first);
-    edit(&root, REFUSED, "(111: Connection refused)", "(111: Connection");
+    edit(
+        &root,
+        REFUSED,
+        "(111: Connection refused)",
+        "(111: Connection",
+    );
     assert!(page(root).contains("Changed since it was reproduced with nginx "));
     let root = Root::shipped().with("content/verified.yaml", &first);
-    edit(&root, REFUSED, "cause: ", "cause: Words alone change nothing. ");
+    edit(
+        &root,
+        REFUSED,
+        "cause: ",
+        "cause: Words alone change nothing. ",
+    );
     assert!(page(root).contains("<span class=\"proof proven\">Reproduced with nginx "));
 }
 
@@ -234,7 +346,10 @@ fn results_for_ci_are_well_formed() {
     assert!(output.status.success(), "{}", stderr(&output));
     let text = root.read("junit.xml");
     let document = roxmltree::Document::parse(&text).unwrap();
-    let names: Vec<_> = document.descendants().filter_map(|node| node.attribute("name")).collect();
+    let names: Vec<_> = document
+        .descendants()
+        .filter_map(|node| node.attribute("name"))
+        .collect();
     assert!(names.contains(&"nginx/502-refused on debian"), "{names:?}");
 }
 
@@ -250,18 +365,31 @@ fn a_user_without_rights_can_run_recipes_too() {
     let mut command = match nix::unistd::geteuid().is_root() {
         true => {
             let mut command = Command::new("setpriv");
-            command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"]).arg(&copy);
+            command
+                .args(["--reuid=65534", "--regid=65534", "--clear-groups", "--"])
+                .arg(&copy);
             command
         }
         false => Command::new(&copy),
     };
-    command.current_dir(root.path(".")).env("TMPDIR", root.path("tmp"));
+    command
+        .current_dir(root.path("."))
+        .env("TMPDIR", root.path("tmp"));
     let output = command
-        .args(["verify", "nginx/502-refused", "nginx/500-disk-full", "apache/500-dav-lock-db"])
+        .args([
+            "verify",
+            "nginx/502-refused",
+            "nginx/500-disk-full",
+            "apache/500-dav-lock-db",
+        ])
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stderr(&output).contains("ok      nginx/502-refused"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("ok      nginx/502-refused"),
+        "{}",
+        stderr(&output)
+    );
     nothing_is_left(&root);
 }
 

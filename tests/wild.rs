@@ -10,12 +10,22 @@ fn checked(name: &str, text: &str) -> Vec<&'static str> {
     let opened = errdex::root::Root::open(&root.path("")).unwrap();
     let outcome = check(&opened, &Options::default(), 0, &Progress::default());
     for problem in &outcome.diagnostics {
-        assert!(!problem.message.is_empty() && !problem.help.is_empty(), "{problem:?}");
+        assert!(
+            !problem.message.is_empty() && !problem.help.is_empty(),
+            "{problem:?}"
+        );
         let report = problem.report(false);
         let controls = |c: char| c.is_control() && c != '\n';
-        assert!(report.contains(problem.code) && !report.contains(controls), "{report:?}");
+        assert!(
+            report.contains(problem.code) && !report.contains(controls),
+            "{report:?}"
+        );
     }
-    outcome.diagnostics.iter().map(|problem| problem.code).collect()
+    outcome
+        .diagnostics
+        .iter()
+        .map(|problem| problem.code)
+        .collect()
 }
 
 /// Pieces that YAML, front matter and Markdown are made of, and some that they are not.

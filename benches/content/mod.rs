@@ -29,7 +29,10 @@ fn write_entries(root: &Path, entries: usize, entry: impl Fn(usize) -> String) {
         if number % ENTRIES_A_CATEGORY == 0 {
             let folder = path.parent().unwrap();
             fs::create_dir_all(folder).unwrap();
-            let title = format!("---\ntitle: Family {}\n---\n\nOne of many.\n", number / ENTRIES_A_CATEGORY);
+            let title = format!(
+                "---\ntitle: Family {}\n---\n\nOne of many.\n",
+                number / ENTRIES_A_CATEGORY
+            );
             fs::write(folder.join("_category.md"), title).unwrap();
         }
         fs::write(path, entry(number)).unwrap();
@@ -43,7 +46,10 @@ pub fn tags(entries: usize) -> usize {
 
 /// The file of an entry.
 pub fn path(root: &Path, number: usize) -> PathBuf {
-    root.join(format!("content/family-{:05}/{number}.yaml", number / ENTRIES_A_CATEGORY))
+    root.join(format!(
+        "content/family-{:05}/{number}.yaml",
+        number / ENTRIES_A_CATEGORY
+    ))
 }
 
 /// The text of an entry, on a site with `tags` tags.
@@ -53,19 +59,29 @@ pub fn entry(number: usize, tags: usize) -> String {
          summary: The server {number} did not do what was asked of it, and says so.\nupdated: 2026-11-22\n"
     );
     let tag = |index: usize| format!("tag-{}", (number * 7 + index * 131) % tags);
-    let _ = writeln!(out, "tags: [{}]", (0..TAGS_AN_ENTRY).map(tag).collect::<Vec<_>>().join(", "));
+    let _ = writeln!(
+        out,
+        "tags: [{}]",
+        (0..TAGS_AN_ENTRY).map(tag).collect::<Vec<_>>().join(", ")
+    );
     out.push_str(
         "sources:\n  manual: {title: The manual, url: https://example.org/manual, checked: 2026-11-22}\n",
     );
     out.push_str("facts: {fault: The origin, retry: 'Yes, once', cacheable: No, spec: 'The [manual](https://example.org/)'}\n");
     let sentence = "The server behind the `gateway` gave no answer that could be used, and **nothing** was logged.[^manual]";
-    let _ = write!(out, "overview: |\n  {sentence} {sentence}\n\n  {sentence}\nkey_details:\n");
+    let _ = write!(
+        out,
+        "overview: |\n  {sentence} {sentence}\n\n  {sentence}\nkey_details:\n"
+    );
     for _ in 0..6 {
         let _ = writeln!(out, "- '{sentence}'");
     }
     out.push_str("causes:\n");
     for index in 0..7 {
-        let _ = writeln!(out, "- {{id: cause-{index}, text: '**Cause {index}.** {sentence}'}}");
+        let _ = writeln!(
+            out,
+            "- {{id: cause-{index}, text: '**Cause {index}.** {sentence}'}}"
+        );
     }
     out.push_str("steps:\n");
     for index in 0..5 {
@@ -76,8 +92,10 @@ pub fn entry(number: usize, tags: usize) -> String {
     }
     out.push_str("faq:\n");
     for index in 0..4 {
-        let _ =
-            writeln!(out, "- question: Is number {index} of {number} my fault?\n  answer: 'No. {sentence}'");
+        let _ = writeln!(
+            out,
+            "- question: Is number {index} of {number} my fault?\n  answer: 'No. {sentence}'"
+        );
     }
     out.push_str("constants: {Rust: StatusCode::FAILURE, Go: StatusFailure, Python: null}\n");
     out

@@ -15,9 +15,9 @@ const NAMES: usize = 6_000;
 
 /// What names are made of.
 const SYLLABLES: [&str; 40] = [
-    "ac", "al", "ar", "ba", "be", "bo", "ca", "co", "cu", "da", "de", "di", "en", "er", "fa", "fi", "ga",
-    "go", "ha", "in", "ka", "la", "lo", "ma", "mi", "na", "ne", "or", "pa", "po", "ra", "re", "ri", "sa",
-    "so", "ta", "ti", "un", "va", "zo",
+    "ac", "al", "ar", "ba", "be", "bo", "ca", "co", "cu", "da", "de", "di", "en", "er", "fa", "fi",
+    "ga", "go", "ha", "in", "ka", "la", "lo", "ma", "mi", "na", "ne", "or", "pa", "po", "ra", "re",
+    "ri", "sa", "so", "ta", "ti", "un", "va", "zo",
 ];
 
 /// Adds `entries` such entries to the content of a root.
@@ -34,7 +34,10 @@ pub fn code(number: usize) -> String {
 /// The name of an entry: four words.
 pub fn name(words: &Words, number: usize) -> String {
     let mut random = Random::of(number);
-    (0..4).map(|_| capitalised(words.draw(&mut random))).collect::<Vec<_>>().join(" ")
+    (0..4)
+        .map(|_| capitalised(words.draw(&mut random)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The text of an entry.
@@ -51,15 +54,28 @@ fn entry(words: &Words, number: usize) -> String {
         name(words, number),
         sentence(14)
     );
-    let tags: Vec<&String> = (0..TAGS).map(|nth| &words.names[(number * 7 + nth * 131) % 500]).collect();
+    let tags: Vec<&String> = (0..TAGS)
+        .map(|nth| &words.names[(number * 7 + nth * 131) % 500])
+        .collect();
     let _ = writeln!(out, "tags: {tags:?}");
-    let _ = writeln!(out, "overview: '{} {} {}'\nkey_details:", sentence(18), sentence(18), sentence(18));
+    let _ = writeln!(
+        out,
+        "overview: '{} {} {}'\nkey_details:",
+        sentence(18),
+        sentence(18),
+        sentence(18)
+    );
     for _ in 0..6 {
         let _ = writeln!(out, "- '{}'", sentence(18));
     }
     out.push_str("causes:\n");
     for nth in 0..CAUSES {
-        let _ = writeln!(out, "- {{id: cause-{nth}, text: '**{}** {}'}}", sentence(3), sentence(18));
+        let _ = writeln!(
+            out,
+            "- {{id: cause-{nth}, text: '**{}** {}'}}",
+            sentence(3),
+            sentence(18)
+        );
     }
     out.push_str("steps:\n");
     for nth in 0..STEPS {
@@ -72,8 +88,12 @@ fn entry(words: &Words, number: usize) -> String {
     }
     out.push_str("faq:\n");
     for nth in 0..4 {
-        let _ =
-            writeln!(out, "- question: '{} ({nth}, {number})?'\n  answer: '{}'", sentence(6), sentence(18));
+        let _ = writeln!(
+            out,
+            "- question: '{} ({nth}, {number})?'\n  answer: '{}'",
+            sentence(6),
+            sentence(18)
+        );
     }
     out
 }
@@ -95,17 +115,29 @@ impl Words {
     /// All of them.
     pub fn new() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/5xx-server-error");
-        let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+        let mut files: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .collect();
         files.sort();
-        let text: String =
-            files.iter().map(|file| fs::read_to_string(file).unwrap().to_lowercase()).collect();
-        let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
+        let text: String = files
+            .iter()
+            .map(|file| fs::read_to_string(file).unwrap().to_lowercase())
+            .collect();
+        let words = text
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .filter(|word| word.len() > 1);
         let mut random = Random::of(usize::MAX >> 1);
         let made = |_| {
             let syllables = 2 + random.below(3);
-            (0..syllables).map(|_| SYLLABLES[random.below(SYLLABLES.len())]).collect()
+            (0..syllables)
+                .map(|_| SYLLABLES[random.below(SYLLABLES.len())])
+                .collect()
         };
-        Self { written: words.map(str::to_owned).collect(), names: (0..NAMES).map(made).collect() }
+        Self {
+            written: words.map(str::to_owned).collect(),
+            names: (0..NAMES).map(made).collect(),
+        }
     }
 
     fn draw(&self, random: &mut Random) -> &str {

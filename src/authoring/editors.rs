@@ -10,7 +10,9 @@ use crate::content::format::lints::Lint;
 use crate::content::format::messages::MessagesFile;
 use crate::content::format::reading::ReadingFile;
 use crate::content::format::reasons::ReasonsFile;
-use crate::content::format::recipe::{FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile};
+use crate::content::format::recipe::{
+    FaultsFile, ProductFile, RecipeFile, TimeoutsFile, VerifiedFile,
+};
 
 /// A kind of content file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +49,11 @@ impl Kind {
         (
             Self::Entry,
             "entry",
-            &["content/*/[!_]*.yaml", "!content/products/*.yaml", "!content/messages/*.yaml"],
+            &[
+                "content/*/[!_]*.yaml",
+                "!content/products/*.yaml",
+                "!content/messages/*.yaml",
+            ],
         ),
         (Self::Product, "product", &["content/products/*.yaml"]),
         (Self::Recipe, "recipe", &["content/recipes/*/*.yaml"]),
@@ -61,14 +67,20 @@ impl Kind {
 
     /// The kind of that name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(_, known, _)| *known == name).map(|(kind, ..)| kind)
+        Self::ALL
+            .into_iter()
+            .find(|(_, known, _)| *known == name)
+            .map(|(kind, ..)| kind)
     }
 }
 
 /// The JSON Schema (draft 2020-12) of a kind of file, made from the types that read it.
 pub fn schema(kind: Kind) -> Value {
     fn of<T: JsonSchema>() -> Value {
-        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>().to_value()
+        SchemaSettings::draft2020_12()
+            .into_generator()
+            .into_root_schema_for::<T>()
+            .to_value()
     }
     match kind {
         Kind::Entry => of::<EntryFile>(),
@@ -90,18 +102,27 @@ pub fn checks() -> Vec<(String, String)> {
     let schema = schemars::schema_for!(Lint).to_value();
     let word = |value: &Value| value.as_str().unwrap_or_default().replace('\n', " ");
     let each = schema["oneOf"].as_array().into_iter().flatten();
-    each.map(|lint| (word(&lint["const"]), word(&lint["description"]))).collect()
+    each.map(|lint| (word(&lint["const"]), word(&lint["description"])))
+        .collect()
 }
 
 /// The schemas below `content/.schema/`, which a file's first line names, and the settings that VS Code reads.
 pub fn files() -> Vec<NewFile> {
     let path = |name: &str| format!("content/.schema/{name}.json");
     let schemas = Kind::ALL.map(|(kind, name, _)| file(path(name), &schema(kind)));
-    let by_schema: serde_json::Map<String, Value> =
-        Kind::ALL.iter().map(|(_, name, files)| (format!("./{}", path(name)), json!(files))).collect();
+    let by_schema: serde_json::Map<String, Value> = Kind::ALL
+        .iter()
+        .map(|(_, name, files)| (format!("./{}", path(name)), json!(files)))
+        .collect();
     let settings = [
-        file(format!("{SETTINGS}settings.json"), &json!({ "yaml.schemas": by_schema })),
-        file(format!("{SETTINGS}extensions.json"), &json!({"recommendations": ["redhat.vscode-yaml"]})),
+        file(
+            format!("{SETTINGS}settings.json"),
+            &json!({ "yaml.schemas": by_schema }),
+        ),
+        file(
+            format!("{SETTINGS}extensions.json"),
+            &json!({"recommendations": ["redhat.vscode-yaml"]}),
+        ),
     ];
     schemas.into_iter().chain(settings).collect()
 }
@@ -110,5 +131,8 @@ pub fn files() -> Vec<NewFile> {
 pub const SETTINGS: &str = ".vscode/";
 
 fn file(path: String, value: &Value) -> NewFile {
-    NewFile { path, text: format!("{value:#}\n") }
+    NewFile {
+        path,
+        text: format!("{value:#}\n"),
+    }
 }

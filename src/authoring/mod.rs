@@ -39,17 +39,25 @@ pub fn skeleton(folder: &str, code: &Code, name: &str, form: Form) -> NewFile {
         Form::Yaml => (include_str!("skeletons/entry.yaml"), "yaml"),
     };
     let file = slug::slugify(format!("{code} {name}"));
-    let number = code.number().map(|number| number.to_string()).filter(|number| number == code.as_str());
+    let number = code
+        .number()
+        .map(|number| number.to_string())
+        .filter(|number| number == code.as_str());
     let code = number.unwrap_or_else(|| scalar(code));
     NewFile {
         path: format!("content/{folder}/{file}.{ending}"),
-        text: text.replace("{code}", &code).replace("{name}", &scalar(&name)),
+        text: text
+            .replace("{code}", &code)
+            .replace("{name}", &scalar(&name)),
     }
 }
 
 /// A value as YAML writes it on one line, in quotes where it needs them.
 fn scalar(value: &impl Serialize) -> String {
-    serde_yaml::to_string(value).unwrap_or_default().trim_end().to_owned()
+    serde_yaml::to_string(value)
+        .unwrap_or_default()
+        .trim_end()
+        .to_owned()
 }
 
 /// A site that builds as it stands: a family of its own with two entries, and what an editor needs.
@@ -58,14 +66,23 @@ pub fn site() -> Vec<NewFile> {
         ("README.md", include_str!("site/README.md")),
         (".gitignore", include_str!("site/gitignore")),
         ("content/site.yaml", include_str!("site/site.yaml")),
-        ("content/checkout-errors/_category.md", include_str!("site/_category.md")),
-        ("content/checkout-errors/101-card-declined.yaml", include_str!("site/101-card-declined.yaml")),
+        (
+            "content/checkout-errors/_category.md",
+            include_str!("site/_category.md"),
+        ),
+        (
+            "content/checkout-errors/101-card-declined.yaml",
+            include_str!("site/101-card-declined.yaml"),
+        ),
         (
             "content/checkout-errors/204-payment-provider-timed-out.md",
             include_str!("site/204-payment-provider-timed-out.md"),
         ),
     ];
-    let files = files.map(|(path, text)| NewFile { path: path.to_owned(), text: text.to_owned() });
+    let files = files.map(|(path, text)| NewFile {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    });
     files.into_iter().chain(editor_files()).collect()
 }
 
@@ -89,6 +106,8 @@ impl NewFile {
     }
 
     fn in_folder(&self, root: &Path) -> io::Result<()> {
-        root.join(&self.path).parent().map_or(Ok(()), fs::create_dir_all)
+        root.join(&self.path)
+            .parent()
+            .map_or(Ok(()), fs::create_dir_all)
     }
 }

@@ -29,18 +29,26 @@ impl Catalog {
     /// The files that cover a vendor's list, each with the list, by the names of the products.
     pub fn lists(&self) -> Vec<(&Messages, &CodeList)> {
         let all = self.messages.iter();
-        let mut lists: Vec<_> =
-            all.filter_map(|messages| Some((messages, messages.file.list.as_ref()?))).collect();
-        lists.sort_by_cached_key(|(messages, _)| (messages.title().to_lowercase(), &*messages.name));
+        let mut lists: Vec<_> = all
+            .filter_map(|messages| Some((messages, messages.file.list.as_ref()?)))
+            .collect();
+        lists
+            .sort_by_cached_key(|(messages, _)| (messages.title().to_lowercase(), &*messages.name));
         lists
     }
 
     /// The message with an address, `heroku/h12`, by the position of its file and its own there.
     pub fn message_at(&self, address: &str) -> Option<(usize, usize)> {
         let (name, slug) = address.split_once('/')?;
-        let file = self.messages.iter().position(|messages| messages.name == name)?;
+        let file = self
+            .messages
+            .iter()
+            .position(|messages| messages.name == name)?;
         let mut messages = self.messages[file].file.messages.iter();
-        Some((file, messages.position(|message| message.slugs().iter().any(|own| own == slug))?))
+        Some((
+            file,
+            messages.position(|message| message.slugs().iter().any(|own| own == slug))?,
+        ))
     }
 
     /// How many codes of a file are known.
@@ -67,20 +75,38 @@ impl Catalog {
     /// A recipe of the product that ran and had the code in what the product sent or logged.
     fn proof_of(&self, messages: &Messages, message: &Message, code: &str) -> Option<&Recipe> {
         let product = messages.file.product.as_deref()?;
-        let mut recipes = self.recipes.iter().filter(|it| self.products[it.product].file.title == product);
+        let mut recipes = self
+            .recipes
+            .iter()
+            .filter(|it| self.products[it.product].file.title == product);
         // Where a message has several codes, its signatures may be those of another one.
-        let signatures = if message.all_codes().count() == 1 { &message.signatures[..] } else { &[] };
-        let shows = |text: &str| has_word(text, code) || signatures.iter().any(|it| has_parts(text, it));
+        let signatures = if message.all_codes().count() == 1 {
+            &message.signatures[..]
+        } else {
+            &[]
+        };
+        let shows =
+            |text: &str| has_word(text, code) || signatures.iter().any(|it| has_parts(text, it));
         recipes.find(|recipe| seen(recipe).into_iter().any(shows))
     }
 }
 
 /// What the product sent and logged when a recipe ran; nothing where it never did as it is now.
 fn seen(recipe: &Recipe) -> Vec<&str> {
-    let Some(record) = recipe.proof() else { return vec![] };
-    let logged = record.runs.values().flat_map(|run| run.log.values().flatten()).map(String::as_str);
+    let Some(record) = recipe.proof() else {
+        return vec![];
+    };
+    let logged = record
+        .runs
+        .values()
+        .flat_map(|run| run.log.values().flatten())
+        .map(String::as_str);
     let expect = &recipe.file.expect;
-    let sent = expect.headers.iter().chain(&expect.body).map(String::as_str);
+    let sent = expect
+        .headers
+        .iter()
+        .chain(&expect.body)
+        .map(String::as_str);
     logged.chain(sent).collect()
 }
 
@@ -96,13 +122,16 @@ fn has_word(text: &str, code: &str) -> bool {
 fn has_parts(text: &str, signature: &str) -> bool {
     let text = text.to_lowercase();
     let mut rest = text.as_str();
-    signature.to_lowercase().split('…').all(|part| match rest.split_once(part) {
-        Some((_, after)) => {
-            rest = after;
-            true
-        }
-        None => false,
-    })
+    signature
+        .to_lowercase()
+        .split('…')
+        .all(|part| match rest.split_once(part) {
+            Some((_, after)) => {
+                rest = after;
+                true
+            }
+            None => false,
+        })
 }
 
 #[cfg(test)]
@@ -119,7 +148,13 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_signature_come_in_their_order() {
-        assert!(has_parts("[error] Connect() failed (111: refused) upstream", "connect() failed…upstream"));
-        assert!(!has_parts("upstream: connect() failed", "connect() failed…upstream"));
+        assert!(has_parts(
+            "[error] Connect() failed (111: refused) upstream",
+            "connect() failed…upstream"
+        ));
+        assert!(!has_parts(
+            "upstream: connect() failed",
+            "connect() failed…upstream"
+        ));
     }
 }

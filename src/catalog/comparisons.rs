@@ -14,12 +14,22 @@ pub fn check(catalog: &Catalog, category: usize, findings: &mut Vec<Finding>) {
         if !SIDE_BY_SIDE.contains(&comparison.codes.len()) {
             let message = format!("{} codes are compared", comparison.codes.len());
             let help = "name two, three or four: more do not stand side by side";
-            findings.push(Finding::error("comparison-length", place("codes", ""), message, help));
+            findings.push(Finding::error(
+                "comparison-length",
+                place("codes", ""),
+                message,
+                help,
+            ));
         }
         if let Some(slug) = comparison.slug.as_ref().filter(|slug| !is_slug(slug)) {
             let help = format!("write it as an address has it: {}", slug::slugify(slug));
             let message = format!("`{slug}` is not a slug");
-            findings.push(Finding::error("wrong-slug", place("slug", slug), message, help));
+            findings.push(Finding::error(
+                "wrong-slug",
+                place("slug", slug),
+                message,
+                help,
+            ));
         }
         codes(catalog, category, nth, findings);
     }
@@ -33,7 +43,12 @@ fn codes(catalog: &Catalog, category: usize, nth: usize, findings: &mut Vec<Find
         match related::resolve(catalog, category, code) {
             Some(id) if seen.contains(&id) => {
                 let message = format!("`{code}` is compared with itself");
-                findings.push(Finding::error("compared-with-itself", at, message, "remove one of the two"));
+                findings.push(Finding::error(
+                    "compared-with-itself",
+                    at,
+                    message,
+                    "remove one of the two",
+                ));
             }
             Some(id) => seen.push(id),
             None if catalog.may_be_broken(code.as_str()) => {}

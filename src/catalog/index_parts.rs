@@ -52,7 +52,11 @@ const MOST_WORD_PARTS: usize = 256;
 
 /// How many entries a part of them has.
 pub fn entries_a_part(entries: usize) -> usize {
-    if entries <= FEW_ENTRIES { FEW_ENTRIES } else { entries.div_ceil(MOST_ENTRY_PARTS) }
+    if entries <= FEW_ENTRIES {
+        FEW_ENTRIES
+    } else {
+        entries.div_ceil(MOST_ENTRY_PARTS)
+    }
 }
 
 /// Into how many parts is cut what causes say; none of many entries, of which a list of answers says less.
@@ -63,13 +67,19 @@ pub fn cause_parts(entries: usize) -> usize {
 
 /// How many entries and messages say what to do next.
 pub fn advising(catalog: &Catalog) -> usize {
-    let messages: usize = catalog.messages.iter().map(|messages| messages.file.messages.len()).sum();
+    let messages: usize = catalog
+        .messages
+        .iter()
+        .map(|messages| messages.file.messages.len())
+        .sum();
     catalog.entries.len() + messages
 }
 
 /// Into how many parts is cut what so many entries and messages say to do next.
 pub fn next_parts(advising: usize) -> usize {
-    advising.div_ceil(LEAST_A_NEXT_PART).clamp(1, MOST_NEXT_PARTS)
+    advising
+        .div_ceil(LEAST_A_NEXT_PART)
+        .clamp(1, MOST_NEXT_PARTS)
 }
 
 /// Into how many parts the words of so many entries are cut.
@@ -77,17 +87,26 @@ pub fn word_parts(entries: usize) -> usize {
     if entries <= FEW {
         return FEW_PARTS;
     }
-    entries.div_ceil(ENTRIES_A_WORD_PART).next_power_of_two().clamp(2 * FEW_PARTS, MOST_WORD_PARTS)
+    entries
+        .div_ceil(ENTRIES_A_WORD_PART)
+        .next_power_of_two()
+        .clamp(2 * FEW_PARTS, MOST_WORD_PARTS)
 }
 
 /// All files of the index, by address.
 pub fn index_parts(entries: usize, advising: usize) -> Vec<(String, IndexPart)> {
     let parts = |kind: &str, count: usize, part: fn(usize) -> IndexPart| {
-        (0..count).map(|at| (format!("find/{kind}-{at}.js"), part(at))).collect::<Vec<_>>()
+        (0..count)
+            .map(|at| (format!("find/{kind}-{at}.js"), part(at)))
+            .collect::<Vec<_>>()
     };
     let table = vec![("find/table.js".to_owned(), IndexPart::Table)];
     let words = parts("words", word_parts(entries), IndexPart::Words);
-    let each = parts("entries", entries.div_ceil(entries_a_part(entries)), IndexPart::Entries);
+    let each = parts(
+        "entries",
+        entries.div_ceil(entries_a_part(entries)),
+        IndexPart::Entries,
+    );
     let causes = parts("causes", cause_parts(entries), IndexPart::Causes);
     let nexts = parts("next", next_parts(advising), IndexPart::Next);
     [table, words, each, causes, nexts].concat()

@@ -36,15 +36,27 @@ impl Messages {
     pub fn title(&self) -> String {
         let capitalized = |word: &str| {
             let mut letters = word.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+            letters.next().map_or_else(String::new, |first| {
+                first.to_uppercase().chain(letters).collect()
+            })
         };
-        let of_name = || self.name.split('-').map(capitalized).collect::<Vec<String>>().join("-");
+        let of_name = || {
+            self.name
+                .split('-')
+                .map(capitalized)
+                .collect::<Vec<String>>()
+                .join("-")
+        };
         self.file.product.clone().unwrap_or_else(of_name)
     }
 
     /// The last part of a message's first URL, and its anchor on the page of its file; nothing for one without id and codes.
     pub fn slug(&self, message: usize) -> String {
-        self.file.messages[message].slugs().into_iter().next().unwrap_or_default()
+        self.file.messages[message]
+            .slugs()
+            .into_iter()
+            .next()
+            .unwrap_or_default()
     }
 
     /// The paths of a message, `haproxy/sh/`: one for each of its codes.
@@ -65,7 +77,11 @@ impl Messages {
 
     /// How many codes of its list are known.
     pub fn documented(&self) -> usize {
-        self.file.messages.iter().map(|message| message.codes.len()).sum()
+        self.file
+            .messages
+            .iter()
+            .map(|message| message.codes.len())
+            .sum()
     }
 
     /// A place in its file.
@@ -83,7 +99,18 @@ pub fn link(
 ) -> Vec<Messages> {
     let mut all: Vec<Messages> = std::mem::take(&mut content.messages)
         .into_iter()
-        .map(|MessagesSource { path, name, messages }| Messages { name, path, file: messages, leads: vec![] })
+        .map(
+            |MessagesSource {
+                 path,
+                 name,
+                 messages,
+             }| Messages {
+                name,
+                path,
+                file: messages,
+                leads: vec![],
+            },
+        )
         .collect();
     all.sort_by(|a, b| a.name.cmp(&b.name));
     for messages in &mut all {
@@ -112,10 +139,15 @@ pub fn link(
 
 /// Reports a list that has more or fewer codes than its file says.
 fn check_list(messages: &Messages, findings: &mut Vec<Finding>) {
-    let Some(list) = &messages.file.list else { return };
+    let Some(list) = &messages.file.list else {
+        return;
+    };
     let known = messages.documented();
     if list.documents != known {
-        let problem = format!("the list documents {} codes, and the file has {known}", list.documents);
+        let problem = format!(
+            "the list documents {} codes, and the file has {known}",
+            list.documents
+        );
         let help = "add the `codes` that are missing, or correct `documents`";
         let place = messages.place("list.documents", "");
         findings.push(Finding::error("wrong-count", place, problem, help));
@@ -131,7 +163,11 @@ fn check_slugs(
     findings: &mut Vec<Finding>,
 ) {
     let place = |at: usize| {
-        let field = if messages.file.messages[at].id.is_some() { "id" } else { "codes" };
+        let field = if messages.file.messages[at].id.is_some() {
+            "id"
+        } else {
+            "codes"
+        };
         messages.place(format!("messages.{at}.{field}"), "")
     };
     let own = message.slugs();
@@ -154,7 +190,12 @@ fn check_slugs(
         let first = *slugs.entry(slug.clone()).or_insert(at);
         if first != at {
             let problem = format!("two messages have the URL `{}/{slug}/`", messages.name);
-            let finding = Finding::error("duplicate-id", place(at), problem, "give one of them another id");
+            let finding = Finding::error(
+                "duplicate-id",
+                place(at),
+                problem,
+                "give one of them another id",
+            );
             findings.push(finding.and(place(first)));
         }
     }
@@ -175,19 +216,40 @@ pub(super) fn lead(
 ) -> Result<Lead, (String, String)> {
     let Some(&entry) = names.by_code(entries, code).first() else {
         let near = did_you_mean(code, entries.iter().map(|entry| entry.code().as_str()));
-        let help =
-            near.map_or_else(|| "add an entry for it".to_owned(), |near| format!("did you mean `{near}`?"));
+        let help = near.map_or_else(
+            || "add an entry for it".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
         return Err((format!("there is no entry with the code `{code}`"), help));
     };
-    let Some(wanted) = cause else { return Ok(Lead { entry, cause: None }) };
+    let Some(wanted) = cause else {
+        return Ok(Lead { entry, cause: None });
+    };
     let causes = &entries[entry].file.causes;
-    if let Some(cause) = causes.iter().position(|cause| cause.id.as_deref() == Some(wanted)) {
-        return Ok(Lead { entry, cause: Some(cause) });
+    if let Some(cause) = causes
+        .iter()
+        .position(|cause| cause.id.as_deref() == Some(wanted))
+    {
+        return Ok(Lead {
+            entry,
+            cause: Some(cause),
+        });
     }
-    let near = did_you_mean(wanted, causes.iter().filter_map(|cause| cause.id.as_deref()));
+    let near = did_you_mean(
+        wanted,
+        causes.iter().filter_map(|cause| cause.id.as_deref()),
+    );
     let help = near.map_or_else(
-        || format!("give a cause of {} that id, or write `{code}` alone", entries[entry].path),
+        || {
+            format!(
+                "give a cause of {} that id, or write `{code}` alone",
+                entries[entry].path
+            )
+        },
         |near| format!("did you mean `{code}#{near}`?"),
     );
-    Err((format!("no cause of {} has the id `{wanted}`", entries[entry].path), help))
+    Err((
+        format!("no cause of {} has the id `{wanted}`", entries[entry].path),
+        help,
+    ))
 }

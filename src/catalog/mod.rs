@@ -125,8 +125,14 @@ impl Entry {
         if let Some(sentence) = file.summary.clone().or_else(of_overview) {
             return sentence;
         }
-        let cause = file.causes.first().map(|cause| markdown::plain(&cause.text));
-        cause.map_or_else(|| self.title.clone(), |cause| format!("{} {}: {cause}", file.code, file.name))
+        let cause = file
+            .causes
+            .first()
+            .map(|cause| markdown::plain(&cause.text));
+        cause.map_or_else(
+            || self.title.clone(),
+            |cause| format!("{} {}: {cause}", file.code, file.name),
+        )
     }
 }
 
@@ -148,7 +154,10 @@ impl Catalog {
 
     /// The recipe with this id: `nginx/502-refused`.
     pub fn recipe(&self, id: &str) -> Option<&Recipe> {
-        let at = self.recipes.binary_search_by(|recipe| recipe.id.as_str().cmp(id)).ok()?;
+        let at = self
+            .recipes
+            .binary_search_by(|recipe| recipe.id.as_str().cmp(id))
+            .ok()?;
         Some(&self.recipes[at])
     }
 
@@ -160,7 +169,9 @@ impl Catalog {
     /// Puts `file` in the place of what the entry at `path` said, and tells whether it did: not if anything outside the
     /// entry depends on what changed, or if it is wrong. Then the catalog stays as it is and must be linked anew.
     pub fn replace(&mut self, path: &str, file: &Arc<EntryFile>) -> bool {
-        let Some(entry) = self.entries.iter_mut().find(|entry| *entry.path == *path) else { return false };
+        let Some(entry) = self.entries.iter_mut().find(|entry| *entry.path == *path) else {
+            return false;
+        };
         if !is_linked_alike(&entry.file, file) {
             return false;
         }
@@ -180,7 +191,11 @@ impl Catalog {
     /// What names an entry and no other: its code, or its slug where several categories have the code.
     pub fn name_of(&self, id: EntryId) -> &str {
         let entry = &self.entries[id];
-        if self.by_code(entry.code().as_str()).len() > 1 { &entry.slug } else { entry.code().as_str() }
+        if self.by_code(entry.code().as_str()).len() > 1 {
+            &entry.slug
+        } else {
+            entry.code().as_str()
+        }
     }
 
     /// The entries with this entry's code, if it is the first of them: so that each code comes once.
@@ -195,18 +210,31 @@ impl Catalog {
 
     /// The entries that a reader of this one may need next, the nearest first.
     pub fn related<'a>(&'a self, entry: &'a Entry) -> &'a [EntryId] {
-        entry.related.get_or_init(|| related::relatives(self, entry))
+        entry
+            .related
+            .get_or_init(|| related::relatives(self, entry))
     }
 
     /// The source that a footnote of `entry` names: the entry's own, else the category's.
     pub fn source<'a>(&'a self, entry: &'a Entry, name: &str) -> Option<&'a Source> {
-        entry.file.sources.get(name).or_else(|| self.category_of(entry).file.sources.get(name))
+        entry
+            .file
+            .sources
+            .get(name)
+            .or_else(|| self.category_of(entry).file.sources.get(name))
     }
 
     /// What the category says of a status: its meaning, if any.
     pub fn status_meaning(&self, entry: &Entry) -> Option<(Status, Option<&str>)> {
         let status = entry.file.status?;
-        Some((status, self.category_of(entry).file.statuses.get(&status).map(String::as_str)))
+        Some((
+            status,
+            self.category_of(entry)
+                .file
+                .statuses
+                .get(&status)
+                .map(String::as_str),
+        ))
     }
 
     /// Whether every file of an entry could be read.
@@ -223,18 +251,27 @@ impl Catalog {
 impl Category {
     /// The title of an entry, or of a number without one, by the category's pattern.
     pub fn title_of(&self, code: &str, name: &str) -> String {
-        let pattern = self.file.title_pattern.as_deref().unwrap_or("{code} {name}");
+        let pattern = self
+            .file
+            .title_pattern
+            .as_deref()
+            .unwrap_or("{code} {name}");
         self.filled(pattern, code, name, &self.title)
     }
 
     /// The slug of an entry, by the category's pattern.
     pub fn slug_of(&self, code: &str, name: &str) -> String {
-        let pattern = self.file.slug_pattern.as_deref().unwrap_or("{category}-{code}-{name}");
+        let pattern = self
+            .file
+            .slug_pattern
+            .as_deref()
+            .unwrap_or("{category}-{code}-{name}");
         slug::slugify(self.filled(pattern, code, name, &self.slug))
     }
 
     fn filled(&self, pattern: &str, code: &str, name: &str, category: &str) -> String {
-        let mut filled = String::with_capacity(pattern.len() + code.len() + name.len() + category.len());
+        let mut filled =
+            String::with_capacity(pattern.len() + code.len() + name.len() + category.len());
         let mut rest = pattern;
         while let Some((text, after)) = rest.split_once('{') {
             filled.push_str(text);
@@ -250,7 +287,11 @@ impl Category {
         }
         filled.push_str(rest);
         let trimmed = filled.trim();
-        if trimmed.len() == filled.len() { filled } else { trimmed.to_owned() }
+        if trimmed.len() == filled.len() {
+            filled
+        } else {
+            trimmed.to_owned()
+        }
     }
 
     /// The name of its folder in `content`.
@@ -284,14 +325,30 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
     }
     let (tags, names) = rayon::join(|| tags::collect(&entries), || Names::new(&entries));
     findings.extend(tags.findings);
-    entries.par_iter_mut().zip(tags.of_entries).for_each(|(entry, tags)| entry.tags = tags);
+    entries
+        .par_iter_mut()
+        .zip(tags.of_entries)
+        .for_each(|(entry, tags)| entry.tags = tags);
     let tags = tags.tags;
-    let recipes::Recipes { products, recipes, faults, timeouts } =
-        recipes::link(&mut content, &entries, &names, &mut findings);
-    let reasons = reasons::link(&content, &entries, &names, (&recipes, &faults), &mut findings);
+    let recipes::Recipes {
+        products,
+        recipes,
+        faults,
+        timeouts,
+    } = recipes::link(&mut content, &entries, &names, &mut findings);
+    let reasons = reasons::link(
+        &content,
+        &entries,
+        &names,
+        (&recipes, &faults),
+        &mut findings,
+    );
     let messages = messages::link(&mut content, &entries, &names, &mut findings);
     let reading = content.reading.take().unwrap_or_else(ReadingFile::shipped);
-    let categories = categories.into_iter().map(|(_, category)| category).collect();
+    let categories = categories
+        .into_iter()
+        .map(|(_, category)| category)
+        .collect();
     let catalog = Catalog {
         site,
         categories,
@@ -312,15 +369,27 @@ pub fn link(mut content: Content, drafts: bool) -> (Catalog, Vec<Finding>) {
 
 /// The entries with their titles and slugs, by category and code.
 fn placed(sources: Vec<EntrySource>, categories: &[(String, Category)]) -> Vec<Entry> {
-    let position: HashMap<&str, usize> =
-        categories.iter().enumerate().map(|(index, (folder, _))| (folder.as_str(), index)).collect();
+    let position: HashMap<&str, usize> = categories
+        .iter()
+        .enumerate()
+        .map(|(index, (folder, _))| (folder.as_str(), index))
+        .collect();
     let entry = |source: EntrySource| {
         let category = position[&*source.folder];
         let of = &categories[category].1;
         let (code, name) = (source.entry.code.as_str(), &source.entry.name);
         let (slug, title) = (of.slug_of(code, name), of.title_of(code, name));
         let (path, file) = (source.file, source.entry);
-        Entry { id: 0, path, category, slug, title, file, tags: vec![], related: OnceLock::new() }
+        Entry {
+            id: 0,
+            path,
+            category,
+            slug,
+            title,
+            file,
+            tags: vec![],
+            related: OnceLock::new(),
+        }
     };
     let mut entries: Vec<Entry> = sources.into_par_iter().map(entry).collect();
     entries.par_sort_by(|a, b| {
@@ -335,7 +404,9 @@ fn placed(sources: Vec<EntrySource>, categories: &[(String, Category)]) -> Vec<E
 /// Whether `reference`, a code or a slug, may mean one of the entries that could not be read, by their codes.
 fn may_be_broken(broken: &[Option<Code>], reference: &str) -> bool {
     broken.iter().any(|code| match code {
-        Some(code) => reference.split('-').any(|part| part.eq_ignore_ascii_case(code.as_str())),
+        Some(code) => reference
+            .split('-')
+            .any(|part| part.eq_ignore_ascii_case(code.as_str())),
         None => true,
     })
 }
@@ -368,7 +439,8 @@ fn categories<'a>(
             let at = Place::new(source.file, "", "");
             let message = format!("the category `{}` is described twice", source.folder);
             findings.push(
-                Finding::error("duplicate-category", at, message, "keep one file").and(first.place("", "")),
+                Finding::error("duplicate-category", at, message, "keep one file")
+                    .and(first.place("", "")),
             );
             continue;
         }
@@ -380,31 +452,50 @@ fn categories<'a>(
     for folder in entry_folders {
         if !by_folder.contains_key(folder) {
             let path = format!("content/{folder}");
-            let without_file = category(folder.to_owned(), path, CategoryFile::default(), String::new());
+            let without_file = category(
+                folder.to_owned(),
+                path,
+                CategoryFile::default(),
+                String::new(),
+            );
             by_folder.insert(folder.to_owned(), without_file);
         }
     }
     let mut categories: Vec<(String, Category)> = by_folder.into_iter().collect();
-    categories
-        .sort_by(|(a_folder, a), (b_folder, b)| (a.file.order, a_folder).cmp(&(b.file.order, b_folder)));
+    categories.sort_by(|(a_folder, a), (b_folder, b)| {
+        (a.file.order, a_folder).cmp(&(b.file.order, b_folder))
+    });
     categories
 }
 
 fn category(folder: String, path: String, file: CategoryFile, intro: String) -> Category {
     let title = file.title.clone().unwrap_or_else(|| title_from(&folder));
-    Category { slug: slug::slugify(&folder), title, path, file, intro, entries: 0..0 }
+    Category {
+        slug: slug::slugify(&folder),
+        title,
+        path,
+        file,
+        intro,
+        entries: 0..0,
+    }
 }
 
 /// A title from a folder's name: `grpc-status` gives `Grpc status`.
 fn title_from(folder: &str) -> String {
     let words = folder.replace(['-', '_'], " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 /// Whether a text is its own slug: lower-case letters and digits of ASCII, single hyphens between them.
 fn is_slug(text: &str) -> bool {
-    let word =
-        |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let word = |word: &str| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
     text.split('-').all(word)
 }

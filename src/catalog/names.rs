@@ -25,17 +25,25 @@ impl Names {
     /// The names of `entries`.
     pub fn new(entries: &[Entry]) -> Self {
         let (slugs, (codes, shared_codes)) = rayon::join(|| slugs(entries), || codes(entries));
-        Self { slugs, codes, shared_codes }
+        Self {
+            slugs,
+            codes,
+            shared_codes,
+        }
     }
 
     /// The first of `entries`, which are those that the names were made of, with this slug.
     pub fn by_slug(&self, entries: &[Entry], slug: &str) -> Option<EntryId> {
-        self.slugs.find(hash(slug), |&id| entries[id].slug == slug).copied()
+        self.slugs
+            .find(hash(slug), |&id| entries[id].slug == slug)
+            .copied()
     }
 
     /// Those of `entries`, which are those that the names were made of, with this code.
     pub fn by_code(&self, entries: &[Entry], code: &str) -> &[EntryId] {
-        let first = self.codes.find(hash(code), |&id| entries[id].code().as_str() == code);
+        let first = self
+            .codes
+            .find(hash(code), |&id| entries[id].code().as_str() == code);
         first.map_or(&[], |first| match self.shared_codes.get(first) {
             Some(all) => all,
             None => std::slice::from_ref(first),
@@ -47,7 +55,9 @@ fn slugs(entries: &[Entry]) -> HashTable<EntryId> {
     let mut slugs = HashTable::with_capacity(entries.len());
     for (id, entry) in entries.iter().enumerate() {
         let is_it = |&other: &EntryId| entries[other].slug == entry.slug;
-        slugs.entry(hash(&entry.slug), is_it, |&id| hash(&entries[id].slug)).or_insert(id);
+        slugs
+            .entry(hash(&entry.slug), is_it, |&id| hash(&entries[id].slug))
+            .or_insert(id);
     }
     slugs
 }
@@ -57,10 +67,15 @@ fn codes(entries: &[Entry]) -> (HashTable<EntryId>, HashMap<EntryId, Vec<EntryId
     let mut shared: HashMap<EntryId, Vec<EntryId>> = HashMap::new();
     let code = |id: EntryId| entries[id].code().as_str();
     for id in 0..entries.len() {
-        match codes.entry(hash(code(id)), |&other| code(other) == code(id), |&id| hash(code(id))) {
-            Slot::Occupied(first) => {
-                shared.entry(*first.get()).or_insert_with(|| vec![*first.get()]).push(id)
-            }
+        match codes.entry(
+            hash(code(id)),
+            |&other| code(other) == code(id),
+            |&id| hash(code(id)),
+        ) {
+            Slot::Occupied(first) => shared
+                .entry(*first.get())
+                .or_insert_with(|| vec![*first.get()])
+                .push(id),
             Slot::Vacant(place) => drop(place.insert(id)),
         }
     }

@@ -57,36 +57,70 @@ impl Outline {
         let file = &entry.file;
         // Ids that a writer chose are kept as they are; only those made up give way.
         let chosen = file.causes.iter().filter_map(|cause| cause.id.clone());
-        let mut taken = Taken { anchors: chosen.collect(), ..Taken::default() };
+        let mut taken = Taken {
+            anchors: chosen.collect(),
+            ..Taken::default()
+        };
         let mut free = |wanted: String| match wanted {
             empty if empty.is_empty() => taken.unique("part"),
             reserved if is_reserved(&reserved) => taken.unique(&format!("part-{reserved}")),
             free => taken.unique(&free),
         };
-        let causes =
-            file.causes.iter().map(|cause| cause.id.clone().unwrap_or_else(|| free(cause_anchor(cause))));
+        let causes = file.causes.iter().map(|cause| {
+            cause
+                .id
+                .clone()
+                .unwrap_or_else(|| free(cause_anchor(cause)))
+        });
         let causes = causes.collect();
-        let sections = file.sections.iter().map(|section| free(slug_of(&section.title))).collect();
-        let faq = file.faq.iter().map(|one| free(format!("faq-{}", slug_of(&one.question)))).collect();
+        let sections = file
+            .sections
+            .iter()
+            .map(|section| free(slug_of(&section.title)))
+            .collect();
+        let faq = file
+            .faq
+            .iter()
+            .map(|one| free(format!("faq-{}", slug_of(&one.question))))
+            .collect();
         let mut products: Vec<(Option<String>, String)> = vec![];
         for cause in &file.causes {
-            if !products.iter().any(|(product, _)| *product == cause.product) {
+            if !products
+                .iter()
+                .any(|(product, _)| *product == cause.product)
+            {
                 let name = slug::slugify(cause.product.as_deref().unwrap_or("general"));
                 products.push((cause.product.clone(), taken.unique(&format!("in-{name}"))));
             }
         }
         let mut audiences: Vec<(Option<Audience>, String)> = vec![];
         for step in &file.steps {
-            if audiences.last().is_none_or(|(audience, _)| *audience != step.audience) {
-                let name = step.audience.map_or("all", Audience::heading).to_lowercase();
+            if audiences
+                .last()
+                .is_none_or(|(audience, _)| *audience != step.audience)
+            {
+                let name = step
+                    .audience
+                    .map_or("all", Audience::heading)
+                    .to_lowercase();
                 audiences.push((step.audience, taken.unique(&format!("for-{name}"))));
             }
         }
-        Self { causes, products, audiences, sections, faq }
+        Self {
+            causes,
+            products,
+            audiences,
+            sections,
+            faq,
+        }
     }
 
     /// All anchors that a writer may link to; `entry` is the one whose outline this is.
-    pub fn anchors<'a>(&'a self, catalog: &Catalog, entry: &'a Entry) -> impl Iterator<Item = &'a str> {
+    pub fn anchors<'a>(
+        &'a self,
+        catalog: &Catalog,
+        entry: &'a Entry,
+    ) -> impl Iterator<Item = &'a str> {
         let file = &entry.file;
         let parts = [
             ("main", true),
@@ -96,7 +130,10 @@ impl Outline {
             ("overview", file.overview.is_some()),
             ("key-details", !file.key_details.is_empty()),
             ("causes", !file.causes.is_empty()),
-            ("logs", file.causes.iter().any(|cause| cause.product.is_some())),
+            (
+                "logs",
+                file.causes.iter().any(|cause| cause.product.is_some()),
+            ),
             ("steps", !file.steps.is_empty()),
             ("constants", !file.constants.is_empty()),
             ("tags", !file.tags.is_empty()),
@@ -104,10 +141,27 @@ impl Outline {
             ("faq", !file.faq.is_empty()),
             ("sources", true),
         ];
-        let fixed = parts.into_iter().filter(|(_, present)| *present).map(|(anchor, _)| anchor);
-        let products = self.products.iter().filter(|(product, _)| product.is_some()).map(|(_, id)| id);
-        let audiences = self.audiences.iter().filter(|(audience, _)| audience.is_some()).map(|(_, id)| id);
-        let own = self.causes.iter().chain(&self.faq).chain(&self.sections).chain(products).chain(audiences);
+        let fixed = parts
+            .into_iter()
+            .filter(|(_, present)| *present)
+            .map(|(anchor, _)| anchor);
+        let products = self
+            .products
+            .iter()
+            .filter(|(product, _)| product.is_some())
+            .map(|(_, id)| id);
+        let audiences = self
+            .audiences
+            .iter()
+            .filter(|(audience, _)| audience.is_some())
+            .map(|(_, id)| id);
+        let own = self
+            .causes
+            .iter()
+            .chain(&self.faq)
+            .chain(&self.sections)
+            .chain(products)
+            .chain(audiences);
         fixed.chain(own.map(String::as_str))
     }
 }
@@ -124,7 +178,11 @@ impl Taken {
     fn unique(&mut self, wanted: &str) -> String {
         let next = self.next.entry(wanted.to_owned()).or_insert(1);
         loop {
-            let candidate = if *next == 1 { wanted.to_owned() } else { format!("{wanted}-{next}") };
+            let candidate = if *next == 1 {
+                wanted.to_owned()
+            } else {
+                format!("{wanted}-{next}")
+            };
             *next += 1;
             if self.anchors.insert(candidate.clone()) {
                 return candidate;
@@ -135,12 +193,20 @@ impl Taken {
 
 /// The anchor of a cause without one: its bold name, or its first words.
 fn cause_anchor(cause: &Cause) -> String {
-    let name = cause.text.strip_prefix("**").and_then(|rest| rest.split("**").next()).unwrap_or(&cause.text);
+    let name = cause
+        .text
+        .strip_prefix("**")
+        .and_then(|rest| rest.split("**").next())
+        .unwrap_or(&cause.text);
     slug_of(name)
 }
 
 /// A slug of the first eight words.
 fn slug_of(text: &str) -> String {
-    let words: Vec<String> = markdown::plain(text).split_whitespace().take(8).map(str::to_owned).collect();
+    let words: Vec<String> = markdown::plain(text)
+        .split_whitespace()
+        .take(8)
+        .map(str::to_owned)
+        .collect();
     slug::slugify(words.join(" "))
 }

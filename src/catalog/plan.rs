@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::recipes::{Product, Recipe, product as product_named};
 use crate::content::format::recipe::{
-    Also, BaseConfig, Config, Disk, Expect, FileText, Fix, Helper, HelperOrName, Need, ProductFile, Ready,
-    Request, Stop,
+    Also, BaseConfig, Config, Disk, Expect, FileText, Fix, Helper, HelperOrName, Need, ProductFile,
+    Ready, Request, Stop,
 };
 use crate::content::format::scalars::FileName;
 
@@ -72,21 +72,45 @@ pub fn mended(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan
     plan(products, recipe, build, Some(&recipe.file.fix))
 }
 
-fn plan(products: &[Product], recipe: &Recipe, build: &str, fix: Option<&Fix>) -> Result<Plan, Wrong> {
+fn plan(
+    products: &[Product],
+    recipe: &Recipe,
+    build: &str,
+    fix: Option<&Fix>,
+) -> Result<Plan, Wrong> {
     let file = &recipe.file;
     let product = &products[recipe.product];
-    let front = file.behind.as_deref().map(|name| known(products, name)).transpose()?;
+    let front = file
+        .behind
+        .as_deref()
+        .map(|name| known(products, name))
+        .transpose()?;
     let also = fix.and_then(|fix| fix.also.as_ref()).unwrap_or(&file.also);
-    let mut servers = also.iter().map(|also| further(products, also)).collect::<Result<Vec<_>, _>>()?;
-    let further_products = also.iter().filter_map(|also| product_named(products, also.product.as_deref()?));
+    let mut servers = also
+        .iter()
+        .map(|also| further(products, also))
+        .collect::<Result<Vec<_>, _>>()?;
+    let further_products = also
+        .iter()
+        .filter_map(|also| product_named(products, also.product.as_deref()?));
     let products: Vec<&Product> = further_products.chain([product]).chain(front).collect();
     let mut helpers = named(&file.helpers);
     helpers.extend(fix.into_iter().flat_map(|fix| named(&fix.helpers)));
     let mut disks = file.disks.clone();
     disks.extend(fix.into_iter().flat_map(|fix| fix.disks.clone()));
-    let mut prepare: Vec<String> = products.iter().flat_map(|product| product.file.prepare.clone()).collect();
-    prepare.extend(file.prepare.iter().chain(fix.into_iter().flat_map(|fix| &fix.run)).cloned());
-    let requests = fix.and_then(|fix| fix.requests.as_ref()).unwrap_or(&file.requests);
+    let mut prepare: Vec<String> = products
+        .iter()
+        .flat_map(|product| product.file.prepare.clone())
+        .collect();
+    prepare.extend(
+        file.prepare
+            .iter()
+            .chain(fix.into_iter().flat_map(|fix| &fix.run))
+            .cloned(),
+    );
+    let requests = fix
+        .and_then(|fix| fix.requests.as_ref())
+        .unwrap_or(&file.requests);
     let args = fix.and_then(|fix| fix.args.as_ref()).unwrap_or(&file.args);
     servers.extend(own_servers(product, build, front, args)?);
     Ok(Plan {
@@ -97,7 +121,11 @@ fn plan(products: &[Product], recipe: &Recipe, build: &str, fix: Option<&Fix>) -
         ports: file.ports.clone(),
         servers,
         log_commands: front.unwrap_or(product).file.log_commands.clone(),
-        requests: if requests.is_empty() { vec![Request::default()] } else { requests.clone() },
+        requests: if requests.is_empty() {
+            vec![Request::default()]
+        } else {
+            requests.clone()
+        },
         expect: fix.map_or_else(|| recipe.expect(build).clone(), |fix| fix.expect.clone()),
         as_root: file.needs.contains(&Need::Root),
     })
@@ -107,7 +135,11 @@ fn plan(products: &[Product], recipe: &Recipe, build: &str, fix: Option<&Fix>) -
 fn files(recipe: &Recipe, products: &[&Product], fix: Option<&Fix>) -> Result<Files, Wrong> {
     let file = &recipe.file;
     let mut files = Files::new();
-    for file in products.iter().flat_map(|product| &product.file.files).chain(&file.files) {
+    for file in products
+        .iter()
+        .flat_map(|product| &product.file.files)
+        .chain(&file.files)
+    {
         put(&mut files, file)?;
     }
     let changes = || fix.into_iter().flat_map(|fix| &fix.replace);
@@ -117,16 +149,22 @@ fn files(recipe: &Recipe, products: &[&Product], fix: Option<&Fix>) -> Result<Fi
     }
     let asked = products.last().map(|product| &product.file);
     if let Some(base) = asked.and_then(|asked| asked.config.as_ref()) {
-        files.entry(base.file.clone()).or_insert((filled(base, config.as_ref())?, None));
+        files
+            .entry(base.file.clone())
+            .or_insert((filled(base, config.as_ref())?, None));
     } else if config.is_some() {
-        return Err("`config` has no place: the product has no configuration with slots".to_owned());
+        return Err(
+            "`config` has no place: the product has no configuration with slots".to_owned(),
+        );
     }
     for file in fix.into_iter().flat_map(|fix| &fix.files) {
         put(&mut files, file)?;
     }
     for change in changes() {
         let Some(name) = &change.file else { continue };
-        let (text, _) = files.get_mut(name).ok_or_else(|| format!("there is no file `{name}` to change"))?;
+        let (text, _) = files
+            .get_mut(name)
+            .ok_or_else(|| format!("there is no file `{name}` to change"))?;
         *text = replaced(text, &change.from, &change.to, name.as_str())?;
     }
     Ok(files)
@@ -142,17 +180,30 @@ fn own_servers(
     let mut servers = vec![];
     if !product.file.start.is_empty() {
         let behind = format!("{}.out", product.name);
-        let (port, output) = if front.is_some() { ("app", behind.as_str()) } else { ("port", "server.out") };
+        let (port, output) = if front.is_some() {
+            ("app", behind.as_str())
+        } else {
+            ("port", "server.out")
+        };
         servers.push(server(&product.file, build, args, port, output)?);
     }
     if let Some(front) = front {
-        servers.push(server(&front.file, first_build(front)?, &[], "port", "server.out")?);
+        servers.push(server(
+            &front.file,
+            first_build(front)?,
+            &[],
+            "port",
+            "server.out",
+        )?);
     }
     Ok(servers)
 }
 
 fn named(helpers: &IndexMap<FileName, HelperOrName>) -> IndexMap<FileName, Helper> {
-    helpers.iter().map(|(name, helper)| (name.clone(), helper.helper())).collect()
+    helpers
+        .iter()
+        .map(|(name, helper)| (name.clone(), helper.helper()))
+        .collect()
 }
 
 fn put(files: &mut Files, (name, file): (&FileName, &FileText)) -> Result<(), Wrong> {
@@ -172,7 +223,13 @@ pub fn mode(text: &str) -> Result<u32, Wrong> {
 
 fn first_build(product: &Product) -> Result<&str, Wrong> {
     let none = || format!("`content/products/{}.yaml` names no build", product.name);
-    product.file.builds.keys().next().map(String::as_str).ok_or_else(none)
+    product
+        .file
+        .builds
+        .keys()
+        .next()
+        .map(String::as_str)
+        .ok_or_else(none)
 }
 
 /// A server from its product; `port` is the placeholder whose port tells that it is ready.
@@ -183,15 +240,17 @@ fn server(
     port: &str,
     output: &str,
 ) -> Result<Server, Wrong> {
-    let program =
-        product.builds.get(build).ok_or_else(|| format!("{} has no build `{build}`", product.title))?;
+    let program = product
+        .builds
+        .get(build)
+        .ok_or_else(|| format!("{} has no build `{build}`", product.title))?;
     Ok(Server {
         command: product.start.iter().chain(args).cloned().collect(),
         env: product.env.clone(),
-        ready: product
-            .ready
-            .clone()
-            .unwrap_or_else(|| Ready { port: Some(port.to_owned()), ..Ready::default() }),
+        ready: product.ready.clone().unwrap_or_else(|| Ready {
+            port: Some(port.to_owned()),
+            ..Ready::default()
+        }),
         stop: product.stop,
         output: FileName::parse(output)?,
         program: program.program.clone(),
@@ -206,9 +265,14 @@ fn known<'a>(products: &'a [Product], name: &str) -> Result<&'a Product, Wrong> 
 fn further(products: &[Product], also: &Also) -> Result<Server, Wrong> {
     let ready = also.ready.clone();
     let Some(name) = &also.product else {
-        let (program, _) =
-            also.start.split_first().ok_or("a further server needs a `product` or a `start`")?;
-        let output = also.output.clone().map_or_else(|| FileName::parse("also.out"), Ok)?;
+        let (program, _) = also
+            .start
+            .split_first()
+            .ok_or("a further server needs a `product` or a `start`")?;
+        let output = also
+            .output
+            .clone()
+            .map_or_else(|| FileName::parse("also.out"), Ok)?;
         return Ok(Server {
             command: also.start.iter().chain(&also.args).cloned().collect(),
             env: IndexMap::new(),
@@ -219,16 +283,27 @@ fn further(products: &[Product], also: &Also) -> Result<Server, Wrong> {
         });
     };
     let product = known(products, name)?;
-    let build = also.build.as_deref().map_or_else(|| first_build(product), Ok)?;
-    let output = also.output.as_ref().map_or_else(|| format!("{name}.out"), ToString::to_string);
+    let build = also
+        .build
+        .as_deref()
+        .map_or_else(|| first_build(product), Ok)?;
+    let output = also
+        .output
+        .as_ref()
+        .map_or_else(|| format!("{name}.out"), ToString::to_string);
     let server = server(&product.file, build, &also.args, "app", &output)?;
-    Ok(Server { ready: ready.unwrap_or(server.ready.clone()), ..server })
+    Ok(Server {
+        ready: ready.unwrap_or(server.ready.clone()),
+        ..server
+    })
 }
 
 fn replaced(text: &str, from: &str, to: &str, place: &str) -> Result<String, Wrong> {
     match text.matches(from).count() {
         1 => Ok(text.replacen(from, to, 1)),
-        count => Err(format!("`from: {from}` stands {count} times in {place}; it must stand there once")),
+        count => Err(format!(
+            "`from: {from}` stands {count} times in {place}; it must stand there once"
+        )),
     }
 }
 
@@ -242,7 +317,9 @@ fn replace_in_config(config: &mut Option<Config>, from: &str, to: &str) -> Resul
                 *text = text.replace(from, to);
             }
         }
-        None => return Err("`fix.replace` without `in` changes `config`, and there is none".to_owned()),
+        None => {
+            return Err("`fix.replace` without `in` changes `config`, and there is none".to_owned());
+        }
     }
     Ok(())
 }
@@ -251,18 +328,25 @@ fn replace_in_config(config: &mut Option<Config>, from: &str, to: &str) -> Resul
 fn filled(base: &BaseConfig, config: Option<&Config>) -> Result<String, Wrong> {
     let slots: BTreeMap<&str, &str> = match config {
         Some(Config::Text(text)) => [(base.slot.as_str(), text.as_str())].into(),
-        Some(Config::Slots(slots)) => {
-            slots.iter().map(|(slot, text)| (slot.as_str(), text.as_str())).collect()
-        }
+        Some(Config::Slots(slots)) => slots
+            .iter()
+            .map(|(slot, text)| (slot.as_str(), text.as_str()))
+            .collect(),
         None => BTreeMap::new(),
     };
-    if let Some(unknown) = slots.keys().find(|slot| !base.text.contains(&format!("%%{slot}%%"))) {
+    if let Some(unknown) = slots
+        .keys()
+        .find(|slot| !base.text.contains(&format!("%%{slot}%%")))
+    {
         return Err(format!("the configuration has no slot `{unknown}`"));
     }
     let mut text = String::new();
     for line in base.text.lines() {
         let (before, slot) = line.split_at(line.len() - line.trim_start().len());
-        match slot.strip_prefix("%%").and_then(|rest| rest.strip_suffix("%%")) {
+        match slot
+            .strip_prefix("%%")
+            .and_then(|rest| rest.strip_suffix("%%"))
+        {
             Some(slot) => {
                 for inner in slots.get(slot).copied().unwrap_or_default().lines() {
                     text.push_str(&format!("{before}{inner}\n"));

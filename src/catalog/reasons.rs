@@ -62,10 +62,15 @@ pub fn link(
             }
         }
 
-        for recipe in
-            recipes.iter().filter(|it| it.file.fault.as_ref().is_some_and(|own| reason.faults.contains(own)))
-        {
-            let Some(proven) = proven(entries, recipe) else { continue };
+        for recipe in recipes.iter().filter(|it| {
+            it.file
+                .fault
+                .as_ref()
+                .is_some_and(|own| reason.faults.contains(own))
+        }) {
+            let Some(proven) = proven(entries, recipe) else {
+                continue;
+            };
             if !causes.contains(&proven) {
                 causes.push(proven);
             }
@@ -80,7 +85,14 @@ pub fn link(
 /// The cause that a recipe proves.
 fn proven(entries: &[Entry], recipe: &Recipe) -> Option<Lead> {
     let (entry, id) = (recipe.entry?, recipe.file.proves.as_deref()?);
-    let cause = entries[entry].file.causes.iter().position(|cause| cause.id.as_deref() == Some(id))?;
+    let cause = entries[entry]
+        .file
+        .causes
+        .iter()
+        .position(|cause| cause.id.as_deref() == Some(id))?;
 
-    Some(Lead { entry, cause: Some(cause) })
+    Some(Lead {
+        entry,
+        cause: Some(cause),
+    })
 }

@@ -18,8 +18,12 @@ const NEAR: usize = 8;
 /// The entry that `reference`, written in an entry of `category`, means: a slug, or a code, of the same category first.
 pub fn resolve(catalog: &Catalog, category: usize, reference: &Code) -> Option<EntryId> {
     let with_code = catalog.by_code(reference.as_str());
-    let here = with_code.iter().copied().find(|&id| catalog.entries[id].category == category);
-    here.or_else(|| with_code.first().copied()).or_else(|| catalog.by_slug(reference.as_str()))
+    let here = with_code
+        .iter()
+        .copied()
+        .find(|&id| catalog.entries[id].category == category);
+    here.or_else(|| with_code.first().copied())
+        .or_else(|| catalog.by_slug(reference.as_str()))
 }
 
 /// The relatives of an entry, the nearest first.
@@ -38,7 +42,12 @@ pub fn relatives(catalog: &Catalog, entry: &Entry) -> Vec<EntryId> {
         return related;
     }
     let mut shared: HashMap<EntryId, usize> = HashMap::new();
-    for tag in entry.tags.iter().map(|&tag| &catalog.tags[tag]).filter(|tag| tag.entries.len() <= TELLING) {
+    for tag in entry
+        .tags
+        .iter()
+        .map(|&tag| &catalog.tags[tag])
+        .filter(|tag| tag.entries.len() <= TELLING)
+    {
         for &other in &tag.entries {
             *shared.entry(other).or_default() += 2;
         }
@@ -49,7 +58,14 @@ pub fn relatives(catalog: &Catalog, entry: &Entry) -> Vec<EntryId> {
     }
     shared.retain(|other, _| *other != id && !related.contains(other));
     let mut candidates: Vec<(EntryId, usize)> = shared.into_iter().collect();
-    candidates.sort_unstable_by_key(|&(other, score)| (std::cmp::Reverse(score), other.abs_diff(id), other));
-    related.extend(candidates.into_iter().take(MOST - related.len()).map(|(other, _)| other));
+    candidates.sort_unstable_by_key(|&(other, score)| {
+        (std::cmp::Reverse(score), other.abs_diff(id), other)
+    });
+    related.extend(
+        candidates
+            .into_iter()
+            .take(MOST - related.len())
+            .map(|(other, _)| other),
+    );
     related
 }

@@ -33,7 +33,11 @@ pub struct Collected {
 
 /// The slug of a tag.
 fn slug_of(name: &str) -> Cow<'_, str> {
-    if is_slug(name) { Cow::Borrowed(name) } else { slug::slugify(name).into() }
+    if is_slug(name) {
+        Cow::Borrowed(name)
+    } else {
+        slug::slugify(name).into()
+    }
 }
 
 /// Collects the tags of all entries.
@@ -41,8 +45,10 @@ pub fn collect(entries: &[Entry]) -> Collected {
     let mut findings = vec![];
     // Reading tags that lie all over the memory is what takes time: it is done once, on all cores.
     let hashed = |name: &String| (xxh3_64(slug_of(name).as_bytes()), xxh3_64(name.as_bytes()));
-    let hashed: Vec<Vec<(u64, u64)>> =
-        entries.par_iter().map(|entry| entry.file.tags.iter().map(hashed).collect()).collect();
+    let hashed: Vec<Vec<(u64, u64)>> = entries
+        .par_iter()
+        .map(|entry| entry.file.tags.iter().map(hashed).collect())
+        .collect();
     let no_slug = xxh3_64(b"");
     let mut known: HashMap<u64, (usize, u64)> = HashMap::new();
     let mut tags: Vec<(Tag, Place)> = vec![];
@@ -55,12 +61,24 @@ pub fn collect(entries: &[Entry]) -> Collected {
             if slug == no_slug {
                 let name = name();
                 let help = "write lower-case words joined by hyphens";
-                findings.push(Finding::error("empty-tag", at(), format!("`{name}` is no tag"), help));
+                findings.push(Finding::error(
+                    "empty-tag",
+                    at(),
+                    format!("`{name}` is no tag"),
+                    help,
+                ));
                 continue;
             }
             let (position, first_spelling) = *known.entry(slug).or_insert_with(|| {
                 let name = name();
-                tags.push((Tag { slug: slug_of(name).into(), name: name.clone(), entries: vec![] }, at()));
+                tags.push((
+                    Tag {
+                        slug: slug_of(name).into(),
+                        name: name.clone(),
+                        entries: vec![],
+                    },
+                    at(),
+                ));
                 (tags.len() - 1, spelling)
             });
             let (tag, first) = &mut tags[position];
@@ -68,11 +86,17 @@ pub fn collect(entries: &[Entry]) -> Collected {
                 let name = name();
                 let message = format!("the tag `{name}` is spelled `{}` elsewhere", tag.name);
                 let help = format!("write `{}` in both places", tag.slug);
-                findings.push(Finding::error("tag-spelling", at(), message, help).and(first.clone()));
+                findings
+                    .push(Finding::error("tag-spelling", at(), message, help).and(first.clone()));
             }
             if tag.entries.last() == Some(&id) {
                 let message = format!("the tag `{}` stands twice", name());
-                findings.push(Finding::error("duplicate-tag", at(), message, "remove one of the two"));
+                findings.push(Finding::error(
+                    "duplicate-tag",
+                    at(),
+                    message,
+                    "remove one of the two",
+                ));
             } else {
                 tag.entries.push(id);
                 own.push(position);
@@ -80,8 +104,15 @@ pub fn collect(entries: &[Entry]) -> Collected {
         }
         of_entries.push(own);
     }
-    let tags = by_slug(tags.into_iter().map(|(tag, _)| tag).collect(), &mut of_entries);
-    Collected { tags, of_entries, findings }
+    let tags = by_slug(
+        tags.into_iter().map(|(tag, _)| tag).collect(),
+        &mut of_entries,
+    );
+    Collected {
+        tags,
+        of_entries,
+        findings,
+    }
 }
 
 /// Brings tags into the order of their slugs, and the positions of `of_entries` with them.
@@ -93,7 +124,8 @@ fn by_slug(tags: Vec<Tag>, of_entries: &mut Vec<Vec<usize>>) -> Vec<Tag> {
         moved[*from] = to;
     }
     of_entries.par_iter_mut().for_each(|own| {
-        own.iter_mut().for_each(|position| *position = moved[*position]);
+        own.iter_mut()
+            .for_each(|position| *position = moved[*position]);
         own.sort_unstable();
     });
     tags.into_iter().map(|(_, tag)| tag).collect()

@@ -43,11 +43,24 @@ pub struct Checked {
 
 /// Writes the site to a folder.
 pub fn build(root: &Root, args: BuildArgs, common: &Common, reporter: &Reporter) -> ExitCode {
-    let BuildArgs { site, out, offline, compress, .. } = args;
+    let BuildArgs {
+        site,
+        out,
+        offline,
+        compress,
+        ..
+    } = args;
     let out = common.out(out, root);
-    let flavor = if offline { Flavor::Offline } else { Flavor::Web };
+    let flavor = if offline {
+        Flavor::Offline
+    } else {
+        Flavor::Web
+    };
     let options = options(site, flavor);
-    let target = Target { out: &out, compress };
+    let target = Target {
+        out: &out,
+        compress,
+    };
     run(
         root,
         reporter,
@@ -58,9 +71,21 @@ pub fn build(root: &Root, args: BuildArgs, common: &Common, reporter: &Reporter)
 
 /// What was written, in words.
 fn written(target: &Target, outcome: &Outcome) -> String {
-    let Outcome { pages, files, compressed, .. } = outcome;
-    let copies = if target.compress { format!(", {compressed} compressed copies") } else { String::new() };
-    format!("{pages} pages ({files} files{copies}) written to {}", target.out.display())
+    let Outcome {
+        pages,
+        files,
+        compressed,
+        ..
+    } = outcome;
+    let copies = if target.compress {
+        format!(", {compressed} compressed copies")
+    } else {
+        String::new()
+    };
+    format!(
+        "{pages} pages ({files} files{copies}) written to {}",
+        target.out.display()
+    )
 }
 
 /// Finds what is wrong.
@@ -75,8 +100,14 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
 
 /// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org).
 pub fn today() -> i64 {
-    let now = || UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs().cast_signed());
-    let source_date = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = || {
+        UNIX_EPOCH
+            .elapsed()
+            .map_or(0, |elapsed| elapsed.as_secs().cast_signed())
+    };
+    let source_date = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|seconds| seconds.parse().ok());
     source_date.unwrap_or_else(now).div_euclid(24 * 60 * 60)
 }
 
@@ -89,7 +120,14 @@ fn run(
 ) -> ExitCode {
     let folder = root.folder().display();
     let is_own = root.has_content();
-    reporter.detail(&format!("content of {}", if is_own { folder.to_string() } else { "the binary".into() }));
+    reporter.detail(&format!(
+        "content of {}",
+        if is_own {
+            folder.to_string()
+        } else {
+            "the binary".into()
+        }
+    ));
     let start = Instant::now();
     let progress = Arc::new(Progress::default());
     let shown = reporter.progress(&progress);

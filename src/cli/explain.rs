@@ -40,7 +40,14 @@ pub fn explain(root: &Root, args: ExplainArgs, styled: bool, reporter: &Reporter
     let finder = Finder::new(&catalog);
     let has_links = styled && io::stdout().is_terminal();
     let width = super::width();
-    let explainer = Explainer { catalog: &catalog, finder: &finder, styled, has_links, width, reporter };
+    let explainer = Explainer {
+        catalog: &catalog,
+        finder: &finder,
+        styled,
+        has_links,
+        width,
+        reporter,
+    };
     let query = args.query.join(" ");
     let is_known = match query.as_str() {
         "-" => {
@@ -48,7 +55,12 @@ pub fn explain(root: &Root, args: ExplainArgs, styled: bool, reporter: &Reporter
             explainer.log(Input::of_file(stdin.lock(), stdin.as_fd()), "-")
         }
         blank if blank.trim().is_empty() => {
-            return reporter.usage(&Diagnostic::file("usage", "", "there is nothing to explain", HELP));
+            return reporter.usage(&Diagnostic::file(
+                "usage",
+                "",
+                "there is nothing to explain",
+                HELP,
+            ));
         }
         log if log.trim().contains('\n') => explainer.log(Input::of_text(log), log),
         query => Ok(explainer.query(query)),
@@ -63,10 +75,12 @@ pub fn explain(root: &Root, args: ExplainArgs, styled: bool, reporter: &Reporter
     }
 }
 
-const HELP: &str = "give a code, a few words or a line of a log, or `-` and a log on standard input";
+const HELP: &str =
+    "give a code, a few words or a line of a log, or `-` and a log on standard input";
 
 /// What to give where nothing was found.
-const INSTEAD: &str = "Try the line with the status code, or the proxy's error log of the same second.";
+const INSTEAD: &str =
+    "Try the line with the status code, or the proxy's error log of the same second.";
 
 /// Shows explanations.
 struct Explainer<'a> {
@@ -99,8 +113,16 @@ struct Taken<'a> {
 
 impl<'a> Log<'a> {
     fn new(finder: &'a Finder) -> Self {
-        let taken = Taken { reading: Reading::new(finder), pieces: 0, first: String::new() };
-        Self { feed: Feed::default(), taken, shown: HashSet::new() }
+        let taken = Taken {
+            reading: Reading::new(finder),
+            pieces: 0,
+            first: String::new(),
+        };
+        Self {
+            feed: Feed::default(),
+            taken,
+            shown: HashSet::new(),
+        }
     }
 
     fn end(&mut self) {
@@ -143,14 +165,19 @@ impl Explainer<'_> {
     /// Explains a query; gives whether it is known.
     fn query(&self, query: &str) -> bool {
         let hits = self.finder.query(query);
-        let answers: Vec<Answer> =
-            hits.iter().map(|hit| self.finder.answer(self.catalog, hit, query)).collect();
+        let answers: Vec<Answer> = hits
+            .iter()
+            .map(|hit| self.finder.answer(self.catalog, hit, query))
+            .collect();
         let text = if self.reporter.is_json() {
             format!("{:#}\n", json!({"query": query, "matches": answers}))
         } else if answers.is_empty() {
             format!("unknown: no match in this reference. {INSTEAD}\n")
         } else {
-            self.surest(&answers).map(|answer| self.shown(answer)).collect::<Vec<_>>().join("\n")
+            self.surest(&answers)
+                .map(|answer| self.shown(answer))
+                .collect::<Vec<_>>()
+                .join("\n")
         };
         self.reporter.print(&text);
         !answers.is_empty()
@@ -184,8 +211,15 @@ impl Explainer<'_> {
     fn show_new(&self, log: &mut Log) {
         for group in log.taken.reading.groups() {
             if log.shown.insert(group.hits[0].subject) {
-                let when = group.first.as_ref().map(|first| self.strong(&visible_name(first)) + "\n");
-                self.reporter.print(&format!("{}{}\n", when.unwrap_or_default(), self.group(group)));
+                let when = group
+                    .first
+                    .as_ref()
+                    .map(|first| self.strong(&visible_name(first)) + "\n");
+                self.reporter.print(&format!(
+                    "{}{}\n",
+                    when.unwrap_or_default(),
+                    self.group(group)
+                ));
             }
         }
     }
@@ -197,10 +231,12 @@ impl Explainer<'_> {
             return self.query(only);
         }
         if log.shown.is_empty() {
-            self.reporter.print(&self.groups(&log.taken.reading, log.feed.lines, query));
+            self.reporter
+                .print(&self.groups(&log.taken.reading, log.feed.lines, query));
         } else {
             self.show_new(log);
-            self.reporter.print(&self.summary(&log.taken.reading, log.feed.lines));
+            self.reporter
+                .print(&self.summary(&log.taken.reading, log.feed.lines));
         }
         !log.taken.reading.groups().is_empty()
     }
@@ -209,19 +245,28 @@ impl Explainer<'_> {
     fn surest<'a>(&self, answers: &'a [Answer]) -> impl Iterator<Item = &'a Answer> {
         let best = answers.first().map(|answer| answer.confidence);
         let least = best.map_or(Confidence::Possible, |best| best.min(Confidence::Likely));
-        answers.iter().filter(move |answer| answer.confidence >= least)
+        answers
+            .iter()
+            .filter(move |answer| answer.confidence >= least)
     }
 
     fn groups(&self, reading: &Reading, count: u64, query: &str) -> String {
         let groups = reading.groups();
         if self.reporter.is_json() {
-            let matches: Vec<Value> = groups.iter().map(|group| self.group_as_json(group)).collect();
-            return format!("{:#}\n", json!({"query": query, "lines": count, "matches": matches}));
+            let matches: Vec<Value> = groups
+                .iter()
+                .map(|group| self.group_as_json(group))
+                .collect();
+            return format!(
+                "{:#}\n",
+                json!({"query": query, "lines": count, "matches": matches})
+            );
         }
         if groups.is_empty() {
             return format!("unknown: no known error in {}. {INSTEAD}\n", lines(count));
         }
-        let shown = |group: &&Group| format!("{}\n{}\n", self.strong(&counted(group)), self.group(group));
+        let shown =
+            |group: &&Group| format!("{}\n{}\n", self.strong(&counted(group)), self.group(group));
         let text: String = groups.iter().map(shown).collect();
         text + &explained(&groups, count)
     }
@@ -231,19 +276,30 @@ impl Explainer<'_> {
         let groups = reading.groups();
         let mut text = String::new();
         for group in &groups {
-            let answer = self.finder.answer(self.catalog, &group.hits[0], &group.example);
-            let product = answer.product.map(|product| format!("{product}: ")).unwrap_or_default();
+            let answer = self
+                .finder
+                .answer(self.catalog, &group.hits[0], &group.example);
+            let product = answer
+                .product
+                .map(|product| format!("{product}: "))
+                .unwrap_or_default();
             let cause = answer.cause.as_deref().unwrap_or_default();
             let said = format!("{}, {product}{cause}", answer.heading);
             text += &format!("{}\n", self.strong(&counted(group)));
-            text += &self.wrapped("", &shortened(said.trim_end_matches([',', ' ']), self.width - 2));
+            text += &self.wrapped(
+                "",
+                &shortened(said.trim_end_matches([',', ' ']), self.width - 2),
+            );
         }
         text + &explained(&groups, count)
     }
 
     fn group_as_json(&self, group: &Group) -> Value {
-        let answers: Vec<Answer> =
-            group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.example)).collect();
+        let answers: Vec<Answer> = group
+            .hits
+            .iter()
+            .map(|hit| self.finder.answer(self.catalog, hit, &group.example))
+            .collect();
         let mut told = json!(answers[0]);
         told["count"] = group.count.into();
         told["first"] = json!(group.first);
@@ -255,10 +311,16 @@ impl Explainer<'_> {
 
     /// What a group of records means, with the first of them.
     fn group(&self, group: &Group) -> String {
-        let answers = group.hits.iter().map(|hit| self.finder.answer(self.catalog, hit, &group.example));
+        let answers = group
+            .hits
+            .iter()
+            .map(|hit| self.finder.answer(self.catalog, hit, &group.example));
         let answers: Vec<Answer> = answers.collect();
         let mut answers = self.surest(&answers);
-        let mut text = answers.next().map(|answer| self.shown(answer)).unwrap_or_default();
+        let mut text = answers
+            .next()
+            .map(|answer| self.shown(answer))
+            .unwrap_or_default();
         text += &self.wrapped("e.g. ", &shortened(&group.example, 2 * self.width));
         for other in answers.take(3) {
             let cause = shortened(other.cause.as_ref().unwrap_or(&other.heading), self.width);
@@ -271,14 +333,25 @@ impl Explainer<'_> {
     /// An answer on a few lines.
     fn shown(&self, answer: &Answer) -> String {
         let confidence = format!("{:?}", answer.confidence).to_lowercase();
-        let mut text = format!("{} ({confidence})\n", self.strong(&visible_name(&answer.heading)));
-        let product = answer.product.as_deref().map(|product| format!("{product}: ")).unwrap_or_default();
+        let mut text = format!(
+            "{} ({confidence})\n",
+            self.strong(&visible_name(&answer.heading))
+        );
+        let product = answer
+            .product
+            .as_deref()
+            .map(|product| format!("{product}: "))
+            .unwrap_or_default();
         if let Some(cause) = &answer.cause {
             text += &self.wrapped("", &format!("{product}{cause}"));
         } else if !product.is_empty() {
             text += &self.wrapped("", product.trim_end_matches(": "));
         }
-        text += &answer.next.as_deref().map(|next| self.next(next)).unwrap_or_default();
+        text += &answer
+            .next
+            .as_deref()
+            .map(|next| self.next(next))
+            .unwrap_or_default();
         if !answer.stated.is_empty() {
             text += &self.wrapped("says ", &stated(&answer.stated));
         }
@@ -291,13 +364,19 @@ impl Explainer<'_> {
             return format!("errdex show {}", visible_name(&answer.show));
         }
         let url = visible_name(&answer.url);
-        if self.has_links { format!("\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\") } else { url.into_owned() }
+        if self.has_links {
+            format!("\x1b]8;;{url}\x1b\\{url}\x1b]8;;\x1b\\")
+        } else {
+            url.into_owned()
+        }
     }
 
     /// What to do next; a command stays as it is, to be copied.
     fn next(&self, text: &str) -> String {
         let (said, command) = text.split_once('\n').unwrap_or((text, ""));
-        let command = command.lines().map(|line| format!("       {}\n", visible(line)));
+        let command = command
+            .lines()
+            .map(|line| format!("       {}\n", visible(line)));
         self.wrapped("next ", said) + &command.collect::<String>()
     }
 
@@ -306,21 +385,35 @@ impl Explainer<'_> {
         // A tab has no width that could be counted.
         let text = visible(text).replace('\t', " ");
         let (first, rest) = (format!("  {label}"), " ".repeat(2 + label.len()));
-        let options = textwrap::Options::new(self.width).initial_indent(&first).subsequent_indent(&rest);
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(&first)
+            .subsequent_indent(&rest);
         textwrap::fill(&text, options) + "\n"
     }
 
     fn strong(&self, text: &str) -> String {
-        if self.styled { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+        if self.styled {
+            format!("\x1b[1m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 
 fn lines(count: u64) -> String {
-    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+    if count == 1 {
+        "1 line".to_owned()
+    } else {
+        format!("{count} lines")
+    }
 }
 
 fn times(count: u64) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+    if count == 1 {
+        "once".to_owned()
+    } else {
+        format!("{count} times")
+    }
 }
 
 /// `2 times, 20:29:21 to 20:31:00`: how many records a group has, and when they were written.
@@ -341,7 +434,8 @@ fn explained(groups: &[&Group], count: u64) -> String {
 
 /// What a text says itself: `retryable: true, retry after: 120`.
 fn stated(values: &Values) -> String {
-    let said =
-        values.iter().map(|(name, value)| format!("{}: {}", name.replace('_', " "), value.to_lowercase()));
+    let said = values
+        .iter()
+        .map(|(name, value)| format!("{}: {}", name.replace('_', " "), value.to_lowercase()));
     said.collect::<Vec<String>>().join(", ")
 }

@@ -68,11 +68,22 @@ pub fn help(topic: Option<&str>, reporter: &Reporter) -> ExitCode {
         reporter.printed(command.print_long_help());
         return ExitCode::SUCCESS;
     }
-    let topics: Vec<_> = errdex.get_subcommands().map(clap::Command::get_name).chain(["content"]).collect();
+    let topics: Vec<_> = errdex
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .chain(["content"])
+        .collect();
     let near = did_you_mean(topic, topics.iter().copied());
-    let near = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
+    let near = near
+        .map(|near| format!("Did you mean `{near}`? "))
+        .unwrap_or_default();
     let help = format!("{near}There is help on {}", topics.join(", "));
-    reporter.usage(&Diagnostic::file("usage", "", format!("there is no help on `{topic}`"), help))
+    reporter.usage(&Diagnostic::file(
+        "usage",
+        "",
+        format!("there is no help on `{topic}`"),
+        help,
+    ))
 }
 
 /// Prints a script for a shell.
@@ -85,8 +96,9 @@ pub fn completions(shell: Shell, reporter: &Reporter) -> ExitCode {
 
 /// Writes a manual page for each command into `folder`.
 pub fn man(folder: &Path, reporter: &Reporter) -> ExitCode {
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(Arguments::command().disable_help_subcommand(true), folder));
+    let written = std::fs::create_dir_all(folder).and_then(|()| {
+        clap_mangen::generate_to(Arguments::command().disable_help_subcommand(true), folder)
+    });
     match written {
         Ok(()) => {
             reporter.say(&format!("wrote the manual pages to {}", folder.display()));
@@ -95,7 +107,12 @@ pub fn man(folder: &Path, reporter: &Reporter) -> ExitCode {
         Err(error) => {
             let message = format!("the pages cannot be written: {error}");
             let help = "name a folder that you may write to";
-            reporter.refused(&Diagnostic::file("not-written", folder.display().to_string(), message, help))
+            reporter.refused(&Diagnostic::file(
+                "not-written",
+                folder.display().to_string(),
+                message,
+                help,
+            ))
         }
     }
 }
@@ -119,25 +136,44 @@ fn content() -> String {
     text += "\nWhat `checks` may name\n\n";
     let below = " ".repeat("  ".len() + LONGEST_CHECK + 1);
     for (name, about) in authoring::checks() {
-        let options = textwrap::Options::new(WIDTH).initial_indent("  ").subsequent_indent(&below);
-        let _ = writeln!(text, "{}", textwrap::fill(&format!("{name:LONGEST_CHECK$} {about}"), options));
+        let options = textwrap::Options::new(WIDTH)
+            .initial_indent("  ")
+            .subsequent_indent(&below);
+        let _ = writeln!(
+            text,
+            "{}",
+            textwrap::fill(&format!("{name:LONGEST_CHECK$} {about}"), options)
+        );
     }
     text
 }
 
 /// The fields of an object, each with what it is; below it, those of the objects that it is made of.
 fn fields(text: &mut String, whole: &Value, object: &Value, indent: usize) {
-    let needed =
-        |name: &str| object["required"].as_array().is_some_and(|names| names.iter().any(|n| n == name));
+    let needed = |name: &str| {
+        object["required"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|n| n == name))
+    };
     for (name, field) in object["properties"].as_object().into_iter().flatten() {
         let mark = if needed(name) { "*" } else { "" };
-        let description = field["description"].as_str().unwrap_or_default().replace('\n', " ");
+        let description = field["description"]
+            .as_str()
+            .unwrap_or_default()
+            .replace('\n', " ");
         let examples = field["examples"].as_array().into_iter().flatten().take(1);
-        let example: String = examples.map(|example| format!(" Example: {example}")).collect();
+        let example: String = examples
+            .map(|example| format!(" Example: {example}"))
+            .collect();
         let said = format!("{}. {description}{example}", kind_of(whole, field));
-        let (first, rest) = (format!("{:indent$}{name}{mark}", ""), " ".repeat(indent + INDENT));
+        let (first, rest) = (
+            format!("{:indent$}{name}{mark}", ""),
+            " ".repeat(indent + INDENT),
+        );
         let first = format!("{first:width$} ", width = rest.len() - 1);
-        let options = textwrap::Options::new(WIDTH).initial_indent(&first).subsequent_indent(&rest);
+        let options = textwrap::Options::new(WIDTH)
+            .initial_indent(&first)
+            .subsequent_indent(&rest);
         let _ = writeln!(text, "{}", textwrap::fill(&said, options));
         if let Some(inner) = object_in(whole, field) {
             fields(text, whole, inner, indent + 2);
@@ -147,40 +183,59 @@ fn fields(text: &mut String, whole: &Value, object: &Value, indent: usize) {
 
 /// What a schema means, past its references.
 fn resolved<'a>(whole: &'a Value, schema: &'a Value) -> &'a Value {
-    let name = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/"));
+    let name = schema["$ref"]
+        .as_str()
+        .and_then(|path| path.strip_prefix("#/$defs/"));
     name.map_or(schema, |name| &whole["$defs"][name])
 }
 
 /// The object that a field is, or that its items are.
 fn object_in<'a>(whole: &'a Value, field: &'a Value) -> Option<&'a Value> {
     let schema = resolved(whole, field);
-    let inner =
-        [&schema["items"], &schema["additionalProperties"]].into_iter().find(|inner| inner.is_object());
+    let inner = [&schema["items"], &schema["additionalProperties"]]
+        .into_iter()
+        .find(|inner| inner.is_object());
     let schema = inner.map_or(schema, |inner| resolved(whole, inner));
     let mut any = schema["anyOf"].as_array().into_iter().flatten();
-    any.find_map(|one| object_in(whole, one)).or_else(|| schema["properties"].is_object().then_some(schema))
+    any.find_map(|one| object_in(whole, one))
+        .or_else(|| schema["properties"].is_object().then_some(schema))
 }
 
 /// A mapping in words: which keys it may have, where they are known, and what it maps them to.
 fn mapping(whole: &Value, schema: &Value) -> String {
-    let keys = schema["propertyNames"]["enum"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let keys = schema["propertyNames"]["enum"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     let keys = keys.collect::<Vec<_>>().join(", ");
     let values = kind_of(whole, &schema["additionalProperties"]);
-    if keys.is_empty() { format!("mapping to {values}") } else { format!("mapping from {keys} to {values}") }
+    if keys.is_empty() {
+        format!("mapping to {values}")
+    } else {
+        format!("mapping from {keys} to {values}")
+    }
 }
 
 /// A kind of value in words.
 fn kind_of(whole: &Value, field: &Value) -> String {
     let schema = resolved(whole, field);
     if let Some(any) = schema["anyOf"].as_array() {
-        let kinds = any.iter().filter(|one| one["type"] != "null").map(|one| kind_of(whole, one));
+        let kinds = any
+            .iter()
+            .filter(|one| one["type"] != "null")
+            .map(|one| kind_of(whole, one));
         return kinds.collect::<Vec<_>>().join(" or ");
     }
     if let Some(one_of) = schema["oneOf"].as_array().or(schema["enum"].as_array()) {
-        let values = one_of.iter().map(|one| one["const"].as_str().or(one.as_str()).unwrap_or_default());
+        let values = one_of
+            .iter()
+            .map(|one| one["const"].as_str().or(one.as_str()).unwrap_or_default());
         return values.collect::<Vec<_>>().join(", ");
     }
-    let types = schema["type"].as_array().map_or(std::slice::from_ref(&schema["type"]), Vec::as_slice);
+    let types = schema["type"]
+        .as_array()
+        .map_or(std::slice::from_ref(&schema["type"]), Vec::as_slice);
     let words = types.iter().filter_map(|kind| match kind.as_str()? {
         "string" => Some("text".to_owned()),
         "integer" => Some("number".to_owned()),

@@ -36,17 +36,25 @@ pub struct HostingArgs {
 
 /// Prints a configuration.
 pub fn hosting(root: &Root, args: HostingArgs, common: &Common, reporter: &Reporter) -> ExitCode {
-    let options = Options { base_url: args.base_url, ..Options::default() };
+    let options = Options {
+        base_url: args.base_url,
+        ..Options::default()
+    };
     let (site, problems) = Site::load(root, &options);
-    let errors: Vec<Diagnostic> =
-        problems.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+    let errors: Vec<Diagnostic> = problems
+        .into_iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .collect();
     if !errors.is_empty() {
         reporter.problems(&errors);
         return ExitCode::FAILURE;
     }
     // Without a folder there yet, its path is what it will be.
     let out = common.out(args.out, root);
-    let folder = out.canonicalize().or_else(|_| std::path::absolute(&out)).unwrap_or(out);
+    let folder = out
+        .canonicalize()
+        .or_else(|_| std::path::absolute(&out))
+        .unwrap_or(out);
     let hosting = Hosting {
         base_url: &site.catalog.site.base_url,
         folder: &folder,

@@ -13,7 +13,12 @@ pub fn init(folder: &Path, reporter: &Reporter) -> ExitCode {
     let name = folder.display().to_string();
     if fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) {
         let help = "name a folder that is empty or not there yet";
-        return reporter.refused(&Diagnostic::file("not-empty", name, "the folder is not empty", help));
+        return reporter.refused(&Diagnostic::file(
+            "not-empty",
+            name,
+            "the folder is not empty",
+            help,
+        ));
     }
     let was_there = folder.exists();
     for file in authoring::site() {
@@ -37,7 +42,11 @@ fn undo(folder: &Path, was_there: bool) {
         let path = folder.join(&file.path);
         let _ = fs::remove_file(&path);
         // Folders that still hold another file stay until that one goes.
-        for above in path.ancestors().skip(1).take_while(|above| *above != folder) {
+        for above in path
+            .ancestors()
+            .skip(1)
+            .take_while(|above| *above != folder)
+        {
             let _ = fs::remove_dir(above);
         }
     }

@@ -42,16 +42,22 @@ pub enum Came {
 impl<'a> Input<'a, &'a [u8]> {
     /// A text that is there.
     pub fn of_text(text: &'a str) -> Self {
-        Self { reader: BufReader::new(text.as_bytes()), open: None }
+        Self {
+            reader: BufReader::new(text.as_bytes()),
+            open: None,
+        }
     }
 }
 
 impl<'a, R: Read> Input<'a, R> {
     /// What `reader` reads from `file`.
     pub fn of_file(reader: R, file: BorrowedFd<'a>) -> Self {
-        let is_whole =
-            fstat(file).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile);
-        Self { reader: BufReader::with_capacity(BUFFER, reader), open: (!is_whole).then_some(file) }
+        let is_whole = fstat(file)
+            .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile);
+        Self {
+            reader: BufReader::with_capacity(BUFFER, reader),
+            open: (!is_whole).then_some(file),
+        }
     }
 
     /// Whether more may come later.
@@ -81,7 +87,10 @@ impl<'a, R: Read> Input<'a, R> {
 
 /// Waits for bytes or the end; says whether neither came.
 fn is_quiet(file: BorrowedFd) -> bool {
-    let limit = Timespec { tv_sec: 0, tv_nsec: QUIET.subsec_nanos().into() };
+    let limit = Timespec {
+        tv_sec: 0,
+        tv_nsec: QUIET.subsec_nanos().into(),
+    };
     match poll(&mut [PollFd::new(&file, PollFlags::IN)], Some(&limit)) {
         Ok(ready) => ready == 0,
         // Of what cannot be waited for, reading itself says what is wrong.
@@ -118,7 +127,9 @@ impl Feed {
     }
 
     fn cut(&mut self, bytes: &[u8], take: &mut impl Take) {
-        let Some(last) = memchr::memrchr(b'\n', bytes) else { return self.add(bytes, take) };
+        let Some(last) = memchr::memrchr(b'\n', bytes) else {
+            return self.add(bytes, take);
+        };
         let mut whole = vec![];
         for line in bytes[..last].split(|byte| *byte == b'\n') {
             let is_begun = !self.pending.is_empty() || self.is_told;

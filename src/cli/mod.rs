@@ -161,13 +161,18 @@ fn arguments() -> Vec<OsString> {
     let given: Vec<OsString> = std::env::args_os().collect();
     let is_line = |argument: &OsString| {
         let text = argument.to_string_lossy();
-        text.starts_with('-') && text.split('=').next().is_some_and(|name| name.contains(' '))
+        text.starts_with('-')
+            && text
+                .split('=')
+                .next()
+                .is_some_and(|name| name.contains(' '))
     };
     if given.iter().any(|argument| argument == "--") {
         return given;
     }
     // Options may stand behind a line.
-    let (lines, mut arguments): (Vec<OsString>, Vec<OsString>) = given.into_iter().partition(is_line);
+    let (lines, mut arguments): (Vec<OsString>, Vec<OsString>) =
+        given.into_iter().partition(is_line);
     if !lines.is_empty() {
         arguments.push("--".into());
         arguments.extend(lines);
@@ -181,7 +186,8 @@ pub fn main() -> ExitCode {
     match Arguments::try_parse_from(arguments()) {
         Ok(Arguments { command, common }) => {
             let reporter = Reporter::new(&common);
-            let code = run(command, &common, &reporter).unwrap_or_else(|problem| reporter.usage(&problem));
+            let code =
+                run(command, &common, &reporter).unwrap_or_else(|problem| reporter.usage(&problem));
             reporter.end(code)
         }
         Err(message) => explained(&message),
@@ -195,7 +201,9 @@ fn explained(message: &clap::Error) -> ExitCode {
     if !message.use_stderr() {
         reporter.printed(printed);
     }
-    reporter.end(ExitCode::from(u8::try_from(message.exit_code()).unwrap_or(2)))
+    reporter.end(ExitCode::from(
+        u8::try_from(message.exit_code()).unwrap_or(2),
+    ))
 }
 
 /// Runs a command; fails where there is no root for it.
@@ -211,11 +219,21 @@ fn run(command: Command, common: &Common, reporter: &Reporter) -> Result<ExitCod
         }
         Command::Serve(ServeArguments { site, listening }) => {
             let root = common.any_root(reporter)?;
-            serve::serve(&root, &options(site, Flavor::Web), listening, &reporter.of(&root))
+            serve::serve(
+                &root,
+                &options(site, Flavor::Web),
+                listening,
+                &reporter.of(&root),
+            )
         }
         Command::Explain(args) => {
             let root = common.any_root_named(reporter)?;
-            explain::explain(&root, args, common.styled(&io::stdout()), &reporter.of(&root))
+            explain::explain(
+                &root,
+                args,
+                common.styled(&io::stdout()),
+                &reporter.of(&root),
+            )
         }
         Command::Show(args) => {
             let root = common.any_root_named(reporter)?;
@@ -240,13 +258,22 @@ fn run(command: Command, common: &Common, reporter: &Reporter) -> Result<ExitCod
 }
 
 fn options(site: SiteArguments, flavor: Flavor) -> Options {
-    Options { base_url: site.base_url, drafts: site.drafts, flavor }
+    Options {
+        base_url: site.base_url,
+        drafts: site.drafts,
+        flavor,
+    }
 }
 
 /// How wide lines for people are: 80 columns, or fewer on a narrower terminal.
 fn width() -> usize {
-    let columns = rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col));
-    if columns == 0 { 80 } else { columns.clamp(40, 80) }
+    let columns =
+        rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 {
+        80
+    } else {
+        columns.clamp(40, 80)
+    }
 }
 
 impl Common {

@@ -69,7 +69,9 @@ pub fn new(root: &Root, args: NewArgs, reporter: &Reporter) -> ExitCode {
         reporter.print(&format!("{:#}\n", json!({"file": file.path, "slug": slug})));
     }
     reporter.say(&format!("wrote {}", file.path));
-    reporter.say(&format!("its page is /{slug}/: `errdex serve` shows it while you write"));
+    reporter.say(&format!(
+        "its page is /{slug}/: `errdex serve` shows it while you write"
+    ));
     ExitCode::SUCCESS
 }
 
@@ -80,62 +82,121 @@ fn wrong_name(name: &str) -> Option<Diagnostic> {
         None if name.trim().is_empty() => "the name is empty".to_owned(),
         None => return None,
     };
-    Some(Diagnostic::file("wrong-name", "", message, "write the name that goes with the code"))
+    Some(Diagnostic::file(
+        "wrong-name",
+        "",
+        message,
+        "write the name that goes with the code",
+    ))
 }
 
 /// The category that an entry goes into.
 fn category<'a>(catalog: &'a Catalog, args: &NewArgs) -> Result<&'a Category, Diagnostic> {
     let all = &catalog.categories;
     if let Some(asked) = &args.category {
-        return all.iter().find(|category| category.folder() == asked).ok_or_else(|| {
-            let near = did_you_mean(asked, all.iter().map(Category::folder));
-            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-            let help = format!("{near}{}", choice(all, asked));
-            let message = format!("there is no category `{asked}`");
-            Diagnostic::file("unknown-category", format!("content/{asked}"), message, help)
-        });
+        return all
+            .iter()
+            .find(|category| category.folder() == asked)
+            .ok_or_else(|| {
+                let near = did_you_mean(asked, all.iter().map(Category::folder));
+                let near = near
+                    .map(|near| format!("did you mean `{near}`? "))
+                    .unwrap_or_default();
+                let help = format!("{near}{}", choice(all, asked));
+                let message = format!("there is no category `{asked}`");
+                Diagnostic::file(
+                    "unknown-category",
+                    format!("content/{asked}"),
+                    message,
+                    help,
+                )
+            });
     }
-    let holding: Vec<_> = all.iter().filter(|category| holds(category, &args.code)).collect();
+    let holding: Vec<_> = all
+        .iter()
+        .filter(|category| holds(category, &args.code))
+        .collect();
     match (&holding[..], &all[..]) {
         ([one], _) => Ok(one),
         ([], [one]) if one.file.codes.is_none() => Ok(one),
         _ => {
             let message = format!("it is not clear which category `{}` belongs to", args.code);
             let help = format!("name one with --category. {}", choice(all, "NAME"));
-            Err(Diagnostic::file("category-needed", "content", message, help))
+            Err(Diagnostic::file(
+                "category-needed",
+                "content",
+                message,
+                help,
+            ))
         }
     }
 }
 
 /// Which categories there are, and how to make another.
 fn choice(all: &[Category], another: &str) -> String {
-    let known: Vec<_> = all.iter().map(|category| format!("`{}`", category.folder())).collect();
-    let known = if known.is_empty() { "none yet".to_owned() } else { known.join(", ") };
+    let known: Vec<_> = all
+        .iter()
+        .map(|category| format!("`{}`", category.folder()))
+        .collect();
+    let known = if known.is_empty() {
+        "none yet".to_owned()
+    } else {
+        known.join(", ")
+    };
     format!(
         "There are: {known}. A new one needs a file content/{another}/_category.yaml with a line `title: …`"
     )
 }
 
 fn holds(category: &Category, code: &Code) -> bool {
-    category.file.codes.is_some_and(|codes| codes.contains(code))
+    category
+        .file
+        .codes
+        .is_some_and(|codes| codes.contains(code))
 }
 
 /// What stands in the way of a new entry.
 fn taken(catalog: &Catalog, category: &Category, code: &Code) -> Option<Diagnostic> {
     if let Some(codes) = category.file.codes.filter(|codes| !codes.contains(code)) {
-        let message = format!("`{}` holds the codes {codes}, not `{code}`", category.folder());
-        let help = format!("change `codes` in {}, or choose another category", category.path);
-        return Some(Diagnostic::file("code-out-of-range", &*category.path, message, help));
+        let message = format!(
+            "`{}` holds the codes {codes}, not `{code}`",
+            category.folder()
+        );
+        let help = format!(
+            "change `codes` in {}, or choose another category",
+            category.path
+        );
+        return Some(Diagnostic::file(
+            "code-out-of-range",
+            &*category.path,
+            message,
+            help,
+        ));
     }
-    let mut entries = catalog.by_code(code.as_str()).iter().map(|&id| &catalog.entries[id]);
+    let mut entries = catalog
+        .by_code(code.as_str())
+        .iter()
+        .map(|&id| &catalog.entries[id]);
     let there = entries.find(|entry| catalog.category_of(entry).slug == category.slug)?;
     let message = format!("there is an entry for `{code}` already");
     let help = "write into that file, or remove it first";
-    Some(Diagnostic::file("duplicate-code", &*there.path, message, help))
+    Some(Diagnostic::file(
+        "duplicate-code",
+        &*there.path,
+        message,
+        help,
+    ))
 }
 
 fn usual_form(catalog: &Catalog, category: &Category) -> Form {
     let entries = &catalog.entries[category.entries.clone()];
-    let markdown = entries.iter().filter(|entry| entry.path.ends_with(".md")).count();
-    if markdown * 2 > entries.len() { Form::Markdown } else { Form::Yaml }
+    let markdown = entries
+        .iter()
+        .filter(|entry| entry.path.ends_with(".md"))
+        .count();
+    if markdown * 2 > entries.len() {
+        Form::Markdown
+    } else {
+        Form::Yaml
+    }
 }

@@ -38,14 +38,29 @@ impl Reporter {
     /// A reporter for these arguments.
     pub fn new(common: &Common) -> Self {
         let styled = common.styled(&io::stderr());
-        let Common { format, quiet, verbose, .. } = *common;
-        Self { format, root: PathBuf::new(), styled, quiet, verbose, unprinted: Arc::default() }
+        let Common {
+            format,
+            quiet,
+            verbose,
+            ..
+        } = *common;
+        Self {
+            format,
+            root: PathBuf::new(),
+            styled,
+            quiet,
+            verbose,
+            unprinted: Arc::default(),
+        }
     }
 
     /// The same, for the files of a root.
     #[must_use]
     pub fn of(&self, root: &Root) -> Self {
-        Self { root: root.folder().to_owned(), ..self.clone() }
+        Self {
+            root: root.folder().to_owned(),
+            ..self.clone()
+        }
     }
 
     /// Prints a result, or a part of it, on standard output.
@@ -84,7 +99,12 @@ impl Reporter {
         }
         let message = format!("the result cannot be printed: {error}");
         let help = "free some space where standard output goes, or send it elsewhere";
-        self.on_stderr(&[Diagnostic::file("not-printed", "standard output", message, help)]);
+        self.on_stderr(&[Diagnostic::file(
+            "not-printed",
+            "standard output",
+            message,
+            help,
+        )]);
         Some(1)
     }
 
@@ -139,8 +159,10 @@ impl Reporter {
     /// Shows problems to a person, or where GitHub shows them to one.
     pub fn problems(&self, problems: &[Diagnostic]) {
         if self.format == Format::Github {
-            let lines: String =
-                problems.iter().map(|problem| problem.annotation(&self.root) + "\n").collect();
+            let lines: String = problems
+                .iter()
+                .map(|problem| problem.annotation(&self.root) + "\n")
+                .collect();
             return self.print(&lines);
         }
         self.on_stderr(problems);
@@ -152,7 +174,11 @@ impl Reporter {
             let _ = writeln!(stderr, "{}\n", problem.report(self.styled));
         }
         if problems.len() > SHOWN {
-            let _ = writeln!(stderr, "... and {} more (all with --format json)\n", problems.len() - SHOWN);
+            let _ = writeln!(
+                stderr,
+                "... and {} more (all with --format json)\n",
+                problems.len() - SHOWN
+            );
         }
     }
 
@@ -217,7 +243,11 @@ fn show_progress(running: &AtomicBool, progress: &Progress) {
         thread::park_timeout(Duration::from_millis(100));
         if start.elapsed() > Duration::from_secs(1) {
             shown = true;
-            let _ = write!(io::stderr(), "\r{} files rendered", progress.rendered.load(Ordering::Relaxed));
+            let _ = write!(
+                io::stderr(),
+                "\r{} files rendered",
+                progress.rendered.load(Ordering::Relaxed)
+            );
         }
     }
     if shown {
@@ -227,12 +257,20 @@ fn show_progress(running: &AtomicBool, progress: &Progress) {
 
 /// `2 errors, 1 warning`; nothing where there are none.
 pub fn counted(problems: &[Diagnostic]) -> String {
-    let of = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let of = |severity| {
+        problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+            .count()
+    };
     let count = |severity, word: &str| match of(severity) {
         0 => None,
         1 => Some(format!("1 {word}")),
         several => Some(format!("{several} {word}s")),
     };
-    let both = [count(Severity::Error, "error"), count(Severity::Warning, "warning")];
+    let both = [
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+    ];
     both.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

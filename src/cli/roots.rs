@@ -27,19 +27,25 @@ impl Common {
         if source.reference {
             return Root::of_reference(self.named_root());
         }
-        let help = "start a site with `errdex init DIR`, or add --reference for the one inside the binary";
-        self.found_root(reporter)?.filter(Root::has_content).ok_or_else(|| self.no_site(help))
+        let help =
+            "start a site with `errdex init DIR`, or add --reference for the one inside the binary";
+        self.found_root(reporter)?
+            .filter(Root::has_content)
+            .ok_or_else(|| self.no_site(help))
     }
 
     /// The root to write into.
     pub fn own_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
         let help = "start a site with `errdex init DIR`, or name one with --root";
-        self.found_root(reporter)?.filter(Root::has_content).ok_or_else(|| self.no_site(help))
+        self.found_root(reporter)?
+            .filter(Root::has_content)
+            .ok_or_else(|| self.no_site(help))
     }
 
     /// The root to show something from; without content it is the reference.
     pub fn any_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
-        self.found_root(reporter)?.map_or_else(|| Root::open(self.named_root()), Ok)
+        self.found_root(reporter)?
+            .map_or_else(|| Root::open(self.named_root()), Ok)
     }
 
     /// The same, for a command that does not say itself what it shows.
@@ -55,7 +61,13 @@ impl Common {
     /// was found above.
     pub fn out(&self, named: Option<PathBuf>, root: &Root) -> PathBuf {
         let is_above = self.root.is_none() && root.folder() != Path::new(".");
-        named.unwrap_or_else(|| if is_above { root.folder().join("dist") } else { "dist".into() })
+        named.unwrap_or_else(|| {
+            if is_above {
+                root.folder().join("dist")
+            } else {
+                "dist".into()
+            }
+        })
     }
 
     fn found_root(&self, reporter: &Reporter) -> Result<Option<Root>, Diagnostic> {
@@ -74,7 +86,16 @@ impl Common {
     }
 
     fn no_site(&self, help: &str) -> Diagnostic {
-        let file = self.root.as_deref().unwrap_or(Path::new("")).join("content/site.yaml");
-        Diagnostic::file("content-missing", file.display().to_string(), "there is no site here", help)
+        let file = self
+            .root
+            .as_deref()
+            .unwrap_or(Path::new(""))
+            .join("content/site.yaml");
+        Diagnostic::file(
+            "content-missing",
+            file.display().to_string(),
+            "there is no site here",
+            help,
+        )
     }
 }

@@ -32,7 +32,10 @@ pub fn print(args: &SchemaArgs, reporter: &Reporter) -> ExitCode {
 pub fn write(root: &Root, reporter: &Reporter) -> ExitCode {
     for file in authoring::editor_files() {
         if is_somebodys(root, &file) {
-            reporter.say(&format!("left {} as it is; this would be in it:\n{}", file.path, file.text));
+            reporter.say(&format!(
+                "left {} as it is; this would be in it:\n{}",
+                file.path, file.text
+            ));
             continue;
         }
         if let Err(error) = file.renew(root.folder()) {

@@ -35,7 +35,12 @@ impl Screen {
     /// A screen with these lines at its top.
     pub fn new(reporter: &Reporter, head: Vec<String>) -> Self {
         let is_redrawn = io::stderr().is_terminal() && reporter.is_talkative();
-        Self { reporter: reporter.clone(), is_redrawn, head, rebuilt: String::new() }
+        Self {
+            reporter: reporter.clone(),
+            is_redrawn,
+            head,
+            rebuilt: String::new(),
+        }
     }
 
     /// Shows the start: where the site is served, and what is wrong with it.
@@ -67,7 +72,11 @@ impl Screen {
         if self.is_redrawn {
             return self.draw(update.problems);
         }
-        self.reporter.say(if update.changed.is_empty() { "looked at all pages" } else { &self.rebuilt });
+        self.reporter.say(if update.changed.is_empty() {
+            "looked at all pages"
+        } else {
+            &self.rebuilt
+        });
         self.tell(update.problems);
     }
 
@@ -89,30 +98,51 @@ impl Screen {
     }
 
     fn tell(&self, problems: &[Diagnostic]) {
-        self.reporter.problems(&problems[..problems.len().min(SHOWN)]);
+        self.reporter
+            .problems(&problems[..problems.len().min(SHOWN)]);
         if problems.len() > SHOWN {
-            self.reporter
-                .say(&format!("... and {} more: `errdex check` tells all\n", problems.len() - SHOWN));
+            self.reporter.say(&format!(
+                "... and {} more: `errdex check` tells all\n",
+                problems.len() - SHOWN
+            ));
         }
         let counted = counted(problems);
-        self.reporter.say(if counted.is_empty() { "no problems" } else { &counted });
+        self.reporter.say(if counted.is_empty() {
+            "no problems"
+        } else {
+            &counted
+        });
     }
 }
 
 /// `rebuilt 1 entry and 2 templates in 4 ms: …`.
 fn rebuilt(changed: &[String], took: Duration) -> String {
-    let kinds =
-        [("entry", "entries"), ("category", "categories"), ("template", "templates"), ("file", "files")];
+    let kinds = [
+        ("entry", "entries"),
+        ("category", "categories"),
+        ("template", "templates"),
+        ("file", "files"),
+    ];
     let count = |kind: &str| changed.iter().filter(|path| kind_of(path) == kind).count();
-    let counts = kinds.into_iter().filter_map(|(one, several)| match count(one) {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        many => Some(format!("{many} {several}")),
-    });
+    let counts = kinds
+        .into_iter()
+        .filter_map(|(one, several)| match count(one) {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            many => Some(format!("{many} {several}")),
+        });
     let counts = counts.collect::<Vec<_>>().join(", ");
     let more = if changed.len() > NAMED { ", ..." } else { "" };
-    let names = changed.iter().take(NAMED).map(|name| visible_name(name)).collect::<Vec<_>>().join(", ");
-    format!("rebuilt {counts} in {} ms: {names}{more}", took.as_millis().max(1))
+    let names = changed
+        .iter()
+        .take(NAMED)
+        .map(|name| visible_name(name))
+        .collect::<Vec<_>>()
+        .join(", ");
+    format!(
+        "rebuilt {counts} in {} ms: {names}{more}",
+        took.as_millis().max(1)
+    )
 }
 
 fn kind_of(path: &str) -> &'static str {

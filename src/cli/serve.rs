@@ -37,19 +37,32 @@ fn parse_host(name: &str) -> Result<Host, String> {
 }
 
 /// Serves the site until Ctrl-C, and follows its files.
-pub fn serve(root: &Root, options: &Options, listening: Listening, reporter: &Reporter) -> ExitCode {
+pub fn serve(
+    root: &Root,
+    options: &Options,
+    listening: Listening,
+    reporter: &Reporter,
+) -> ExitCode {
     stop::is_the_usual_end();
     let Listening { host, port, open } = listening;
     let listener = match preview::listen(host.address, port) {
         Ok(listener) => listener,
         Err(error) => {
-            return refused(SocketAddr::new(host.address, port.unwrap_or(preview::PORT)), &error, reporter);
+            return refused(
+                SocketAddr::new(host.address, port.unwrap_or(preview::PORT)),
+                &error,
+                reporter,
+            );
         }
     };
     let address = match listener.local_addr() {
         Ok(address) => address,
         Err(error) => {
-            return refused(SocketAddr::new(host.address, port.unwrap_or_default()), &error, reporter);
+            return refused(
+                SocketAddr::new(host.address, port.unwrap_or_default()),
+                &error,
+                reporter,
+            );
         }
     };
     let start = Instant::now();
@@ -59,18 +72,33 @@ pub fn serve(root: &Root, options: &Options, listening: Listening, reporter: &Re
     let urls = host.urls(address.port());
     let mut head = vec![];
     if port.is_none() && address.port() != preview::PORT {
-        head.push(format!("port {} is taken: using {}", preview::PORT, address.port()));
+        head.push(format!(
+            "port {} is taken: using {}",
+            preview::PORT,
+            address.port()
+        ));
     }
-    let origin = if root.has_content() { "content/" } else { "the reference inside the binary" };
+    let origin = if root.has_content() {
+        "content/"
+    } else {
+        "the reference inside the binary"
+    };
     let entries = live.site().read().catalog.entries.len();
-    head.push(format!("{entries} entries of {origin} ready in {:.2} s", start.elapsed().as_secs_f64()));
+    head.push(format!(
+        "{entries} entries of {origin} ready in {:.2} s",
+        start.elapsed().as_secs_f64()
+    ));
     head.push(format!(
         "watching {} of {}",
         FOLDERS.map(|folder| format!("{folder}/")).join(", "),
         root.folder().display()
     ));
     head.push(format!("serving {} (Ctrl-C ends it)", urls[0]));
-    head.extend(urls.iter().skip(1).map(|url| format!("in this network {url}")));
+    head.extend(
+        urls.iter()
+            .skip(1)
+            .map(|url| format!("in this network {url}")),
+    );
     let mut screen = Screen::new(reporter, head);
     let problems = [live.problems(), unwatched].concat();
     let preview = Preview::new(live.site(), host);
@@ -81,7 +109,9 @@ pub fn serve(root: &Root, options: &Options, listening: Listening, reporter: &Re
         if open && let Err(error) = open::that_detached(&urls[0]) {
             reporter.say(&format!("no browser could be opened: {error}"));
         }
-        thread::spawn(move || preview::follow(live, watch, &preview, |update| screen.update(update)));
+        thread::spawn(move || {
+            preview::follow(live, watch, &preview, |update| screen.update(update))
+        });
     };
     match preview::serve(served, listener, ready) {
         Ok(()) => ExitCode::SUCCESS,
@@ -96,6 +126,11 @@ fn refused(address: SocketAddr, error: &std::io::Error, reporter: &Reporter) -> 
         _ => "choose another port with --port, or --port 0 for any that is free",
     };
     let message = format!("cannot listen at {address}: {error}");
-    reporter.problems(&[Diagnostic::file("listen", address.to_string(), message, help)]);
+    reporter.problems(&[Diagnostic::file(
+        "listen",
+        address.to_string(),
+        message,
+        help,
+    )]);
     ExitCode::from(1)
 }

@@ -45,19 +45,31 @@ pub fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCode {
 
 /// What a name means; else what is wrong with it, and what to do.
 fn topic(catalog: &Catalog, name: &str) -> Result<Topic, (String, String)> {
-    let (code, cause) = name.split_once('#').map_or((name, None), |(code, cause)| (code, Some(cause)));
+    let (code, cause) = name
+        .split_once('#')
+        .map_or((name, None), |(code, cause)| (code, Some(cause)));
     let entries = entries(catalog, code);
     match cause {
         Some(cause) if !entries.is_empty() => return of_causes(catalog, &entries, (name, cause)),
         None if !entries.is_empty() => {
-            return only(catalog, name, entries.into_iter().map(Topic::Entry).collect());
+            return only(
+                catalog,
+                name,
+                entries.into_iter().map(Topic::Entry).collect(),
+            );
         }
         _ => {}
     }
     if let Some(at) = catalog.recipes.iter().position(|recipe| recipe.id == name) {
         return Ok(Topic::Recipe(at));
     }
-    if let Some(at) = catalog.reasons.file.reasons.iter().position(|reason| reason.id == name) {
+    if let Some(at) = catalog
+        .reasons
+        .file
+        .reasons
+        .iter()
+        .position(|reason| reason.id == name)
+    {
         return Ok(Topic::Reason(at));
     }
     if let Some((file, at)) = catalog.message_at(name) {
@@ -85,16 +97,24 @@ fn of_causes(
     entries: &[EntryId],
     (name, cause): (&str, &str),
 ) -> Result<Topic, (String, String)> {
-    let outlines: Vec<Outline> = entries.iter().map(|&id| Outline::of(&catalog.entries[id])).collect();
+    let outlines: Vec<Outline> = entries
+        .iter()
+        .map(|&id| Outline::of(&catalog.entries[id]))
+        .collect();
     let found = entries.iter().zip(&outlines).filter_map(|(&id, outline)| {
-        Some(Topic::Cause(id, outline.causes.iter().position(|anchor| anchor == cause)?))
+        Some(Topic::Cause(
+            id,
+            outline.causes.iter().position(|anchor| anchor == cause)?,
+        ))
     });
     let found: Vec<Topic> = found.collect();
     if !found.is_empty() {
         return only(catalog, name, found);
     }
     let code = catalog.name_of(entries[0]);
-    let known = outlines.iter().flat_map(|outline| outline.causes.iter().map(String::as_str));
+    let known = outlines
+        .iter()
+        .flat_map(|outline| outline.causes.iter().map(String::as_str));
     let help = match did_you_mean(cause, known) {
         Some(near) => format!("did you mean `{code}#{near}`?"),
         None => format!("`errdex show {code}` shows all causes"),
@@ -111,18 +131,26 @@ fn only(catalog: &Catalog, name: &str, topics: Vec<Topic>) -> Result<Topic, (Str
     let names: Vec<String> = topics
         .iter()
         .filter_map(|topic| match topic {
-            Topic::Entry(id) | Topic::Cause(id, _) => Some(format!("`{}{cause}`", catalog.name_of(*id))),
+            Topic::Entry(id) | Topic::Cause(id, _) => {
+                Some(format!("`{}{cause}`", catalog.name_of(*id)))
+            }
             _ => None,
         })
         .collect();
-    Err((format!("several entries are called `{name}`"), format!("choose one: {}", names.join(", "))))
+    Err((
+        format!("several entries are called `{name}`"),
+        format!("choose one: {}", names.join(", ")),
+    ))
 }
 
 /// A number of a bounded category.
 fn number(catalog: &Catalog, name: &str) -> Option<Topic> {
     let code = Code::parse(name).ok()?;
     let holds = |range: crate::content::format::scalars::CodeRange| range.contains(&code);
-    let category = catalog.categories.iter().position(|category| category.file.codes.is_some_and(holds))?;
+    let category = catalog
+        .categories
+        .iter()
+        .position(|category| category.file.codes.is_some_and(holds))?;
     Some(Topic::Number(category, code.number()?))
 }
 
@@ -130,13 +158,24 @@ fn number(catalog: &Catalog, name: &str) -> Option<Topic> {
 fn unknown(catalog: &Catalog, name: &str) -> (String, String) {
     let codes = (0..catalog.entries.len()).map(|id| catalog.name_of(id));
     let recipes = catalog.recipes.iter().map(|recipe| recipe.id.as_str());
-    let reasons = catalog.reasons.file.reasons.iter().map(|reason| reason.id.as_str());
-    let messages = catalog.messages.iter().flat_map(|it| (0..it.leads.len()).map(|at| it.address(at)));
+    let reasons = catalog
+        .reasons
+        .file
+        .reasons
+        .iter()
+        .map(|reason| reason.id.as_str());
+    let messages = catalog
+        .messages
+        .iter()
+        .flat_map(|it| (0..it.leads.len()).map(|at| it.address(at)));
     let messages: Vec<String> = messages.collect();
     let messages = messages.iter().map(|address| address.trim_end_matches('/'));
     let help = match did_you_mean(name, codes.chain(recipes).chain(reasons).chain(messages)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "use `errdex explain` to find words or a line of a log".to_owned(),
     };
-    (format!("unknown code, recipe, reason or message `{name}`"), help)
+    (
+        format!("unknown code, recipe, reason or message `{name}`"),
+        help,
+    )
 }

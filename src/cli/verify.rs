@@ -47,9 +47,17 @@ pub struct VerifyArgs {
 
 /// Runs the recipes.
 pub fn verify(root: &Root, args: &VerifyArgs, reporter: &Reporter) -> ExitCode {
-    let (Site { catalog, .. }, problems) = Site::load(root, &Options { drafts: true, ..Options::default() });
-    let errors: Vec<Diagnostic> =
-        problems.into_iter().filter(|one| one.severity == Severity::Error).collect();
+    let (Site { catalog, .. }, problems) = Site::load(
+        root,
+        &Options {
+            drafts: true,
+            ..Options::default()
+        },
+    );
+    let errors: Vec<Diagnostic> = problems
+        .into_iter()
+        .filter(|one| one.severity == Severity::Error)
+        .collect();
     if !errors.is_empty() {
         reporter.problems(&errors);
         return ExitCode::FAILURE;
@@ -69,10 +77,13 @@ pub fn verify(root: &Root, args: &VerifyArgs, reporter: &Reporter) -> ExitCode {
     let start = Instant::now();
     let bar = bar(reporter);
     let options = verify::Options {
-        jobs: args
-            .jobs
-            .map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from),
-        venv: std::env::var("VIRTUAL_ENV").ok().filter(|venv| !venv.is_empty()),
+        jobs: args.jobs.map_or_else(
+            || std::thread::available_parallelism().map_or(1, usize::from),
+            usize::from,
+        ),
+        venv: std::env::var("VIRTUAL_ENV")
+            .ok()
+            .filter(|venv| !venv.is_empty()),
     };
     let outcomes = verify::verify(&catalog, &positions, &options, &progress, |outcome| {
         if let Some(bar) = &bar {
@@ -100,7 +111,14 @@ pub fn verify(root: &Root, args: &VerifyArgs, reporter: &Reporter) -> ExitCode {
         reporter.say("stopped; every server is ended");
         return stop::exit_code();
     }
-    conclude(root, args, &catalog, &outcomes, start.elapsed().as_secs_f64(), reporter)
+    conclude(
+        root,
+        args,
+        &catalog,
+        &outcomes,
+        start.elapsed().as_secs_f64(),
+        reporter,
+    )
 }
 
 /// The recipes that are asked for.
@@ -111,7 +129,8 @@ fn chosen(catalog: &Catalog, args: &VerifyArgs) -> Result<Vec<usize>, Diagnostic
     {
         let known = catalog.products.iter().map(|product| product.name.as_str());
         let near = did_you_mean(name, known.clone()).map(|near| format!("did you mean `{near}`?"));
-        let help = near.unwrap_or_else(|| format!("there are {}", known.collect::<Vec<_>>().join(", ")));
+        let help =
+            near.unwrap_or_else(|| format!("there are {}", known.collect::<Vec<_>>().join(", ")));
         return Err(Diagnostic::file(
             "unknown-product",
             "--product",
@@ -133,12 +152,23 @@ fn globs(patterns: &[String]) -> Result<GlobSet, Diagnostic> {
     for pattern in patterns {
         let wrong = |error: globset::Error| {
             let help = "write PRODUCT/NAME, with `*` for anything";
-            Diagnostic::file("wrong-glob", pattern.clone(), error.kind().to_string(), help)
+            Diagnostic::file(
+                "wrong-glob",
+                pattern.clone(),
+                error.kind().to_string(),
+                help,
+            )
         };
         set.add(glob(pattern).map_err(wrong)?);
     }
-    set.build()
-        .map_err(|error| Diagnostic::file("wrong-glob", "", error.to_string(), "write simpler patterns"))
+    set.build().map_err(|error| {
+        Diagnostic::file(
+            "wrong-glob",
+            "",
+            error.to_string(),
+            "write simpler patterns",
+        )
+    })
 }
 
 fn glob(pattern: &str) -> Result<Glob, globset::Error> {
@@ -150,15 +180,27 @@ fn glob(pattern: &str) -> Result<Glob, globset::Error> {
 /// Whether any recipe has a name that fits.
 fn is_known(catalog: &Catalog, pattern: &str) -> bool {
     let matcher = glob(pattern).map(|glob| glob.compile_matcher());
-    matcher.is_ok_and(|matcher| catalog.recipes.iter().any(|recipe| matcher.is_match(&recipe.id)))
+    matcher.is_ok_and(|matcher| {
+        catalog
+            .recipes
+            .iter()
+            .any(|recipe| matcher.is_match(&recipe.id))
+    })
 }
 
 fn nothing(catalog: &Catalog, asked: &str) -> Diagnostic {
-    let near = did_you_mean(asked, catalog.recipes.iter().map(|recipe| recipe.id.as_str()));
+    let near = did_you_mean(
+        asked,
+        catalog.recipes.iter().map(|recipe| recipe.id.as_str()),
+    );
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None if catalog.recipes.is_empty() => "recipes are `content/recipes/PRODUCT/NAME.yaml`".to_owned(),
-        None => "names are PRODUCT/NAME; `errdex verify 'nginx/*'` runs all of one product".to_owned(),
+        None if catalog.recipes.is_empty() => {
+            "recipes are `content/recipes/PRODUCT/NAME.yaml`".to_owned()
+        }
+        None => {
+            "names are PRODUCT/NAME; `errdex verify 'nginx/*'` runs all of one product".to_owned()
+        }
     };
     Diagnostic::file("no-recipe", asked, "no recipe has such a name", help)
 }
@@ -179,7 +221,11 @@ fn line(catalog: &Catalog, outcome: &Outcome) -> String {
         Verdict::Passed => format!("ok      {:44} {product}, {seconds:.1} s", recipe.id),
         Verdict::Skipped => format!("skipped {:44} {}", recipe.id, outcome.why.join("; ")),
         Verdict::Failed => {
-            let why: String = outcome.why.iter().map(|why| format!("\n        {why}")).collect();
+            let why: String = outcome
+                .why
+                .iter()
+                .map(|why| format!("\n        {why}"))
+                .collect();
             format!("FAILED  {:44} {product}, {seconds:.1} s{why}", recipe.id)
         }
     }
@@ -193,14 +239,28 @@ fn conclude(
     seconds: f64,
     reporter: &Reporter,
 ) -> ExitCode {
-    let count = |verdict: Verdict| outcomes.iter().filter(|outcome| outcome.verdict == verdict).count();
-    let (passed, failed, skipped) = (count(Verdict::Passed), count(Verdict::Failed), count(Verdict::Skipped));
+    let count = |verdict: Verdict| {
+        outcomes
+            .iter()
+            .filter(|outcome| outcome.verdict == verdict)
+            .count()
+    };
+    let (passed, failed, skipped) = (
+        count(Verdict::Passed),
+        count(Verdict::Failed),
+        count(Verdict::Skipped),
+    );
     if let Some(path) = &args.junit
         && let Err(error) = std::fs::write(path, junit(catalog, outcomes))
     {
         let message = format!("the file cannot be written: {error}");
         let help = "name a file in a folder that exists with --junit";
-        return reporter.refused(&Diagnostic::file("not-written", path.display().to_string(), message, help));
+        return reporter.refused(&Diagnostic::file(
+            "not-written",
+            path.display().to_string(),
+            message,
+            help,
+        ));
     }
     if args.record
         && let Err(problem) = write_record(root, catalog, outcomes)
@@ -208,11 +268,18 @@ fn conclude(
         return reporter.refused(&problem);
     }
     if reporter.is_json() {
-        let recipes: Vec<Value> = outcomes.iter().map(|outcome| told(catalog, outcome)).collect();
-        let report = json!({"passed": passed, "failed": failed, "skipped": skipped, "recipes": recipes});
+        let recipes: Vec<Value> = outcomes
+            .iter()
+            .map(|outcome| told(catalog, outcome))
+            .collect();
+        let report =
+            json!({"passed": passed, "failed": failed, "skipped": skipped, "recipes": recipes});
         reporter.print(&format!("{report:#}\n"));
     }
-    for outcome in outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Failed) {
+    for outcome in outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Failed)
+    {
         let recipe = &catalog.recipes[outcome.recipe];
         reporter.complain(&format!(
             "\n{} ({}): {}\n{}",
@@ -225,7 +292,14 @@ fn conclude(
     let products: BTreeMap<&str, ()> = outcomes
         .iter()
         .filter(|outcome| outcome.verdict == Verdict::Passed)
-        .map(|outcome| (catalog.products[catalog.recipes[outcome.recipe].product].name.as_str(), ()))
+        .map(|outcome| {
+            (
+                catalog.products[catalog.recipes[outcome.recipe].product]
+                    .name
+                    .as_str(),
+                (),
+            )
+        })
         .collect();
     reporter.say(&format!(
         "{passed} passed, {failed} failed, {skipped} skipped, on {} products in {seconds:.1} s",
@@ -240,12 +314,18 @@ fn conclude(
 /// What is missing for the recipes that were skipped, each once.
 fn installs(outcomes: &[Outcome]) -> Vec<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for outcome in outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Skipped) {
+    for outcome in outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Skipped)
+    {
         for why in &outcome.why {
             *counts.entry(why).or_default() += 1;
         }
     }
-    counts.into_iter().map(|(why, count)| format!("{count} skipped: {why}")).collect()
+    counts
+        .into_iter()
+        .map(|(why, count)| format!("{count} skipped: {why}"))
+        .collect()
 }
 
 fn told(catalog: &Catalog, outcome: &Outcome) -> Value {
@@ -302,7 +382,9 @@ fn write_record(root: &Root, catalog: &Catalog, outcomes: &[Outcome]) -> Result<
     let help = "run it in a folder of your own that has `content/`";
     let refused = |message: String| Diagnostic::file("not-written", RECORDS, message, help);
     if !root.has_content() {
-        return Err(refused("there is no content here to keep records for".to_owned()));
+        return Err(refused(
+            "there is no content here to keep records for".to_owned(),
+        ));
     }
     let today = Date::of_days(today());
     let text = record::text(&record::renewed(catalog, outcomes, &today)).map_err(refused)?;

@@ -13,21 +13,49 @@ pub fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
         let at = before.len();
         let help = "save the file as UTF-8";
         let line = format!("{before}\u{FFFD}");
-        Diagnostic::at("not-utf8", path, &line, at..at + 1, "the file is not UTF-8 from here on", help)
+        Diagnostic::at(
+            "not-utf8",
+            path,
+            &line,
+            at..at + 1,
+            "the file is not UTF-8 from here on",
+            help,
+        )
     })?;
     let text = decoded(Some(text.to_owned())).unwrap_or_default();
     if text.trim().is_empty() {
         let help = "write at least `code: …` and `name: …`, or remove the file";
-        return Err(Diagnostic::at("empty-file", path, "", 0..0, "the file is empty", help));
+        return Err(Diagnostic::at(
+            "empty-file",
+            path,
+            "",
+            0..0,
+            "the file is empty",
+            help,
+        ));
     }
     if let Some((at, found)) = first_refused(&text) {
         let message = format!("the text has {found}");
-        return Err(Diagnostic::at("control-character", path, &text, at..at + 1, message, "remove it"));
+        return Err(Diagnostic::at(
+            "control-character",
+            path,
+            &text,
+            at..at + 1,
+            message,
+            "remove it",
+        ));
     }
     if let Some(at) = too_deep(&text) {
         let message = "lists, quotes or brackets are nested too deep";
         let help = "remove the marks or brackets that are not meant";
-        return Err(Diagnostic::at("too-deep", path, &text, at..at + 1, message, help));
+        return Err(Diagnostic::at(
+            "too-deep",
+            path,
+            &text,
+            at..at + 1,
+            message,
+            help,
+        ));
     }
     comments::blanked(path, text)
 }
@@ -65,7 +93,11 @@ pub fn decoded(text: Option<String>) -> Option<String> {
     if let Some(rest) = text.strip_prefix('\u{FEFF}') {
         text = rest.to_owned();
     }
-    Some(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+    Some(if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    })
 }
 
 /// The front matter and the start of the body of a Markdown file: `---`, YAML, `---`, body.

@@ -13,11 +13,25 @@ const LONGEST_SIGNATURE: usize = 1_000;
 pub(super) fn check(path: &str, said: &Said) -> Vec<Finding> {
     let mut findings = vec![];
     if let Said::Entry(source) = said {
-        let lists = [("aliases", &source.entry.aliases), ("tags", &source.entry.tags)];
-        for (field, items) in lists.into_iter().filter(|(_, items)| items.len() > MOST_PAGES) {
-            let message = format!("the entry has {} {field}; {MOST_PAGES} are allowed", items.len());
+        let lists = [
+            ("aliases", &source.entry.aliases),
+            ("tags", &source.entry.tags),
+        ];
+        for (field, items) in lists
+            .into_iter()
+            .filter(|(_, items)| items.len() > MOST_PAGES)
+        {
+            let message = format!(
+                "the entry has {} {field}; {MOST_PAGES} are allowed",
+                items.len()
+            );
             let at = Place::new(path, format!("{field}.{MOST_PAGES}"), "");
-            findings.push(Finding::error("too-many", at, message, "remove those that nobody looks for"));
+            findings.push(Finding::error(
+                "too-many",
+                at,
+                message,
+                "remove those that nobody looks for",
+            ));
         }
     }
     if let Said::Reading(reading) = said {
@@ -26,7 +40,8 @@ pub(super) fn check(path: &str, said: &Said) -> Vec<Finding> {
     for (field, signature) in signatures(said) {
         let length = signature.chars().count();
         if length > LONGEST_SIGNATURE {
-            let message = format!("the signature has {length} characters; {LONGEST_SIGNATURE} are allowed");
+            let message =
+                format!("the signature has {length} characters; {LONGEST_SIGNATURE} are allowed");
             let help = "keep the part that other lines do not have, with `…` for what differs";
             let at = Place::new(path, field, signature);
             findings.push(Finding::error("long-signature", at, message, help));
@@ -41,19 +56,33 @@ fn signatures(said: &Said) -> Vec<(String, &str)> {
     match said {
         Said::Entry(source) => {
             for (at, cause) in source.entry.causes.iter().enumerate() {
-                found.extend(numbered(&format!("causes.{at}.signatures"), &cause.signatures));
+                found.extend(numbered(
+                    &format!("causes.{at}.signatures"),
+                    &cause.signatures,
+                ));
             }
         }
         Said::Messages(source) => {
             for (at, message) in source.messages.messages.iter().enumerate() {
-                found.extend(numbered(&format!("messages.{at}.signatures"), &message.signatures));
+                found.extend(numbered(
+                    &format!("messages.{at}.signatures"),
+                    &message.signatures,
+                ));
             }
         }
         Said::Recipe(source) => {
             let recipe = &source.recipe;
-            found.extend(numbered("signatures", recipe.signatures.as_deref().unwrap_or_default()));
+            found.extend(numbered(
+                "signatures",
+                recipe.signatures.as_deref().unwrap_or_default(),
+            ));
             for lines in recipe.expect.log.values() {
-                found.extend(lines.each().iter().map(|line| ("expect.log".to_owned(), line.as_str())));
+                found.extend(
+                    lines
+                        .each()
+                        .iter()
+                        .map(|line| ("expect.log".to_owned(), line.as_str())),
+                );
             }
         }
         _ => {}
@@ -62,5 +91,8 @@ fn signatures(said: &Said) -> Vec<(String, &str)> {
 }
 
 fn numbered<'a>(field: &str, signatures: &'a [String]) -> impl Iterator<Item = (String, &'a str)> {
-    signatures.iter().enumerate().map(move |(at, signature)| (format!("{field}.{at}"), signature.as_str()))
+    signatures
+        .iter()
+        .enumerate()
+        .map(move |(at, signature)| (format!("{field}.{at}"), signature.as_str()))
 }

@@ -14,16 +14,31 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let mut located = |code, place: &Place, message: String, help: String| {
         let open = || {
             let text = decoded(root.text(&place.file))?;
-            Some(File::new(&place.file, super::sections::comments::blanked(&place.file, text).ok()?))
+            Some(File::new(
+                &place.file,
+                super::sections::comments::blanked(&place.file, text).ok()?,
+            ))
         };
         match files.entry(place.file.clone()).or_insert_with(open) {
             Some(file) => file.source.error(code, file.span(place), message, help),
             None => Diagnostic::file(code, place.file.clone(), message, help),
         }
     };
-    let diagnostic = |Finding { severity, code, message, help, at, also }: Finding| {
-        let also = also.map(|place| located(code, &place, String::new(), String::new()).shown_place());
-        Diagnostic { severity, also, ..located(code, &at, message, help) }
+    let diagnostic = |Finding {
+                          severity,
+                          code,
+                          message,
+                          help,
+                          at,
+                          also,
+                      }: Finding| {
+        let also =
+            also.map(|place| located(code, &place, String::new(), String::new()).shown_place());
+        Diagnostic {
+            severity,
+            also,
+            ..located(code, &at, message, help)
+        }
     };
     findings.into_iter().map(diagnostic).collect()
 }
@@ -31,9 +46,19 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
 /// Turns findings in one file, whose `text` is at hand, into diagnostics.
 pub fn in_text(path: &str, text: String, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let file = File::new(path, text);
-    let located = |Finding { severity, code, message, help, at, .. }: Finding| {
+    let located = |Finding {
+                       severity,
+                       code,
+                       message,
+                       help,
+                       at,
+                       ..
+                   }: Finding| {
         let problem = file.source.error(code, file.span(&at), message, help);
-        Diagnostic { severity, ..problem }
+        Diagnostic {
+            severity,
+            ..problem
+        }
     };
     findings.into_iter().map(located).collect()
 }
@@ -50,21 +75,37 @@ impl File {
     fn new(name: &str, text: String) -> Self {
         if !name.ends_with(".md") {
             let tree = tree::parse(&text, 0..text.len()).ok();
-            return Self { source: Source::new(name.to_owned(), text), tree, places: vec![] };
+            return Self {
+                source: Source::new(name.to_owned(), text),
+                tree,
+                places: vec![],
+            };
         }
         match front_matter(&text) {
             Some((yaml, body)) => {
                 let tree = tree::parse(&text, yaml).ok();
                 let places = sections::read(name, &text, body).places;
-                Self { source: Source::new(name.to_owned(), text), tree, places }
+                Self {
+                    source: Source::new(name.to_owned(), text),
+                    tree,
+                    places,
+                }
             }
-            None => Self { source: Source::new(name.to_owned(), text), tree: None, places: vec![] },
+            None => Self {
+                source: Source::new(name.to_owned(), text),
+                tree: None,
+                places: vec![],
+            },
         }
     }
 
     /// The bytes that `place` means: the offending text inside the field, else the field, else the beginning.
     fn span(&self, place: &Place) -> Range<usize> {
-        let field = if place.field.is_empty() { None } else { self.field(&place.field) };
+        let field = if place.field.is_empty() {
+            None
+        } else {
+            self.field(&place.field)
+        };
         let text = self.source.text();
         let within = field.clone().unwrap_or(0..text.len());
         if place.text.is_empty() {

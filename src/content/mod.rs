@@ -145,12 +145,19 @@ enum Said {
 impl FileRead {
     /// A file that could not be read at all.
     pub fn unreadable(problem: Diagnostic) -> Self {
-        Self { path: problem.file.clone(), hash: 0, problems: vec![problem], said: Said::Nothing }
+        Self {
+            path: problem.file.clone(),
+            hash: 0,
+            problems: vec![problem],
+            said: Said::Nothing,
+        }
     }
 
     /// Whether the file cannot be used as it is.
     pub fn is_wrong(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
+        self.problems
+            .iter()
+            .any(|problem| problem.severity == Severity::Error)
     }
 
     /// Whether the file is part of the content, right or wrong.
@@ -169,7 +176,10 @@ impl FileRead {
     /// The same problems, but what the file said `before`.
     #[must_use]
     pub fn with_the_words_of(self, before: Self) -> Self {
-        Self { said: before.said, ..self }
+        Self {
+            said: before.said,
+            ..self
+        }
     }
 
     /// The code of an entry that could not be read, if the file's name tells it.
@@ -179,8 +189,9 @@ impl FileRead {
         }
         let name = self.path.rsplit('/').next().unwrap_or_default();
         let folders = self.path.split('/').count();
-        let is_other =
-            ["content/products/", "content/messages/"].iter().any(|own| self.path.starts_with(own));
+        let is_other = ["content/products/", "content/messages/"]
+            .iter()
+            .any(|own| self.path.starts_with(own));
         let may_be_entry = folders == 3 && !is_other && !name.starts_with(CATEGORY);
         may_be_entry.then(|| code_in(name))
     }
@@ -194,7 +205,10 @@ impl Content {
             Said::Entry(entry) => Some(entry.clone()),
             _ => None,
         });
-        let mut content = Self { entries: entries.collect(), ..Self::default() };
+        let mut content = Self {
+            entries: entries.collect(),
+            ..Self::default()
+        };
         for file in files {
             content.broken.extend(file.broken());
             match &file.said {
@@ -238,7 +252,8 @@ pub fn read_files(root: &Root, path: &str) -> Vec<FileRead> {
 
 /// The same for the files that are needed.
 pub fn read_some_files(root: &Root, path: &str, is_needed: fn(&str) -> bool) -> Vec<FileRead> {
-    let (files, unreadable) = root.content(path, |file| is_needed(&file.path).then(|| read_file(file)));
+    let (files, unreadable) =
+        root.content(path, |file| is_needed(&file.path).then(|| read_file(file)));
     let mut files: Vec<FileRead> = files.into_iter().flatten().collect();
     files.extend(unreadable.into_iter().map(FileRead::unreadable));
     files
@@ -262,34 +277,62 @@ fn read_file(file: RootFile) -> FileRead {
         [_, "verified.yaml"] => whole(&path, &bytes, |verified| Said::Verified(Arc::new(verified))),
         [_, "products", name] if is_yaml(name) => whole(&path, &bytes, |product| {
             let product = Arc::new(product);
-            Said::Product(ProductSource { path: path.as_str().into(), name: stem(name), product })
+            Said::Product(ProductSource {
+                path: path.as_str().into(),
+                name: stem(name),
+                product,
+            })
         }),
         [_, "messages", name] if is_yaml(name) => whole(&path, &bytes, |messages| {
             let messages = Arc::new(messages);
-            Said::Messages(MessagesSource { path: path.as_str().into(), name: stem(name), messages })
+            Said::Messages(MessagesSource {
+                path: path.as_str().into(),
+                name: stem(name),
+                messages,
+            })
         }),
         [_, "recipes", product, name] if is_yaml(name) => whole(&path, &bytes, |recipe| {
             let (product, recipe) = (product.to_owned(), Arc::new(recipe));
-            Said::Recipe(RecipeSource { path: path.as_str().into(), product, name: stem(name), recipe })
+            Said::Recipe(RecipeSource {
+                path: path.as_str().into(),
+                product,
+                name: stem(name),
+                recipe,
+            })
         }),
         [_, folder, name] if name.starts_with(CATEGORY) => with_text(&path, &bytes, |text| {
-            wrapped(read_category(&path, folder, text), |category| Said::Category(Box::new(category)))
+            wrapped(read_category(&path, folder, text), |category| {
+                Said::Category(Box::new(category))
+            })
         }),
         [_, folder, name] if is_yaml(name) => with_text(&path, &bytes, |text| {
             let entry = yaml::read(&path, text, 0..text.len());
-            let reread =
-                entry.as_ref().ok().and_then(|entry| yaml::reread_code(&path, text, 0..text.len(), entry));
-            let (said, mut problems) = wrapped(entry, |entry| Said::Entry(source(&path, folder, entry)));
+            let reread = entry
+                .as_ref()
+                .ok()
+                .and_then(|entry| yaml::reread_code(&path, text, 0..text.len(), entry));
+            let (said, mut problems) =
+                wrapped(entry, |entry| Said::Entry(source(&path, folder, entry)));
             problems.extend(reread);
             (said, problems)
         }),
         [_, folder, name] if name.ends_with(".md") => with_text(&path, &bytes, |text| {
             let (entry, problems) = read_markdown_entry(&path, text);
-            (entry.map_or(Said::Nothing, |entry| Said::Entry(source(&path, folder, entry))), problems)
+            (
+                entry.map_or(Said::Nothing, |entry| {
+                    Said::Entry(source(&path, folder, entry))
+                }),
+                problems,
+            )
         }),
         _ => (Said::Nothing, vec![not_read(&path)]),
     };
-    FileRead { path, hash, problems, said }
+    FileRead {
+        path,
+        hash,
+        problems,
+        said,
+    }
 }
 
 /// Reads a file that is YAML of one type.
@@ -298,12 +341,16 @@ fn whole<T: DeserializeOwned + JsonSchema>(
     bytes: &[u8],
     wrap: impl Fn(T) -> Said,
 ) -> (Said, Vec<Diagnostic>) {
-    with_text(path, bytes, |text| wrapped(yaml::read(path, text, 0..text.len()), wrap))
+    with_text(path, bytes, |text| {
+        wrapped(yaml::read(path, text, 0..text.len()), wrap)
+    })
 }
 
 /// A file's name without its ending.
 fn stem(name: &str) -> String {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
+    name.rsplit_once('.')
+        .map_or(name, |(stem, _)| stem)
+        .to_owned()
 }
 
 /// Reads the text of a file, if it is one. What is over the limits is read no further.
@@ -325,12 +372,22 @@ fn with_text(
     (Said::Nothing, problems)
 }
 
-fn wrapped<T>(result: Result<T, Vec<Diagnostic>>, wrap: impl Fn(T) -> Said) -> (Said, Vec<Diagnostic>) {
-    result.map_or_else(|problems| (Said::Nothing, problems), |value| (wrap(value), vec![]))
+fn wrapped<T>(
+    result: Result<T, Vec<Diagnostic>>,
+    wrap: impl Fn(T) -> Said,
+) -> (Said, Vec<Diagnostic>) {
+    result.map_or_else(
+        |problems| (Said::Nothing, problems),
+        |value| (wrap(value), vec![]),
+    )
 }
 
 fn source(file: &str, folder: &str, entry: EntryFile) -> EntrySource {
-    EntrySource { file: file.into(), folder: folder.into(), entry: Arc::new(entry) }
+    EntrySource {
+        file: file.into(),
+        folder: folder.into(),
+        entry: Arc::new(entry),
+    }
 }
 
 fn is_yaml(name: &str) -> bool {
@@ -339,8 +396,16 @@ fn is_yaml(name: &str) -> bool {
 
 fn not_read(path: &str) -> Diagnostic {
     let help = "entries are `content/CATEGORY/NAME.md` or `.yaml`; move or remove the file";
-    let problem = Diagnostic::file("not-read", path, "the file is not part of the content", help);
-    Diagnostic { severity: Severity::Warning, ..problem }
+    let problem = Diagnostic::file(
+        "not-read",
+        path,
+        "the file is not part of the content",
+        help,
+    );
+    Diagnostic {
+        severity: Severity::Warning,
+        ..problem
+    }
 }
 
 fn read_front_matter<T: DeserializeOwned + JsonSchema>(
@@ -349,14 +414,24 @@ fn read_front_matter<T: DeserializeOwned + JsonSchema>(
 ) -> Result<(T, usize), Vec<Diagnostic>> {
     let Some((yaml, body)) = front_matter(text) else {
         let (message, help) = if text.starts_with("---") {
-            ("the front matter does not end", "close it with a line `---`")
+            (
+                "the front matter does not end",
+                "close it with a line `---`",
+            )
         } else {
             (
                 "the file has no front matter",
                 "begin it with a line `---`, YAML such as `code:` and `name:`, and a line `---`",
             )
         };
-        return Err(vec![Diagnostic::at("front-matter", file, text, 0..0, message, help)]);
+        return Err(vec![Diagnostic::at(
+            "front-matter",
+            file,
+            text,
+            0..0,
+            message,
+            help,
+        )]);
     };
     yaml::read(file, text, yaml).map(|value| (value, body))
 }
@@ -368,7 +443,12 @@ fn read_category(path: &str, folder: &str, text: &str) -> Result<CategorySource,
     } else {
         (yaml::read(path, text, 0..text.len())?, String::new())
     };
-    Ok(CategorySource { file: path.to_owned(), folder: folder.to_owned(), category, intro })
+    Ok(CategorySource {
+        file: path.to_owned(),
+        folder: folder.to_owned(),
+        category,
+        intro,
+    })
 }
 
 /// Reads both parts of a Markdown entry, so that problems of either are told in one run.
@@ -392,5 +472,7 @@ fn read_markdown_entry(file: &str, text: &str) -> (Option<EntryFile>, Vec<Diagno
 fn code_in(name: &str) -> Option<Code> {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let first = stem.split('-').next().unwrap_or(stem);
-    Code::parse(first).ok().filter(|code| code.number().is_some())
+    Code::parse(first)
+        .ok()
+        .filter(|code| code.number().is_some())
 }

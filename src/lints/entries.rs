@@ -26,7 +26,9 @@ pub fn look(entry: &Entry, today: i64, found: &mut Found) {
 
 /// The names of the sources that an entry's texts cite.
 pub fn cited(file: &EntryFile) -> HashSet<&str> {
-    file.texts().flat_map(|text| markdown::footnotes(text.text)).collect()
+    file.texts()
+        .flat_map(|text| markdown::footnotes(text.text))
+        .collect()
 }
 
 /// The sources of a category that neither its entries nor its page cite, and those that are old.
@@ -42,7 +44,12 @@ pub fn look_at_sources(category: &Category, cited: &HashSet<&str>, today: i64, f
 
 fn unused(found: &mut Found, at: Place, name: &str) {
     let help = format!("write `[^{name}]` behind what it is the source of, or remove it");
-    found.tell(Lint::UnusedSource, at, format!("nothing cites the source `{name}`"), help);
+    found.tell(
+        Lint::UnusedSource,
+        at,
+        format!("nothing cites the source `{name}`"),
+        help,
+    );
 }
 
 /// Reports a source that was read too long ago, or whose text was old then.
@@ -50,7 +57,11 @@ pub fn old(found: &mut Found, source: &Source, at: impl Fn(&str) -> Place, today
     let limit = found.catalog.site.source_days;
     let age = |date: &Date| Some(today - date.days()).filter(|days| *days > i64::from(limit));
 
-    if let Some(days) = source.as_of.as_ref().and_then(|as_of| age(as_of.first_day())) {
+    if let Some(days) = source
+        .as_of
+        .as_ref()
+        .and_then(|as_of| age(as_of.first_day()))
+    {
         let message = format!("the text of the source is {days} days old; the limit is {limit}");
         let help = "find a newer text, correct what it says otherwise, and write its date";
         found.tell(Lint::OldSource, at(".as_of"), message, help);
@@ -73,7 +84,11 @@ fn incomplete(entry: &Entry, found: &mut Found) {
         1 => Some(format!("a second {name}")),
         _ => None,
     };
-    let overview = match file.overview.as_deref().map(|text| text.split_whitespace().count()) {
+    let overview = match file
+        .overview
+        .as_deref()
+        .map(|text| text.split_whitespace().count())
+    {
         None => Some("an overview".to_owned()),
         Some(words) if words < WORDS_OF_OVERVIEW => {
             Some(format!("an overview of {WORDS_OF_OVERVIEW} words or more"))
@@ -91,19 +106,33 @@ fn incomplete(entry: &Entry, found: &mut Found) {
     if !missing.is_empty() {
         let message = format!("the entry lacks {}", missing.join(", "));
         let help = "add them; `errdex help content` tells of each field";
-        found.tell(Lint::IncompleteEntry, entry.place("name", ""), message, help);
+        found.tell(
+            Lint::IncompleteEntry,
+            entry.place("name", ""),
+            message,
+            help,
+        );
     }
 }
 
 fn claims(entry: &Entry, found: &mut Found) {
-    let has_source = |text: &str| markdown::footnotes(text).next().is_some() || text.contains("](http");
-    let claims = entry.file.texts().filter(|text| ["overview", "key_details"].contains(&text.field));
+    let has_source =
+        |text: &str| markdown::footnotes(text).next().is_some() || text.contains("](http");
+    let claims = entry
+        .file
+        .texts()
+        .filter(|text| ["overview", "key_details"].contains(&text.field));
     for claim in claims.filter(|claim| !has_source(claim.text)) {
         let message = match claim.field {
             "overview" => "the overview names no source",
             _ => "the key detail names no source",
         };
         let help = "write `[^name]` behind it, and `name` into `sources`";
-        found.tell(Lint::ClaimWithoutSource, entry.place(claim.path(), ""), message, help);
+        found.tell(
+            Lint::ClaimWithoutSource,
+            entry.place(claim.path(), ""),
+            message,
+            help,
+        );
     }
 }

@@ -21,9 +21,15 @@ struct Found<'a> {
 
 /// Looks for all that the site has not switched off. `today` is counted in days from 1 January 1970.
 pub fn find(catalog: &Catalog, today: i64) -> Vec<Finding> {
-    let mut found = Found { catalog, findings: vec![] };
+    let mut found = Found {
+        catalog,
+        findings: vec![],
+    };
     let in_entries = catalog.entries.par_iter().flat_map_iter(|entry| {
-        let mut found = Found { catalog, findings: vec![] };
+        let mut found = Found {
+            catalog,
+            findings: vec![],
+        };
         entries::look(entry, today, &mut found);
         texts::look(entry, &mut found);
         found.findings
@@ -64,7 +70,11 @@ impl Found<'_> {
             Level::Warning => Severity::Warning,
             Level::Error => Severity::Error,
         };
-        self.findings.push(Finding { severity, also, ..Finding::error(lint.name(), at, message, help) });
+        self.findings.push(Finding {
+            severity,
+            also,
+            ..Finding::error(lint.name(), at, message, help)
+        });
     }
 }
 

@@ -11,8 +11,9 @@ use crate::diagnostics::Place;
 use crate::markdown;
 
 /// Folders of a Linux machine that have its programs, settings and logs (Filesystem Hierarchy Standard 3.0).
-const FOLDERS: [&str; 12] =
-    ["bin", "boot", "etc", "opt", "proc", "root", "run", "sbin", "srv", "sys", "usr", "var"];
+const FOLDERS: [&str; 12] = [
+    "bin", "boot", "etc", "opt", "proc", "root", "run", "sbin", "srv", "sys", "usr", "var",
+];
 
 /// Programs that show or change the machine that they run on: its services, processes, sockets, files and kernel. What
 /// asks another machine works anywhere: `curl`, `dig`, `openssl`.
@@ -77,11 +78,22 @@ pub fn look(found: &mut Found) {
 
 fn messages(found: &mut Found) {
     let catalog = found.catalog;
-    for messages in catalog.messages.iter().filter(|messages| !messages.file.platform.has_shell()) {
+    for messages in catalog
+        .messages
+        .iter()
+        .filter(|messages| !messages.file.platform.has_shell())
+    {
         let own = messages.file.messages.iter().enumerate();
         let own = own.map(|(at, message)| (format!("messages.{at}.next"), &message.next));
-        for (field, next) in [("next".to_owned(), &messages.file.next)].into_iter().chain(own) {
-            look_at(next.iter(), |command| messages.place(field.as_str(), command), found);
+        for (field, next) in [("next".to_owned(), &messages.file.next)]
+            .into_iter()
+            .chain(own)
+        {
+            look_at(
+                next.iter(),
+                |command| messages.place(field.as_str(), command),
+                found,
+            );
         }
     }
 }
@@ -89,18 +101,33 @@ fn messages(found: &mut Found) {
 /// Looks at the causes of products without a shell, and at those that their messages lead to.
 fn causes(found: &mut Found) {
     let catalog = found.catalog;
-    let without_shell = || catalog.messages.iter().filter(|messages| !messages.file.platform.has_shell());
-    let products: HashSet<&str> = without_shell().filter_map(|it| it.file.product.as_deref()).collect();
+    let without_shell = || {
+        catalog
+            .messages
+            .iter()
+            .filter(|messages| !messages.file.platform.has_shell())
+    };
+    let products: HashSet<&str> = without_shell()
+        .filter_map(|it| it.file.product.as_deref())
+        .collect();
     let leads = without_shell().flat_map(|messages| messages.leads.iter().flatten());
-    let leads: HashSet<(EntryId, usize)> = leads.filter_map(|lead| Some((lead.entry, lead.cause?))).collect();
+    let leads: HashSet<(EntryId, usize)> = leads
+        .filter_map(|lead| Some((lead.entry, lead.cause?)))
+        .collect();
 
     for (id, entry) in catalog.entries.iter().enumerate() {
         for text in entry.file.texts().filter(|text| text.field == "causes") {
             let Some(at) = text.index else { continue };
-            let is_of_product =
-                entry.file.causes[at].product.as_deref().is_some_and(|product| products.contains(product));
+            let is_of_product = entry.file.causes[at]
+                .product
+                .as_deref()
+                .is_some_and(|product| products.contains(product));
             if is_of_product || leads.contains(&(id, at)) {
-                look_at([text.text], |command| entry.place(text.path(), command), found);
+                look_at(
+                    [text.text],
+                    |command| entry.place(text.path(), command),
+                    found,
+                );
             }
         }
     }
@@ -109,9 +136,17 @@ fn causes(found: &mut Found) {
 fn reasons(found: &mut Found) {
     let catalog = found.catalog;
     for (at, reason) in catalog.reasons.file.reasons.iter().enumerate() {
-        for (platform, next) in reason.next.iter().filter(|(platform, _)| !platform.has_shell()) {
+        for (platform, next) in reason
+            .next
+            .iter()
+            .filter(|(platform, _)| !platform.has_shell())
+        {
             let field = format!("reasons.{at}.next.{}", platform.name());
-            look_at([next], |command| Place::new("content/reasons.yaml", field.as_str(), command), found);
+            look_at(
+                [next],
+                |command| Place::new("content/reasons.yaml", field.as_str(), command),
+                found,
+            );
         }
     }
 }
@@ -139,8 +174,7 @@ fn look_at<T: AsRef<str>>(
 fn look_at_code(code: &str, place: &impl Fn(&str) -> Place, found: &mut Found) {
     if needs_linux(code) {
         let message = format!("`{}` needs a Linux shell", code.trim());
-        let help =
-            "write what a reader can do where this product runs: its console, its own command, its log";
+        let help = "write what a reader can do where this product runs: its console, its own command, its log";
         found.tell(Lint::CommandWithoutShell, place(code.trim()), message, help);
     }
 }

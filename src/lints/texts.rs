@@ -13,14 +13,22 @@ use crate::markdown;
 /// Looks at each text of an entry.
 pub fn look(entry: &Entry, found: &mut Found) {
     for text in entry.file.texts() {
-        look_at(text.text, |offending| entry.place(text.path(), offending), found);
+        look_at(
+            text.text,
+            |offending| entry.place(text.path(), offending),
+            found,
+        );
     }
 }
 
 /// Looks at what the categories say of themselves.
 pub fn look_at_intros(found: &mut Found) {
     for category in &found.catalog.categories {
-        look_at(&category.intro, |offending| category.place("", offending), found);
+        look_at(
+            &category.intro,
+            |offending| category.place("", offending),
+            found,
+        );
     }
 }
 
@@ -35,12 +43,19 @@ fn look_at(text: &str, place: impl Fn(&str) -> Place, found: &mut Found) {
         match event {
             Event::Start(Tag::Image { .. }) => picture = Some((span, false)),
             Event::Text(_) | Event::Code(_) => {
-                picture.iter_mut().for_each(|(_, has_text)| *has_text = true);
+                picture
+                    .iter_mut()
+                    .for_each(|(_, has_text)| *has_text = true);
             }
             Event::End(TagEnd::Image) => {
                 if let Some((span, false)) = picture.take() {
                     let help = "say in the brackets what it shows: `![…](/picture.png)`";
-                    found.tell(Lint::ImageWithoutText, place(&text[span]), "the picture has no text", help);
+                    found.tell(
+                        Lint::ImageWithoutText,
+                        place(&text[span]),
+                        "the picture has no text",
+                        help,
+                    );
                 }
             }
             Event::Start(Tag::Heading { level, .. }) => {
@@ -48,7 +63,12 @@ fn look_at(text: &str, place: impl Fn(&str) -> Place, found: &mut Found) {
                 if shown as usize > above as usize + 1 {
                     let help = format!("write it with {} `#`", above as usize + 1);
                     let at = place(text[span].trim_end());
-                    found.tell(Lint::HeadingOrder, at, "the heading leaves out a level", help);
+                    found.tell(
+                        Lint::HeadingOrder,
+                        at,
+                        "the heading leaves out a level",
+                        help,
+                    );
                 }
                 above = shown;
             }

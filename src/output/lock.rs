@@ -44,7 +44,13 @@ impl Drop for Lock {
 
 fn open(path: &Path) -> io::Result<File> {
     let no_link = OFlags::NOFOLLOW.bits().cast_signed();
-    OpenOptions::new().read(true).write(true).create(true).truncate(false).custom_flags(no_link).open(path)
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .custom_flags(no_link)
+        .open(path)
 }
 
 fn wait(file: &File, stopped: &AtomicBool) -> io::Result<()> {
@@ -62,5 +68,6 @@ fn wait(file: &File, stopped: &AtomicBool) -> io::Result<()> {
 
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let file = file.metadata()?;
-    Ok(fs::symlink_metadata(path).is_ok_and(|there| (there.dev(), there.ino()) == (file.dev(), file.ino())))
+    Ok(fs::symlink_metadata(path)
+        .is_ok_and(|there| (there.dev(), there.ino()) == (file.dev(), file.ino())))
 }

@@ -62,7 +62,11 @@ impl Staging {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
         let Some((parent, name)) = beside(target, &shown)? else {
-            return Err(refused(&shown, "it has no name of its own", "name a folder, such as `dist`"));
+            return Err(refused(
+                &shown,
+                "it has no name of its own",
+                "name a folder, such as `dist`",
+            ));
         };
         let target = parent.join(&name);
         may_replace(&target, &shown)?;
@@ -80,20 +84,35 @@ impl Staging {
         fs::create_dir(&folder.0).map_err(failed)?;
 
         let probe = folder.0.join(MARKER);
-        let sample = File::create_new(&probe).and_then(|file| file.metadata()).map_err(failed)?;
+        let sample = File::create_new(&probe)
+            .and_then(|file| file.metadata())
+            .map_err(failed)?;
         try_to_move(&target, &folder.0).map_err(|error| irreplaceable(&shown, &error))?;
         fs::remove_file(probe).map_err(failed)?;
-        Ok(Self { target, folder, sample, _lock: lock, _grace: grace })
+        Ok(Self {
+            target,
+            folder,
+            sample,
+            _lock: lock,
+            _grace: grace,
+        })
     }
 
     /// Writes the file at `path`, relative to the site. Files may be written from several threads.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let safe = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        let safe = Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
         if !safe {
-            return Err(refused(path, "it would lie outside the site", "rename the file or slug"));
+            return Err(refused(
+                path,
+                "it would lie outside the site",
+                "rename the file or slug",
+            ));
         }
         let new = self.folder.0.join(path);
-        self.place(&new, &self.target.join(path), bytes).map_err(|error| self.failed(path, &error))
+        self.place(&new, &self.target.join(path), bytes)
+            .map_err(|error| self.failed(path, &error))
     }
 
     /// That the file at `path`, relative to the site, cannot be written, and why.
@@ -102,7 +121,8 @@ impl Staging {
     }
 
     fn place(&self, new: &Path, old: &Path, bytes: &[u8]) -> io::Result<()> {
-        if is_same(old, bytes, &self.sample)? && in_folder(new, || fs::hard_link(old, new)).is_ok() {
+        if is_same(old, bytes, &self.sample)? && in_folder(new, || fs::hard_link(old, new)).is_ok()
+        {
             return Ok(());
         }
         // Never through a name that is there already: it may be a second name of a file of the old site.
@@ -121,7 +141,13 @@ impl Staging {
         if !self.target.exists() {
             return fs::rename(&self.folder.0, &self.target).map_err(failed);
         }
-        match renameat_with(CWD, &self.folder.0, CWD, &self.target, RenameFlags::EXCHANGE) {
+        match renameat_with(
+            CWD,
+            &self.folder.0,
+            CWD,
+            &self.target,
+            RenameFlags::EXCHANGE,
+        ) {
             Ok(()) => remove(&self.folder.0).map_err(|error| not_removed(&self.folder.0, &error)),
             Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
                 self.publish_in_two_steps().map_err(failed)
@@ -143,17 +169,30 @@ impl Staging {
 /// The folder that holds `target`, made if it is missing, and the name of `target` in it; nothing if it has none.
 fn beside(target: &Path, shown: &str) -> Result<Option<(PathBuf, OsString)>, Diagnostic> {
     let failed = |error: io::Error| unwritable(shown, &error);
-    let Some(Component::Normal(name)) = target.components().next_back() else { return Ok(None) };
-    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Some(Component::Normal(name)) = target.components().next_back() else {
+        return Ok(None);
+    };
+    let parent = target
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(failed)?;
-    Ok(Some((parent.canonicalize().map_err(failed)?, name.to_owned())))
+    Ok(Some((
+        parent.canonicalize().map_err(failed)?,
+        name.to_owned(),
+    )))
 }
 
 /// Tries to move the folder `target`, if there is one, onto `full`, a folder that is not empty. That never works; the
 /// error shows whether the two could trade places.
 fn try_to_move(target: &Path, full: &Path) -> io::Result<()> {
     match fs::rename(target, full) {
-        Err(error) if matches!(error.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists
+            ) =>
+        {
             Ok(())
         }
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -176,7 +215,9 @@ fn in_folder(file: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> 
 
 /// Whether `old` is a regular file with just these bytes, and with the mode and owner of `sample`. A symbolic link is not.
 fn is_same(old: &Path, bytes: &[u8], sample: &Metadata) -> io::Result<bool> {
-    let Ok(metadata) = fs::symlink_metadata(old) else { return Ok(false) };
+    let Ok(metadata) = fs::symlink_metadata(old) else {
+        return Ok(false);
+    };
     let access = |file: &Metadata| (file.mode(), file.uid(), file.gid());
     if access(&metadata) != access(sample) || metadata.len() != bytes.len() as u64 {
         return Ok(false);
@@ -188,12 +229,22 @@ fn is_same(old: &Path, bytes: &[u8], sample: &Metadata) -> io::Result<bool> {
 
 /// Whether the target may be replaced: it is not there, is empty, or Errdex wrote it.
 fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
-    let Ok(metadata) = fs::symlink_metadata(target) else { return Ok(()) };
+    let Ok(metadata) = fs::symlink_metadata(target) else {
+        return Ok(());
+    };
     if metadata.is_symlink() {
-        return Err(refused(shown, "it is a symbolic link", "name the folder that the link leads to"));
+        return Err(refused(
+            shown,
+            "it is a symbolic link",
+            "name the folder that the link leads to",
+        ));
     }
     if !metadata.is_dir() {
-        return Err(refused(shown, "it is not a folder", "name a folder with --out"));
+        return Err(refused(
+            shown,
+            "it is not a folder",
+            "name a folder with --out",
+        ));
     }
     let names = names(target).map_err(|error| unwritable(shown, &error))?;
     let marker = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
@@ -202,7 +253,8 @@ fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
         None => Ok(()),
         Some(foreign) => {
             let why = format!("it holds `{foreign}`, which Errdex did not write");
-            let help = "name another folder with --out; files that belong to the site go into `static/`";
+            let help =
+                "name another folder with --out; files that belong to the site go into `static/`";
             Err(refused(shown, &why, help))
         }
     }
@@ -210,8 +262,12 @@ fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
 
 /// The names at the top of a folder, as the marker lists them: without line ends, so that each is one line there.
 fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let name =
-        |entry: fs::DirEntry| entry.file_name().to_string_lossy().replace(char::is_control, "\u{fffd}");
+    let name = |entry: fs::DirEntry| {
+        entry
+            .file_name()
+            .to_string_lossy()
+            .replace(char::is_control, "\u{fffd}")
+    };
     fs::read_dir(folder)?.map(|entry| entry.map(name)).collect()
 }
 
@@ -224,19 +280,30 @@ fn remove(folder: &Path) -> io::Result<()> {
 }
 
 fn refused(shown: &str, why: &str, help: &str) -> Diagnostic {
-    Diagnostic::file("output-refused", shown, format!("the site cannot be written to `{shown}`: {why}"), help)
+    Diagnostic::file(
+        "output-refused",
+        shown,
+        format!("the site cannot be written to `{shown}`: {why}"),
+        help,
+    )
 }
 
 /// Why the folders cannot trade places.
 fn irreplaceable(shown: &str, error: &io::Error) -> Diagnostic {
     match error.kind() {
-        ErrorKind::ResourceBusy => {
-            refused(shown, "it is a mount point", &format!("name a folder in it: --out {shown}/site"))
-        }
+        ErrorKind::ResourceBusy => refused(
+            shown,
+            "it is a mount point",
+            &format!("name a folder in it: --out {shown}/site"),
+        ),
         // An overlay: what a lower layer has can be read and hidden, not moved.
         ErrorKind::CrossesDevices => {
             let why = "the old site is in a lower layer of the file system";
-            refused(shown, why, &format!("remove the old site first: rm -r {shown}"))
+            refused(
+                shown,
+                why,
+                &format!("remove the old site first: rm -r {shown}"),
+            )
         }
         _ => unwritable(shown, error),
     }
@@ -244,7 +311,12 @@ fn irreplaceable(shown: &str, error: &io::Error) -> Diagnostic {
 
 fn unwritable(shown: &str, error: &io::Error) -> Diagnostic {
     let help = "check the permissions of the folder and the space on the disk";
-    Diagnostic::file("output", shown, format!("cannot write `{shown}`: {error}"), help)
+    Diagnostic::file(
+        "output",
+        shown,
+        format!("cannot write `{shown}`: {error}"),
+        help,
+    )
 }
 
 /// The new site is published; only the old one is still there.
@@ -252,7 +324,10 @@ fn not_removed(old: &Path, error: &io::Error) -> Diagnostic {
     let shown = old.display().to_string();
     let message = format!("the site is written, but the old one cannot be removed: {error}");
     let problem = Diagnostic::file("output-left", shown, message, "remove the folder yourself");
-    Diagnostic { severity: Severity::Warning, ..problem }
+    Diagnostic {
+        severity: Severity::Warning,
+        ..problem
+    }
 }
 
 #[cfg(test)]

@@ -38,8 +38,17 @@ impl Asset {
     pub fn new(file: RootFile) -> Self {
         let hash = xxh3_64(&file.bytes);
         let name = file.path.strip_prefix("static/").unwrap_or(&file.path);
-        let path = if name.starts_with("assets/") { hashed(name, hash) } else { name.to_owned() };
-        Self { path, source: file.path, bytes: file.bytes, hash }
+        let path = if name.starts_with("assets/") {
+            hashed(name, hash)
+        } else {
+            name.to_owned()
+        };
+        Self {
+            path,
+            source: file.path,
+            bytes: file.bytes,
+            hash,
+        }
     }
 
     /// Whether its address changes with its bytes.
@@ -51,21 +60,31 @@ impl Asset {
 impl Assets {
     /// The static files of a root, as [`crate::root::Root::static_files`] gives them: in the order of their paths.
     pub fn new(files: Vec<RootFile>) -> Self {
-        let (whole, parts): (Vec<_>, Vec<_>) =
-            files.into_iter().partition(|file| source(&file.path) == file.path);
+        let (whole, parts): (Vec<_>, Vec<_>) = files
+            .into_iter()
+            .partition(|file| source(&file.path) == file.path);
         let mut sources: BTreeMap<String, RootFile> = BTreeMap::new();
         for part in parts {
             let path = source(&part.path).to_owned();
-            let joined = sources
-                .entry(path)
-                .or_insert_with_key(|path| RootFile { path: path.clone(), bytes: Cow::default() });
+            let joined = sources.entry(path).or_insert_with_key(|path| RootFile {
+                path: path.clone(),
+                bytes: Cow::default(),
+            });
             let text = String::from_utf8_lossy(&part.bytes);
             let is_script = joined.path.ends_with(".js");
-            joined.bytes.to_mut().extend(without_comments(&text, is_script).bytes());
+            joined
+                .bytes
+                .to_mut()
+                .extend(without_comments(&text, is_script).bytes());
         }
         // A root's own file stands for all the parts that are shipped.
         sources.extend(whole.into_iter().map(|file| (file.path.clone(), file)));
-        Self { files: sources.into_values().map(|file| Arc::new(Asset::new(file))).collect() }
+        Self {
+            files: sources
+                .into_values()
+                .map(|file| Arc::new(Asset::new(file)))
+                .collect(),
+        }
     }
 
     /// The addresses of the hashed files, by the names that templates use: `errdex.css`.
@@ -101,7 +120,9 @@ fn without_comments(text: &str, is_script: bool) -> String {
 
 /// What a file in `static/` belongs to: the folder of parts that it is one of, or itself.
 pub fn source(path: &str) -> &str {
-    let Some((folder, name)) = path.rsplit_once('/') else { return path };
+    let Some((folder, name)) = path.rsplit_once('/') else {
+        return path;
+    };
     let is_part = |kind| folder.ends_with(kind) && name.ends_with(kind);
     let is_joined = folder.starts_with("static/assets/") && (is_part(".css") || is_part(".js"));
     if is_joined { folder } else { path }
@@ -109,7 +130,10 @@ pub fn source(path: &str) -> &str {
 
 fn hashed(name: &str, hash: u64) -> String {
     let hash = format!("{hash:016x}");
-    match name.rsplit_once('.').filter(|(_, extension)| !extension.contains('/')) {
+    match name
+        .rsplit_once('.')
+        .filter(|(_, extension)| !extension.contains('/'))
+    {
         Some((stem, extension)) => format!("{stem}.{}.{extension}", &hash[..8]),
         None => format!("{name}.{}", &hash[..8]),
     }
@@ -121,8 +145,7 @@ mod tests {
 
     #[test]
     fn comments_of_their_own_are_left_out_and_nothing_else() {
-        let text =
-            "// one\n/** two */\n/**\n * three\n */\nlet a = 1; // four\n  /* five */ let b;\n/* six */\n";
+        let text = "// one\n/** two */\n/**\n * three\n */\nlet a = 1; // four\n  /* five */ let b;\n/* six */\n";
         assert_eq!(without_comments(text, true), "let a = 1; // four\nlet b;\n");
         assert_eq!(
             without_comments("a {}\n// no comment\n/* one\ntwo */\nb {}\n", false),

@@ -69,7 +69,9 @@ impl MessagesView {
         for (nth, message) in messages.file.messages.iter().enumerate() {
             let place = |field: &str| messages.place(format!("messages.{nth}.{field}"), "");
             let mut in_html = |field, markdown: &Option<String>| {
-                markdown.as_ref().map(|markdown| text.inline(place(field), markdown))
+                markdown
+                    .as_ref()
+                    .map(|markdown| text.inline(place(field), markdown))
             };
             shown.push(MessageView {
                 id: messages.slug(nth),
@@ -77,7 +79,10 @@ impl MessagesView {
                 names: names(message),
                 text: in_html("text", &message.text),
                 next: in_html("next", &message.next),
-                leads: messages.leads[nth].iter().map(|lead| link(catalog, &base, lead)).collect(),
+                leads: messages.leads[nth]
+                    .iter()
+                    .map(|lead| link(catalog, &base, lead))
+                    .collect(),
             });
         }
 
@@ -86,18 +91,42 @@ impl MessagesView {
         let description = format!(
             "{title}: what each code and message of {product} means, which error it comes with, and what to do next."
         );
-        let page = Layout::new(views, &path, format!("{title} — {}", catalog.site.title), description);
-        let list = messages.file.list.as_ref().map(|list| ListView::new(catalog, &base, messages, list));
-        (Self { page, title, list, messages: shown }, text.findings)
+        let page = Layout::new(
+            views,
+            &path,
+            format!("{title} — {}", catalog.site.title),
+            description,
+        );
+        let list = messages
+            .file
+            .list
+            .as_ref()
+            .map(|list| ListView::new(catalog, &base, messages, list));
+        (
+            Self {
+                page,
+                title,
+                list,
+                messages: shown,
+            },
+            text.findings,
+        )
     }
 }
 
 impl ListView {
     fn new(catalog: &Catalog, base: &Base, messages: &Messages, list: &CodeList) -> Self {
-        let Known { documented, proven, reported } = catalog.known(messages);
+        let Known {
+            documented,
+            proven,
+            reported,
+        } = catalog.known(messages);
         Self {
             product: messages.title(),
-            source: Link { title: list.title.clone(), href: list.url.to_string() },
+            source: Link {
+                title: list.title.clone(),
+                href: list.url.to_string(),
+            },
             as_of: list.as_of.to_string(),
             documents: list.documents,
             known: documented,
@@ -119,16 +148,23 @@ pub fn title(catalog: &Catalog, messages: &Messages) -> String {
     if let Some(list) = &messages.file.list {
         return format!("{product}: {}", list.title);
     }
-    let has_same = |it: &&Messages| it.file.list.is_none() && it.file.product == messages.file.product;
+    let has_same =
+        |it: &&Messages| it.file.list.is_none() && it.file.product == messages.file.product;
     match catalog.messages.iter().find(has_same) {
-        Some(first) if first.name != messages.name => format!("{product} messages ({})", messages.name),
+        Some(first) if first.name != messages.name => {
+            format!("{product} messages ({})", messages.name)
+        }
         _ => format!("{product} messages"),
     }
 }
 
 fn codes(catalog: &Catalog, base: &Base, messages: &Messages, message: &Message) -> Vec<CodeView> {
     if message.all_codes().next().is_none() {
-        return vec![CodeView { name: message.name().to_owned(), evidence: None, recipe: None }];
+        return vec![CodeView {
+            name: message.name().to_owned(),
+            evidence: None,
+            recipe: None,
+        }];
     }
     let view = |code: &String| {
         let (evidence, recipe) = match catalog.evidence(messages, message, code) {
@@ -137,7 +173,11 @@ fn codes(catalog: &Catalog, base: &Base, messages: &Messages, message: &Message)
             Evidence::Reported => ("reported", None),
         };
         let evidence = messages.file.list.is_some().then_some(evidence);
-        CodeView { name: code.clone(), evidence, recipe }
+        CodeView {
+            name: code.clone(),
+            evidence,
+            recipe,
+        }
     };
     message.all_codes().map(view).collect()
 }
@@ -150,7 +190,9 @@ fn names(message: &Message) -> Vec<String> {
 
 fn link(catalog: &Catalog, base: &Base, lead: &Lead) -> Link {
     let entry = &catalog.entries[lead.entry];
-    let cause = lead.cause.map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
+    let cause = lead
+        .cause
+        .map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
     Link {
         title: format!("{} {}", entry.code(), entry.file.name),
         href: base.to(&format!("{}/{}", entry.slug, cause.unwrap_or_default())),
@@ -187,7 +229,12 @@ impl CoverageView {
         );
         let sum = |of: fn(&ListView) -> usize| lists.iter().map(of).sum();
         Self {
-            page: Layout::new(views, COVERAGE, format!("{title} — {}", catalog.site.title), description),
+            page: Layout::new(
+                views,
+                COVERAGE,
+                format!("{title} — {}", catalog.site.title),
+                description,
+            ),
             title,
             documents: sum(|list| list.documents),
             known: sum(|list| list.known),
@@ -203,5 +250,8 @@ pub const COVERAGE: &str = "coverage/";
 
 /// Whether there is a list at all.
 pub fn has_lists(catalog: &Catalog) -> bool {
-    catalog.messages.iter().any(|messages| messages.file.list.is_some())
+    catalog
+        .messages
+        .iter()
+        .any(|messages| messages.file.list.is_some())
 }

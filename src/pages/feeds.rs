@@ -32,14 +32,22 @@ impl FeedView {
     /// The entries that changed last; one without a date counts as new.
     pub fn new(catalog: &Catalog) -> Self {
         let date = |entry: &Entry| entry.file.updated.as_ref().map(ToString::to_string);
-        let newest = catalog.entries.iter().filter_map(date).max().unwrap_or_else(|| NO_DATE.to_owned());
+        let newest = catalog
+            .entries
+            .iter()
+            .filter_map(date)
+            .max()
+            .unwrap_or_else(|| NO_DATE.to_owned());
         let mut entries: Vec<&Entry> = catalog.entries.iter().collect();
         entries.sort_by_key(|entry| (date(entry).is_some(), std::cmp::Reverse(date(entry))));
         entries.truncate(FEED_LENGTH);
         let feed_entry = |entry: &Entry| FeedEntry {
             title: entry.title.clone(),
             url: catalog.absolute(&format!("{}/", entry.slug)),
-            updated: format!("{}T00:00:00Z", date(entry).unwrap_or_else(|| newest.clone())),
+            updated: format!(
+                "{}T00:00:00Z",
+                date(entry).unwrap_or_else(|| newest.clone())
+            ),
             summary: entry.description(),
         };
         Self {
@@ -65,23 +73,47 @@ struct SitemapUrl {
 impl SitemapView {
     /// The sitemap: all addresses, or its parts if it has any.
     pub fn new(catalog: &Catalog, pages: &Pages) -> Self {
-        let parts = pages.list.iter().filter(|(_, page)| matches!(page, Page::SitemapPart(_)));
-        let parts: Vec<_> =
-            parts.map(|(path, _)| SitemapUrl { loc: catalog.absolute(path), lastmod: None }).collect();
-        if parts.is_empty() { Self::part(catalog, pages, 0) } else { Self { is_index: true, urls: parts } }
+        let parts = pages
+            .list
+            .iter()
+            .filter(|(_, page)| matches!(page, Page::SitemapPart(_)));
+        let parts: Vec<_> = parts
+            .map(|(path, _)| SitemapUrl {
+                loc: catalog.absolute(path),
+                lastmod: None,
+            })
+            .collect();
+        if parts.is_empty() {
+            Self::part(catalog, pages, 0)
+        } else {
+            Self {
+                is_index: true,
+                urls: parts,
+            }
+        }
     }
 
     /// The n-th part of all addresses.
     pub fn part(catalog: &Catalog, pages: &Pages, part: usize) -> Self {
-        let urls =
-            pages.indexed().skip(part * SITEMAP_LENGTH).take(SITEMAP_LENGTH).map(|(path, page)| SitemapUrl {
+        let urls = pages
+            .indexed()
+            .skip(part * SITEMAP_LENGTH)
+            .take(SITEMAP_LENGTH)
+            .map(|(path, page)| SitemapUrl {
                 loc: catalog.absolute(path),
                 lastmod: match page {
-                    Page::Entry(id) => catalog.entries[*id].file.updated.as_ref().map(ToString::to_string),
+                    Page::Entry(id) => catalog.entries[*id]
+                        .file
+                        .updated
+                        .as_ref()
+                        .map(ToString::to_string),
                     _ => None,
                 },
             });
-        Self { is_index: false, urls: urls.collect() }
+        Self {
+            is_index: false,
+            urls: urls.collect(),
+        }
     }
 }
 
@@ -107,7 +139,11 @@ struct LlmsEntry {
 impl LlmsView {
     /// The site in short; entries are linked in Markdown where they have that form.
     pub fn new(catalog: &Catalog) -> Self {
-        let ending = if catalog.site.formats.contains(&Format::Md) { ".md" } else { "/" };
+        let ending = if catalog.site.formats.contains(&Format::Md) {
+            ".md"
+        } else {
+            "/"
+        };
         let line = |entry: &Entry| LlmsEntry {
             title: entry.title.clone(),
             url: catalog.absolute(&format!("{}{ending}", entry.slug)),
@@ -115,8 +151,13 @@ impl LlmsView {
         };
         let categories = catalog.categories.iter().map(|category| LlmsCategory {
             title: category.title.clone(),
-            entries: catalog.entries[category.entries.clone()].iter().map(line).collect(),
+            entries: catalog.entries[category.entries.clone()]
+                .iter()
+                .map(line)
+                .collect(),
         });
-        Self { categories: categories.collect() }
+        Self {
+            categories: categories.collect(),
+        }
     }
 }

@@ -36,7 +36,11 @@ pub struct Coded {
 
 /// All entries, on a page whose links start at `base`; nothing, where they are too many for a list.
 pub fn codes(catalog: &Catalog, base: &Base) -> Vec<Coded> {
-    let entries = if catalog.entries.len() <= LISTED { &catalog.entries[..] } else { &[] };
+    let entries = if catalog.entries.len() <= LISTED {
+        &catalog.entries[..]
+    } else {
+        &[]
+    };
     let codes = entries.iter().map(|entry| Coded {
         code: entry.code().to_string(),
         name: entry.file.name.clone(),
@@ -66,10 +70,14 @@ impl FindView {
         let title = "Find the cause".to_owned();
         let page = Layout::new(views, path, format!("{title} — {site}"), description);
         let codes = codes(catalog, &base);
-        let categories = catalog.categories.iter().filter(|_| codes.is_empty()).map(|category| Link {
-            title: category.title.clone(),
-            href: base.to(&format!("{}/", category.slug)),
-        });
+        let categories = catalog
+            .categories
+            .iter()
+            .filter(|_| codes.is_empty())
+            .map(|category| Link {
+                title: category.title.clone(),
+                href: base.to(&format!("{}/", category.slug)),
+            });
         let of_file = |messages: &Messages| Product {
             title: census::title(catalog, messages),
             href: base.to(&census::path(messages)),
@@ -78,6 +86,13 @@ impl FindView {
         let mut products: Vec<Product> = catalog.messages.iter().map(of_file).collect();
         products.sort_by_key(|product| product.title.to_lowercase());
         let reasons = (!catalog.reasons.file.reasons.is_empty()).then(|| base.to("reasons/"));
-        Self { page, title, categories: categories.collect(), codes, reasons, products }
+        Self {
+            page,
+            title,
+            categories: categories.collect(),
+            codes,
+            reasons,
+            products,
+        }
     }
 }

@@ -69,7 +69,13 @@ impl Layout {
     }
 
     /// The same for a page whose links do not start where it stands.
-    pub fn with_base(views: &Views, base: &Base, path: &str, title: String, description: String) -> Self {
+    pub fn with_base(
+        views: &Views,
+        base: &Base,
+        path: &str,
+        title: String,
+        description: String,
+    ) -> Self {
         Self {
             title,
             description: markdown::shortened(&description, DESCRIPTION_LENGTH),
@@ -87,23 +93,37 @@ impl Layout {
 
     /// The same for a page that search engines should not list.
     pub fn unlisted(views: &Views, path: &str, title: String, description: String) -> Self {
-        Self { canonical: None, ..Self::new(views, path, title, description) }
+        Self {
+            canonical: None,
+            ..Self::new(views, path, title, description)
+        }
     }
 
     /// Says where the page stands: below the home page and `above`.
     #[must_use]
     pub fn below(mut self, views: &Views, base: &Base, above: &[(&str, &str)]) -> Self {
         let home = [(views.catalog.site.title.as_str(), "")];
-        let crumb = |(title, path): (&str, &str)| Link { title: title.to_owned(), href: base.to(path) };
-        self.breadcrumbs = home.into_iter().chain(above.iter().copied()).map(crumb).collect();
+        let crumb = |(title, path): (&str, &str)| Link {
+            title: title.to_owned(),
+            href: base.to(path),
+        };
+        self.breadcrumbs = home
+            .into_iter()
+            .chain(above.iter().copied())
+            .map(crumb)
+            .collect();
         self
     }
 
     /// Says where the file of the page can be edited.
     #[must_use]
     pub fn edited_at(mut self, views: &Views, file: &str) -> Self {
-        self.edit_url =
-            views.catalog.site.edit_url.as_ref().map(|pattern| pattern.as_str().replace("{file}", file));
+        self.edit_url = views
+            .catalog
+            .site
+            .edit_url
+            .as_ref()
+            .map(|pattern| pattern.as_str().replace("{file}", file));
         self
     }
 }
@@ -117,7 +137,10 @@ fn nav(catalog: &Catalog, base: &Base) -> Vec<Link> {
         };
         nav.extend(catalog.categories.iter().map(crumb));
     }
-    let has_faults = catalog.recipes.iter().any(|recipe| recipe.file.fault.is_some());
+    let has_faults = catalog
+        .recipes
+        .iter()
+        .any(|recipe| recipe.file.fault.is_some());
     let fixed = [
         ("Recipes", "recipes/", !catalog.recipes.is_empty()),
         ("Matrix", "matrix/", has_faults),
@@ -126,7 +149,10 @@ fn nav(catalog: &Catalog, base: &Base) -> Vec<Link> {
         ("FAQ", "faq/", true),
     ];
     let shown = fixed.into_iter().filter(|(.., has)| *has);
-    nav.extend(shown.map(|(title, path, _)| Link { title: title.to_owned(), href: base.to(path) }));
+    nav.extend(shown.map(|(title, path, _)| Link {
+        title: title.to_owned(),
+        href: base.to(path),
+    }));
     nav
 }
 
@@ -138,13 +164,22 @@ fn footer(views: &Views, base: &Base) -> Vec<Link> {
             |path| base.to(views.pages.named(path).map_or(path, |(path, _)| path)),
         ),
     });
-    let coverage = Link { title: "Coverage".to_owned(), href: base.to(COVERAGE) };
-    has_lists(views.catalog).then_some(coverage).into_iter().chain(links).collect()
+    let coverage = Link {
+        title: "Coverage".to_owned(),
+        href: base.to(COVERAGE),
+    };
+    has_lists(views.catalog)
+        .then_some(coverage)
+        .into_iter()
+        .chain(links)
+        .collect()
 }
 
 /// Schema.org data as the text of a script element: nothing in it can end the element (HTML, section 4.12.1.3).
 pub fn json_ld(graph: Vec<Value>) -> String {
-    json!({"@context": "https://schema.org", "@graph": graph}).to_string().replace('<', "\\u003c")
+    json!({"@context": "https://schema.org", "@graph": graph})
+        .to_string()
+        .replace('<', "\\u003c")
 }
 
 /// The way to a page as schema.org has it: titles with addresses in full, the page itself last.

@@ -45,21 +45,37 @@ impl NotFoundView {
         let layout = Layout::with_base(views, &base, "404.html", title, description);
         let near = near(views.catalog, &base, asked);
         let codes = find::codes(views.catalog, &base);
-        Self { page: Layout { canonical: None, ..layout }, codes, near }
+        Self {
+            page: Layout {
+                canonical: None,
+                ..layout
+            },
+            codes,
+            near,
+        }
     }
 }
 
 /// The entries whose code or slug is most like the last part of an address.
 fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
-    let last = asked.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let asked = last.chars().take(LONGEST_ASKED).collect::<String>().to_lowercase();
+    let last = asked
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    let asked = last
+        .chars()
+        .take(LONGEST_ASKED)
+        .collect::<String>()
+        .to_lowercase();
     let letters = letters(&asked);
     let names = catalog.entries.iter().flat_map(|entry| {
         let code = entry.code().as_str().to_lowercase();
         [(code, entry), (entry.slug.clone(), entry)]
     });
-    let mut names: Vec<(u32, String, &Entry)> =
-        names.map(|(name, entry)| (difference(&letters, &name), name, entry)).collect();
+    let mut names: Vec<(u32, String, &Entry)> = names
+        .map(|(name, entry)| (difference(&letters, &name), name, entry))
+        .collect();
     names.sort_by_key(|(difference, ..)| *difference);
     let rated = names.into_iter().take(COMPARED).map(|(_, name, entry)| {
         let likeness = strsim::normalized_damerau_levenshtein(&asked, &name);
@@ -71,7 +87,10 @@ fn near(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
     for (_, entry) in alike {
         let href = base.to(&format!("{}/", entry.slug));
         if !links.iter().any(|link| link.href == href) {
-            links.push(Link { title: format!("{} {}", entry.code(), entry.file.name), href });
+            links.push(Link {
+                title: format!("{} {}", entry.code(), entry.file.name),
+                href,
+            });
         }
     }
     links.truncate(OFFERED);
@@ -84,11 +103,23 @@ fn numbers(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
     let codes = words.filter_map(|word| Code::parse(word).ok());
     let free = codes.filter(|code| catalog.by_code(code.as_str()).is_empty());
     let pages = free.filter_map(|code| {
-        let holds = |category: &&Category| category.file.codes.is_some_and(|codes| codes.contains(&code));
+        let holds = |category: &&Category| {
+            category
+                .file
+                .codes
+                .is_some_and(|codes| codes.contains(&code))
+        };
         let category = catalog.categories.iter().find(holds)?;
-        let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
+        let name = category
+            .file
+            .unassigned
+            .as_ref()
+            .map_or("", |words| &words.name);
         let title = category.title_of(code.as_str(), name);
-        Some(Link { title, href: base.to(&format!("{code}/")) })
+        Some(Link {
+            title,
+            href: base.to(&format!("{code}/")),
+        })
     });
     pages.collect()
 }
@@ -96,7 +127,8 @@ fn numbers(catalog: &Catalog, base: &Base, asked: &str) -> Vec<Link> {
 /// How often each byte is in a text.
 fn letters(text: &str) -> [u32; 256] {
     let mut letters = [0; 256];
-    text.bytes().for_each(|letter| letters[usize::from(letter)] += 1);
+    text.bytes()
+        .for_each(|letter| letters[usize::from(letter)] += 1);
     letters
 }
 

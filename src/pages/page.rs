@@ -83,8 +83,8 @@ impl Page {
     /// Whether search engines should know the page.
     pub fn is_indexed(&self) -> bool {
         use Page::{
-            Category, Comparison, Coverage, Entry, Faq, Find, Home, Matrix, Messages, Product, Reasons,
-            Recipe, Recipes, Tag, Tags, Timeouts,
+            Category, Comparison, Coverage, Entry, Faq, Find, Home, Matrix, Messages, Product,
+            Reasons, Recipe, Recipes, Tag, Tags, Timeouts,
         };
         let is_list = matches!(
             self,

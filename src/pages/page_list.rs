@@ -40,10 +40,16 @@ impl Pages {
         let indexed = list.iter().filter(|(_, page)| page.is_indexed()).count();
         if indexed > SITEMAP_LENGTH {
             let parts = 0..indexed.div_ceil(SITEMAP_LENGTH);
-            list.extend(parts.map(|part| (format!("sitemap-{}.xml", part + 1), Page::SitemapPart(part))));
+            list.extend(
+                parts.map(|part| (format!("sitemap-{}.xml", part + 1), Page::SitemapPart(part))),
+            );
         }
         list.extend(
-            assets.files.iter().enumerate().map(|(index, file)| (file.path.clone(), Page::Asset(index))),
+            assets
+                .files
+                .iter()
+                .enumerate()
+                .map(|(index, file)| (file.path.clone(), Page::Asset(index))),
         );
         let (addresses, list, mut findings) = Addresses::distinct(catalog, assets, list);
         let pages = Self { list, addresses };
@@ -69,12 +75,17 @@ impl Pages {
 
     /// The page at an address.
     pub fn at(&self, path: &str) -> Option<&Page> {
-        self.addresses.at(&self.list, path).map(|position| &self.list[position].1)
+        self.addresses
+            .at(&self.list, path)
+            .map(|position| &self.list[position].1)
     }
 
     /// The page that content means by a path, with its address: what stands there, or what has it for another name.
     pub fn named(&self, path: &str) -> Option<(&str, &Page)> {
-        let position = self.addresses.at(&self.list, path).or_else(|| self.addresses.other_name(path))?;
+        let position = self
+            .addresses
+            .at(&self.list, path)
+            .or_else(|| self.addresses.other_name(path))?;
         let (path, page) = &self.list[position];
         Some((path, page))
     }
@@ -95,13 +106,20 @@ impl Pages {
 }
 
 fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
-    let own = catalog.entries.par_iter().enumerate().flat_map_iter(|(id, entry)| {
-        let alternate = move |&format: &Format| {
-            ([&entry.slug, ".", format.extension()].concat(), Page::Alternate(id, format))
-        };
-        let page = ([&entry.slug, "/"].concat(), Page::Entry(id));
-        std::iter::once(page).chain(catalog.site.formats.iter().map(alternate))
-    });
+    let own = catalog
+        .entries
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(id, entry)| {
+            let alternate = move |&format: &Format| {
+                (
+                    [&entry.slug, ".", format.extension()].concat(),
+                    Page::Alternate(id, format),
+                )
+            };
+            let page = ([&entry.slug, "/"].concat(), Page::Entry(id));
+            std::iter::once(page).chain(catalog.site.formats.iter().map(alternate))
+        });
     list.par_extend(own);
     let short = |id: EntryId| {
         let (ids, entry) = (catalog.first_of_code(id)?, &catalog.entries[id]);
@@ -125,12 +143,21 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         if !entry.file.first_minute.is_empty() {
             list.push((card_path(catalog, id), Page::Card(id)));
         }
-        list.extend(entry.file.aliases.iter().map(|alias| (format!("{alias}/"), Page::Alias(id))));
+        list.extend(
+            entry
+                .file
+                .aliases
+                .iter()
+                .map(|alias| (format!("{alias}/"), Page::Alias(id))),
+        );
     }
 }
 
 fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
-    let numbers = catalog.entries.iter().filter_map(|entry| entry.code().number());
+    let numbers = catalog
+        .entries
+        .iter()
+        .filter_map(|entry| entry.code().number());
     let mut taken: HashSet<u32> = numbers.collect();
     for (index, category) in catalog.categories.iter().enumerate() {
         for part in 0..parts(category.entries.len()) {
@@ -138,17 +165,25 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         }
         let comparisons = category.file.comparisons.iter().enumerate();
         list.extend(
-            comparisons.map(|(nth, one)| (lists::comparison::path(one), Page::Comparison(index, nth))),
+            comparisons
+                .map(|(nth, one)| (lists::comparison::path(one), Page::Comparison(index, nth))),
         );
         // Where two families share a number that neither uses, the first one tells of it.
-        let free = category.file.codes.into_iter().flat_map(|range| range.first..=range.last);
+        let free = category
+            .file
+            .codes
+            .into_iter()
+            .flat_map(|range| range.first..=range.last);
         let free = free.filter(|number| taken.insert(*number));
         list.extend(free.map(|number| (format!("{number}/"), Page::Unassigned(index, number))));
     }
     list.push(("tags/".to_owned(), Page::Tags));
     for (index, tag) in catalog.tags.iter().enumerate() {
         for part in 0..parts(tag.entries.len()) {
-            list.push((part_path(&format!("tags/{}", tag.slug), part), Page::Tag(index, part)));
+            list.push((
+                part_path(&format!("tags/{}", tag.slug), part),
+                Page::Tag(index, part),
+            ));
         }
     }
     for part in 0..parts(lists::with_questions(catalog).len()) {
@@ -170,7 +205,11 @@ fn recipes(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     if !catalog.recipes.is_empty() {
         list.push(("recipes/".to_owned(), Page::Recipes));
     }
-    if catalog.recipes.iter().any(|recipe| recipe.file.fault.is_some()) {
+    if catalog
+        .recipes
+        .iter()
+        .any(|recipe| recipe.file.fault.is_some())
+    {
         list.push(("matrix/".to_owned(), Page::Matrix));
     }
     if !catalog.timeouts.is_empty() {
@@ -179,9 +218,14 @@ fn recipes(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
     if !catalog.reasons.file.reasons.is_empty() {
         list.push(("reasons/".to_owned(), Page::Reasons));
     }
-    let with_recipes = catalog.products.iter().enumerate().filter(|(_, product)| !product.recipes.is_empty());
+    let with_recipes = catalog
+        .products
+        .iter()
+        .enumerate()
+        .filter(|(_, product)| !product.recipes.is_empty());
     list.extend(
-        with_recipes.map(|(index, product)| (format!("recipes/{}/", product.name), Page::Product(index))),
+        with_recipes
+            .map(|(index, product)| (format!("recipes/{}/", product.name), Page::Product(index))),
     );
     let each = catalog.recipes.iter().enumerate();
     list.extend(each.map(|(position, recipe)| (recipe_path(recipe), Page::Recipe(position))));
@@ -203,7 +247,11 @@ fn finding(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
         list.push(("api/v1/coverage.json".to_owned(), Page::ApiCoverage));
     }
     let parts = index_parts::index_parts(catalog.entries.len(), index_parts::advising(catalog));
-    list.extend(parts.into_iter().map(|(path, part)| (path, Page::Index(part))));
+    list.extend(
+        parts
+            .into_iter()
+            .map(|(path, part)| (path, Page::Index(part))),
+    );
 }
 
 fn files(list: &mut Vec<(String, Page)>) {
@@ -227,5 +275,9 @@ pub fn parts(length: usize) -> usize {
 
 /// The address of the n-th part of the list at `path`.
 pub fn part_path(path: &str, part: usize) -> String {
-    if part == 0 { format!("{path}/") } else { format!("{path}/{}/", part + 1) }
+    if part == 0 {
+        format!("{path}/")
+    } else {
+        format!("{path}/{}/", part + 1)
+    }
 }

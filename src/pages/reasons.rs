@@ -50,7 +50,10 @@ impl ReasonsView {
             for (on, next) in &reason.next {
                 let field = format!("reasons.{at}.next.{}", on.name());
                 let place = Place::new("content/reasons.yaml", field, "");
-                advice.push(Next { on: on.spoken(), text: text.inline(place, next) });
+                advice.push(Next {
+                    on: on.spoken(),
+                    text: text.inline(place, next),
+                });
             }
 
             reasons.push(ReasonView {
@@ -69,7 +72,14 @@ impl ReasonsView {
         let title = "Why a connection fails".to_owned();
         let description = "Connection refused, reset, timed out, name not found: what each means in any program, and what to do next.";
         let page = Layout::new(views, path, title.clone(), description.to_owned());
-        (Self { page, title, reasons }, text.findings)
+        (
+            Self {
+                page,
+                title,
+                reasons,
+            },
+            text.findings,
+        )
     }
 }
 
@@ -79,7 +89,11 @@ fn cause(views: &Views, path: &str, lead: &Lead) -> Option<Link> {
     let at = lead.cause?;
     let anchor = &Outline::of(entry).causes[at];
     let cause = &entry.file.causes[at];
-    let product = cause.product.as_ref().map(|product| format!("{product}: ")).unwrap_or_default();
+    let product = cause
+        .product
+        .as_ref()
+        .map(|product| format!("{product}: "))
+        .unwrap_or_default();
 
     Some(Link {
         title: format!("{} {product}{}", entry.code(), name_of(&cause.text)),

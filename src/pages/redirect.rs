@@ -42,7 +42,10 @@ impl RedirectView {
             page: Layout::unlisted(views, &path, title, format!("What {code} can mean.")),
             title: code.to_owned(),
             onward: None,
-            choices: ids.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
+            choices: ids
+                .iter()
+                .map(|&id| Card::new(catalog, &base, id))
+                .collect(),
         }
     }
 
@@ -50,7 +53,12 @@ impl RedirectView {
     pub fn alias(views: &Views, path: &str, target: EntryId) -> Self {
         let entry = &views.catalog.entries[target];
         let title = format!("{}: {}", path.trim_end_matches('/'), entry.title);
-        let mut view = Self::to(views, path, (title, entry.description()), &format!("{}/", entry.slug));
+        let mut view = Self::to(
+            views,
+            path,
+            (title, entry.description()),
+            &format!("{}/", entry.slug),
+        );
         view.title.clone_from(&entry.title);
         view
     }
@@ -65,12 +73,18 @@ impl RedirectView {
         let entry = lead.map(|lead| &catalog.entries[lead.entry]);
 
         let target = match (lead.and_then(|lead| lead.cause), entry) {
-            (Some(cause), Some(entry)) => format!("{}/#{}", entry.slug, Outline::of(entry).causes[cause]),
+            (Some(cause), Some(entry)) => {
+                format!("{}/#{}", entry.slug, Outline::of(entry).causes[cause])
+            }
             _ => messages.row(message),
         };
-        let code = entry.map(|entry| format!(": {} {}", entry.code(), entry.file.name)).unwrap_or_default();
+        let code = entry
+            .map(|entry| format!(": {} {}", entry.code(), entry.file.name))
+            .unwrap_or_default();
         let product = file.product.as_deref().unwrap_or_default();
-        let title = format!("{product} {}{code}", file.messages[message].name()).trim().to_owned();
+        let title = format!("{product} {}{code}", file.messages[message].name())
+            .trim()
+            .to_owned();
         let text = file.messages[message].text.as_deref().map(markdown::plain);
         let summary = text.or(entry.map(Entry::description)).unwrap_or_default();
 
@@ -84,7 +98,18 @@ impl RedirectView {
         let page = target.split('#').next().unwrap_or_default();
         let canonical = Some(views.catalog.absolute(page));
         let layout = Layout::unlisted(views, path, title.clone(), summary.clone());
-        let onward = Some(Onward { href: views.base(path).to(target), summary });
-        Self { page: Layout { canonical, ..layout }, title, onward, choices: vec![] }
+        let onward = Some(Onward {
+            href: views.base(path).to(target),
+            summary,
+        });
+        Self {
+            page: Layout {
+                canonical,
+                ..layout
+            },
+            title,
+            onward,
+            choices: vec![],
+        }
     }
 }

@@ -40,11 +40,14 @@ impl UnassignedView {
         let title = category.title_of(&code, words.map_or("", |words| &words.name));
         let summary = words.map(|words| filled(&words.summary));
         let mut text = References::of_category(catalog, views.pages, base.clone(), index);
-        let html =
-            words.map(|words| text.blocks(category.place("unassigned.text", ""), &filled(&words.text)));
+        let html = words
+            .map(|words| text.blocks(category.place("unassigned.text", ""), &filled(&words.text)));
         let mut near: Vec<EntryId> = category.entries.clone().collect();
         near.sort_by_key(|&id| {
-            catalog.entries[id].code().number().map_or(u32::MAX, |other| other.abs_diff(number))
+            catalog.entries[id]
+                .code()
+                .number()
+                .map_or(u32::MAX, |other| other.abs_diff(number))
         });
         near.truncate(NEAR);
         let description = summary.clone().unwrap_or_else(|| title.clone());
@@ -56,7 +59,10 @@ impl UnassignedView {
             title,
             summary,
             text: html,
-            near: near.into_iter().map(|id| Card::new(catalog, &base, id)).collect(),
+            near: near
+                .into_iter()
+                .map(|id| Card::new(catalog, &base, id))
+                .collect(),
             sources: entry::sources(&text.cited),
         };
         (view, text.findings)

@@ -33,9 +33,11 @@ impl Answer {
         let page = without_index(&asked);
 
         match site.pages.at(page) {
-            Some(found) => {
-                Self::rendered(StatusCode::OK, media_type(page), site.renderer().render(page, found))
-            }
+            Some(found) => Self::rendered(
+                StatusCode::OK,
+                media_type(page),
+                site.renderer().render(page, found),
+            ),
             None if site.pages.at(&format!("{page}/")).is_some() => {
                 Self::moved(format!("/{}/", path.trim_matches('/')))
             }
@@ -44,12 +46,21 @@ impl Answer {
     }
 
     fn missing(site: &Site, asked: &str) -> Self {
-        Self::rendered(StatusCode::NOT_FOUND, HTML, site.renderer().not_found(asked))
+        Self::rendered(
+            StatusCode::NOT_FOUND,
+            HTML,
+            site.renderer().not_found(asked),
+        )
     }
 
     /// A refusal in a sentence.
     pub fn refusal(status: StatusCode, why: &str) -> Self {
-        Self { status, media_type: TEXT, bytes: format!("{why}\n").into_bytes(), location: None }
+        Self {
+            status,
+            media_type: TEXT,
+            bytes: format!("{why}\n").into_bytes(),
+            location: None,
+        }
     }
 
     fn rendered(
@@ -58,17 +69,30 @@ impl Answer {
         rendered: Result<Rendered, Box<Diagnostic>>,
     ) -> Self {
         match rendered {
-            Ok(done) => Self { status, media_type, bytes: done.bytes.into_owned(), location: None },
+            Ok(done) => Self {
+                status,
+                media_type,
+                bytes: done.bytes.into_owned(),
+                location: None,
+            },
             Err(problem) => {
                 let bytes = problems::page(&problem).into_bytes();
-                Self { status: StatusCode::INTERNAL_SERVER_ERROR, media_type: HTML, bytes, location: None }
+                Self {
+                    status: StatusCode::INTERNAL_SERVER_ERROR,
+                    media_type: HTML,
+                    bytes,
+                    location: None,
+                }
             }
         }
     }
 
     fn moved(to: String) -> Self {
         let refusal = Self::refusal(StatusCode::PERMANENT_REDIRECT, &to);
-        Self { location: Some(to), ..refusal }
+        Self {
+            location: Some(to),
+            ..refusal
+        }
     }
 
     /// Whether a browser shows it as a page.
@@ -97,9 +121,16 @@ impl Answer {
             Some(_) => self.version(site),
             None => version_at(site, None),
         };
-        let tag = format!("<script defer src=\"{}\" data-version=\"{version}\"></script>\n", super::SCRIPT);
+        let tag = format!(
+            "<script defer src=\"{}\" data-version=\"{version}\"></script>\n",
+            super::SCRIPT
+        );
         let end = b"</body>";
-        let at = self.bytes.windows(end.len()).rposition(|window| window == end).unwrap_or(self.bytes.len());
+        let at = self
+            .bytes
+            .windows(end.len())
+            .rposition(|window| window == end)
+            .unwrap_or(self.bytes.len());
         self.bytes.splice(at..at, tag.into_bytes());
         self
     }
@@ -116,9 +147,11 @@ pub fn page_at(site: &Site, path: &str) -> Option<String> {
 pub fn version_at(site: &Site, page: Option<&str>) -> String {
     let found = page.and_then(|page| Some((page, site.pages.at(page)?)));
     let answer = match found {
-        Some((path, page)) => {
-            Answer::rendered(StatusCode::OK, media_type(path), site.renderer().render(path, page))
-        }
+        Some((path, page)) => Answer::rendered(
+            StatusCode::OK,
+            media_type(path),
+            site.renderer().render(path, page),
+        ),
         None => Answer::missing(site, ""),
     };
     answer.version(site)
@@ -128,24 +161,33 @@ pub fn version_at(site: &Site, page: Option<&str>) -> String {
 /// site will be published.
 fn below_base(site: &Site, path: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-    let base = percent_encoding::percent_decode_str(site.catalog.site.base_url.path()).decode_utf8_lossy();
+    let base =
+        percent_encoding::percent_decode_str(site.catalog.site.base_url.path()).decode_utf8_lossy();
     let below = decoded.strip_prefix(&*base).unwrap_or(&decoded);
     below.trim_start_matches('/').to_owned()
 }
 
 fn without_index(path: &str) -> &str {
     let folder = path.strip_suffix("index.html");
-    folder.filter(|folder| folder.is_empty() || folder.ends_with('/')).unwrap_or(path)
+    folder
+        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+        .unwrap_or(path)
 }
 
 /// The address of each style sheet, by the name that it has whatever is in it.
 pub fn styles(site: &Site) -> Vec<(&str, String)> {
-    let sheets = site.assets.files.iter().filter(|asset| is_style(&asset.path));
+    let sheets = site
+        .assets
+        .files
+        .iter()
+        .filter(|asset| is_style(&asset.path));
     let address = |asset: &crate::pages::assets::Asset| match asset.is_hashed() {
         true => asset.path.clone(),
         false => format!("{}?{:016x}", asset.path, asset.hash),
     };
-    sheets.map(|asset| (asset.source.trim_start_matches("static/"), address(asset))).collect()
+    sheets
+        .map(|asset| (asset.source.trim_start_matches("static/"), address(asset)))
+        .collect()
 }
 
 fn is_style(path: &str) -> bool {
@@ -154,7 +196,11 @@ fn is_style(path: &str) -> bool {
 
 /// The media type of a file of the site, by its name.
 fn media_type(path: &str) -> &'static str {
-    match path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("html", |(_, ending)| ending)
+    match path
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.rsplit_once('.'))
+        .map_or("html", |(_, ending)| ending)
     {
         "html" => HTML,
         "css" => "text/css; charset=utf-8",

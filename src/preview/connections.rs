@@ -21,7 +21,10 @@ const MOST: usize = 512;
 pub async fn answer(mut listener: impl Listener, router: Router) -> Infallible {
     let free = Arc::new(Semaphore::new(MOST));
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE);
 
     loop {
         // The semaphore is never closed.
@@ -32,7 +35,9 @@ pub async fn answer(mut listener: impl Listener, router: Router) -> Infallible {
 
         tokio::spawn(async move {
             // A client that disconnects or is too slow is not worth a message.
-            let _ = builder.serve_connection(TokioIo::new(connection), service).await;
+            let _ = builder
+                .serve_connection(TokioIo::new(connection), service)
+                .await;
             drop(place);
         });
     }

@@ -80,7 +80,10 @@ impl Messages {
     fn of(&self, revision: u64, page: Option<String>) -> Arc<OnceLock<String>> {
         let mut messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if messages.revision < revision {
-            *messages = OfRevision { revision, by_page: HashMap::new() };
+            *messages = OfRevision {
+                revision,
+                by_page: HashMap::new(),
+            };
         }
         Arc::clone(messages.by_page.entry(page).or_default())
     }
@@ -101,22 +104,25 @@ pub async fn events(
     let ended = preview.streams.open();
     let told = preview.told.subscribe();
 
-    let messages = stream::unfold((preview, told, String::new()), move |(preview, mut told, last)| {
-        let path = path.clone();
-        async move {
-            loop {
-                if !last.is_empty() {
-                    told.changed().await.ok()?;
-                    settle(&mut told).await;
-                }
-                let now = told.borrow_and_update().clone();
-                let state = message(&preview, now, path.clone()).await?;
-                if state != last {
-                    return Some((Ok(Event::default().data(&state)), (preview, told, state)));
+    let messages = stream::unfold(
+        (preview, told, String::new()),
+        move |(preview, mut told, last)| {
+            let path = path.clone();
+            async move {
+                loop {
+                    if !last.is_empty() {
+                        told.changed().await.ok()?;
+                        settle(&mut told).await;
+                    }
+                    let now = told.borrow_and_update().clone();
+                    let state = message(&preview, now, path.clone()).await?;
+                    if state != last {
+                        return Some((Ok(Event::default().data(&state)), (preview, told, state)));
+                    }
                 }
             }
-        }
-    });
+        },
+    );
     Ok(Sse::new(messages.take_until(ended)).keep_alive(KeepAlive::default()))
 }
 
@@ -124,7 +130,9 @@ pub async fn events(
 async fn settle(told: &mut Receiver<Arc<Told>>) {
     let start = Instant::now();
     while start.elapsed() < PATIENCE
-        && timeout(SETTLED, told.changed()).await.is_ok_and(|still| still.is_ok())
+        && timeout(SETTLED, told.changed())
+            .await
+            .is_ok_and(|still| still.is_ok())
     {}
     // Without a sender there is nothing to wait for, nor a reason to spin.
     if told.has_changed().is_err() {
@@ -137,7 +145,9 @@ async fn message(preview: &Arc<Preview>, told: Arc<Told>, path: String) -> Optio
     let made = preview.on_site(move |preview, site| {
         let page = page_at(site, &path);
         let message = preview.messages.of(told.revision, page.clone());
-        message.get_or_init(|| render(site, &told, page.as_deref())).clone()
+        message
+            .get_or_init(|| render(site, &told, page.as_deref()))
+            .clone()
     });
     made.await
 }
@@ -146,8 +156,17 @@ fn render(site: &Site, told: &Told, page: Option<&str>) -> String {
     let version = version_at(site, page);
     // In a fixed order: a message that only lists them otherwise is no news.
     let styles: BTreeMap<&str, String> = styles(site).into_iter().collect();
-    let count = |severity| told.problems.iter().filter(|problem| problem.severity == severity).count();
-    let list = if told.problems.is_empty() { String::new() } else { problems::list(&told.problems) };
+    let count = |severity| {
+        told.problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+            .count()
+    };
+    let list = if told.problems.is_empty() {
+        String::new()
+    } else {
+        problems::list(&told.problems)
+    };
     let problems = json!({
         "id": format!("{:016x}", xxh3_64(list.as_bytes())),
         "errors": count(Severity::Error),

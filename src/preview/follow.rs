@@ -39,7 +39,11 @@ pub fn follow(mut live: Live, mut watch: Watch, preview: &Preview, mut tell: imp
             if found != problems {
                 problems = found;
                 preview.tell(problems.clone());
-                tell(&Update { changed: vec![], took: Duration::ZERO, problems: &problems });
+                tell(&Update {
+                    changed: vec![],
+                    took: Duration::ZERO,
+                    problems: &problems,
+                });
             }
             continue;
         };
@@ -51,7 +55,9 @@ pub fn follow(mut live: Live, mut watch: Watch, preview: &Preview, mut tell: imp
             if errors(&found) <= errors(&problems) {
                 break;
             }
-            let Some(more) = watch.next(Some(HALF_WRITTEN)) else { break };
+            let Some(more) = watch.next(Some(HALF_WRITTEN)) else {
+                break;
+            };
             changed.extend(live.follow(&more));
             found = live.problems();
         }
@@ -61,7 +67,11 @@ pub fn follow(mut live: Live, mut watch: Watch, preview: &Preview, mut tell: imp
         }
         problems = found;
         preview.tell(problems.clone());
-        tell(&Update { changed: changed.into_iter().collect(), took, problems: &problems });
+        tell(&Update {
+            changed: changed.into_iter().collect(),
+            took,
+            problems: &problems,
+        });
         live.check_links();
         let found = live.problems();
         let may_be_half_written = errors(&found) > errors(&problems);
@@ -70,10 +80,17 @@ pub fn follow(mut live: Live, mut watch: Watch, preview: &Preview, mut tell: imp
         }
         problems = found;
         preview.tell(problems.clone());
-        tell(&Update { changed: vec![], took: Duration::ZERO, problems: &problems });
+        tell(&Update {
+            changed: vec![],
+            took: Duration::ZERO,
+            problems: &problems,
+        });
     }
 }
 
 fn errors(problems: &[Diagnostic]) -> usize {
-    problems.iter().filter(|problem| problem.severity == Severity::Error).count()
+    problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error)
+        .count()
 }

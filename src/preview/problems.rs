@@ -40,8 +40,11 @@ pub fn list(problems: &[Diagnostic]) -> String {
     }
     html.push_str("</ol>\n");
     if sorted.len() > SHOWN {
-        let _ =
-            writeln!(html, "<p class=\"note\">... and {} more: see the terminal.</p>", sorted.len() - SHOWN);
+        let _ = writeln!(
+            html,
+            "<p class=\"note\">... and {} more: see the terminal.</p>",
+            sorted.len() - SHOWN
+        );
     }
     html
 }
@@ -59,10 +62,19 @@ fn item(problem: &Diagnostic) -> String {
         escaped(&problem.shown_place()),
     );
     if problem.line > 0 && !problem.source.trim().is_empty() {
-        let _ = writeln!(html, "<pre><span class=\"line\">{} | </span>{}</pre>", problem.line, line(problem));
+        let _ = writeln!(
+            html,
+            "<pre><span class=\"line\">{} | </span>{}</pre>",
+            problem.line,
+            line(problem)
+        );
     }
     if let Some(also) = &problem.also {
-        let _ = writeln!(html, "<p class=\"place\">the other place is {}</p>", escaped(also));
+        let _ = writeln!(
+            html,
+            "<p class=\"place\">the other place is {}</p>",
+            escaped(also)
+        );
     }
     if !problem.help.is_empty() {
         let _ = writeln!(html, "<p class=\"help\">{}</p>", words(&problem.help));
@@ -75,8 +87,16 @@ fn line(problem: &Diagnostic) -> String {
     let span = problem.span_in_line();
     let (before, rest) = problem.source.split_at(span.start);
     let (at_fault, after) = rest.split_at(span.end - span.start);
-    let cut = before.char_indices().rev().nth(SHOWN_BEFORE).map_or(0, |(at, last)| at + last.len_utf8());
-    let (left_out, before) = if cut > 0 { ("…", &before[cut..]) } else { ("", before) };
+    let cut = before
+        .char_indices()
+        .rev()
+        .nth(SHOWN_BEFORE)
+        .map_or(0, |(at, last)| at + last.len_utf8());
+    let (left_out, before) = if cut > 0 {
+        ("…", &before[cut..])
+    } else {
+        ("", before)
+    };
     format!(
         "{left_out}{}<mark>{}</mark>{}",
         escaped(before),

@@ -37,11 +37,20 @@ impl Watch {
     pub fn new(root: &Root) -> (Self, Vec<Diagnostic>) {
         // Some systems name what changed by its real path, whatever was asked for.
         let folder = root.folder().canonicalize();
-        let root = folder.ok().and_then(|folder| Root::open(&folder).ok()).unwrap_or_else(|| root.clone());
+        let root = folder
+            .ok()
+            .and_then(|folder| Root::open(&folder).ok())
+            .unwrap_or_else(|| root.clone());
         let (sender, changes) = mpsc::channel();
         let mut problems = vec![];
         let (seen, _sender) = (BTreeSet::new(), sender.clone());
-        let mut watch = Self { watcher: None, root: root.clone(), changes, _sender, seen };
+        let mut watch = Self {
+            watcher: None,
+            root: root.clone(),
+            changes,
+            _sender,
+            seen,
+        };
         // A link outside is refused, and may lead to a whole disk.
         let config = notify::Config::default().with_follow_symlinks(root.keeps_inside());
         match RecommendedWatcher::new(move |event| send(&root, event, &sender), config) {
@@ -49,8 +58,10 @@ impl Watch {
             Err(error) => problems.push(unwatched("", &error)),
         }
         let top = watch.root.folder().to_owned();
-        if let Some(Err(error)) =
-            watch.watcher.as_mut().map(|watcher| watcher.watch(&top, RecursiveMode::NonRecursive))
+        if let Some(Err(error)) = watch
+            .watcher
+            .as_mut()
+            .map(|watcher| watcher.watch(&top, RecursiveMode::NonRecursive))
         {
             problems.push(unwatched("", &error));
         }
@@ -64,7 +75,10 @@ impl Watch {
         let watcher = self.watcher.as_mut().filter(|_| path.is_dir())?;
         // One that was replaced by another of its name is still known under it.
         let _ = watcher.unwatch(&path);
-        watcher.watch(&path, RecursiveMode::Recursive).err().map(|error| unwatched(folder, &error))
+        watcher
+            .watch(&path, RecursiveMode::Recursive)
+            .err()
+            .map(|error| unwatched(folder, &error))
     }
 
     /// Waits for changes, at most `patience` or for ever, and then until they pause. Gives the paths from the root at
@@ -92,7 +106,8 @@ impl Watch {
     /// Whether something changes in time that [`Watch::next`] has not given yet.
     pub fn has_changes_within(&mut self, patience: Duration) -> bool {
         if !self.has_changes() {
-            self.seen.extend(self.changes.recv_timeout(patience).into_iter().flatten());
+            self.seen
+                .extend(self.changes.recv_timeout(patience).into_iter().flatten());
         }
         !self.seen.is_empty()
     }
@@ -107,12 +122,16 @@ impl Watch {
 /// Sends the paths of an event that may mean other bytes.
 fn send(root: &Root, event: notify::Result<Event>, changes: &Sender<BTreeSet<String>>) {
     let Ok(event) = event else { return };
-    let is_read =
-        matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write));
+    let is_read = matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write));
     let paths: BTreeSet<String> = if event.need_rescan() {
         FOLDERS.into_iter().map(str::to_owned).collect()
     } else {
-        event.paths.iter().filter(|_| !is_read).filter_map(|path| root.site_path(path)).collect()
+        event
+            .paths
+            .iter()
+            .filter(|_| !is_read)
+            .filter_map(|path| root.site_path(path))
+            .collect()
     };
     if !paths.is_empty() {
         let _ = changes.send(paths);
@@ -120,8 +139,12 @@ fn send(root: &Root, event: notify::Result<Event>, changes: &Sender<BTreeSet<Str
 }
 
 fn unwatched(folder: &str, error: &notify::Error) -> Diagnostic {
-    let help = "start again to see changes; on Linux, raise fs.inotify.max_user_watches if it is used up";
+    let help =
+        "start again to see changes; on Linux, raise fs.inotify.max_user_watches if it is used up";
     let message = format!("changes cannot be seen: {error}");
     let problem = Diagnostic::file("unwatched", folder, message, help);
-    Diagnostic { severity: Severity::Warning, ..problem }
+    Diagnostic {
+        severity: Severity::Warning,
+        ..problem
+    }
 }

@@ -16,9 +16,18 @@ pub const WIDTH: usize = 78;
 pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a Source)> {
     let category = &catalog.category_of(entry).file.sources;
     let mut cited: Vec<(&str, &Source)> = vec![];
-    for text in entry.file.texts().map(|text| text.text).filter(|text| text.contains("[^")) {
+    for text in entry
+        .file
+        .texts()
+        .map(|text| text.text)
+        .filter(|text| text.contains("[^"))
+    {
         for name in markdown::footnotes(text) {
-            let found = entry.file.sources.get_key_value(name).or_else(|| category.get_key_value(name));
+            let found = entry
+                .file
+                .sources
+                .get_key_value(name)
+                .or_else(|| category.get_key_value(name));
             let new = found.filter(|(name, _)| cited.iter().all(|(known, _)| known != name));
             cited.extend(new.map(|(name, source)| (name.as_str(), source)));
         }
@@ -29,11 +38,26 @@ pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a So
 /// An entry as Markdown, links in full, sources as footnotes.
 pub fn markdown(links: &Links, entry: &Entry) -> String {
     let (catalog, file) = (links.catalog, &entry.file);
-    let mut out = format!("# {}\n\n{}\n", escaped(&entry.title), escaped(&entry.description()));
+    let mut out = format!(
+        "# {}\n\n{}\n",
+        escaped(&entry.title),
+        escaped(&entry.description())
+    );
     let mut facts = vec![("Severity", format!("{:?}", file.severity).to_lowercase())];
-    facts.extend(file.status.map(|status| ("Status", format!("{status:?}").to_lowercase())));
-    facts.extend(file.vendor.as_ref().map(|vendor| ("Vendor", escaped(vendor))));
-    facts.extend(file.facts.said().map(|(label, _, fact)| (label, fact.to_owned())));
+    facts.extend(
+        file.status
+            .map(|status| ("Status", format!("{status:?}").to_lowercase())),
+    );
+    facts.extend(
+        file.vendor
+            .as_ref()
+            .map(|vendor| ("Vendor", escaped(vendor))),
+    );
+    facts.extend(
+        file.facts
+            .said()
+            .map(|(label, _, fact)| (label, fact.to_owned())),
+    );
     facts.push(("Page", links.page(&format!("{}/", entry.slug))));
     out.push('\n');
     for (label, fact) in facts {
@@ -42,20 +66,33 @@ pub fn markdown(links: &Links, entry: &Entry) -> String {
     }
     section(&mut out, "First minute", first_minute(file));
     section(&mut out, "Overview", file.overview.clone());
-    section(&mut out, "Key details", bullets(file.key_details.iter().map(|detail| indented(detail, "  "))));
+    section(
+        &mut out,
+        "Key details",
+        bullets(file.key_details.iter().map(|detail| indented(detail, "  "))),
+    );
     section(&mut out, "Common causes", causes(file));
     section(&mut out, "Steps", steps(file));
     for own in &file.sections {
         section(&mut out, &escaped(&own.title), Some(own.body.clone()));
     }
-    let constants = file.constants.iter().map(|(library, constant)| match constant {
-        Some(constant) => format!("{}: `{constant}`", escaped(library)),
-        None => format!("{}: none", escaped(library)),
-    });
+    let constants = file
+        .constants
+        .iter()
+        .map(|(library, constant)| match constant {
+            Some(constant) => format!("{}: `{constant}`", escaped(library)),
+            None => format!("{}: none", escaped(library)),
+        });
     section(&mut out, "Constants", bullets(constants));
-    let faq = file.faq.iter().map(|one| format!("### {}\n\n{}", one.question, one.answer));
+    let faq = file
+        .faq
+        .iter()
+        .map(|one| format!("### {}\n\n{}", one.question, one.answer));
     section(&mut out, "FAQ", joined(faq.collect(), "\n\n"));
-    let related = catalog.related(entry).iter().map(|&id| &catalog.entries[id]);
+    let related = catalog
+        .related(entry)
+        .iter()
+        .map(|&id| &catalog.entries[id]);
     let url = |other: &Entry| links.to(&format!("{}/", other.slug));
     let related = related.map(|other| format!("[{}]({})", escaped(&other.title), url(other)));
     section(&mut out, "Related", bullets(related));
@@ -66,10 +103,21 @@ pub fn markdown(links: &Links, entry: &Entry) -> String {
 pub fn sources<'a>(sources: impl IntoIterator<Item = (&'a str, &'a Source)>) -> String {
     let mut out = String::new();
     for (index, (name, source)) in sources.into_iter().enumerate() {
-        let _ = write!(out, "{}[^{name}]: {}", if index == 0 { "\n" } else { "" }, source.title);
+        let _ = write!(
+            out,
+            "{}[^{name}]: {}",
+            if index == 0 { "\n" } else { "" },
+            source.title
+        );
         let _ = source.url.as_ref().map(|url| write!(out, ", <{url}>"));
-        let _ = source.checked.as_ref().map(|date| write!(out, ", checked {date}"));
-        let _ = source.as_of.as_ref().map(|time| write!(out, ", text of {time}"));
+        let _ = source
+            .checked
+            .as_ref()
+            .map(|date| write!(out, ", checked {date}"));
+        let _ = source
+            .as_of
+            .as_ref()
+            .map(|time| write!(out, ", text of {time}"));
         out.push('\n');
     }
     out
@@ -93,7 +141,8 @@ pub fn bullets(items: impl Iterator<Item = String>) -> Option<String> {
 }
 
 fn indented(text: &str, indent: &str) -> String {
-    text.replace('\n', &format!("\n{indent}")).replace(&format!("\n{indent}\n"), "\n\n")
+    text.replace('\n', &format!("\n{indent}"))
+        .replace(&format!("\n{indent}\n"), "\n\n")
 }
 
 fn causes(file: &EntryFile) -> Option<String> {
@@ -102,20 +151,36 @@ fn causes(file: &EntryFile) -> Option<String> {
     for cause in &file.causes {
         if cause.product.as_ref() != product {
             product = cause.product.as_ref();
-            let _ =
-                write!(out, "\n### {}\n\n", product.map_or("General".to_owned(), |product| escaped(product)));
+            let _ = write!(
+                out,
+                "\n### {}\n\n",
+                product.map_or("General".to_owned(), |product| escaped(product))
+            );
         }
-        let detail = cause.shown_detail().map(|detail| format!("\n\n{detail}")).unwrap_or_default();
-        let _ = writeln!(out, "- {}", indented(&format!("{}{detail}", cause.text), "  "));
+        let detail = cause
+            .shown_detail()
+            .map(|detail| format!("\n\n{detail}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            out,
+            "- {}",
+            indented(&format!("{}{detail}", cause.text), "  ")
+        );
     }
     (!out.is_empty()).then(|| out.trim().to_owned())
 }
 
 fn first_minute(file: &EntryFile) -> Option<String> {
     let checks = file.first_minute.iter().map(|check| {
-        let command =
-            check.command.as_ref().map(|command| format!(" `{}`", command.code)).unwrap_or_default();
-        format!("{}{command} Yes: {} No: {}", check.check, check.yes, check.no)
+        let command = check
+            .command
+            .as_ref()
+            .map(|command| format!(" `{}`", command.code))
+            .unwrap_or_default();
+        format!(
+            "{}{command} Yes: {} No: {}",
+            check.check, check.yes, check.no
+        )
     });
     bullets(checks)
 }
@@ -126,12 +191,23 @@ fn steps(file: &EntryFile) -> Option<String> {
     for (index, step) in file.steps.iter().enumerate() {
         if step.audience != audience {
             audience = step.audience;
-            let _ = write!(out, "\n### {}\n\n", audience.map_or("Everybody", Audience::heading));
+            let _ = write!(
+                out,
+                "\n### {}\n\n",
+                audience.map_or("Everybody", Audience::heading)
+            );
         }
-        let command =
-            step.command.as_ref().map(|command| format!("\n\n{}", block(&command.lang, &command.code)));
+        let command = step
+            .command
+            .as_ref()
+            .map(|command| format!("\n\n{}", block(&command.lang, &command.code)));
         let detail = step.detail.as_ref().map(|detail| format!("\n\n{detail}"));
-        let whole = format!("{}{}{}", step.text, command.unwrap_or_default(), detail.unwrap_or_default());
+        let whole = format!(
+            "{}{}{}",
+            step.text,
+            command.unwrap_or_default(),
+            detail.unwrap_or_default()
+        );
         let _ = writeln!(out, "{}. {}", index + 1, indented(&whole, "   "));
     }
     (!out.is_empty()).then(|| out.trim().to_owned())
@@ -140,7 +216,12 @@ fn steps(file: &EntryFile) -> Option<String> {
 /// A plain text as Markdown that shows it, on one line.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
+    for c in text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+    {
         if "\\`*_[]<>#|~".contains(c) {
             out.push('\\');
         }
@@ -163,7 +244,11 @@ fn fence(code: &str) -> String {
 
 /// Markdown as plain text: without the marks, but with those `around_code`, wrapped at `width`.
 pub fn plain(markdown: &str, width: usize, around_code: &'static str) -> String {
-    let mut text = Wrapped { width, around_code, ..Wrapped::default() };
+    let mut text = Wrapped {
+        width,
+        around_code,
+        ..Wrapped::default()
+    };
     for event in Parser::new_ext(markdown, markdown::OPTIONS) {
         text.event(event);
     }
@@ -202,7 +287,9 @@ impl Wrapped {
             }
             Event::Text(text) => self.line.push_str(&text),
             Event::Code(text) => {
-                [self.around_code, &text, self.around_code].iter().for_each(|part| self.line.push_str(part));
+                [self.around_code, &text, self.around_code]
+                    .iter()
+                    .for_each(|part| self.line.push_str(part));
             }
             Event::InlineHtml(text) | Event::Html(text) => self.line.push_str(&text),
             Event::SoftBreak => self.line.push(' '),

@@ -164,7 +164,10 @@ impl<'a> ApiSummary<'a> {
 /// An entry as JSON.
 pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
     let file = &entry.file;
-    let related = catalog.related(entry).iter().map(|&id| &catalog.entries[id]);
+    let related = catalog
+        .related(entry)
+        .iter()
+        .map(|&id| &catalog.entries[id]);
     let whole = ApiEntry {
         summary: ApiSummary::new(catalog, entry),
         facts: &file.facts,
@@ -187,7 +190,9 @@ pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
                 url: catalog.absolute(&format!("{}/", other.slug)),
             })
             .collect(),
-        sources: super::alternates::cited(catalog, entry).into_iter().collect(),
+        sources: super::alternates::cited(catalog, entry)
+            .into_iter()
+            .collect(),
     };
     written(&whole)
 }
@@ -195,31 +200,52 @@ pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
 /// All entries in short.
 pub fn index(catalog: &Catalog) -> String {
     let site = &catalog.site;
-    let entries = catalog.entries.iter().map(|entry| ApiSummary::new(catalog, entry)).collect();
-    written(&ApiIndex { title: &site.title, base_url: site.base_url.as_str(), entries })
+    let entries = catalog
+        .entries
+        .iter()
+        .map(|entry| ApiSummary::new(catalog, entry))
+        .collect();
+    written(&ApiIndex {
+        title: &site.title,
+        base_url: site.base_url.as_str(),
+        entries,
+    })
 }
 
 /// All messages.
 pub fn messages(catalog: &Catalog) -> String {
     let lead = |lead: &'_ Lead| {
         let entry = &catalog.entries[lead.entry];
-        let cause = lead.cause.map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
+        let cause = lead
+            .cause
+            .map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
         let url = catalog.absolute(&format!("{}/{}", entry.slug, cause.unwrap_or_default()));
-        ApiLead { code: entry.code().as_str(), slug: &entry.slug, url }
+        ApiLead {
+            code: entry.code().as_str(),
+            slug: &entry.slug,
+            url,
+        }
     };
     let all = catalog.messages.iter().flat_map(|messages| {
-        messages.file.messages.iter().enumerate().map(move |(at, message)| ApiMessage {
-            product: messages.file.product.as_deref(),
-            codes: &message.codes,
-            reported: &message.reported,
-            names: message.all_names().collect(),
-            signatures: &message.signatures,
-            marks: &message.marks,
-            url: catalog.absolute(&messages.address(at)),
-            leads_to: messages.leads[at].iter().map(lead).collect(),
-        })
+        messages
+            .file
+            .messages
+            .iter()
+            .enumerate()
+            .map(move |(at, message)| ApiMessage {
+                product: messages.file.product.as_deref(),
+                codes: &message.codes,
+                reported: &message.reported,
+                names: message.all_names().collect(),
+                signatures: &message.signatures,
+                marks: &message.marks,
+                url: catalog.absolute(&messages.address(at)),
+                leads_to: messages.leads[at].iter().map(lead).collect(),
+            })
     });
-    written(&ApiMessages { messages: all.collect() })
+    written(&ApiMessages {
+        messages: all.collect(),
+    })
 }
 
 /// How much of each vendor's list is known.
@@ -238,13 +264,17 @@ pub fn coverage(catalog: &Catalog) -> String {
             url: catalog.absolute(&format!("{}/", messages.name)),
         }
     };
-    written(&ApiCoverage { lists: catalog.lists().into_iter().map(list).collect() })
+    written(&ApiCoverage {
+        lists: catalog.lists().into_iter().map(list).collect(),
+    })
 }
 
 /// The JSON Schema of all: `$defs/ApiEntry`, `$defs/ApiIndex`, `$defs/ApiMessages` and
 /// `$defs/ApiCoverage`.
 pub fn schema() -> String {
-    let mut generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12()
+        .for_serialize()
+        .into_generator();
     let entry = generator.subschema_for::<ApiEntry>();
     let index = generator.subschema_for::<ApiIndex>();
     let messages = generator.subschema_for::<ApiMessages>();

@@ -17,12 +17,19 @@ pub struct Links<'a> {
 impl<'a> Links<'a> {
     /// Links to the pages of the site.
     pub fn to_site(catalog: &'a Catalog, pages: &'a Pages) -> Self {
-        Self { catalog, pages, is_published: true }
+        Self {
+            catalog,
+            pages,
+            is_published: true,
+        }
     }
 
     /// Links for a reader in a terminal: to the pages, or, while the site is nowhere, to what `errdex show` shows.
     pub fn for_terminal(catalog: &'a Catalog, pages: &'a Pages) -> Self {
-        Self { is_published: !catalog.site.base_url.is_placeholder(), ..Self::to_site(catalog, pages) }
+        Self {
+            is_published: !catalog.site.base_url.is_placeholder(),
+            ..Self::to_site(catalog, pages)
+        }
     }
 
     /// The destination of a link to `path`, for Markdown.
@@ -30,7 +37,8 @@ impl<'a> Links<'a> {
         if self.is_published {
             return self.catalog.absolute(path);
         }
-        self.shown(path).map_or_else(|| "#".to_owned(), |name| format!("<errdex show {name}>"))
+        self.shown(path)
+            .map_or_else(|| "#".to_owned(), |name| format!("<errdex show {name}>"))
     }
 
     /// Where a page is, in Markdown.
@@ -44,8 +52,9 @@ impl<'a> Links<'a> {
     /// A text with its links from the root of the site resolved.
     pub fn resolved(&self, text: &str) -> String {
         markdown::with_links(text, |link| {
-            let (path, rest) =
-                link.strip_prefix('/')?.split_at(link.find(['#', '?']).unwrap_or(link.len()) - 1);
+            let (path, rest) = link
+                .strip_prefix('/')?
+                .split_at(link.find(['#', '?']).unwrap_or(link.len()) - 1);
             let path = self.pages.named(path).map_or(path, |(path, _)| path);
             Some(self.to(&format!("{path}{rest}")))
         })
@@ -56,8 +65,15 @@ impl<'a> Links<'a> {
         let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
         match *self.pages.at(path)? {
             Page::Entry(id) | Page::Short(id) => {
-                let is_cause = Outline::of(&self.catalog.entries[id]).causes.iter().any(|it| it == anchor);
-                let cause = if is_cause { format!("#{anchor}") } else { String::new() };
+                let is_cause = Outline::of(&self.catalog.entries[id])
+                    .causes
+                    .iter()
+                    .any(|it| it == anchor);
+                let cause = if is_cause {
+                    format!("#{anchor}")
+                } else {
+                    String::new()
+                };
                 Some(format!("{}{cause}", self.catalog.name_of(id)))
             }
             Page::Unassigned(_, number) => Some(number.to_string()),

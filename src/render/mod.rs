@@ -15,9 +15,10 @@ use crate::content::format::entry::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CardView, CategoryView, ComparisonView, CoverageView, EntryView, FaqView, FeedView, FindView, HomeView,
-    LlmsView, MatrixView, MessagesView, NotFoundView, Page, ProductView, ReasonsView, RecipeView,
-    RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView, UnassignedView, Views,
+    CardView, CategoryView, ComparisonView, CoverageView, EntryView, FaqView, FeedView, FindView,
+    HomeView, LlmsView, MatrixView, MessagesView, NotFoundView, Page, ProductView, ReasonsView,
+    RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView,
+    UnassignedView, Views,
 };
 use crate::search::Index;
 use crate::visible::clean;
@@ -44,8 +45,18 @@ pub struct Renderer<'a> {
 
 impl<'a> Renderer<'a> {
     /// A renderer; cheap, as it only borrows.
-    pub fn new(views: Views<'a>, assets: &'a Assets, templates: &'a Templates, index: &'a Index) -> Self {
-        Self { views, assets, templates, index }
+    pub fn new(
+        views: Views<'a>,
+        assets: &'a Assets,
+        templates: &'a Templates,
+        index: &'a Index,
+    ) -> Self {
+        Self {
+            views,
+            assets,
+            templates,
+            index,
+        }
     }
 
     /// Renders the page at `path`. Fails only where a template does.
@@ -59,24 +70,36 @@ impl<'a> Renderer<'a> {
                 let (links, entry) = (Links::to_site(catalog, views.pages), &catalog.entries[*id]);
                 Ok(text(match format {
                     Format::Md => alternates::markdown(&links, entry),
-                    Format::Txt => {
-                        alternates::plain(&alternates::markdown(&links, entry), alternates::WIDTH, "")
-                    }
+                    Format::Txt => alternates::plain(
+                        &alternates::markdown(&links, entry),
+                        alternates::WIDTH,
+                        "",
+                    ),
                     Format::Json => api::entry(catalog, entry),
                 }))
             }
-            Page::Short(first) => self.filled("redirect.html", &RedirectView::short(views, *first), vec![]),
-            Page::Alias(id) => self.filled("redirect.html", &RedirectView::alias(views, path, *id), vec![]),
-            Page::Message(at, message) => {
-                self.filled("redirect.html", &RedirectView::message(views, path, (*at, *message)), vec![])
+            Page::Short(first) => {
+                self.filled("redirect.html", &RedirectView::short(views, *first), vec![])
             }
+            Page::Alias(id) => self.filled(
+                "redirect.html",
+                &RedirectView::alias(views, path, *id),
+                vec![],
+            ),
+            Page::Message(at, message) => self.filled(
+                "redirect.html",
+                &RedirectView::message(views, path, (*at, *message)),
+                vec![],
+            ),
             Page::Find => self.filled("find.html", &FindView::new(views), vec![]),
-            Page::Index(part) => {
-                Ok(Rendered { bytes: Cow::Borrowed(self.index.file(catalog, *part)), findings: vec![] })
-            }
-            Page::Unassigned(category, number) => {
-                self.made("unassigned.html", UnassignedView::new(views, *category, *number))
-            }
+            Page::Index(part) => Ok(Rendered {
+                bytes: Cow::Borrowed(self.index.file(catalog, *part)),
+                findings: vec![],
+            }),
+            Page::Unassigned(category, number) => self.made(
+                "unassigned.html",
+                UnassignedView::new(views, *category, *number),
+            ),
             Page::Category(index, part) => {
                 self.made("category.html", CategoryView::new(views, *index, *part))
             }
@@ -84,7 +107,9 @@ impl<'a> Renderer<'a> {
                 self.made("comparison.html", ComparisonView::new(views, *index, *nth))
             }
             Page::Tags => self.filled("tags.html", &TagsView::new(views), vec![]),
-            Page::Tag(index, part) => self.filled("tag.html", &TagView::new(views, *index, *part), vec![]),
+            Page::Tag(index, part) => {
+                self.filled("tag.html", &TagView::new(views, *index, *part), vec![])
+            }
             Page::Faq(part) => self.filled("faq.html", &FaqView::new(views, *part), vec![]),
             Page::Messages(at) => self.made("messages.html", MessagesView::new(views, *at)),
             Page::Coverage => self.filled("coverage.html", &CoverageView::new(views), vec![]),
@@ -98,16 +123,23 @@ impl<'a> Renderer<'a> {
             Page::ApiCoverage => Ok(text(api::coverage(catalog))),
             Page::ApiSchema => Ok(text(api::schema())),
             Page::Feed => self.filled("feed.xml", &FeedView::new(catalog), vec![]),
-            Page::Sitemap => self.filled("sitemap.xml", &SitemapView::new(catalog, views.pages), vec![]),
-            Page::SitemapPart(part) => {
-                self.filled("sitemap.xml", &SitemapView::part(catalog, views.pages, *part), vec![])
-            }
+            Page::Sitemap => self.filled(
+                "sitemap.xml",
+                &SitemapView::new(catalog, views.pages),
+                vec![],
+            ),
+            Page::SitemapPart(part) => self.filled(
+                "sitemap.xml",
+                &SitemapView::part(catalog, views.pages, *part),
+                vec![],
+            ),
             Page::Robots => self.filled("robots.txt", &serde_json::json!({}), vec![]),
             Page::Llms => self.filled("llms.txt", &LlmsView::new(catalog), vec![]),
             Page::OpenSearch => self.filled("opensearch.xml", &serde_json::json!({}), vec![]),
-            Page::Asset(index) => {
-                Ok(Rendered { bytes: Cow::Borrowed(&self.assets.files[*index].bytes), findings: vec![] })
-            }
+            Page::Asset(index) => Ok(Rendered {
+                bytes: Cow::Borrowed(&self.assets.files[*index].bytes),
+                findings: vec![],
+            }),
         }
     }
 
@@ -146,11 +178,17 @@ impl<'a> Renderer<'a> {
         findings: Vec<Finding>,
     ) -> Result<Rendered<'a>, Box<Diagnostic>> {
         let rendered = self.templates.render(template, view)?;
-        Ok(Rendered { findings, ..text(rendered) })
+        Ok(Rendered {
+            findings,
+            ..text(rendered)
+        })
     }
 }
 
 /// A page of text. Content has no control characters, but Markdown can still make one: `&#27;`.
 fn text<'a>(text: String) -> Rendered<'a> {
-    Rendered { bytes: Cow::Owned(clean(text).into_bytes()), findings: vec![] }
+    Rendered {
+        bytes: Cow::Owned(clean(text).into_bytes()),
+        findings: vec![],
+    }
 }

@@ -13,7 +13,8 @@ use crate::root::{Root, RootFile};
 const HELP: &str = "correct the template, or remove it to use the one that Errdex ships";
 
 /// What to do about a block that nothing has a place for.
-const HELP_WITH_BLOCK: &str = "write the block into the template that this one extends, or remove it here";
+const HELP_WITH_BLOCK: &str =
+    "write the block into the template that this one extends, or remove it here";
 
 /// All templates, compiled.
 #[derive(Clone, Default)]
@@ -34,8 +35,13 @@ impl Templates {
         let mut problems = vec![];
         for file in files {
             match String::from_utf8(file.bytes.into_owned()) {
-                Ok(source) => sources
-                    .push((file.path.strip_prefix("templates/").unwrap_or(&file.path).to_owned(), source)),
+                Ok(source) => sources.push((
+                    file.path
+                        .strip_prefix("templates/")
+                        .unwrap_or(&file.path)
+                        .to_owned(),
+                    source,
+                )),
                 Err(_) => problems.push(Diagnostic::file(
                     "not-utf8",
                     file.path,
@@ -44,10 +50,16 @@ impl Templates {
                 )),
             }
         }
-        let mut templates = Self { tera: Tera::new(), sources };
-        if let Err(error) =
-            templates.tera.add_raw_templates(templates.sources.iter().map(|(name, source)| (name, source)))
-        {
+        let mut templates = Self {
+            tera: Tera::new(),
+            sources,
+        };
+        if let Err(error) = templates.tera.add_raw_templates(
+            templates
+                .sources
+                .iter()
+                .map(|(name, source)| (name, source)),
+        ) {
             let each = templates.sources.iter().filter_map(|(name, source)| {
                 let error = Tera::new().add_raw_template(name, source).err()?;
                 matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
@@ -65,7 +77,11 @@ impl Templates {
             }
             problems.extend(each);
         }
-        if problems.is_empty() { Ok(templates) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(templates)
+        } else {
+            Err(problems)
+        }
     }
 
     /// Says what all templates know: the site, and the addresses of its static files.
@@ -98,43 +114,83 @@ impl Templates {
         let each = text.split("\n\n").filter_map(|report| {
             let mut lines = report.lines();
             let message = lines.next()?.strip_prefix("error: ")?;
-            let mut place = lines.next()?.trim_start().strip_prefix("--> ")?.rsplitn(3, ':');
-            let (column, line) = (place.next()?.parse::<usize>().ok()?, place.next()?.parse().ok()?);
+            let mut place = lines
+                .next()?
+                .trim_start()
+                .strip_prefix("--> ")?
+                .rsplitn(3, ':');
+            let (column, line) = (
+                place.next()?.parse::<usize>().ok()?,
+                place.next()?.parse().ok()?,
+            );
             let name = place.next()?;
             let source = self.source(name);
             let start = byte(source, line, column.saturating_sub(1));
             let span = start..start + lines.last()?.matches('^').count();
-            let help = if message.starts_with("Block ") { HELP_WITH_BLOCK } else { HELP };
-            Some(Diagnostic::at("template", &format!("templates/{name}"), source, span, message, help))
+            let help = if message.starts_with("Block ") {
+                HELP_WITH_BLOCK
+            } else {
+                HELP
+            };
+            Some(Diagnostic::at(
+                "template",
+                &format!("templates/{name}"),
+                source,
+                span,
+                message,
+                help,
+            ))
         });
         each.collect()
     }
 
     fn source(&self, name: &str) -> &str {
-        self.sources.iter().find(|(known, _)| known == name).map_or("", |(_, source)| source)
+        self.sources
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or("", |(_, source)| source)
     }
 
     /// A template's error where it stands; `name` is the template that was asked for.
     fn diagnostic(&self, name: &str, error: &tera::Error) -> Diagnostic {
         use tera::ErrorKind::{RenderingError, SyntaxError};
         let (SyntaxError(report) | RenderingError(report)) = error.kind() else {
-            return Diagnostic::file("template", format!("templates/{name}"), error.to_string(), HELP);
+            return Diagnostic::file(
+                "template",
+                format!("templates/{name}"),
+                error.to_string(),
+                HELP,
+            );
         };
         let name = report.filename();
         let source = self.source(name);
         let span = report.span();
-        let span = byte(source, span.start_line, span.start_col)..byte(source, span.end_line, span.end_col);
+        let span = byte(source, span.start_line, span.start_col)
+            ..byte(source, span.end_line, span.end_col);
         let (message, help) = match report.message().split_once(". Available variables: ") {
-            Some((message, variables)) => (message, format!("a page of this kind has: {variables}")),
+            Some((message, variables)) => {
+                (message, format!("a page of this kind has: {variables}"))
+            }
             None => (report.message(), HELP.to_owned()),
         };
-        Diagnostic::at("template", &format!("templates/{name}"), source, span, message, help)
+        Diagnostic::at(
+            "template",
+            &format!("templates/{name}"),
+            source,
+            span,
+            message,
+            help,
+        )
     }
 }
 
 /// The byte at a line, counted from 1, and a column in characters, counted from 0.
 fn byte(source: &str, line: usize, column: usize) -> usize {
-    let start: usize = source.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start: usize = source
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     let line = source[start.min(source.len())..].chars();
     start + line.take(column).map(char::len_utf8).sum::<usize>()
 }

@@ -68,23 +68,41 @@ impl Root {
         let root = Self::of_reference(folder)?;
         let content = folder.join("content");
         match fs::read_dir(&content) {
-            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(error)
+                if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 let message = format!("the folder cannot be read: {error}");
                 let help = "change its permissions, or name another folder with --root";
-                Err(Diagnostic::file("unreadable-folder", content.display().to_string(), message, help))
+                Err(Diagnostic::file(
+                    "unreadable-folder",
+                    content.display().to_string(),
+                    message,
+                    help,
+                ))
             }
-            _ => Ok(Self { is_reference: false, ..root }),
+            _ => Ok(Self {
+                is_reference: false,
+                ..root
+            }),
         }
     }
 
     /// The root at `folder` with the shipped content, whatever content it has itself.
     pub fn of_reference(folder: &Path) -> Result<Self, Diagnostic> {
         if folder.is_dir() {
-            return Ok(Self { folder: folder.to_owned(), is_reference: true });
+            return Ok(Self {
+                folder: folder.to_owned(),
+                is_reference: true,
+            });
         }
         let name = folder.display().to_string();
         let help = "name a folder that exists with --root";
-        Err(Diagnostic::file("root-missing", name, "the root is not a folder", help))
+        Err(Diagnostic::file(
+            "root-missing",
+            name,
+            "the root is not a folder",
+            help,
+        ))
     }
 
     /// The nearest folder that has `content/site.yaml`, from the current folder upwards; else the current folder, if it
@@ -122,7 +140,13 @@ impl Root {
         if self.has_content() {
             return self.read(path, LARGEST_FILE, parse);
         }
-        (shipped::<ShippedContent>(path).into_par_iter().map(parse).collect(), vec![])
+        (
+            shipped::<ShippedContent>(path)
+                .into_par_iter()
+                .map(parse)
+                .collect(),
+            vec![],
+        )
     }
 
     /// All templates, by path: the shipped ones, replaced and joined by the root's own.
@@ -152,18 +176,26 @@ impl Root {
         path.strip_prefix(&self.folder).ok()?;
         let path = self.relative(path);
         let (folder, names) = path.split_once('/').unwrap_or((&path, ""));
-        let is_site = FOLDERS.contains(&folder) && !names.split('/').any(|name| is_hidden(folder, name));
+        let is_site =
+            FOLDERS.contains(&folder) && !names.split('/').any(|name| is_hidden(folder, name));
         is_site.then_some(path)
     }
 
     /// The folder of the root that `path`, which need not exist yet, lies in: `static`.
     pub fn folder_around(&self, path: &Path) -> Option<&'static str> {
         let existing = path.ancestors().find_map(|ancestor| {
-            let ancestor = if ancestor.as_os_str().is_empty() { Path::new(".") } else { ancestor };
+            let ancestor = if ancestor.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                ancestor
+            };
             ancestor.canonicalize().ok()
         })?;
         let is_around = |folder: &&str| {
-            self.folder.join(folder).canonicalize().is_ok_and(|own| existing.starts_with(own))
+            self.folder
+                .join(folder)
+                .canonicalize()
+                .is_ok_and(|own| existing.starts_with(own))
         };
         FOLDERS.into_iter().find(|folder| is_around(folder))
     }
@@ -172,7 +204,8 @@ impl Root {
     pub fn text(&self, path: &str) -> Option<String> {
         let (folder, name) = path.split_once('/')?;
         let own = self.folder.join(path);
-        let is_own = (folder != "content" || self.has_content()) && self.leading_out(&own).is_none();
+        let is_own =
+            (folder != "content" || self.has_content()) && self.leading_out(&own).is_none();
         let read = if is_own { fs::read(own).ok() } else { None };
         let bytes = match read {
             Some(bytes) => Cow::Owned(bytes),
@@ -188,7 +221,11 @@ impl Root {
         String::from_utf8(bytes.into_owned()).ok()
     }
 
-    fn overlaid<Shipped: RustEmbed>(&self, path: &str, largest: u64) -> (Vec<RootFile>, Vec<Diagnostic>) {
+    fn overlaid<Shipped: RustEmbed>(
+        &self,
+        path: &str,
+        largest: u64,
+    ) -> (Vec<RootFile>, Vec<Diagnostic>) {
         let (own, diagnostics) = self.read(path, largest, |file| file);
         let by_path = |file: RootFile| (file.path.clone(), file);
         let mut files: BTreeMap<String, RootFile> =
@@ -205,11 +242,16 @@ impl Root {
         parse: impl Fn(RootFile) -> T + Send + Sync,
     ) -> (Vec<T>, Vec<Diagnostic>) {
         let (found, mut diagnostics) = self.walk(path, largest);
-        let read: Vec<Result<T, Diagnostic>> =
-            found.into_par_iter().map(|path| self.read_file(&path, largest).map(&parse)).collect();
+        let read: Vec<Result<T, Diagnostic>> = found
+            .into_par_iter()
+            .map(|path| self.read_file(&path, largest).map(&parse))
+            .collect();
         let mut parsed = Vec::with_capacity(read.len());
         for result in read {
-            result.map_or_else(|problem| diagnostics.push(problem), |value| parsed.push(value));
+            result.map_or_else(
+                |problem| diagnostics.push(problem),
+                |value| parsed.push(value),
+            );
         }
         (parsed, diagnostics)
     }
@@ -220,14 +262,29 @@ impl Root {
         if !metadata.is_file() {
             return Err(self.unreadable(path, "it is not a regular file"));
         }
-        let largest = if self.relative(path) == RECORDS { LARGEST_RECORDS } else { largest };
+        let largest = if self.relative(path) == RECORDS {
+            LARGEST_RECORDS
+        } else {
+            largest
+        };
         if metadata.len() > largest {
-            let message = format!("the file has {} bytes; at most {largest} are read", metadata.len());
+            let message = format!(
+                "the file has {} bytes; at most {largest} are read",
+                metadata.len()
+            );
             let help = "make it smaller, or move it out of the folder";
-            return Err(Diagnostic::file("file-too-large", self.relative(path), message, help));
+            return Err(Diagnostic::file(
+                "file-too-large",
+                self.relative(path),
+                message,
+                help,
+            ));
         }
         let bytes = fs::read(path).map_err(failed)?;
-        Ok(RootFile { path: self.relative(path), bytes: bytes.into() })
+        Ok(RootFile {
+            path: self.relative(path),
+            bytes: bytes.into(),
+        })
     }
 
     fn unreadable(&self, path: &Path, why: &str) -> Diagnostic {
@@ -242,7 +299,9 @@ impl Root {
 
     fn relative(&self, path: &Path) -> String {
         let relative = path.strip_prefix(&self.folder).unwrap_or(path);
-        relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+        relative
+            .to_string_lossy()
+            .replace(std::path::MAIN_SEPARATOR, "/")
     }
 }
 
@@ -262,10 +321,12 @@ fn is_everybodys(folder: &Path) -> bool {
 /// Whether a file is none of the site's: an editor's leftover, or one with a dot, which means something only on the web
 /// (`static/.well-known/`).
 fn is_hidden(folder: &str, name: &str) -> bool {
-    let dotted =
-        name.starts_with('.') && (folder != "static" || [".git", ".DS_Store", ".errdex"].contains(&name));
+    let dotted = name.starts_with('.')
+        && (folder != "static" || [".git", ".DS_Store", ".errdex"].contains(&name));
     dotted
-        || ["._", ".#", "#"].iter().any(|start| name.starts_with(start))
+        || ["._", ".#", "#"]
+            .iter()
+            .any(|start| name.starts_with(start))
         || name.ends_with(['~', '#'])
         || name.ends_with(".swp")
         || name.ends_with(".tmp")
@@ -284,13 +345,21 @@ fn why_not_walked(error: &walkdir::Error) -> String {
 fn shipped<Shipped: RustEmbed>(path: &str) -> Vec<RootFile> {
     let (folder, top) = path.split_once('/').unwrap_or((path, ""));
     let is_below = |name: &str| {
-        top.is_empty() || name.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        top.is_empty()
+            || name
+                .strip_prefix(top)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let is_visible = |name: &str| !name.split('/').any(|part| is_hidden(folder, part));
-    let mut names: Vec<_> = Shipped::iter().filter(|name| is_below(name) && is_visible(name)).collect();
+    let mut names: Vec<_> = Shipped::iter()
+        .filter(|name| is_below(name) && is_visible(name))
+        .collect();
     names.sort_unstable();
     let read = |name: Cow<'static, str>| {
-        Shipped::get(&name).map(|file| RootFile { path: format!("{folder}/{name}"), bytes: file.data })
+        Shipped::get(&name).map(|file| RootFile {
+            path: format!("{folder}/{name}"),
+            bytes: file.data,
+        })
     };
     names.into_iter().filter_map(read).collect()
 }

@@ -29,10 +29,14 @@ impl Root {
             return (found, diagnostics);
         }
 
-        let visible =
-            |entry: &DirEntry| entry.depth() == 0 || !is_hidden(folder, &entry.file_name().to_string_lossy());
-        let mut walk =
-            WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible);
+        let visible = |entry: &DirEntry| {
+            entry.depth() == 0 || !is_hidden(folder, &entry.file_name().to_string_lossy())
+        };
+        let mut walk = WalkDir::new(&top)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(visible);
         while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -66,7 +70,10 @@ impl Root {
     /// Whether no link in the folders leads outside the root.
     pub fn keeps_inside(&self) -> bool {
         let refused = |folder| self.walk(folder, 0).1;
-        !FOLDERS.into_iter().flat_map(refused).any(|problem| problem.code == OUTSIDE)
+        !FOLDERS
+            .into_iter()
+            .flat_map(refused)
+            .any(|problem| problem.code == OUTSIDE)
     }
 
     /// Why a file or folder may not be read, whatever is in it.
@@ -75,21 +82,37 @@ impl Root {
         if visible_name(&name) != name {
             let message = "the file name has an invisible character";
             let help = "rename the file";
-            return Some(Diagnostic::file("unusable-name", self.relative(entry.path()), message, help));
+            return Some(Diagnostic::file(
+                "unusable-name",
+                self.relative(entry.path()),
+                message,
+                help,
+            ));
         }
         let may_lead_out = entry.depth() == 0 || entry.path_is_symlink();
-        if may_lead_out { self.leading_out(entry.path()) } else { None }
+        if may_lead_out {
+            self.leading_out(entry.path())
+        } else {
+            None
+        }
     }
 
     /// Refuses the link in `path` that leads to what is not part of the root: a build would publish it.
     pub(super) fn leading_out(&self, path: &Path) -> Option<Diagnostic> {
         self.where_out(path)?;
-        let below_root = path.ancestors().take_while(|ancestor| *ancestor != self.folder);
+        let below_root = path
+            .ancestors()
+            .take_while(|ancestor| *ancestor != self.folder);
         let refused = |path| Some((path, self.where_out(path)?));
         let (link, place) = below_root.filter_map(refused).last()?;
         let message = format!("the link leads {place}");
         let help = "copy what it leads to into the folder, or remove the link";
-        Some(Diagnostic::file(OUTSIDE, self.relative(link), message, help))
+        Some(Diagnostic::file(
+            OUTSIDE,
+            self.relative(link),
+            message,
+            help,
+        ))
     }
 
     /// Where a path leads, unless that is inside the root and not hidden there.
@@ -99,11 +122,18 @@ impl Root {
         let (Ok(root), Ok(target)) = (self.folder.canonicalize(), path.canonicalize()) else {
             return outside;
         };
-        let Some(inside) = target.strip_prefix(root).ok().filter(|path| !path.as_os_str().is_empty()) else {
+        let Some(inside) = target
+            .strip_prefix(root)
+            .ok()
+            .filter(|path| !path.as_os_str().is_empty())
+        else {
             return outside;
         };
         let names: Vec<_> = inside.iter().map(|name| name.to_string_lossy()).collect();
-        names.iter().any(|name| is_hidden(&names[0], name)).then_some("to a hidden file")
+        names
+            .iter()
+            .any(|name| is_hidden(&names[0], name))
+            .then_some("to a hidden file")
     }
 }
 

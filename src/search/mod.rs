@@ -110,7 +110,10 @@ impl Finder {
     /// What finds in a catalog.
     pub fn new(catalog: &Catalog) -> Self {
         let table = Table::new(catalog);
-        let (words, matcher) = rayon::join(|| Words::new(catalog, &table), || Matcher::new(catalog, &table));
+        let (words, matcher) = rayon::join(
+            || Words::new(catalog, &table),
+            || Matcher::new(catalog, &table),
+        );
 
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, named) in table.named.iter().enumerate() {
@@ -119,9 +122,26 @@ impl Finder {
                 same.extend((same.last() != Some(&at)).then_some(at));
             }
         }
-        let unmarked = |pattern: &Pattern| pattern.fragments.iter().map(|it| text::unmarked(it)).collect();
-        let parts = table.signatures.iter().map(|signature| unmarked(&signature.pattern)).collect();
-        Self { table, words, reading: Arc::clone(&catalog.reading), matcher, by_name, parts }
+        let unmarked = |pattern: &Pattern| {
+            pattern
+                .fragments
+                .iter()
+                .map(|it| text::unmarked(it))
+                .collect()
+        };
+        let parts = table
+            .signatures
+            .iter()
+            .map(|signature| unmarked(&signature.pattern))
+            .collect();
+        Self {
+            table,
+            words,
+            reading: Arc::clone(&catalog.reading),
+            matcher,
+            by_name,
+            parts,
+        }
     }
 
     /// What finds in lines.
@@ -158,7 +178,9 @@ impl Finder {
         answer.signature = signature.map(|signature| signature.pattern.shown());
         // What no cause tells of is told by its recipe.
         if let Some([only]) = signature.map(|signature| &signature.recipes[..])
-            && hit.of_meaning().is_some_and(|meaning| self.table.meanings[meaning].cause.is_none())
+            && hit
+                .of_meaning()
+                .is_some_and(|meaning| self.table.meanings[meaning].cause.is_none())
         {
             answer.show.clone_from(&catalog.recipes[*only].id);
         }
@@ -168,15 +190,24 @@ impl Finder {
             answer.next = Some(next.clone());
         }
 
-        let of_format = self.table.formats.iter().find(|(format, _)| Some(*format) == hit.format);
-        let mut speakers = hit.speakers.iter().map(|&speaker| &self.table.speakers[speaker]);
+        let of_format = self
+            .table
+            .formats
+            .iter()
+            .find(|(format, _)| Some(*format) == hit.format);
+        let mut speakers = hit
+            .speakers
+            .iter()
+            .map(|&speaker| &self.table.speakers[speaker]);
         let speaker = speakers.next();
         answer.product = answer.product.or_else(|| Some(of_format?.1.clone()));
         answer.product = answer.product.or_else(|| Some(speaker?.product.clone()));
 
         if matches!(hit.subject, Subject::Code(_)) {
             let said = speaker.map(|speaker| speaker.says.clone());
-            let why = hit.reason.map(|reason| self.table.reasons[reason].means.clone());
+            let why = hit
+                .reason
+                .map(|reason| self.table.reasons[reason].means.clone());
             let of_upstream = hit.upstream.map(|upstream| upstream.says().to_owned());
             let said: Vec<String> = [why, said, of_upstream].into_iter().flatten().collect();
             answer.cause = (!said.is_empty()).then(|| said.join(" "));
@@ -184,17 +215,20 @@ impl Finder {
         self.advise(&mut answer, hit, speaker);
         answer.values = values::values(&self.reading.values, text);
         answer.stated = values::values(&self.reading.stated, text);
-        answer.next = answer.next.map(|next| values::filled(&next, &answer.values));
+        answer.next = answer
+            .next
+            .map(|next| values::filled(&next, &answer.values));
         answer
     }
 
     /// Adds why it failed and, where no message or recipe says what to do next, what the reason says on that platform.
     fn advise(&self, answer: &mut Answer, hit: &Hit, speaker: Option<&Speaker>) {
         let of_meaning =
-            hit.of_meaning().and_then(|meaning| match self.table.meanings[meaning].reasons[..] {
-                [only] => Some(only),
-                _ => None,
-            });
+            hit.of_meaning()
+                .and_then(|meaning| match self.table.meanings[meaning].reasons[..] {
+                    [only] => Some(only),
+                    _ => None,
+                });
         let of_subject = match hit.subject {
             Subject::Reason(reason) => Some(reason),
             _ => hit.reason.or(of_meaning),
@@ -203,8 +237,16 @@ impl Finder {
         answer.reason = reason.map(|reason| reason.id.clone());
 
         // Who runs a client can do nothing on the server, and what the client itself says to do holds.
-        let platform = |product: &String| self.table.platforms.get(product).copied().unwrap_or_default();
-        let speaks = speaker.map(|speaker| platform(&speaker.product)).unwrap_or_default();
+        let platform = |product: &String| {
+            self.table
+                .platforms
+                .get(product)
+                .copied()
+                .unwrap_or_default()
+        };
+        let speaks = speaker
+            .map(|speaker| platform(&speaker.product))
+            .unwrap_or_default();
         let is_client = speaks == Platform::Client;
         let own = answer.product.as_ref().map_or(speaks, platform);
         let platform = if is_client { Platform::Client } else { own };
@@ -239,11 +281,21 @@ impl Finder {
 
     fn of_meaning(&self, catalog: &Catalog, meaning: usize) -> Answer {
         let meaning = &self.table.meanings[meaning];
-        let Some(id) = meaning.entry else { return of_message(catalog, meaning) };
+        let Some(id) = meaning.entry else {
+            return of_message(catalog, meaning);
+        };
         let entry = &catalog.entries[id];
-        let anchor = meaning.anchor.as_ref().map(|anchor| format!("#{anchor}")).unwrap_or_default();
+        let anchor = meaning
+            .anchor
+            .as_ref()
+            .map(|anchor| format!("#{anchor}"))
+            .unwrap_or_default();
         let name = catalog.name_of(id);
-        let show = if meaning.cause.is_some() { format!("{name}{anchor}") } else { name.to_owned() };
+        let show = if meaning.cause.is_some() {
+            format!("{name}{anchor}")
+        } else {
+            name.to_owned()
+        };
         Answer {
             code: meaning.code.clone(),
             slug: entry.slug.clone(),
@@ -270,7 +322,9 @@ impl Upstream {
             Self::Same => {
                 "The upstream sent this status itself, and the proxy passed it on: look at the upstream."
             }
-            Self::Other => "The proxy made this response itself; the upstream did not send this status.",
+            Self::Other => {
+                "The proxy made this response itself; the upstream did not send this status."
+            }
         }
     }
 }
@@ -301,11 +355,21 @@ fn of_code(catalog: &Catalog, to: To) -> Answer {
         To::Entry(id) => {
             let entry = &catalog.entries[id];
             let (code, name) = (entry.code().to_string(), entry.file.name.as_str());
-            (code, entry.slug.clone(), entry.title.clone(), name, catalog.name_of(id).to_owned())
+            (
+                code,
+                entry.slug.clone(),
+                entry.title.clone(),
+                name,
+                catalog.name_of(id).to_owned(),
+            )
         }
         To::Number(category, number) => {
             let category = &catalog.categories[category];
-            let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
+            let name = category
+                .file
+                .unassigned
+                .as_ref()
+                .map_or("", |words| &words.name);
             let code = number.to_string();
             let title = category.title_of(&code, name);
             (code.clone(), code.clone(), title, name, code)
@@ -337,7 +401,11 @@ fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {
     let anchor = &Outline::of(entry).causes[cause];
     let cause = &entry.file.causes[cause];
     let text = markdown::plain(&cause.text);
-    let text = if text.is_empty() { entry.description() } else { text };
+    let text = if text.is_empty() {
+        entry.description()
+    } else {
+        text
+    };
     Answer {
         cause: Some(text),
         product: cause.product.clone(),

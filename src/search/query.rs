@@ -30,8 +30,14 @@ impl Query<'_> {
         }
 
         // A name alone means all that have it, and what lines have by it may be another's.
-        let is_known = line.iter().any(|hit| hit.signature.is_some() || hit.format.is_some());
-        let mut hits = if is_known { self.named(text, &[], true) } else { self.typed(text, &line) };
+        let is_known = line
+            .iter()
+            .any(|hit| hit.signature.is_some() || hit.format.is_some());
+        let mut hits = if is_known {
+            self.named(text, &[], true)
+        } else {
+            self.typed(text, &line)
+        };
         if hits.is_empty() {
             hits = line;
         }
@@ -44,7 +50,8 @@ impl Query<'_> {
     fn is_line(&self, text: &str) -> bool {
         let reading = &self.finder.reading;
         let is_other_number = |piece: &&&str| {
-            piece.starts_with(|c: char| c.is_ascii_digit()) && self.finder.matcher.code(piece).is_none()
+            piece.starts_with(|c: char| c.is_ascii_digit())
+                && self.finder.matcher.code(piece).is_none()
         };
 
         text.len() > LIMITS.query_bytes
@@ -59,9 +66,15 @@ impl Query<'_> {
     fn typed(&self, text: &str, of_line: &[Hit]) -> Vec<Hit> {
         let reading = &self.finder.reading;
         let whole = self.corrected(text);
-        let clear = without(&without(&folded(&whole), &reading.vetoes), &reading.measures);
-        let line =
-            if whole == text { of_line.to_vec() } else { self.finder.line(&whole, &mut String::new()) };
+        let clear = without(
+            &without(&folded(&whole), &reading.vetoes),
+            &reading.measures,
+        );
+        let line = if whole == text {
+            of_line.to_vec()
+        } else {
+            self.finder.line(&whole, &mut String::new())
+        };
         let best = line.first().map(|hit| hit.subject);
         let mut codes = self.codes_in(&clear);
         if let (true, Some(Subject::Code(to))) = (codes.is_empty(), best) {
@@ -81,7 +94,9 @@ impl Query<'_> {
         }
 
         match best {
-            Some(Subject::Meaning(_) | Subject::Reason(_)) => self.with_reason(&clear, line, &codes),
+            Some(Subject::Meaning(_) | Subject::Reason(_)) => {
+                self.with_reason(&clear, line, &codes)
+            }
             _ if codes.is_empty() && self.has_unknown_name(&whole) => vec![],
             _ if codes.is_empty() => self.ranked(&clear),
             _ => self.of_codes(&codes, &clear),
@@ -110,14 +125,23 @@ impl Query<'_> {
                 && !reading.identifier.is_match(piece)
                 && !reading.words.stop.contains(&word);
             let meant = if is_word { words.meant(&word) } else { &word };
-            if meant == word { piece.to_owned() } else { meant.to_owned() }
+            if meant == word {
+                piece.to_owned()
+            } else {
+                meant.to_owned()
+            }
         };
         text.split(' ').map(meant).collect::<Vec<_>>().join(" ")
     }
 
     /// The codes of a text, by number or name, each once.
     fn codes_in(&self, text: &str) -> Vec<Code> {
-        let Finder { table, reading, matcher, .. } = self.finder;
+        let Finder {
+            table,
+            reading,
+            matcher,
+            ..
+        } = self.finder;
         let said = self.words_of(text);
         let whole = format!(" {} ", said.join(" "));
         let is_said = |code: &str, name: &str| {
@@ -128,7 +152,10 @@ impl Query<'_> {
 
         let folded = folded(text);
         let tokens = reading.token.find_iter(&folded).map(|token| token.as_str());
-        let phrases = table.phrases.iter().filter(|phrase| is_said(&phrase.code, &phrase.words));
+        let phrases = table
+            .phrases
+            .iter()
+            .filter(|phrase| is_said(&phrase.code, &phrase.words));
         let mut codes: Vec<Code> = vec![];
         for code in tokens.chain(phrases.map(|phrase| phrase.code.as_str())) {
             if let Some(to) = matcher.code(code)
@@ -143,19 +170,30 @@ impl Query<'_> {
     /// Whether a word says nothing beside a code or a name: a cue, the name of a product, or what every question has.
     fn is_idle(&self, word: &str) -> bool {
         let Finder { table, reading, .. } = self.finder;
-        reading.words.stop.contains(word) || reading.words.cues.contains(word) || table.is_product(word)
+        reading.words.stop.contains(word)
+            || reading.words.cues.contains(word)
+            || table.is_product(word)
     }
 
     /// A message by what people call it. `codes` are those in the text. `alone`: it must be written so, and the rest say
     /// nothing.
     fn named(&self, text: &str, codes: &[Code], alone: bool) -> Vec<Hit> {
-        let Finder { table, reading, by_name, .. } = self.finder;
+        let Finder {
+            table,
+            reading,
+            by_name,
+            ..
+        } = self.finder;
         let pieces = pieces(text);
         for length in (1..=pieces.len().min(LIMITS.name_words)).rev() {
             for at in (0..=pieces.len() - length).rev() {
                 let name = pieces[at..at + length].join(" ");
-                let is_so =
-                    |one: &usize| table.named[*one].names.iter().any(|other| folded(other) == folded(&name));
+                let is_so = |one: &usize| {
+                    table.named[*one]
+                        .names
+                        .iter()
+                        .any(|other| folded(other) == folded(&name))
+                };
                 let mut alike = by_name.get(&squeezed(&name)).cloned().unwrap_or_default();
                 alike.retain(|one| !alone || is_so(one));
                 if alike.is_empty() {
@@ -192,11 +230,15 @@ impl Query<'_> {
     ) -> Vec<Hit> {
         let Finder { table, reading, .. } = self.finder;
         // A marker, or else what has the code that is there too.
-        let is_same =
-            |one: &usize| !name.contains(' ') && table.named[*one].names.iter().any(|it| it == name);
+        let is_same = |one: &usize| {
+            !name.contains(' ') && table.named[*one].names.iter().any(|it| it == name)
+        };
         let has_code = |one: &usize| {
             let leads_to = |meaning: &usize| table.meanings[*meaning].entry.map(To::Entry);
-            table.named[*one].meanings.iter().any(|it| codes.iter().any(|(_, to)| Some(*to) == leads_to(it)))
+            table.named[*one]
+                .meanings
+                .iter()
+                .any(|it| codes.iter().any(|(_, to)| Some(*to) == leads_to(it)))
         };
         if found.iter().any(is_same) {
             found.retain(is_same);
@@ -218,7 +260,10 @@ impl Query<'_> {
         } else if is_usual_word(name) {
             found.retain(is_same);
         }
-        let meanings = found.iter().flat_map(|&one| &table.named[one].meanings).copied();
+        let meanings = found
+            .iter()
+            .flat_map(|&one| &table.named[one].meanings)
+            .copied();
         let mut hits = hits_of(meanings, Confidence::Likely, None);
         if let [only] = &mut hits[..]
             && is_idle
@@ -258,7 +303,9 @@ impl Query<'_> {
         if said.iter().any(|word| table.is_product(word)) {
             let product_of = |meaning: usize| table.meanings[meaning].product.as_ref();
             hits.retain(|hit| {
-                hit.of_meaning().and_then(product_of).is_some_and(|it| table.is_named(it, &said))
+                hit.of_meaning()
+                    .and_then(product_of)
+                    .is_some_and(|it| table.is_named(it, &said))
             });
         }
         hits
@@ -270,13 +317,20 @@ impl Query<'_> {
         if let [(code, _)] = codes {
             return matcher.about(table, text, code, &mut String::new());
         }
-        let Subject::Reason(reason) = found[0].subject else { return found };
+        let Subject::Reason(reason) = found[0].subject else {
+            return found;
+        };
 
         // A cause of a product that nobody named is not meant.
         let said = words(text);
         let is_meant = |meaning: usize| {
-            let Meaning { product, reasons, .. } = &table.meanings[meaning];
-            reasons.contains(&reason) && product.as_ref().is_none_or(|product| table.is_named(product, &said))
+            let Meaning {
+                product, reasons, ..
+            } = &table.meanings[meaning];
+            reasons.contains(&reason)
+                && product
+                    .as_ref()
+                    .is_none_or(|product| table.is_named(product, &said))
         };
         let mut named = self.ranked(text);
         named.retain(|hit| hit.of_meaning().is_some_and(is_meant));
@@ -286,14 +340,28 @@ impl Query<'_> {
     /// Codes, or the cause of a code that words name.
     fn of_codes(&self, codes: &[Code], text: &str) -> Vec<Hit> {
         let mut telling = self.terms(text);
-        telling.retain(|word| !codes.iter().any(|(code, _)| word.contains(&code.to_lowercase())));
+        telling.retain(|word| {
+            !codes
+                .iter()
+                .any(|(code, _)| word.contains(&code.to_lowercase()))
+        });
         let about: Vec<&String> = telling.iter().filter(|word| !self.is_idle(word)).collect();
         if about.is_empty() {
-            let confidence = if codes.len() > 1 { Confidence::Likely } else { Confidence::Exact };
-            return codes.iter().map(|(_, to)| Hit::code(*to, confidence)).collect();
+            let confidence = if codes.len() > 1 {
+                Confidence::Likely
+            } else {
+                Confidence::Exact
+            };
+            return codes
+                .iter()
+                .map(|(_, to)| Hit::code(*to, confidence))
+                .collect();
         }
         // Numbers in a story of something else.
-        let unknown = about.iter().filter(|word| !self.finder.words.places.contains_key(**word)).count();
+        let unknown = about
+            .iter()
+            .filter(|word| !self.finder.words.places.contains_key(**word))
+            .count();
         if unknown * 2 > about.len() && about.len() > 1 {
             return vec![];
         }
@@ -303,7 +371,8 @@ impl Query<'_> {
             let query = [vec![code.to_lowercase()], telling].concat();
             let ranked = self.finder.words.rank(&query, LIMITS.answers);
             let of_code = ranked.into_iter().find(|one| To::Entry(one.entry) == *to);
-            let of_code = of_code.filter(|one| one.cause.is_some() && one.coverage >= LIMITS.coverage);
+            let of_code =
+                of_code.filter(|one| one.cause.is_some() && one.coverage >= LIMITS.coverage);
             hits.extend(of_code.map(|one| self.of_ranked(one)));
         }
         for (_, to) in codes {
@@ -319,26 +388,36 @@ impl Query<'_> {
             return vec![];
         }
         let ranked = self.finder.words.rank(&query, LIMITS.answers).into_iter();
-        ranked.filter(|one| one.coverage >= LIMITS.coverage).map(|one| self.of_ranked(one)).collect()
+        ranked
+            .filter(|one| one.coverage >= LIMITS.coverage)
+            .map(|one| self.of_ranked(one))
+            .collect()
     }
 
     /// The words of a text that tell something.
     fn terms(&self, text: &str) -> Vec<String> {
         let reading = &self.finder.reading;
         let mut terms = self.words_of(text);
-        terms.retain(|word| !reading.words.stop.contains(word) && !reading.words.cues.contains(word));
+        terms.retain(|word| {
+            !reading.words.stop.contains(word) && !reading.words.cues.contains(word)
+        });
         terms
     }
 
     /// The words of a text; a name as programs write it is one word.
     fn words_of(&self, text: &str) -> Vec<String> {
-        let of_piece = |piece| self.name_in(piece).map_or_else(|| words(piece), |name| vec![name]);
+        let of_piece = |piece| {
+            self.name_in(piece)
+                .map_or_else(|| words(piece), |name| vec![name])
+        };
         text.split_whitespace().flat_map(of_piece).collect()
     }
 
     /// A name as programs write it that is no code, in small letters, if a piece is one.
     fn name_in(&self, piece: &str) -> Option<String> {
-        let Finder { reading, matcher, .. } = self.finder;
+        let Finder {
+            reading, matcher, ..
+        } = self.finder;
         let name = piece.trim_matches(|c: char| !c.is_alphanumeric());
         let is_name = reading.identifier.is_match(name) && matcher.code(name).is_none();
         is_name.then(|| name.to_lowercase())
@@ -346,7 +425,9 @@ impl Query<'_> {
 
     /// Whether a text has a name as programs write it that is not known: nothing is guessed from its parts.
     fn has_unknown_name(&self, text: &str) -> bool {
-        let mut names = text.split_whitespace().filter_map(|piece| self.name_in(piece));
+        let mut names = text
+            .split_whitespace()
+            .filter_map(|piece| self.name_in(piece));
         names.any(|name| !self.finder.words.places.contains_key(&name))
     }
 
@@ -356,17 +437,24 @@ impl Query<'_> {
         pieces(text).iter().any(|piece| {
             piece.bytes().all(|byte| byte.is_ascii_digit())
                 && self.finder.matcher.code(piece).is_none()
-                && ranges.iter().any(|(first, _)| first.to_string().len() == piece.len())
+                && ranges
+                    .iter()
+                    .any(|(first, _)| first.to_string().len() == piece.len())
         })
     }
 
     /// A cause in its own words, as the table has it if it does: what a product says of it is another thing.
     fn of_ranked(&self, Ranked { entry, cause, .. }: Ranked) -> Hit {
-        let Some(cause) = cause else { return Hit::code(To::Entry(entry), Confidence::Possible) };
+        let Some(cause) = cause else {
+            return Hit::code(To::Entry(entry), Confidence::Possible);
+        };
         let mut meanings = self.finder.table.meanings.iter();
-        let known =
-            meanings.position(|one| one.is_plain && one.entry == Some(entry) && one.cause == Some(cause));
-        Hit::of(known.map_or(Subject::Cause(entry, cause), Subject::Meaning), Confidence::Possible)
+        let known = meanings
+            .position(|one| one.is_plain && one.entry == Some(entry) && one.cause == Some(cause));
+        Hit::of(
+            known.map_or(Subject::Cause(entry, cause), Subject::Meaning),
+            Confidence::Possible,
+        )
     }
 }
 

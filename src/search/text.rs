@@ -8,13 +8,17 @@ use super::limits::LIMITS;
 /// The part of a line that is read.
 pub fn cut(line: &str) -> &str {
     // Counting is only needed for long lines.
-    let end = (line.len() > LIMITS.line).then(|| line.char_indices().nth(LIMITS.line)).flatten();
+    let end = (line.len() > LIMITS.line)
+        .then(|| line.char_indices().nth(LIMITS.line))
+        .flatten();
     end.map_or(line, |(end, _)| &line[..end])
 }
 
 /// A folded text without the marks that nobody remembers: brackets, quotes, colons.
 pub fn unmarked(text: &str) -> String {
-    text.chars().filter(|c| !"()[]\"',:;".contains(*c)).collect()
+    text.chars()
+        .filter(|c| !"()[]\"',:;".contains(*c))
+        .collect()
 }
 
 /// The text in small letters of ASCII, each run of blanks as one.
@@ -37,7 +41,11 @@ pub fn fold_into(text: &str, out: &mut String) {
     for c in text.chars() {
         let is_blank = matches!(c, ' ' | '\t' | '\r' | '\n');
         if !(is_blank && blank) {
-            out.push(if is_blank { ' ' } else { c.to_ascii_lowercase() });
+            out.push(if is_blank {
+                ' '
+            } else {
+                c.to_ascii_lowercase()
+            });
         }
         blank = is_blank;
     }
@@ -46,15 +54,24 @@ pub fn fold_into(text: &str, out: &mut String) {
 /// The words of a text: runs of letters and digits, in small letters.
 pub fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase();
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
 }
 
 /// What people write between words in a query, without the punctuation around each.
 pub fn pieces(text: &str) -> Vec<&str> {
-    let edge =
-        |c: char| matches!(c, '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '?' | '!' | '`');
-    text.split_whitespace().map(|piece| piece.trim_matches(edge)).filter(|piece| !piece.is_empty()).collect()
+    let edge = |c: char| {
+        matches!(
+            c,
+            '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '?' | '!' | '`'
+        )
+    };
+    text.split_whitespace()
+        .map(|piece| piece.trim_matches(edge))
+        .filter(|piece| !piece.is_empty())
+        .collect()
 }
 
 /// A name without what people leave out of it.
@@ -67,7 +84,12 @@ pub fn is_typo(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[start..], &b[start..]);
-    let end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let end = a
+        .iter()
+        .rev()
+        .zip(b.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
 
     match (&a[..a.len() - end], &b[..b.len() - end]) {
         ([a, b], [c, d]) => a == d && b == c,
@@ -81,9 +103,14 @@ mod tests {
 
     #[test]
     fn a_typo_is_one_letter_wrong_missing_or_too_many_or_two_the_other_way_round() {
-        for (typed, is) in [("gatevay", true), ("gatway", true), ("gateeway", true), ("gatweay", true)]
-            .into_iter()
-            .chain([("getaway", false), ("gate", false), ("wayegat", false)])
+        for (typed, is) in [
+            ("gatevay", true),
+            ("gatway", true),
+            ("gateeway", true),
+            ("gatweay", true),
+        ]
+        .into_iter()
+        .chain([("getaway", false), ("gate", false), ("wayegat", false)])
         {
             assert_eq!(is_typo(typed, "gateway"), is, "{typed}");
             assert_eq!(is_typo("gateway", typed), is, "{typed}");

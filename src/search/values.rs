@@ -11,10 +11,14 @@ pub type Values = IndexMap<String, String>;
 pub fn values(expressions: &[Expression], text: &str) -> Values {
     let mut values = Values::new();
     for expression in expressions {
-        let Some(found) = expression.captures(text) else { continue };
+        let Some(found) = expression.captures(text) else {
+            continue;
+        };
         for name in expression.capture_names().flatten() {
             if let Some(value) = found.name(name) {
-                values.entry(name.to_owned()).or_insert_with(|| value.as_str().to_owned());
+                values
+                    .entry(name.to_owned())
+                    .or_insert_with(|| value.as_str().to_owned());
             }
         }
     }
@@ -26,7 +30,9 @@ pub fn filled(advice: &str, values: &Values) -> String {
     let mut out = String::with_capacity(advice.len());
     let mut rest = advice;
     while let Some(start) = rest.find(|c: char| c.is_ascii_uppercase()) {
-        let end = rest[start..].find(|c: char| !is_word(c)).map_or(rest.len(), |length| start + length);
+        let end = rest[start..]
+            .find(|c: char| !is_word(c))
+            .map_or(rest.len(), |length| start + length);
         let word = &rest[start..end];
         let is_whole = !rest[..start].ends_with(is_word);
         let value = values
@@ -59,7 +65,10 @@ mod tests {
             r#"connect() failed while connecting to upstream, client: 10.0.0.9, upstream: "http://10.0.0.5:8081/""#,
         );
         let advice = "On HOST, look at PORT: `ss -ltnp | grep :PORT` in NAMESPACE.";
-        assert_eq!(filled(advice, &of), "On 10.0.0.5, look at 8081: `ss -ltnp | grep :8081` in NAMESPACE.");
+        assert_eq!(
+            filled(advice, &of),
+            "On 10.0.0.5, look at 8081: `ss -ltnp | grep :8081` in NAMESPACE."
+        );
 
         let of = values("dial unix /run/app.sock: connect: no such file or directory");
         assert_eq!(filled("ls -l PATH", &of), "ls -l /run/app.sock");

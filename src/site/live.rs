@@ -64,10 +64,18 @@ impl Live {
         let content: BTreeMap<_, _> = content.map(|file| (file.path.clone(), file)).collect();
         let (static_files, in_assets) = root.static_files("static");
         let assets = Assets::new(static_files);
-        let by_source = assets.files.iter().map(|asset| (asset.source.clone(), Arc::clone(asset))).collect();
+        let by_source = assets
+            .files
+            .iter()
+            .map(|asset| (asset.source.clone(), Arc::clone(asset)))
+            .collect();
         let (templates, unreadable_templates) = root.templates();
-        let (site, findings) =
-            Site::link(Content::gather(content.values()), assets, Templates::shipped(), &options);
+        let (site, findings) = Site::link(
+            Content::gather(content.values()),
+            assets,
+            Templates::shipped(),
+            &options,
+        );
         let mut live = Self {
             between_files: vec![],
             unchecked: Some(findings),
@@ -101,8 +109,19 @@ impl Live {
     /// Everything that is wrong, in reading order.
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = content::problems(self.content.values());
-        problems.extend(self.in_assets.iter().chain(&self.unreadable_templates).cloned());
-        problems.extend(self.in_templates.iter().chain(&self.between_files).chain(&self.in_pages).cloned());
+        problems.extend(
+            self.in_assets
+                .iter()
+                .chain(&self.unreadable_templates)
+                .cloned(),
+        );
+        problems.extend(
+            self.in_templates
+                .iter()
+                .chain(&self.between_files)
+                .chain(&self.in_pages)
+                .cloned(),
+        );
         diagnostics::sort(&mut problems);
         problems
     }
@@ -134,7 +153,10 @@ impl Live {
         let is_found: BTreeSet<&str> = found.iter().map(|file| file.path.as_str()).collect();
         for known in at_or_below(&self.content, path) {
             if !is_found.contains(known.as_str())
-                && self.content.remove(&known).is_some_and(|file| file.is_content())
+                && self
+                    .content
+                    .remove(&known)
+                    .is_some_and(|file| file.is_content())
             {
                 stale.links = true;
                 stale.files.insert(known);
@@ -173,11 +195,17 @@ impl Live {
         let (files, problems) = self.root.static_files(path);
         let is_here = |file: &str| is_at_or_below(file, path);
         // A link above the path that leads outside is reported again each time.
-        self.in_assets.retain(|problem| !is_here(&problem.file) && !problems.contains(problem));
-        stale.files.extend(problems.iter().map(|problem| problem.file.clone()));
+        self.in_assets
+            .retain(|problem| !is_here(&problem.file) && !problems.contains(problem));
+        stale
+            .files
+            .extend(problems.iter().map(|problem| problem.file.clone()));
         self.in_assets.extend(problems);
-        let found: BTreeMap<String, Arc<Asset>> =
-            Assets::new(files).files.into_iter().map(|asset| (asset.source.clone(), asset)).collect();
+        let found: BTreeMap<String, Arc<Asset>> = Assets::new(files)
+            .files
+            .into_iter()
+            .map(|asset| (asset.source.clone(), asset))
+            .collect();
         for known in at_or_below(&self.assets, path) {
             if !found.contains_key(&known) {
                 self.assets.remove(&known);
@@ -185,7 +213,11 @@ impl Live {
             }
         }
         for (source, asset) in found {
-            if self.assets.get(&source).is_none_or(|before| before.hash != asset.hash) {
+            if self
+                .assets
+                .get(&source)
+                .is_none_or(|before| before.hash != asset.hash)
+            {
                 self.assets.insert(source.clone(), asset);
                 stale.files.insert(source);
             }
@@ -201,7 +233,9 @@ impl Live {
         let changed: Vec<String> = gone.chain(new).map(|file| file.path.clone()).collect();
         stale.files.extend(changed);
         if problems != self.unreadable_templates {
-            stale.files.extend(problems.iter().map(|problem| problem.file.clone()));
+            stale
+                .files
+                .extend(problems.iter().map(|problem| problem.file.clone()));
         }
         stale.templates = true;
         (self.templates, self.unreadable_templates) = (files, problems);
@@ -224,28 +258,38 @@ impl Live {
             self.compile_templates();
         }
         if stale.assets && !must_link {
-            let assets = Assets { files: self.assets.values().cloned().collect() };
+            let assets = Assets {
+                files: self.assets.values().cloned().collect(),
+            };
             must_link = !self.site.write().replace_assets(assets);
         }
         if must_link || !stale.entries.iter().all(|path| self.replace_entry(path)) {
             self.link();
             // What was wrong between these files and others may be so no more; it is looked for next.
-            self.between_files.retain(|problem| !stale.files.contains(&problem.file));
+            self.between_files
+                .retain(|problem| !stale.files.contains(&problem.file));
         }
-        self.in_pages.retain(|problem| !stale.files.contains(&problem.file));
+        self.in_pages
+            .retain(|problem| !stale.files.contains(&problem.file));
         self.check_entries(&stale.entries);
     }
 
     /// Shows what an entry's file says now; not if that may concern others too.
     fn replace_entry(&self, path: &str) -> bool {
         let entry = self.content.get(path).and_then(FileRead::entry);
-        let is_told = self.between_files.iter().any(|problem| problem.file == path);
+        let is_told = self
+            .between_files
+            .iter()
+            .any(|problem| problem.file == path);
         let may_be_told = is_told || self.unchecked.is_some();
-        !may_be_told && entry.is_some_and(|source| self.site.write().replace_entry(path, &source.entry))
+        !may_be_told
+            && entry.is_some_and(|source| self.site.write().replace_entry(path, &source.entry))
     }
 
     fn link(&mut self) {
-        let assets = Assets { files: self.assets.values().cloned().collect() };
+        let assets = Assets {
+            files: self.assets.values().cloned().collect(),
+        };
         let templates = self.site.read().templates().clone();
         let content = Content::gather(self.content.values());
         let (site, findings) = Site::link(content, assets, templates, &self.options);
@@ -258,7 +302,9 @@ impl Live {
     /// Looks for what is wrong between files, if the site was linked since. A preview shows the page first: looking at
     /// all entries takes as long as linking them.
     pub fn check_links(&mut self) {
-        let Some(mut findings) = self.unchecked.take() else { return };
+        let Some(mut findings) = self.unchecked.take() else {
+            return;
+        };
         findings.extend(self.site.read().check());
         self.between_files = locate::locate(&self.root, findings);
     }
@@ -267,10 +313,17 @@ impl Live {
     fn check_entries(&mut self, paths: &[String]) {
         let site = self.site.read();
         let entries = &site.catalog.entries;
-        let changed =
-            entries.iter().enumerate().filter(|(_, entry)| paths.iter().any(|path| **path == *entry.path));
+        let changed = entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| paths.iter().any(|path| **path == *entry.path));
         for (id, entry) in changed {
-            let problems = problems_on(&self.root, &site, &format!("{}/", entry.slug), &Page::Entry(id));
+            let problems = problems_on(
+                &self.root,
+                &site,
+                &format!("{}/", entry.slug),
+                &Page::Entry(id),
+            );
             self.in_pages.extend(problems);
         }
     }
@@ -285,7 +338,9 @@ impl Live {
             }
             // A lock for each page, so that requests and changes wait for one at most.
             let site = self.site.read();
-            let Some((path, page)) = site.pages.list.get(position) else { break };
+            let Some((path, page)) = site.pages.list.get(position) else {
+                break;
+            };
             if page.is_templated() {
                 problems.extend(problems_on(&self.root, &site, path, page));
             }
@@ -305,7 +360,8 @@ fn problems_on(root: &Root, site: &Site, path: &str, page: &Page) -> Vec<Diagnos
 }
 
 fn is_at_or_below(path: &str, top: &str) -> bool {
-    path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(top)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn at_or_below<T>(files: &BTreeMap<String, T>, top: &str) -> Vec<String> {

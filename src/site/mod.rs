@@ -73,7 +73,10 @@ pub struct Outcome {
 impl Outcome {
     /// The number of problems of one severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
     }
 
     /// Whether the site cannot be built as it is.
@@ -118,7 +121,14 @@ impl Site {
         findings.extend(collisions);
         templates.share(&catalog.site, &assets);
         (
-            Self { catalog, pages, assets, templates, index: Index::default(), flavor: options.flavor },
+            Self {
+                catalog,
+                pages,
+                assets,
+                templates,
+                index: Index::default(),
+                flavor: options.flavor,
+            },
             findings,
         )
     }
@@ -131,7 +141,13 @@ impl Site {
     /// Puts other contents of the same static files in the place of its own, and tells whether it could: not if files
     /// are new or gone. Then the site must be linked anew.
     pub fn replace_assets(&mut self, assets: Assets) -> bool {
-        let names = |assets: &Assets| assets.files.iter().map(|file| file.source.clone()).collect::<Vec<_>>();
+        let names = |assets: &Assets| {
+            assets
+                .files
+                .iter()
+                .map(|file| file.source.clone())
+                .collect::<Vec<_>>()
+        };
         if names(&self.assets) != names(&assets) {
             return false;
         }
@@ -162,7 +178,11 @@ impl Site {
 
     /// What renders its pages.
     pub fn renderer(&self) -> Renderer<'_> {
-        let views = Views { catalog: &self.catalog, pages: &self.pages, flavor: self.flavor };
+        let views = Views {
+            catalog: &self.catalog,
+            pages: &self.pages,
+            flavor: self.flavor,
+        };
         Renderer::new(views, &self.assets, &self.templates, &self.index)
     }
 
@@ -191,7 +211,10 @@ impl Site {
                 Ok(rendered) => {
                     let unkept = keep(&url::file(path), &rendered.bytes).err();
                     let first = unkept.filter(|_| !failed.swap(true, Ordering::Relaxed));
-                    locate::locate(root, rendered.findings).into_iter().chain(first).collect()
+                    locate::locate(root, rendered.findings)
+                        .into_iter()
+                        .chain(first)
+                        .collect()
                 }
                 Err(problem) => vec![*problem],
             };
@@ -204,7 +227,11 @@ impl Site {
 
 /// The catalog of a root, as far as its files can be read; for commands that show no pages.
 pub fn catalog(root: &Root) -> Catalog {
-    catalog::link(Content::gather(&content::read_files(root, "content")), false).0
+    catalog::link(
+        Content::gather(&content::read_files(root, "content")),
+        false,
+    )
+    .0
 }
 
 /// The same without the records of recipe runs: the search does not use them, and their file is the largest.
@@ -217,7 +244,10 @@ pub fn catalog_to_find_in(root: &Root) -> Catalog {
 pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     let mut outcome = Outcome::of(&site);
-    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+    if problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
         problems.extend(site.try_all(root, progress));
     } else {
         let (wrong, compressed) = target.write(root, &site, progress);
@@ -238,13 +268,27 @@ pub fn check(root: &Root, options: &Options, today: i64, progress: &Progress) ->
 
 impl Outcome {
     fn of(site: &Site) -> Self {
-        let is_html = |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
-        let pages = site.pages.list.iter().filter(|(path, _)| is_html(path)).count();
-        Self { pages, files: site.pages.list.len(), ..Self::default() }
+        let is_html =
+            |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
+        let pages = site
+            .pages
+            .list
+            .iter()
+            .filter(|(path, _)| is_html(path))
+            .count();
+        Self {
+            pages,
+            files: site.pages.list.len(),
+            ..Self::default()
+        }
     }
 
     fn told(self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {
         diagnostics::sort(&mut diagnostics);
-        Self { diagnostics, stopped: progress.stopped.load(Ordering::Relaxed), ..self }
+        Self {
+            diagnostics,
+            stopped: progress.stopped.load(Ordering::Relaxed),
+            ..self
+        }
     }
 }

@@ -28,15 +28,18 @@ impl Target<'_> {
         };
 
         let compressed = AtomicUsize::new(0);
-        let mut problems = site.render(root, progress, site.pages.list.par_iter(), |path, bytes| {
-            staging.write(path, bytes)?;
-            if self.compress {
-                compressed.fetch_add(copy(&staging, site, path, bytes)?, Ordering::Relaxed);
-            }
-            Ok(())
-        });
+        let mut problems =
+            site.render(root, progress, site.pages.list.par_iter(), |path, bytes| {
+                staging.write(path, bytes)?;
+                if self.compress {
+                    compressed.fetch_add(copy(&staging, site, path, bytes)?, Ordering::Relaxed);
+                }
+                Ok(())
+            });
 
-        let is_whole = problems.iter().all(|problem| problem.severity != Severity::Error);
+        let is_whole = problems
+            .iter()
+            .all(|problem| problem.severity != Severity::Error);
         if is_whole && !progress.stopped.load(Ordering::Relaxed) {
             problems.extend(staging.publish().err());
         }
@@ -46,7 +49,8 @@ impl Target<'_> {
     fn staging(&self, root: &Root, progress: &Progress) -> Result<Staging, Diagnostic> {
         if let Some(folder) = root.folder_around(self.out) {
             let shown = self.out.display().to_string();
-            let message = format!("the site cannot be written into `{folder}/`, from which it is read");
+            let message =
+                format!("the site cannot be written into `{folder}/`, from which it is read");
             let help = "name a folder beside it with --out";
             return Err(Diagnostic::file("output-refused", shown, message, help));
         }

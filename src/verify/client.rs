@@ -39,20 +39,28 @@ pub fn ask(
     let bytes = written(request, fill);
     // A server may answer and close before it has read a large body.
     let _ = stream.write_all(bytes.as_bytes());
-    let longest = request.abort_after.map_or(LONGEST_ANSWER, Duration::from_secs_f64);
+    let longest = request
+        .abort_after
+        .map_or(LONGEST_ANSWER, Duration::from_secs_f64);
     let answers = request.answers.unwrap_or(1);
     let start = Instant::now();
     let mut received = vec![];
     let mut buffer = [0; 16 * 1024];
     // One that is to close at a given moment stays until then.
-    while (request.abort_after.is_some() || !is_whole(&received, answers)) && received.len() < LONGEST_BODY {
+    while (request.abort_after.is_some() || !is_whole(&received, answers))
+        && received.len() < LONGEST_BODY
+    {
         if start.elapsed() > longest || stopped() {
             break;
         }
         match stream.read(&mut buffer) {
             Ok(0) => break,
             Ok(length) => received.extend_from_slice(&buffer[..length]),
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut
+                ) => {}
             Err(_) => break,
         }
     }
@@ -67,7 +75,12 @@ fn written(request: &Request, fill: impl Fn(&str) -> String) -> String {
     let method = request.method.as_deref().unwrap_or("GET");
     let path = fill(request.path.as_deref().unwrap_or("/"));
     let mut text = format!("{method} {path} HTTP/1.1\r\n");
-    let has = |name: &str| request.headers.keys().any(|header| header.eq_ignore_ascii_case(name));
+    let has = |name: &str| {
+        request
+            .headers
+            .keys()
+            .any(|header| header.eq_ignore_ascii_case(name))
+    };
     if !has("host") {
         text += "Host: localhost\r\n";
     }
@@ -110,10 +123,15 @@ enum Body {
 fn head(bytes: &[u8]) -> Option<Head> {
     let mut fields = [httparse::EMPTY_HEADER; 128];
     let mut response = httparse::Response::new(&mut fields);
-    let httparse::Status::Complete(length) = response.parse(bytes).ok()? else { return None };
+    let httparse::Status::Complete(length) = response.parse(bytes).ok()? else {
+        return None;
+    };
     let status = response.code?;
     let value = |name: &str| {
-        let field = response.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name));
+        let field = response
+            .headers
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name));
         field.map(|field| String::from_utf8_lossy(field.value).into_owned())
     };
     let body = match (status, value("transfer-encoding"), value("content-length")) {
@@ -122,12 +140,19 @@ fn head(bytes: &[u8]) -> Option<Head> {
         (_, _, Some(length)) => length.trim().parse().map_or(Body::UntilEnd, Body::Length),
         _ => Body::UntilEnd,
     };
-    let line = |field: &httparse::Header| format!("{}: {}", field.name, String::from_utf8_lossy(field.value));
+    let line = |field: &httparse::Header| {
+        format!("{}: {}", field.name, String::from_utf8_lossy(field.value))
+    };
     let headers: Vec<String> = response.headers.iter().map(line).collect();
     let reason = response.reason.unwrap_or_default().to_owned();
     Some(Head {
         length,
-        answer: Answer { status: Some(status), reason, headers: headers.join("\n"), body: String::new() },
+        answer: Answer {
+            status: Some(status),
+            reason,
+            headers: headers.join("\n"),
+            body: String::new(),
+        },
         body,
     })
 }
@@ -143,7 +168,9 @@ fn end_of(head: &Head, bytes: &[u8]) -> Option<usize> {
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 /// The messages in `bytes`, but for interim ones (1xx): the last may be cut.
@@ -153,9 +180,15 @@ fn messages(bytes: &[u8]) -> (Vec<Answer>, bool) {
         let end = end_of(&head, rest);
         let body = &rest[head.length..end.unwrap_or(rest.len())];
         // After 101 another protocol is spoken: it is the last of this one (RFC 9110, section 15.2.2).
-        let is_interim = head.answer.status.is_some_and(|status| status < 200 && status != 101);
+        let is_interim = head
+            .answer
+            .status
+            .is_some_and(|status| status < 200 && status != 101);
         if !is_interim {
-            found.push(Answer { body: String::from_utf8_lossy(body).into_owned(), ..head.answer });
+            found.push(Answer {
+                body: String::from_utf8_lossy(body).into_owned(),
+                ..head.answer
+            });
             last_is_whole = end.is_some();
         }
         match end {
@@ -174,7 +207,8 @@ fn is_whole(bytes: &[u8], answers: usize) -> bool {
 fn last_answer(bytes: &[u8], answers: usize) -> Answer {
     let (mut found, _) = messages(bytes);
     found.truncate(answers);
-    found
-        .pop()
-        .unwrap_or_else(|| Answer { body: String::from_utf8_lossy(bytes).into_owned(), ..Answer::default() })
+    found.pop().unwrap_or_else(|| Answer {
+        body: String::from_utf8_lossy(bytes).into_owned(),
+        ..Answer::default()
+    })
 }

@@ -30,7 +30,10 @@ impl Folder {
     /// Makes it.
     pub fn new(path: PathBuf) -> io::Result<Self> {
         DirBuilder::new().mode(0o700).create(&path)?;
-        Ok(Self { path, outputs: BTreeMap::new() })
+        Ok(Self {
+            path,
+            outputs: BTreeMap::new(),
+        })
     }
 
     /// Where it is.
@@ -48,7 +51,9 @@ impl Folder {
         let mut file = self.create(name)?;
         file.set_len(0)?;
         file.write_all(text.as_bytes())?;
-        mode.map_or(Ok(()), |mode| file.set_permissions(Permissions::from_mode(mode)))
+        mode.map_or(Ok(()), |mode| {
+            file.set_permissions(Permissions::from_mode(mode))
+        })
     }
 
     /// Makes a file in it that is written during the run.
@@ -60,13 +65,19 @@ impl Folder {
 
     /// A file that [`Self::add_output`] made; what is written is added at its end.
     pub fn output(&self, name: &str) -> io::Result<&File> {
-        self.outputs.get(name).ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.outputs
+            .get(name)
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn create(&self, name: &FileName) -> io::Result<File> {
         let path = self.path.join(name.as_str());
         fs::create_dir_all(path.parent().unwrap_or(&self.path))?;
-        File::options().create(true).read(true).append(true).open(path)
+        File::options()
+            .create(true)
+            .read(true)
+            .append(true)
+            .open(path)
     }
 
     /// Gives it and what is in it to the user that servers run as.
@@ -85,15 +96,21 @@ impl Folder {
 
     fn open(&self, name: &FileName, as_root: bool) -> io::Result<File> {
         // `NOFOLLOW` looks at the last part of a path only, so each part is opened by itself.
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let flags =
+            OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let start = OwnedFd::from(File::open(&self.path)?);
         let mut parts = name.as_str().split('/');
-        let log = File::from(parts.try_fold(start, |at, part| openat(at, part, flags, Mode::empty()))?);
+        let log =
+            File::from(parts.try_fold(start, |at, part| openat(at, part, flags, Mode::empty()))?);
 
         // A second name of a file that is root's looks like any other file, but for its owner.
         let metadata = log.metadata()?;
         let is_theirs = as_root || !processes::is_root() || metadata.uid() == processes::NOBODY;
-        if metadata.is_file() && is_theirs { Ok(log) } else { Err(io::ErrorKind::PermissionDenied.into()) }
+        if metadata.is_file() && is_theirs {
+            Ok(log)
+        } else {
+            Err(io::ErrorKind::PermissionDenied.into())
+        }
     }
 }
 
@@ -105,7 +122,9 @@ impl Drop for Folder {
 
 /// The text of a log, read without moving its position: a server may write through the same one.
 fn text(log: &File) -> String {
-    let length = log.metadata().map_or(0, |metadata| metadata.len().min(LARGEST_LOG));
+    let length = log
+        .metadata()
+        .map_or(0, |metadata| metadata.len().min(LARGEST_LOG));
     let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
     let read = log.read_at(&mut bytes, 0).unwrap_or_default();
     String::from_utf8_lossy(&bytes[..read]).into_owned()

@@ -48,7 +48,10 @@ pub fn judge(expect: &Expect, status: Status, seen: &Seen) -> Vec<String> {
     complaints.extend(missing.map(|(log, line)| format!("{log} has no line with `{line}`")));
     for (log, lines) in &expect.no_log {
         let text = seen.logs.get(log).map_or("", String::as_str);
-        let present = lines.each().iter().filter_map(|line| pattern::find(&seen.values.fill(line), text));
+        let present = lines
+            .each()
+            .iter()
+            .filter_map(|line| pattern::find(&seen.values.fill(line), text));
         complaints.extend(present.map(|line| format!("{log} must not have the line `{line}`")));
     }
     complaints
@@ -56,13 +59,25 @@ pub fn judge(expect: &Expect, status: Status, seen: &Seen) -> Vec<String> {
 
 fn answered(expect: &Expect, status: Status, seen: &Seen, complaints: &mut Vec<String>) {
     for (wanted, came) in &seen.wrong_steps {
-        complaints.push(format!("a step before the last gave {}, not {wanted}", told(*came)));
+        complaints.push(format!(
+            "a step before the last gave {}, not {wanted}",
+            told(*came)
+        ));
     }
     let status = expect.status.map_or(status, Status::Is);
     if !status.allows(seen.answer.status) {
-        complaints.push(format!("the status is {}, not {}", told(seen.answer.status), status.told()));
+        complaints.push(format!(
+            "the status is {}, not {}",
+            told(seen.answer.status),
+            status.told()
+        ));
     }
-    let has = |header: &str| seen.answer.headers.to_ascii_lowercase().contains(&header.to_ascii_lowercase());
+    let has = |header: &str| {
+        seen.answer
+            .headers
+            .to_ascii_lowercase()
+            .contains(&header.to_ascii_lowercase())
+    };
     for header in expect.headers.iter().map(|header| seen.values.fill(header)) {
         if !has(&header) {
             complaints.push(format!("the header has no `{header}`"));
@@ -84,14 +99,22 @@ fn told(status: Option<u16>) -> String {
 
 /// Lines that told of the failure and are still there when it is mended, though the fix does not expect them.
 pub fn still_there(broken: &Expect, fix: &Expect, mended: &Seen) -> Vec<String> {
-    let patterns =
-        broken.log.iter().flat_map(|(log, lines)| lines.each().iter().map(move |line| (log, line)));
-    let stays =
-        |log: &FileName, line: &String| fix.log.get(log).is_some_and(|lines| lines.each().contains(line));
-    let found = patterns.filter(|(log, line)| !stays(log, line)).filter_map(|(log, line)| {
-        let text = mended.logs.get(log)?;
-        pattern::find(&mended.values.fill(line), text).map(|line| format!("{log} still has `{line}`"))
-    });
+    let patterns = broken
+        .log
+        .iter()
+        .flat_map(|(log, lines)| lines.each().iter().map(move |line| (log, line)));
+    let stays = |log: &FileName, line: &String| {
+        fix.log
+            .get(log)
+            .is_some_and(|lines| lines.each().contains(line))
+    };
+    let found = patterns
+        .filter(|(log, line)| !stays(log, line))
+        .filter_map(|(log, line)| {
+            let text = mended.logs.get(log)?;
+            pattern::find(&mended.values.fill(line), text)
+                .map(|line| format!("{log} still has `{line}`"))
+        });
     found.collect()
 }
 
@@ -103,8 +126,12 @@ pub fn cannot_fail(broken: (&Expect, Status, &Seen), mended: &Expect) -> Vec<Str
     for (log, lines) in &expect.log {
         let text = seen.logs.get(log).map_or("", String::as_str);
         for line in lines.each().iter().map(|line| seen.values.fill(line)) {
-            if let Some(altered) = altered(&line).find(|altered| pattern::find(altered, text).is_some()) {
-                complaints.push(format!("`{line}` in {log} can be altered to `{altered}` and still fits"));
+            if let Some(altered) =
+                altered(&line).find(|altered| pattern::find(altered, text).is_some())
+            {
+                complaints.push(format!(
+                    "`{line}` in {log} can be altered to `{altered}` and still fits"
+                ));
             }
         }
     }
@@ -124,6 +151,10 @@ fn altered(pattern: &str) -> impl Iterator<Item = String> + '_ {
             letter if letter.is_ascii_alphanumeric() => char::from(letter as u8 + 1),
             _ => '~',
         };
-        format!("{}{other}{}", &pattern[..at], &pattern[at + letter.len_utf8()..])
+        format!(
+            "{}{other}{}",
+            &pattern[..at],
+            &pattern[at + letter.len_utf8()..]
+        )
     })
 }

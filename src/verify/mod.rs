@@ -93,7 +93,8 @@ pub fn verify(
     progress: &Progress,
     tell: impl Fn(&Outcome) + Sync,
 ) -> Result<Vec<Outcome>, String> {
-    let workspace = Workspace::new().map_err(|error| format!("there is no folder to work in: {error}"))?;
+    let workspace =
+        Workspace::new().map_err(|error| format!("there is no folder to work in: {error}"))?;
     let certificates = Arc::new(Certificates::new()?);
     let tls = workspace.path().join("tls");
     let written = std::fs::create_dir(&tls).and_then(|()| certificates.write(&tls));
@@ -107,7 +108,9 @@ pub fn verify(
     let jobs = jobs(catalog, positions);
     progress.total.store(jobs.len(), Ordering::Relaxed);
     let versions = versions(catalog, &jobs, &runner);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs.max(1)).build();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs.max(1))
+        .build();
     let pool = pool.map_err(|error| error.to_string())?;
     let outcomes = pool.install(|| {
         jobs.par_iter()
@@ -141,7 +144,12 @@ fn jobs<'a>(catalog: &'a Catalog, positions: &[usize]) -> Vec<Job<'a>> {
     let each = positions.iter().flat_map(|&position| {
         let recipe = &catalog.recipes[position];
         let product = &catalog.products[recipe.product];
-        recipe.builds(product).map(move |build| Job { position, recipe, product, build })
+        recipe.builds(product).map(move |build| Job {
+            position,
+            recipe,
+            product,
+            build,
+        })
     });
     each.collect()
 }
@@ -150,12 +158,20 @@ fn jobs<'a>(catalog: &'a Catalog, positions: &[usize]) -> Vec<Job<'a>> {
 type Versions<'a> = BTreeMap<(&'a str, &'a str), Result<String, String>>;
 
 fn versions<'a>(catalog: &'a Catalog, jobs: &[Job<'a>], runner: &Runner) -> Versions<'a> {
-    let fronts = jobs.iter().filter_map(|job| catalog.product(job.recipe.file.behind.as_deref()?));
-    let fronts = fronts.filter_map(|product| Some((product, product.file.builds.keys().next()?.as_str())));
-    let wanted = jobs.iter().map(|job| (job.product, job.build)).chain(fronts);
+    let fronts = jobs
+        .iter()
+        .filter_map(|job| catalog.product(job.recipe.file.behind.as_deref()?));
+    let fronts =
+        fronts.filter_map(|product| Some((product, product.file.builds.keys().next()?.as_str())));
+    let wanted = jobs
+        .iter()
+        .map(|job| (job.product, job.build))
+        .chain(fronts);
     let mut versions = Versions::new();
     for (product, build) in wanted {
-        versions.entry((&product.name, build)).or_insert_with(|| version(product, build, runner));
+        versions
+            .entry((&product.name, build))
+            .or_insert_with(|| version(product, build, runner));
     }
     versions
 }
@@ -164,23 +180,47 @@ fn version(product: &Product, build: &str, runner: &Runner) -> Result<String, St
     let Some(known) = product.file.builds.get(build) else {
         return Err(format!("there is no build `{build}`"));
     };
-    let missing = || format!("{} is not installed: `{}`", product.file.title, known.install);
+    let missing = || {
+        format!(
+            "{} is not installed: `{}`",
+            product.file.title, known.install
+        )
+    };
     let values = Values(run::venv_values(runner.venv.as_deref()));
     let program = values.fill(&known.program);
     if program.contains("{{") {
-        return Err(format!("no Python environment is active; activate one and `{}`", known.install));
+        return Err(format!(
+            "no Python environment is active; activate one and `{}`",
+            known.install
+        ));
     }
     let program = processes::find_program(&program).ok_or_else(missing)?;
     let mut values = values;
-    values.0.insert("program".to_owned(), program.display().to_string());
-    let command: Vec<String> = product.file.version.iter().map(|word| values.fill(word)).collect();
+    values
+        .0
+        .insert("program".to_owned(), program.display().to_string());
+    let command: Vec<String> = product
+        .file
+        .version
+        .iter()
+        .map(|word| values.fill(word))
+        .collect();
     let folder = runner.workspace.path();
-    let setting = processes::Setting { folder, env: vec![], as_root: false, disks: vec![] };
+    let setting = processes::Setting {
+        folder,
+        env: vec![],
+        as_root: false,
+        disks: vec![],
+    };
     let (succeeded, output) = runner.output_of(setting.command(&command))?;
     let number = Regex::new(r"\d+(?:\.\d+)+").map_err(|error| error.to_string())?;
     match number.find(&output) {
         Some(found) if succeeded => Ok(found.as_str().to_owned()),
-        _ => Err(format!("`{}` prints no version: {}", command.join(" "), output.trim())),
+        _ => Err(format!(
+            "`{}` prints no version: {}",
+            command.join(" "),
+            output.trim()
+        )),
     }
 }
 
@@ -224,13 +264,22 @@ impl Job<'_> {
             return Err("it needs IPv6 on loopback".to_owned());
         }
         if !file.disks.is_empty() && !processes::allows_disks() {
-            return Err("it needs mount namespaces: run it as root, or allow them to users".to_owned());
+            return Err(
+                "it needs mount namespaces: run it as root, or allow them to users".to_owned(),
+            );
         }
         let version = |product: &str, build: &str| {
-            versions.get(&(product, build)).cloned().unwrap_or(Ok(String::new()))
+            versions
+                .get(&(product, build))
+                .cloned()
+                .unwrap_or(Ok(String::new()))
         };
-        let front = file.behind.as_deref().and_then(|front| catalog.product(front));
-        if let Some((front, build)) = front.and_then(|front| Some((front, front.file.builds.keys().next()?)))
+        let front = file
+            .behind
+            .as_deref()
+            .and_then(|front| catalog.product(front));
+        if let Some((front, build)) =
+            front.and_then(|front| Some((front, front.file.builds.keys().next()?)))
         {
             version(&front.name, build)?;
         }
@@ -246,7 +295,12 @@ impl Job<'_> {
     ) -> Result<Vec<String>, String> {
         let broken: Plan = plan::broken(&catalog.products, self.recipe, self.build)?;
         let mended: Plan = plan::mended(&catalog.products, self.recipe, self.build)?;
-        let code = self.recipe.file.code.number().and_then(|code| u16::try_from(code).ok());
+        let code = self
+            .recipe
+            .file
+            .code
+            .number()
+            .and_then(|code| u16::try_from(code).ok());
         let status = code.map_or(Status::Good, Status::Is);
         let seen = outcome.seen.insert(runner.run(&broken)?);
         let mut why = judge(&broken.expect, status, seen);
@@ -254,10 +308,15 @@ impl Job<'_> {
             return Ok(why);
         }
         why = cannot_fail((&broken.expect, status, seen), &mended.expect);
-        let after = runner.run(&mended).map_err(|problem| format!("mended: {problem}"))?;
+        let after = runner
+            .run(&mended)
+            .map_err(|problem| format!("mended: {problem}"))?;
         let after = outcome.mended.insert(after);
         let complaints = judge(&mended.expect, Status::Good, after);
-        let complaints = complaints.into_iter().chain(still_there(&broken.expect, &mended.expect, after));
+        let complaints =
+            complaints
+                .into_iter()
+                .chain(still_there(&broken.expect, &mended.expect, after));
         why.extend(complaints.map(|complaint| format!("mended: {complaint}")));
         Ok(why)
     }
@@ -267,7 +326,9 @@ impl Outcome {
     /// What a failed run needs to be understood: the end of each log, and the configuration. Of the run that was mended,
     /// if it came so far.
     pub fn evidence(&self) -> String {
-        let Some(seen) = self.mended.as_ref().or(self.seen.as_ref()) else { return String::new() };
+        let Some(seen) = self.mended.as_ref().or(self.seen.as_ref()) else {
+            return String::new();
+        };
         let mut text = String::new();
         for (name, log) in seen.logs.iter().filter(|(_, log)| !log.is_empty()) {
             let lines: Vec<&str> = log.lines().collect();

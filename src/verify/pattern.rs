@@ -6,13 +6,15 @@ pub const GAP: char = '…';
 /// Whether a line has the pattern's fragments in their order.
 pub fn matches(pattern: &str, line: &str) -> bool {
     let mut rest = line;
-    pattern.split(GAP).all(|fragment| match rest.find(fragment) {
-        Some(at) => {
-            rest = &rest[at + fragment.len()..];
-            true
-        }
-        None => false,
-    })
+    pattern
+        .split(GAP)
+        .all(|fragment| match rest.find(fragment) {
+            Some(at) => {
+                rest = &rest[at + fragment.len()..];
+                true
+            }
+            None => false,
+        })
 }
 
 /// The first line of `text` with the pattern.

@@ -18,7 +18,9 @@ pub fn free() -> Option<u16> {
     let start = (std::process::id().wrapping_mul(7919) % u32::from(span)) as u16;
     (0..span).find_map(|_| {
         let port = FIRST + (start + NEXT.fetch_add(1, Ordering::Relaxed) % span) % span;
-        TcpListener::bind(("127.0.0.1", port)).is_ok().then_some(port)
+        TcpListener::bind(("127.0.0.1", port))
+            .is_ok()
+            .then_some(port)
     })
 }
 
@@ -28,13 +30,17 @@ pub fn is_listened_on(port: u16) -> bool {
     let listens = |table: &str| {
         table.lines().skip(1).any(|line| {
             let mut fields = line.split_whitespace().skip(1);
-            let (local, state) = (fields.next().unwrap_or_default(), fields.nth(1).unwrap_or_default());
+            let (local, state) = (
+                fields.next().unwrap_or_default(),
+                fields.nth(1).unwrap_or_default(),
+            );
             local.ends_with(&wanted) && state == "0A"
         })
     };
     match fs::read_to_string("/proc/net/tcp") {
         Ok(table) => {
-            listens(&table) || fs::read_to_string("/proc/net/tcp6").is_ok_and(|table| listens(&table))
+            listens(&table)
+                || fs::read_to_string("/proc/net/tcp6").is_ok_and(|table| listens(&table))
         }
         // Other systems have no such table: a connection must do.
         Err(_) => std::net::TcpStream::connect(("127.0.0.1", port)).is_ok(),

@@ -56,7 +56,11 @@ pub fn is_root() -> bool {
 
 /// Gives a file to the user that servers run as.
 pub fn give_file_away(file: &Path) -> io::Result<()> {
-    if is_root() { lchown(file, Some(NOBODY), Some(NOBODY)) } else { Ok(()) }
+    if is_root() {
+        lchown(file, Some(NOBODY), Some(NOBODY))
+    } else {
+        Ok(())
+    }
 }
 
 /// Gives a folder, and the files and folders in it, to the user that servers run as.
@@ -75,7 +79,10 @@ pub fn give_away(folder: &Path) -> io::Result<()> {
 
 /// The directories in which programs are looked for.
 pub fn search_path() -> String {
-    std::env::var("PATH").map_or_else(|_| MORE_PATH.to_owned(), |path| format!("{path}:{MORE_PATH}"))
+    std::env::var("PATH").map_or_else(
+        |_| MORE_PATH.to_owned(),
+        |path| format!("{path}:{MORE_PATH}"),
+    )
 }
 
 /// The program's file, if there is one: by path, or by name on the search path.
@@ -83,7 +90,9 @@ pub fn find_program(program: &str) -> Option<PathBuf> {
     if program.contains('/') {
         return Path::new(program).is_file().then(|| program.into());
     }
-    std::env::split_paths(&search_path()).map(|folder| folder.join(program)).find(|path| path.is_file())
+    std::env::split_paths(&search_path())
+        .map(|folder| folder.join(program))
+        .find(|path| path.is_file())
 }
 
 /// How a process is to run.
@@ -101,10 +110,21 @@ pub struct Setting<'a> {
 impl Setting<'_> {
     /// The command with its environment, in a group of its own, without input.
     pub fn command(&self, words: &[String]) -> Command {
-        let words = if self.disks.is_empty() { words.to_vec() } else { self.with_disks(words) };
+        let words = if self.disks.is_empty() {
+            words.to_vec()
+        } else {
+            self.with_disks(words)
+        };
         let mut command = Command::new(words.first().map(String::as_str).unwrap_or_default());
-        command.args(words.iter().skip(1)).current_dir(self.folder).env_clear();
-        command.env("PATH", search_path()).env("HOME", self.folder).env("LC_ALL", "C").env("TZ", "UTC");
+        command
+            .args(words.iter().skip(1))
+            .current_dir(self.folder)
+            .env_clear();
+        command
+            .env("PATH", search_path())
+            .env("HOME", self.folder)
+            .env("LC_ALL", "C")
+            .env("TZ", "UTC");
         command.env("TMPDIR", self.folder).env(MARK, self.folder);
         command.process_group(0).stdin(Stdio::null());
         if self.disks.is_empty() {
@@ -120,19 +140,37 @@ impl Setting<'_> {
     /// make it, so the script is always the same, and the environment of the process is set after the rights are gone.
     fn with_disks(&self, words: &[String]) -> Vec<String> {
         let namespace = if is_root() { "-m" } else { "-Urm" };
-        let disks = self.disks.iter().flat_map(|(folder, Disk { size, inodes })| {
-            let inodes = inodes.map(|inodes| format!(",nr_inodes={inodes}")).unwrap_or_default();
-            [folder.to_string(), format!("size={size}{inodes},mode=777,nosuid,nodev")]
-        });
+        let disks = self
+            .disks
+            .iter()
+            .flat_map(|(folder, Disk { size, inodes })| {
+                let inodes = inodes
+                    .map(|inodes| format!(",nr_inodes={inodes}"))
+                    .unwrap_or_default();
+                [
+                    folder.to_string(),
+                    format!("size={size}{inodes},mode=777,nosuid,nodev"),
+                ]
+            });
         let lowered: &[&str] = match (is_root(), self.as_root) {
             (true, true) => &[],
-            (true, false) => &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+            (true, false) => &[
+                "setpriv",
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+            ],
             // The namespace made its user root, which servers take for a reason to change users.
             (false, _) => &["unshare", "-U", "--map-user=65534", "--map-group=65534"],
         };
-        let env = self.env.iter().map(|(name, value)| format!("{name}={value}"));
+        let env = self
+            .env
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
 
-        let mut whole = ["unshare", namespace, "sh", "-c", MOUNT, "sh"].map(str::to_owned).to_vec();
+        let mut whole = ["unshare", namespace, "sh", "-c", MOUNT, "sh"]
+            .map(str::to_owned)
+            .to_vec();
         whole.extend(disks);
         whole.push(String::new());
         whole.extend(lowered.iter().copied().chain(["env"]).map(str::to_owned));
@@ -144,8 +182,11 @@ impl Setting<'_> {
 /// Whether this machine lets a process have file systems of its own.
 pub fn allows_disks() -> bool {
     let namespace = if is_root() { "-m" } else { "-Urm" };
-    let tried =
-        Command::new("unshare").args([namespace, "true"]).stdin(Stdio::null()).stderr(Stdio::null()).status();
+    let tried = Command::new("unshare")
+        .args([namespace, "true"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
     tried.is_ok_and(|status| status.success())
 }
 
@@ -158,7 +199,10 @@ pub struct Process {
 impl Process {
     /// Starts a command whose output goes into `output`.
     pub fn start(mut command: Command, output: &File, stop: Stop) -> io::Result<Self> {
-        let child = command.stdout(output.try_clone()?).stderr(output.try_clone()?).spawn()?;
+        let child = command
+            .stdout(output.try_clone()?)
+            .stderr(output.try_clone()?)
+            .spawn()?;
         Ok(Self { child, stop })
     }
 
@@ -184,7 +228,13 @@ impl Process {
             };
             self.signal(signal);
             let start = Instant::now();
-            let longest = || if stop::is_wanted() { SHORT_STOP } else { LONGEST_STOP };
+            let longest = || {
+                if stop::is_wanted() {
+                    SHORT_STOP
+                } else {
+                    LONGEST_STOP
+                }
+            };
             while self.ended().is_none() && start.elapsed() < longest() {
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -225,7 +275,10 @@ pub fn end_children() {
 fn is_child(process: &Path) -> bool {
     let stat = fs::read_to_string(process.join("stat")).unwrap_or_default();
     // The name of the program, in brackets, may hold anything. After it come the state and the parent.
-    let parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+    let parent = stat
+        .rsplit(')')
+        .next()
+        .and_then(|rest| rest.split_whitespace().nth(1));
     parent.and_then(|parent| parent.parse().ok()) == Some(std::process::id())
 }
 
@@ -249,7 +302,9 @@ fn belongs_to(folder: &Path, process: &Path) -> bool {
     let works_in = fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd.starts_with(folder));
     works_in || {
         let environ = fs::read(process.join("environ")).unwrap_or_default();
-        environ.split(|byte| *byte == 0).any(|variable| is_at_or_below(variable, mark.as_bytes()))
+        environ
+            .split(|byte| *byte == 0)
+            .any(|variable| is_at_or_below(variable, mark.as_bytes()))
     }
 }
 
@@ -266,5 +321,7 @@ fn processes(wanted: impl Fn(&Path) -> bool) -> Vec<Pid> {
 }
 
 fn is_at_or_below(variable: &[u8], mark: &[u8]) -> bool {
-    variable.strip_prefix(mark).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    variable
+        .strip_prefix(mark)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }

@@ -22,10 +22,15 @@ pub fn renewed(catalog: &Catalog, outcomes: &[Outcome], today: &Date) -> Verifie
     let mut recipes: IndexMap<String, Record> = IndexMap::new();
     for (position, recipe) in catalog.recipes.iter().enumerate() {
         let known = recipe.record.clone().filter(|_| recipe.is_current);
-        let fresh = || Record { hash: catalog::hash(&catalog.products, recipe), runs: IndexMap::new() };
+        let fresh = || Record {
+            hash: catalog::hash(&catalog.products, recipe),
+            runs: IndexMap::new(),
+        };
         let mut record = known.unwrap_or_else(fresh);
         let product = &catalog.products[recipe.product];
-        record.runs.retain(|build, _| recipe.builds(product).any(|known| known == build));
+        record
+            .runs
+            .retain(|build, _| recipe.builds(product).any(|known| known == build));
         for outcome in outcomes.iter().filter(|outcome| outcome.recipe == position) {
             if outcome.verdict == Verdict::Passed {
                 let before = record.runs.get(&outcome.build);
@@ -58,13 +63,21 @@ fn run(
 ) -> Run {
     let recipe = &catalog.recipes[outcome.recipe];
     let seen = outcome.seen.clone().unwrap_or_default();
-    let expect = recipe.file.differs.get(&outcome.build).unwrap_or(&recipe.file.expect);
+    let expect = recipe
+        .file
+        .differs
+        .get(&outcome.build)
+        .unwrap_or(&recipe.file.expect);
     let mut log: IndexMap<String, Vec<String>> = IndexMap::new();
     for (name, patterns) in &expect.log {
         let text = seen.logs.get(name).map_or("", String::as_str);
-        let lines =
-            patterns.each().iter().filter_map(|pattern| pattern::find(&seen.values.fill(pattern), text));
-        let mut masked: Vec<String> = lines.map(|line| masked(line, &seen.values.0, masks)).collect();
+        let lines = patterns
+            .each()
+            .iter()
+            .filter_map(|pattern| pattern::find(&seen.values.fill(pattern), text));
+        let mut masked: Vec<String> = lines
+            .map(|line| masked(line, &seen.values.0, masks))
+            .collect();
         masked.dedup();
         log.insert(name.to_string(), masked);
     }
@@ -77,7 +90,10 @@ fn run(
     };
     // Durations and the like differ each time; the lines of the same version say the same.
     match before.filter(|before| before.version == run.version && before.status == run.status) {
-        Some(before) => Run { log: before.log.clone(), ..run },
+        Some(before) => Run {
+            log: before.log.clone(),
+            ..run
+        },
         None => run,
     }
 }
@@ -85,9 +101,18 @@ fn run(
 /// Patterns of what differs from run to run, and what takes its place.
 fn masks() -> Vec<(Regex, &'static str)> {
     let masks = [
-        (r"\b\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d:?\d\d| [+-]\d{4})?", "TIME"),
-        (r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \d{4}", "TIME"),
-        (r"\b\d\d[-/][A-Z][a-z]{2}[-/]\d{4}[: ]\d\d:\d\d:\d\d(?:\.\d+)?(?: [+-]\d{4})?", "TIME"),
+        (
+            r"\b\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d:?\d\d| [+-]\d{4})?",
+            "TIME",
+        ),
+        (
+            r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \d{4}",
+            "TIME",
+        ),
+        (
+            r"\b\d\d[-/][A-Z][a-z]{2}[-/]\d{4}[: ]\d\d:\d\d:\d\d(?:\.\d+)?(?: [+-]\d{4})?",
+            "TIME",
+        ),
         (r"\b1[6-9]\d{8}(?:\.\d+)?\b", "TIME"),
         (r"\b127\.0\.0\.1:\d{5}\b", "127.0.0.1:PORT"),
         (r"\[pid \d+:tid \d+\]", "[pid PID:tid PID]"),
@@ -96,7 +121,10 @@ fn masks() -> Vec<(Regex, &'static str)> {
         (r"\bpid[: ]+\d+", "pid PID"),
         (r"\bchild \d+", "child PID"),
     ];
-    masks.into_iter().filter_map(|(pattern, mask)| Some((Regex::new(pattern).ok()?, mask))).collect()
+    masks
+        .into_iter()
+        .filter_map(|(pattern, mask)| Some((Regex::new(pattern).ok()?, mask)))
+        .collect()
 }
 
 fn masked(
@@ -110,7 +138,10 @@ fn masked(
             line = line.replace(folder.as_str(), place);
         }
     }
-    for (_, port) in values.iter().filter(|(_, value)| value.len() > 3 && value.parse::<u16>().is_ok()) {
+    for (_, port) in values
+        .iter()
+        .filter(|(_, value)| value.len() > 3 && value.parse::<u16>().is_ok())
+    {
         line = line.replace(port.as_str(), "PORT");
     }
     for (pattern, mask) in masks {

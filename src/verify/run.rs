@@ -74,8 +74,17 @@ impl Runner<'_> {
     /// Runs a plan in a folder of its own, and waits for the log lines in its expectation. Fails where the run itself
     /// could not be made.
     pub fn run(&self, plan: &Plan) -> Result<Seen, String> {
-        let folder = self.workspace.inner().map_err(|error| format!("no folder to work in: {error}"))?;
-        let mut running = Running { runner: self, folder, plan, seen: Seen::default(), processes: vec![] };
+        let folder = self
+            .workspace
+            .inner()
+            .map_err(|error| format!("no folder to work in: {error}"))?;
+        let mut running = Running {
+            runner: self,
+            folder,
+            plan,
+            seen: Seen::default(),
+            processes: vec![],
+        };
         running.set_values()?;
         let peers = running.write_all()?;
         let handed_over = running.folder.hand_over();
@@ -83,7 +92,12 @@ impl Runner<'_> {
 
         let outcome = running.prepare().and_then(|()| running.start_and_ask());
         drop(peers);
-        let Running { seen, processes, folder, .. } = running;
+        let Running {
+            seen,
+            processes,
+            folder,
+            ..
+        } = running;
         drop(processes);
         drop(folder);
         outcome.map(|()| seen)
@@ -92,12 +106,19 @@ impl Runner<'_> {
     /// Runs a command to its end and gives whether it succeeded, and what it printed.
     pub fn output_of(&self, mut command: Command) -> Result<(bool, String), String> {
         // A file, not a pipe: a child of the command that lives on may hold a pipe open for ever.
-        let path = self.workspace.path().join(format!(".output-{:?}", std::thread::current().id()));
+        let path = self
+            .workspace
+            .path()
+            .join(format!(".output-{:?}", std::thread::current().id()));
         let file = File::create(&path).map_err(|error| error.to_string())?;
         let second = file.try_clone().map_err(|error| error.to_string())?;
-        let started = command.stdin(Stdio::null()).stdout(file).stderr(second).spawn();
-        let mut child =
-            started.map_err(|error| format!("{:?} cannot be started: {error}", command.get_program()))?;
+        let started = command
+            .stdin(Stdio::null())
+            .stdout(file)
+            .stderr(second)
+            .spawn();
+        let mut child = started
+            .map_err(|error| format!("{:?} cannot be started: {error}", command.get_program()))?;
 
         let mut status = None;
         self.wait(LONGEST_COMMAND, || {
@@ -111,7 +132,10 @@ impl Runner<'_> {
 
         let output = fs::read(&path).unwrap_or_default();
         let _ = fs::remove_file(&path);
-        Ok((status.is_some_and(|status| status.success()), String::from_utf8_lossy(&output).into_owned()))
+        Ok((
+            status.is_some_and(|status| status.success()),
+            String::from_utf8_lossy(&output).into_owned(),
+        ))
     }
 
     fn is_stopped(&self) -> bool {
@@ -154,7 +178,11 @@ struct Running<'a> {
 impl Running<'_> {
     /// Chooses what the placeholders are that do not depend on peers.
     fn set_values(&mut self) -> Result<(), String> {
-        let port = || ports::free().map(|port| port.to_string()).ok_or("no port is free");
+        let port = || {
+            ports::free()
+                .map(|port| port.to_string())
+                .ok_or("no port is free")
+        };
         let has_front = self.plan.servers.len() > 1;
         let tls = self.runner.workspace.path().join("tls");
 
@@ -163,7 +191,14 @@ impl Running<'_> {
         values.insert("tls".to_owned(), tls.display().to_string());
         values.insert("run".to_owned(), workspace::name(self.folder.path()));
         values.insert("port".to_owned(), port()?);
-        values.insert("app".to_owned(), if has_front { port()? } else { values["port"].clone() });
+        values.insert(
+            "app".to_owned(),
+            if has_front {
+                port()?
+            } else {
+                values["port"].clone()
+            },
+        );
         for name in &self.plan.ports {
             values.insert(name.clone(), port()?);
         }
@@ -178,13 +213,17 @@ impl Running<'_> {
         }
         let servers = self.plan.servers.iter().map(|server| server.output.clone());
         for name in servers.chain([FileName::parse(CLIENT_OUTPUT)?]) {
-            self.folder.add_output(name.clone()).map_err(unwritten(&name))?;
+            self.folder
+                .add_output(name.clone())
+                .map_err(unwritten(&name))?;
         }
 
         let peers = self.start_peers()?;
         for (name, (text, mode)) in &self.plan.files {
             let text = self.seen.values.fill(text);
-            self.folder.write(name, &text, *mode).map_err(unwritten(name))?;
+            self.folder
+                .write(name, &text, *mode)
+                .map_err(unwritten(name))?;
             self.seen.files.push((name.to_string(), text));
         }
         Ok(peers)
@@ -198,11 +237,18 @@ impl Running<'_> {
             self.folder.add_output(log.clone()).map_err(failed)?;
             let setting = peers::Setting {
                 folder: self.folder.path().to_owned(),
-                log: self.folder.output(log.as_str()).and_then(File::try_clone).map_err(failed)?,
+                log: self
+                    .folder
+                    .output(log.as_str())
+                    .and_then(File::try_clone)
+                    .map_err(failed)?,
                 certificates: Arc::clone(&self.runner.certificates),
             };
             let peer = Peer::start(helper, setting).map_err(failed)?;
-            self.seen.values.0.extend(peer.port.map(|port| (name.to_string(), port.to_string())));
+            self.seen
+                .values
+                .0
+                .extend(peer.port.map(|port| (name.to_string(), port.to_string())));
             peers.push(peer);
         }
         Ok(peers)
@@ -226,7 +272,11 @@ impl Running<'_> {
                 self.seen.started = false;
                 self.read_logs();
                 // Some servers are meant to fail.
-                return if self.plan.expect.start == Some(Start::Fails) { Ok(()) } else { Err(problem) };
+                return if self.plan.expect.start == Some(Start::Fails) {
+                    Ok(())
+                } else {
+                    Err(problem)
+                };
             }
         }
         if self.plan.expect.start == Some(Start::Fails) {
@@ -239,24 +289,47 @@ impl Running<'_> {
 
     fn start(&mut self, server: &Server) -> Result<(), String> {
         let mut values = self.seen.values.clone();
-        values.0.insert("program".to_owned(), values.fill(&server.program));
-        let command: Vec<String> = server.command.iter().map(|word| values.fill(word)).collect();
-        let env = server.env.iter().map(|(name, value)| (name.clone(), values.fill(value))).collect();
+        values
+            .0
+            .insert("program".to_owned(), values.fill(&server.program));
+        let command: Vec<String> = server
+            .command
+            .iter()
+            .map(|word| values.fill(word))
+            .collect();
+        let env = server
+            .env
+            .iter()
+            .map(|(name, value)| (name.clone(), values.fill(value)))
+            .collect();
         let setting = self.setting(env, self.plan.disks.clone().into_iter().collect());
         let output = self.folder.output(server.output.as_str());
-        let process =
-            output.and_then(|output| Process::start(setting.command(&command), output, server.stop));
-        let process =
-            process.map_err(|error| format!("`{}` cannot be started: {error}", command.join(" ")))?;
+        let process = output
+            .and_then(|output| Process::start(setting.command(&command), output, server.stop));
+        let process = process
+            .map_err(|error| format!("`{}` cannot be started: {error}", command.join(" ")))?;
         self.processes.push(process);
         let fails = self.plan.expect.start == Some(Start::Fails);
-        let longest = if fails { LONGEST_FAILURE } else { LONGEST_START };
+        let longest = if fails {
+            LONGEST_FAILURE
+        } else {
+            LONGEST_START
+        };
         let is_ready = |running: &Self| {
-            let Ready { port, file, log, line } = &server.ready;
-            let port = port.as_ref().and_then(|name| running.seen.values.0.get(name)?.parse().ok());
+            let Ready {
+                port,
+                file,
+                log,
+                line,
+            } = &server.ready;
+            let port = port
+                .as_ref()
+                .and_then(|name| running.seen.values.0.get(name)?.parse().ok());
             let line = line.as_deref().unwrap_or_default();
             port.is_some_and(ports::is_listened_on)
-                || file.as_ref().is_some_and(|file| running.folder.path().join(file.as_str()).exists())
+                || file
+                    .as_ref()
+                    .is_some_and(|file| running.folder.path().join(file.as_str()).exists())
                 || log
                     .as_ref()
                     .and_then(|log| running.log(log))
@@ -276,17 +349,28 @@ impl Running<'_> {
         match ended {
             Some(status) => Err(format!("`{}` ended by itself: {status}", command[0])),
             None if ready => Ok(()),
-            None => Err(format!("`{}` was not ready in {} s", command[0], longest.as_secs())),
+            None => Err(format!(
+                "`{}` was not ready in {} s",
+                command[0],
+                longest.as_secs()
+            )),
         }
     }
 
     fn setting(&self, env: Vec<(String, String)>, disks: Vec<(FileName, Disk)>) -> Setting<'_> {
-        Setting { folder: self.folder.path(), env, as_root: self.plan.as_root, disks }
+        Setting {
+            folder: self.folder.path(),
+            env,
+            as_root: self.plan.as_root,
+            disks,
+        }
     }
 
     fn ask_all(&mut self) -> Result<(), String> {
         let requests = &self.plan.requests;
-        let port = self.seen.values.0["port"].parse().map_err(|_| "the port is no number")?;
+        let port = self.seen.values.0["port"]
+            .parse()
+            .map_err(|_| "the port is no number")?;
         let values = &self.seen.values;
         let stopped = || self.runner.is_stopped();
         let ask = |request: &Request| client::ask(port, request, |text| values.fill(text), stopped);
@@ -294,7 +378,8 @@ impl Running<'_> {
         let mut last = Answer::default();
         std::thread::scope(|scope| {
             for (index, request) in requests.iter().enumerate() {
-                self.runner.pause(Duration::from_secs_f64(request.wait.unwrap_or_default()));
+                self.runner
+                    .pause(Duration::from_secs_f64(request.wait.unwrap_or_default()));
                 if request.hold {
                     scope.spawn(move || ask(request));
                     // The next one must find this one under way.
@@ -305,8 +390,9 @@ impl Running<'_> {
                     Some(command) => self.run_client(&values.fill(command))?,
                     None => ask(request).unwrap_or_default(),
                 };
-                if let Some(wanted) =
-                    request.status.filter(|wanted| Some(*wanted) != last.status && index + 1 < requests.len())
+                if let Some(wanted) = request
+                    .status
+                    .filter(|wanted| Some(*wanted) != last.status && index + 1 < requests.len())
                 {
                     wrong_steps.push((wanted, last.status));
                 }
@@ -322,23 +408,34 @@ impl Running<'_> {
     fn run_client(&self, command: &str) -> Result<Answer, String> {
         let (_, output) = self.shell(command)?;
         let log = self.folder.output(CLIENT_OUTPUT);
-        log.and_then(|mut log| log.write_all(output.as_bytes())).map_err(|error| error.to_string())?;
+        log.and_then(|mut log| log.write_all(output.as_bytes()))
+            .map_err(|error| error.to_string())?;
         let behind = output.split("status ").nth(1).unwrap_or_default();
         let digits: String = behind.chars().take_while(char::is_ascii_digit).collect();
-        Ok(Answer { status: digits.parse().ok(), body: output, ..Answer::default() })
+        Ok(Answer {
+            status: digits.parse().ok(),
+            body: output,
+            ..Answer::default()
+        })
     }
 
     /// Runs a shell command in the folder; gives whether it succeeded, and what it printed.
     fn shell(&self, command: &str) -> Result<(bool, String), String> {
         let words = ["sh", "-c", &self.seen.values.fill(command)].map(str::to_owned);
-        self.runner.output_of(self.setting(vec![], vec![]).command(&words))
+        self.runner
+            .output_of(self.setting(vec![], vec![]).command(&words))
     }
 
     /// The text of a log, if there is one.
     fn log(&self, name: &FileName) -> Option<String> {
         if let Some(command) = self.plan.log_commands.get(name) {
-            let words: Vec<String> = command.iter().map(|word| self.seen.values.fill(word)).collect();
-            let output = self.runner.output_of(self.setting(vec![], vec![]).command(&words));
+            let words: Vec<String> = command
+                .iter()
+                .map(|word| self.seen.values.fill(word))
+                .collect();
+            let output = self
+                .runner
+                .output_of(self.setting(vec![], vec![]).command(&words));
             return output.ok().map(|(_, output)| output);
         }
         self.folder.log(name, self.plan.as_root)
@@ -348,8 +445,14 @@ impl Running<'_> {
         let expect = &self.plan.expect;
         let names = expect.log.keys().chain(expect.no_log.keys());
         let outputs = self.plan.servers.iter().map(|server| &server.output);
-        let usual = ["error.log", "access.log"].into_iter().filter_map(|name| FileName::parse(name).ok());
-        let names = names.chain(outputs).chain(self.plan.log_commands.keys()).cloned().chain(usual);
+        let usual = ["error.log", "access.log"]
+            .into_iter()
+            .filter_map(|name| FileName::parse(name).ok());
+        let names = names
+            .chain(outputs)
+            .chain(self.plan.log_commands.keys())
+            .cloned()
+            .chain(usual);
         for name in names.collect::<Vec<_>>() {
             let text = self.log(&name);
             self.seen.logs.extend(text.map(|text| (name, text)));
@@ -371,12 +474,16 @@ impl Running<'_> {
 
 /// Expected log lines that are not there: log and pattern.
 pub fn missing_lines(expect: &Expect, seen: &Seen) -> Vec<(String, String)> {
-    let patterns =
-        expect.log.iter().flat_map(|(log, lines)| lines.each().iter().map(move |line| (log, line)));
+    let patterns = expect
+        .log
+        .iter()
+        .flat_map(|(log, lines)| lines.each().iter().map(move |line| (log, line)));
     let missing = patterns.filter_map(|(log, line)| {
         let line = seen.values.fill(line);
         let text = seen.logs.get(log).map_or("", String::as_str);
-        pattern::find(&line, text).is_none().then(|| (log.to_string(), line))
+        pattern::find(&line, text)
+            .is_none()
+            .then(|| (log.to_string(), line))
     });
     missing.collect()
 }
@@ -391,10 +498,18 @@ pub fn venv_values(venv: Option<&str>) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     if let Some(venv) = venv {
         values.insert("venv".to_owned(), venv.to_owned());
-        let libraries = fs::read_dir(Path::new(venv).join("lib")).into_iter().flatten().flatten();
-        let mut packages =
-            libraries.map(|library| library.path().join("site-packages")).filter(|path| path.is_dir());
-        values.extend(packages.next().map(|path| ("site-packages".to_owned(), path.display().to_string())));
+        let libraries = fs::read_dir(Path::new(venv).join("lib"))
+            .into_iter()
+            .flatten()
+            .flatten();
+        let mut packages = libraries
+            .map(|library| library.path().join("site-packages"))
+            .filter(|path| path.is_dir());
+        values.extend(
+            packages
+                .next()
+                .map(|path| ("site-packages".to_owned(), path.display().to_string())),
+        );
     }
     values
 }

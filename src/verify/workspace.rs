@@ -37,7 +37,11 @@ impl Workspace {
         // Servers that lower their rights must reach their own folders below it.
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755))?;
 
-        Ok(Self { folder, inner: AtomicUsize::new(0), _lock: lock })
+        Ok(Self {
+            folder,
+            inner: AtomicUsize::new(0),
+            _lock: lock,
+        })
     }
 
     /// A fresh folder in it, for one run of one recipe.
@@ -95,9 +99,9 @@ fn folder(above: &Path) -> PathBuf {
 fn remove_leftovers(above: &Path) {
     for found in fs::read_dir(above).into_iter().flatten().flatten() {
         let is_run = found.file_name().to_string_lossy().starts_with(PREFIX);
-        let is_own = found
-            .metadata()
-            .is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw());
+        let is_own = found.metadata().is_ok_and(|metadata| {
+            metadata.is_dir() && metadata.uid() == rustix::process::geteuid().as_raw()
+        });
         if !is_run || !is_own {
             continue;
         }

@@ -9,7 +9,11 @@ use serde_json::json;
 
 /// Chooses from a list, as a person does.
 async fn choose(browser: &Browser, name: &str, value: &str) {
-    let list = browser.client.find(Locator::Css(&format!("select[name={name}]"))).await.unwrap();
+    let list = browser
+        .client
+        .find(Locator::Css(&format!("select[name={name}]")))
+        .await
+        .unwrap();
     list.select_by_value(value).await.unwrap();
 }
 
@@ -23,7 +27,12 @@ async fn await_shown(browser: &Browser, list: &str, count: usize, status: &str) 
 }
 
 async fn address(browser: &Browser) -> String {
-    browser.run("return location.search").await.as_str().unwrap().to_owned()
+    browser
+        .run("return location.search")
+        .await
+        .as_str()
+        .unwrap()
+        .to_owned()
 }
 
 #[tokio::test]
@@ -34,11 +43,21 @@ async fn each_filter_narrows_the_list_and_stands_in_the_address() {
     browser.show(1280, 900, "light").await;
     let all = entries();
     for (path, list) in [("", ".cells"), ("5xx-server-error/", ".cards")] {
-        browser.client.goto(&format!("http://{}/{path}", server.address)).await.unwrap();
+        browser
+            .client
+            .goto(&format!("http://{}/{path}", server.address))
+            .await
+            .unwrap();
         await_shown(&browser, list, all, &format!("All {all}")).await;
-        for (name, value) in [("severity", "low"), ("status", "registered"), ("product", "cloudflare")] {
+        for (name, value) in [
+            ("severity", "low"),
+            ("status", "registered"),
+            ("product", "cloudflare"),
+        ] {
             choose(&browser, name, value).await;
-            browser.until(&format!("return location.search === '?{name}={value}'")).await;
+            browser
+                .until(&format!("return location.search === '?{name}={value}'"))
+                .await;
             let data = format!(
                 "const shown = [...document.querySelectorAll('{list} > li')].filter((one) => one.checkVisibility());
                  return shown.length > 0 && shown.length < {all} && shown.every((one) => one.dataset.{name}.split(' ').includes('{value}'))"
@@ -49,7 +68,11 @@ async fn each_filter_narrows_the_list_and_stands_in_the_address() {
         }
         choose(&browser, "tag", "webdav").await;
         await_shown(&browser, list, 2, &format!("2 of {all}")).await;
-        let words = browser.client.find(Locator::Css("input[name=words]")).await.unwrap();
+        let words = browser
+            .client
+            .find(Locator::Css("input[name=words]"))
+            .await
+            .unwrap();
         words.send_keys("loop").await.unwrap();
         await_shown(&browser, list, 1, &format!("1 of {all}")).await;
         assert_eq!(address(&browser).await, "?tag=webdav&words=loop");
@@ -61,16 +84,34 @@ async fn each_filter_narrows_the_list_and_stands_in_the_address() {
         browser.client.refresh().await.unwrap();
         await_shown(&browser, list, 1, &format!("1 of {all}")).await;
         // Groups of which nothing is left are gone as well.
-        let groups =
-            "return [...document.querySelectorAll('.group')].filter((one) => one.checkVisibility()).length";
-        assert_eq!(browser.run(groups).await, json!(if path.is_empty() { 1 } else { 0 }));
+        let groups = "return [...document.querySelectorAll('.group')].filter((one) => one.checkVisibility()).length";
+        assert_eq!(
+            browser.run(groups).await,
+            json!(if path.is_empty() { 1 } else { 0 })
+        );
         // The only one that is left opens with Enter, and Back comes home to the filtered list.
-        let words = browser.client.find(Locator::Css("input[name=words]")).await.unwrap();
-        words.send_keys(&char::from(Key::Enter).to_string()).await.unwrap();
-        browser.until("return location.pathname === '/http-508-loop-detected/'").await;
+        let words = browser
+            .client
+            .find(Locator::Css("input[name=words]"))
+            .await
+            .unwrap();
+        words
+            .send_keys(&char::from(Key::Enter).to_string())
+            .await
+            .unwrap();
+        browser
+            .until("return location.pathname === '/http-508-loop-detected/'")
+            .await;
         browser.client.back().await.unwrap();
         await_shown(&browser, list, 1, &format!("1 of {all}")).await;
-        browser.client.find(Locator::Css(".filter [type=reset]")).await.unwrap().click().await.unwrap();
+        browser
+            .client
+            .find(Locator::Css(".filter [type=reset]"))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
         await_shown(&browser, list, all, &format!("All {all}")).await;
         assert_eq!(address(&browser).await, "");
     }
@@ -86,24 +127,63 @@ async fn a_theme_is_chosen_told_and_remembered() {
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     browser.show(1280, 900, "dark").await;
-    browser.client.goto(&format!("http://{}/", server.address)).await.unwrap();
+    browser
+        .client
+        .goto(&format!("http://{}/", server.address))
+        .await
+        .unwrap();
     let theme = "return document.querySelector('.theme').ariaLabel";
-    browser.until("return document.querySelector('.theme') !== null").await;
-    assert_eq!((browser.run(theme).await, browser.run(PAPER).await), (json!("Theme: auto"), json!(DARK)));
+    browser
+        .until("return document.querySelector('.theme') !== null")
+        .await;
+    assert_eq!(
+        (browser.run(theme).await, browser.run(PAPER).await),
+        (json!("Theme: auto"), json!(DARK))
+    );
     let button = browser.client.find(Locator::Css(".theme")).await.unwrap();
     button.click().await.unwrap();
-    assert_eq!((browser.run(theme).await, browser.run(PAPER).await), (json!("Theme: light"), json!(LIGHT)));
+    assert_eq!(
+        (browser.run(theme).await, browser.run(PAPER).await),
+        (json!("Theme: light"), json!(LIGHT))
+    );
     browser.show(1280, 900, "light").await;
     button.click().await.unwrap();
-    assert_eq!((browser.run(theme).await, browser.run(PAPER).await), (json!("Theme: dark"), json!(DARK)));
-    browser.client.goto(&format!("http://{}/502/", server.address)).await.unwrap();
+    assert_eq!(
+        (browser.run(theme).await, browser.run(PAPER).await),
+        (json!("Theme: dark"), json!(DARK))
+    );
     browser
-        .until("return document.querySelector('.minute') && document.querySelector('.theme') !== null")
+        .client
+        .goto(&format!("http://{}/502/", server.address))
+        .await
+        .unwrap();
+    browser
+        .until(
+            "return document.querySelector('.minute') && document.querySelector('.theme') !== null",
+        )
         .await;
-    assert_eq!((browser.run(theme).await, browser.run(PAPER).await), (json!("Theme: dark"), json!(DARK)));
-    assert_eq!(browser.run("return document.querySelector('meta[name=color-scheme]').content").await, "dark");
-    browser.client.find(Locator::Css(".theme")).await.unwrap().click().await.unwrap();
-    assert_eq!((browser.run(theme).await, browser.run(PAPER).await), (json!("Theme: auto"), json!(LIGHT)));
+    assert_eq!(
+        (browser.run(theme).await, browser.run(PAPER).await),
+        (json!("Theme: dark"), json!(DARK))
+    );
+    assert_eq!(
+        browser
+            .run("return document.querySelector('meta[name=color-scheme]').content")
+            .await,
+        "dark"
+    );
+    browser
+        .client
+        .find(Locator::Css(".theme"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    assert_eq!(
+        (browser.run(theme).await, browser.run(PAPER).await),
+        (json!("Theme: auto"), json!(LIGHT))
+    );
     assert_eq!(browser.run("return localStorage.length").await, json!(0));
 }
 
@@ -124,23 +204,40 @@ async fn the_chosen_theme_is_there_in_the_first_frame() {
     browser.show(1280, 900, "light").await;
     let home = format!("http://{}/", server.address);
     browser.client.goto(&home).await.unwrap();
-    browser.run("localStorage.setItem('errdex-theme', 'dark')").await;
+    browser
+        .run("localStorage.setItem('errdex-theme', 'dark')")
+        .await;
     browser.devtools("Network.enable", json!({})).await;
-    browser.devtools("Network.setCacheDisabled", json!({"cacheDisabled": true})).await;
+    browser
+        .devtools("Network.setCacheDisabled", json!({"cacheDisabled": true}))
+        .await;
     // The script that makes the switch never comes, and the wire is slow.
-    browser.devtools("Network.setBlockedURLs", json!({"urls": ["*/errdex.*.js"]})).await;
-    let slow =
-        json!({"offline": false, "latency": 150, "downloadThroughput": 60_000, "uploadThroughput": 60_000});
-    browser.devtools("Network.emulateNetworkConditions", slow).await;
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": PROBE})).await;
+    browser
+        .devtools("Network.setBlockedURLs", json!({"urls": ["*/errdex.*.js"]}))
+        .await;
+    let slow = json!({"offline": false, "latency": 150, "downloadThroughput": 60_000, "uploadThroughput": 60_000});
+    browser
+        .devtools("Network.emulateNetworkConditions", slow)
+        .await;
+    browser
+        .devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({"source": PROBE}),
+        )
+        .await;
     for path in ["", "http-502-bad-gateway/"] {
         browser.client.goto(&format!("{home}{path}")).await.unwrap();
         browser.until("return seen.length === 30").await;
         assert_eq!(browser.run(PAINTED).await, json!([DARK]), "{path}");
-        assert_eq!(browser.run("return document.querySelector('.theme')").await, json!(null));
+        assert_eq!(
+            browser.run("return document.querySelector('.theme')").await,
+            json!(null)
+        );
     }
     // That the probe sees what it should: without the first script, the first frame is light.
-    browser.devtools("Network.setBlockedURLs", json!({"urls": ["*/theme.*.js"]})).await;
+    browser
+        .devtools("Network.setBlockedURLs", json!({"urls": ["*/theme.*.js"]}))
+        .await;
     browser.client.goto(&home).await.unwrap();
     browser.until("return seen.length === 30").await;
     assert_eq!(browser.run(PAINTED).await, json!([LIGHT]));
@@ -151,35 +248,85 @@ async fn keys_are_listed_and_single_ones_can_be_switched_off() {
     let root = site();
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
-    browser.client.goto(&format!("http://{}/tags/", server.address)).await.unwrap();
+    browser
+        .client
+        .goto(&format!("http://{}/tags/", server.address))
+        .await
+        .unwrap();
     let sheet = "return document.querySelector('.sheet').open";
     let focused = "return document.activeElement.getAttribute('role') === 'combobox'";
-    browser.until("return document.querySelector('.sheet') !== null").await;
+    browser
+        .until("return document.querySelector('.sheet') !== null")
+        .await;
     browser.press("?").await;
     browser.until(sheet).await;
     browser.press(&char::from(Key::Escape).to_string()).await;
-    browser.until("return !document.querySelector('.sheet').open").await;
+    browser
+        .until("return !document.querySelector('.sheet').open")
+        .await;
     browser.press("gh").await;
-    browser.until("return location.pathname === '/' && document.querySelector('.sheet') !== null").await;
+    browser
+        .until("return location.pathname === '/' && document.querySelector('.sheet') !== null")
+        .await;
     browser.press("/").await;
     browser.until(focused).await;
     // A question mark that is typed is text.
     browser.press("?").await;
-    assert_eq!(browser.run("return document.activeElement.value").await, "?");
+    assert_eq!(
+        browser.run("return document.activeElement.value").await,
+        "?"
+    );
     assert_eq!(browser.run(sheet).await, json!(false));
-    browser.client.find(Locator::Css(".bottom button")).await.unwrap().click().await.unwrap();
+    browser
+        .client
+        .find(Locator::Css(".bottom button"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
     browser.until(sheet).await;
-    browser.client.find(Locator::Css(".sheet input")).await.unwrap().click().await.unwrap();
-    browser.client.find(Locator::Css(".sheet form button")).await.unwrap().click().await.unwrap();
+    browser
+        .client
+        .find(Locator::Css(".sheet input"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    browser
+        .client
+        .find(Locator::Css(".sheet form button"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
     browser.client.refresh().await.unwrap();
-    browser.until("return document.querySelector('.sheet') !== null").await;
+    browser
+        .until("return document.querySelector('.sheet') !== null")
+        .await;
     browser.press("?/gh").await;
     assert_eq!(browser.run(sheet).await, json!(false));
     assert_eq!(browser.run(focused).await, json!(false));
-    browser.press(&format!("{}k", char::from(Key::Control))).await;
+    browser
+        .press(&format!("{}k", char::from(Key::Control)))
+        .await;
     browser.until(focused).await;
-    browser.client.find(Locator::Css(".bottom button")).await.unwrap().click().await.unwrap();
-    assert_eq!(browser.run("return document.querySelector('.sheet input').checked").await, json!(false));
+    browser
+        .client
+        .find(Locator::Css(".bottom button"))
+        .await
+        .unwrap()
+        .click()
+        .await
+        .unwrap();
+    assert_eq!(
+        browser
+            .run("return document.querySelector('.sheet input').checked")
+            .await,
+        json!(false)
+    );
 }
 
 /// What the keyboard meets on the home page, in the order in which it is read; each time it shows where it is.
@@ -190,8 +337,14 @@ async fn tab_goes_through_the_home_page_in_order_and_is_seen() {
     let browser = Browser::start().await;
     for width in [1280, 360] {
         browser.show(width, 800, "light").await;
-        browser.client.goto(&format!("http://{}/", server.address)).await.unwrap();
-        browser.until("return document.querySelector('.sheet') !== null").await;
+        browser
+            .client
+            .goto(&format!("http://{}/", server.address))
+            .await
+            .unwrap();
+        browser
+            .until("return document.querySelector('.sheet') !== null")
+            .await;
         let mut met = vec![];
         for _ in 0..16 {
             browser.press(&char::from(Key::Tab).to_string()).await;
@@ -227,40 +380,82 @@ async fn tab_goes_through_the_home_page_in_order_and_is_seen() {
 fn without_a_script_the_home_page_is_whole() {
     let root = site();
     let page = root.read("dist/index.html");
-    let lists = page.split("<ul class=\"cells").skip(1).map(|list| list.split("</ul>").next().unwrap());
-    let links: usize = lists.map(|list| list.matches("<a href=\"http-5").count()).sum();
+    let lists = page
+        .split("<ul class=\"cells")
+        .skip(1)
+        .map(|list| list.split("</ul>").next().unwrap());
+    let links: usize = lists
+        .map(|list| list.matches("<a href=\"http-5").count())
+        .sum();
     assert_eq!(links, entries());
-    for part in ["<a href=\"find/\">", "<a href=\"compare/502-503-504/\">", "Obsolete or unassigned"] {
+    for part in [
+        "<a href=\"find/\">",
+        "<a href=\"compare/502-503-504/\">",
+        "Obsolete or unassigned",
+    ] {
         assert!(page.contains(part), "{part}");
     }
     let style = root.read(&format!("dist/{}", stylesheet(&page)));
     assert!(style.contains("@media (scripting: none) {\n    form.filter { display: none; }"));
     let lines = page.split("<ul class=\"symptoms\">").nth(1).unwrap();
-    assert!(lines.contains("connect() failed (111: Connection refused)"), "{lines}");
-    assert!(lines.contains("href=\"http-502-bad-gateway/#nginx-refused\""), "{lines}");
+    assert!(
+        lines.contains("connect() failed (111: Connection refused)"),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("href=\"http-502-bad-gateway/#nginx-refused\""),
+        "{lines}"
+    );
 }
 
 fn stylesheet(page: &str) -> &str {
-    page.split("rel=\"stylesheet\" href=\"").nth(1).unwrap().split('"').next().unwrap()
+    page.split("rel=\"stylesheet\" href=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
 }
 
 /// Another family gets the same home page, without what it has nothing for.
 #[test]
 fn another_family_has_groups_of_its_own_or_none() {
-    let entry = |code: u32, more: &str| format!("code: {code}\nname: Failure {code}\ncauses: [x]\n{more}");
-    let root = Root::small().with("content/family/2.yaml", entry(2, "")).built();
+    let entry =
+        |code: u32, more: &str| format!("code: {code}\nname: Failure {code}\ncauses: [x]\n{more}");
+    let root = Root::small()
+        .with("content/family/2.yaml", entry(2, ""))
+        .built();
     let page = root.read("dist/index.html");
     assert_eq!(page.matches("<ul class=\"cells").count(), 1);
-    assert!(!page.contains("<h3>") && !page.contains("<select"), "{page}");
+    assert!(
+        !page.contains("<h3>") && !page.contains("<select"),
+        "{page}"
+    );
     let root = Root::small()
-        .with("content/family/2.yaml", entry(2, "vendor: Acme\nstatus: unofficial\n"))
-        .with("content/family/3.yaml", entry(3, "vendor: Acme\nstatus: unofficial\nseverity: high\n"))
+        .with(
+            "content/family/2.yaml",
+            entry(2, "vendor: Acme\nstatus: unofficial\n"),
+        )
+        .with(
+            "content/family/3.yaml",
+            entry(3, "vendor: Acme\nstatus: unofficial\nseverity: high\n"),
+        )
         .with("content/family/4.yaml", entry(4, "status: obsolete\n"))
         .built();
     let page = root.read("dist/index.html");
-    let titles: Vec<&str> = page.split("<h3>").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
-    assert_eq!(titles, ["In use", "Acme, unofficial", "Obsolete or unassigned"]);
-    assert!(page.contains("<option value=\"obsolete\">Obsolete</option>"), "{page}");
+    let titles: Vec<&str> = page
+        .split("<h3>")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap())
+        .collect();
+    assert_eq!(
+        titles,
+        ["In use", "Acme, unofficial", "Obsolete or unassigned"]
+    );
+    assert!(
+        page.contains("<option value=\"obsolete\">Obsolete</option>"),
+        "{page}"
+    );
 }
 
 /// A site with many entries names its categories and stays small.
@@ -268,13 +463,18 @@ fn another_family_has_groups_of_its_own_or_none() {
 fn many_entries_are_left_to_their_categories() {
     let mut root = Root::small();
     for code in 2..=101 {
-        let entry =
-            format!("code: {code}\nname: Failure\nseverity: {}\ncauses: [x]\n", ["high", "low"][code % 2]);
+        let entry = format!(
+            "code: {code}\nname: Failure\nseverity: {}\ncauses: [x]\n",
+            ["high", "low"][code % 2]
+        );
         root = root.with(&format!("content/family/{code}.yaml"), entry);
     }
     let root = root.built();
     let page = root.read("dist/index.html");
-    assert!(page.contains("All 101 entries") && !page.contains("<form"), "{page}");
+    assert!(
+        page.contains("All 101 entries") && !page.contains("<form"),
+        "{page}"
+    );
     assert!(root.read("dist/family/index.html").contains("data-filter"));
 }
 
@@ -303,10 +503,19 @@ fn a_comparison_takes_its_words_from_the_entries() {
     ];
     let mut rest = &*page;
     for part in parts {
-        rest = rest.split_once(part).unwrap_or_else(|| panic!("{part}: {page}")).1;
+        rest = rest
+            .split_once(part)
+            .unwrap_or_else(|| panic!("{part}: {page}"))
+            .1;
     }
     let link = "<a href=\"compare/2-or-1/\">2 or 1?</a>";
     assert!(root.read("dist/index.html").contains(link));
-    assert!(root.read("dist/family/index.html").contains("<a href=\"../compare/2-or-1/\">"));
-    assert!(root.read("dist/sitemap.xml").contains("https://example.org/compare/2-or-1/"));
+    assert!(
+        root.read("dist/family/index.html")
+            .contains("<a href=\"../compare/2-or-1/\">")
+    );
+    assert!(
+        root.read("dist/sitemap.xml")
+            .contains("https://example.org/compare/2-or-1/")
+    );
 }

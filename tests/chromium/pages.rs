@@ -17,11 +17,17 @@ const COLORS: &str = "{type: 'rule', values: ['color-contrast', 'link-in-text-bl
 
 /// A browser that has axe on every page.
 async fn with_axe() -> Browser {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/node_modules/axe-core/axe.min.js");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("target/axe/node_modules/axe-core/axe.min.js");
     let axe = std::fs::read_to_string(path);
     let source = axe.expect("axe is there: `npm install --prefix target/axe axe-core@4`");
     let browser = Browser::start().await;
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
+    browser
+        .devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({"source": source}),
+        )
+        .await;
     browser
 }
 
@@ -36,7 +42,12 @@ async fn violations(browser: &Browser, rules: &str) -> Vec<String> {
 }
 
 fn lines(found: &Value) -> Vec<String> {
-    found.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_str().unwrap().to_owned())
+        .collect()
 }
 
 /// What makes the page wider than its window; what scrolls by itself does not.
@@ -101,14 +112,23 @@ async fn nothing_is_wrong(scheme: &str, width: u32, rules: &str) {
         let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
         let found = [
             ("moves", shifts),
-            ("is wider than the window", lines(&browser.run(OVERFLOW).await)),
+            (
+                "is wider than the window",
+                lines(&browser.run(OVERFLOW).await),
+            ),
             ("says to the console", browser.said().await),
             ("shuts out", violations(&browser, rules).await),
         ];
-        let found = found.into_iter().flat_map(|(what, found)| found.into_iter().map(move |one| (what, one)));
-        problems.extend(found.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")));
+        let found = found
+            .into_iter()
+            .flat_map(|(what, found)| found.into_iter().map(move |one| (what, one)));
+        problems.extend(
+            found.map(|(what, one)| format!("{kind} at {width} px, {scheme}: {what}: {one}")),
+        );
         if pictures::take(&browser, &format!("{kind}-{width}-{scheme}")).await < 3 * blank {
-            problems.push(format!("{kind} at {width} px, {scheme}: shows next to nothing"));
+            problems.push(format!(
+                "{kind} at {width} px, {scheme}: shows next to nothing"
+            ));
         }
     }
 
@@ -118,26 +138,42 @@ async fn nothing_is_wrong(scheme: &str, width: u32, rules: &str) {
 /// That the tests above can fail.
 #[tokio::test]
 async fn axe_the_console_and_the_measures_see_what_is_wrong() {
-    let template = "<!doctype html><title>x</title><body><img src=\"a.png\"><p id=\"wide\">Too wide</p>
+    let template =
+        "<!doctype html><title>x</title><body><img src=\"a.png\"><p id=\"wide\">Too wide</p>
         <script src=\"late.js\"></script><p style=\"color:red\">x</p>";
     let late = "requestAnimationFrame(() => setTimeout(() => document.body.prepend(Object.assign(
         document.createElement('pre'), {textContent: '\\n\\n\\n\\n\\n\\n\\n\\nx'})), 100));";
-    let root = Root::small().with("templates/home.html", template).with("static/late.js", late).built();
+    let root = Root::small()
+        .with("templates/home.html", template)
+        .with("static/late.js", late)
+        .built();
     let server = Hosted::start(&root);
     let browser = with_axe().await;
     browser.show(320, 900, "light").await;
-    browser.client.goto(&format!("http://{}/", server.address)).await.unwrap();
-    browser.until("return document.querySelector('pre') !== null").await;
+    browser
+        .client
+        .goto(&format!("http://{}/", server.address))
+        .await
+        .unwrap();
+    browser
+        .until("return document.querySelector('pre') !== null")
+        .await;
     let shifts = lines(&browser.client.execute_async(SHIFTS, vec![]).await.unwrap());
     assert!(!shifts.is_empty());
     let style = "Object.assign(document.querySelector('#wide').style, {inlineSize: '600px', color: '#eee'})";
     browser.run(style).await;
     assert_ne!(browser.run(OVERFLOW).await, json!([]));
     let said = browser.said().await.join("\n");
-    assert!(said.contains("Content Security Policy") && said.contains("a.png"), "{said}");
+    assert!(
+        said.contains("Content Security Policy") && said.contains("a.png"),
+        "{said}"
+    );
     for (rules, broken) in [(RULES, "image-alt"), (COLORS, "color-contrast")] {
         let told = violations(&browser, rules).await;
-        assert!(told.iter().any(|problem| problem.starts_with(broken)), "{told:?}");
+        assert!(
+            told.iter().any(|problem| problem.starts_with(broken)),
+            "{told:?}"
+        );
     }
 }
 
@@ -152,9 +188,15 @@ async fn text_at_twice_its_size_fits() {
         browser.show(width, 900, "light").await;
         for (kind, path) in KINDS {
             visit(&browser, &base, path).await;
-            browser.run("document.documentElement.style.fontSize = '200%'").await;
+            browser
+                .run("document.documentElement.style.fontSize = '200%'")
+                .await;
             let sticking_out = lines(&browser.run(OVERFLOW).await);
-            problems.extend(sticking_out.into_iter().map(|one| format!("{kind} at {width} px: {one}")));
+            problems.extend(
+                sticking_out
+                    .into_iter()
+                    .map(|one| format!("{kind} at {width} px: {one}")),
+            );
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -181,19 +223,28 @@ async fn without_scripts_everything_is_there_and_nothing_is_dead() {
     let root = site();
     let base = format!("http://{}/", Hosted::start(&root).address);
     let browser = Browser::start().await;
-    browser.devtools("Emulation.setScriptExecutionDisabled", json!({"value": true})).await;
+    browser
+        .devtools(
+            "Emulation.setScriptExecutionDisabled",
+            json!({"value": true}),
+        )
+        .await;
     let mut problems = vec![];
     // Answers are found by a script; without it `find/` is what they lead to.
     for (kind, path) in KINDS.iter().filter(|(kind, _)| !kind.starts_with("find-")) {
         browser.client.goto(&format!("{base}{path}")).await.unwrap();
-        let text = browser.run("return document.querySelector('h1').innerText.length").await;
+        let text = browser
+            .run("return document.querySelector('h1').innerText.length")
+            .await;
         assert!(text.as_u64().unwrap() > 0, "{kind}");
         for (what, script) in [("lost", LOST), ("dead", DEAD)] {
             let told = lines(&browser.run(script).await);
             problems.extend(told.into_iter().map(|one| format!("{kind}: {what}: {one}")));
         }
     }
-    let ran = browser.run("return document.querySelector('[role=combobox]') !== null").await;
+    let ran = browser
+        .run("return document.querySelector('[role=combobox]') !== null")
+        .await;
     assert_eq!(ran, json!(false), "scripts are off");
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
@@ -233,10 +284,14 @@ async fn every_page_prints() {
     let browser = Browser::start().await;
     let mut problems = vec![];
     for (kind, path) in KINDS {
-        browser.devtools("Emulation.setEmulatedMedia", json!({"media": ""})).await;
+        browser
+            .devtools("Emulation.setEmulatedMedia", json!({"media": ""}))
+            .await;
         visit(&browser, &base, path).await;
         let pdf = browser.printed().await;
-        let count = String::from_utf8_lossy(&pdf).matches("/Type /Page\n").count();
+        let count = String::from_utf8_lossy(&pdf)
+            .matches("/Type /Page\n")
+            .count();
         println!("{kind}: {count}");
         if count == 0 || count > sheets(kind) {
             problems.push(format!("{kind}: {count} sheets, at most {}", sheets(kind)));
@@ -260,12 +315,20 @@ async fn an_incident_card_is_one_sheet_and_small() {
     let server = Hosted::start(&root);
     let browser = Browser::start().await;
     for code in ["500", "502", "503", "504", "524"] {
-        browser.client.goto(&format!("http://{}/{code}/card/", server.address)).await.unwrap();
+        browser
+            .client
+            .goto(&format!("http://{}/{code}/card/", server.address))
+            .await
+            .unwrap();
         let pdf = String::from_utf8_lossy(&browser.printed().await).into_owned();
         assert_eq!(pdf.matches("/Type /Page\n").count(), 1, "{code}");
         let sizes = browser.run("return performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
             .reduce((sum, entry) => sum + entry.decodedBodySize, 0)").await;
         assert!(sizes.as_u64().unwrap() < 14 * 1024, "{code}: {sizes}");
-        assert_eq!(browser.run("return document.scripts.length").await, json!(0), "{code}");
+        assert_eq!(
+            browser.run("return document.scripts.length").await,
+            json!(0),
+            "{code}"
+        );
     }
 }

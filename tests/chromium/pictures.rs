@@ -23,7 +23,11 @@ pub async fn take(browser: &Browser, name: &str) -> usize {
     if let Some(folder) = std::env::var_os("PICTURES") {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.png")), browser.picture(HEIGHT).await).unwrap();
+        fs::write(
+            folder.join(format!("{name}.png")),
+            browser.picture(HEIGHT).await,
+        )
+        .unwrap();
     }
     browser.picture(WINDOW).await.len()
 }

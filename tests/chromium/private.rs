@@ -10,7 +10,10 @@ use serde_json::json;
 
 /// Sends a request with more headers.
 fn get_with(server: &Server, path: &str, headers: &[(&str, &str)]) -> (u16, String, String) {
-    let more: String = headers.iter().map(|(name, value)| format!("\r\n{name}: {value}")).collect();
+    let more: String = headers
+        .iter()
+        .map(|(name, value)| format!("\r\n{name}: {value}"))
+        .collect();
     server.request_as(&format!("localhost{more}"), "GET", path)
 }
 
@@ -30,10 +33,16 @@ fn every_response_is_for_its_own_origin() {
         ("POST", "/"),
     ] {
         let (_, head, _) = server.request(method, path);
-        assert!(head.contains("cross-origin-resource-policy: same-origin"), "{method} {path}: {head}");
+        assert!(
+            head.contains("cross-origin-resource-policy: same-origin"),
+            "{method} {path}: {head}"
+        );
     }
     let (_, head, _) = server.request_as("evil.example", "GET", "/");
-    assert!(head.contains("cross-origin-resource-policy: same-origin"), "{head}");
+    assert!(
+        head.contains("cross-origin-resource-policy: same-origin"),
+        "{head}"
+    );
 }
 
 #[test]
@@ -44,25 +53,46 @@ fn what_another_site_asks_for_is_refused_but_a_link_is_not() {
         get_with(
             &server,
             path,
-            &[("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", dest)],
+            &[
+                ("Sec-Fetch-Site", site),
+                ("Sec-Fetch-Mode", mode),
+                ("Sec-Fetch-Dest", dest),
+            ],
         )
     };
 
     for site in ["cross-site", "same-site"] {
-        for [mode, dest] in
-            [["no-cors", "script"], ["no-cors", "image"], ["cors", "empty"], ["navigate", "iframe"]]
-        {
+        for [mode, dest] in [
+            ["no-cors", "script"],
+            ["no-cors", "image"],
+            ["cors", "empty"],
+            ["navigate", "iframe"],
+        ] {
             for path in ["/", "/find/table.js", "/_errdex/events?path=/"] {
                 let (status, _, body) = ask(path, [site, mode, dest]);
-                assert!(status == 403 && !body.contains("Fine Failure"), "{site} {mode} {path}: {status}");
+                assert!(
+                    status == 403 && !body.contains("Fine Failure"),
+                    "{site} {mode} {path}: {status}"
+                );
             }
         }
-        assert_eq!(ask("/", [site, "navigate", "document"]).0, 200, "a link leads here");
+        assert_eq!(
+            ask("/", [site, "navigate", "document"]).0,
+            200,
+            "a link leads here"
+        );
     }
 
-    assert_eq!(ask("/find/table.js", ["same-origin", "no-cors", "script"]).0, 200);
+    assert_eq!(
+        ask("/find/table.js", ["same-origin", "no-cors", "script"]).0,
+        200
+    );
     assert_eq!(ask("/", ["none", "navigate", "document"]).0, 200);
-    assert_eq!(server.get("/find/table.js").0, 200, "not every client says who asks");
+    assert_eq!(
+        server.get("/find/table.js").0,
+        200,
+        "not every client says who asks"
+    );
 }
 
 /// A host of one empty page, without any policy. A browser opens connections that it sends nothing over.
@@ -73,9 +103,9 @@ fn elsewhere() -> u16 {
         for mut connection in listener.incoming().map_while(Result::ok) {
             std::thread::spawn(move || {
                 let _ = connection.read(&mut [0; 4096]);
-                let page = "<!doctype html><html lang=\"en\"><title>Elsewhere</title><body></body></html>";
-                let head =
-                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
+                let page =
+                    "<!doctype html><html lang=\"en\"><title>Elsewhere</title><body></body></html>";
+                let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length:";
                 let _ = write!(connection, "{head} {}\r\n\r\n{page}", page.len());
             });
         }
@@ -101,15 +131,25 @@ async fn a_page_of_another_origin_reads_nothing() {
     let port = elsewhere();
     let browser = Browser::start_with(&["--host-resolver-rules=MAP evil.test 127.0.0.1"]).await;
 
-    for page in [format!("http://evil.test:{port}/"), format!("http://127.0.0.1:{port}/")] {
+    for page in [
+        format!("http://evil.test:{port}/"),
+        format!("http://127.0.0.1:{port}/"),
+    ] {
         browser.client.goto(&page).await.unwrap();
         browser.run(&include).await;
         browser.until("return window.ended === 3").await;
         assert_eq!(browser.run("return window.read").await, json!(0), "{page}");
     }
 
-    browser.run(&format!("location.href = 'http://{}/family-1-fine-failure/'", server.address)).await;
-    browser.until("return document.body.innerText.includes('Fine Failure')").await;
+    browser
+        .run(&format!(
+            "location.href = 'http://{}/family-1-fine-failure/'",
+            server.address
+        ))
+        .await;
+    browser
+        .until("return document.body.innerText.includes('Fine Failure')")
+        .await;
 }
 
 /// Sends requests for `path` and leaves at once.
@@ -137,12 +177,19 @@ fn a_flood_of_long_paths_does_not_stall_the_next_page() {
         let start = Instant::now();
         let mut connection = TcpStream::connect(&server.address).unwrap();
         // It took minutes once; a busy machine must not make this fail.
-        connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        let head = "GET /http-502-bad-gateway/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        connection
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .unwrap();
+        let head =
+            "GET /http-502-bad-gateway/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         connection.write_all(head.as_bytes()).unwrap();
         let mut page = String::new();
         let ended = connection.read_to_string(&mut page);
-        assert!(ended.is_ok() && page.contains("Common causes"), "{:?}: {path:.30}", start.elapsed());
+        assert!(
+            ended.is_ok() && page.contains("Common causes"),
+            "{:?}: {path:.30}",
+            start.elapsed()
+        );
     }
 }
 
@@ -161,40 +208,72 @@ fn a_path_of_a_stream_has_a_bound() {
 fn pages_that_are_not_there_share_one_version() {
     let root = Root::small();
     let server = Server::start(&root, &[]);
-    let version = |path: &str| server.events(path).next()["version"].as_str().unwrap().to_owned();
-    for path in ["/nope", "/family-1-fine-failur/", "/%3Cscript%3E", "/a/b/c.html"] {
+    let version = |path: &str| {
+        server.events(path).next()["version"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    for path in [
+        "/nope",
+        "/family-1-fine-failur/",
+        "/%3Cscript%3E",
+        "/a/b/c.html",
+    ] {
         let (status, _, page) = server.get(path);
         assert_eq!(status, 404);
-        assert!(page.contains(&format!("data-version=\"{}\"", version(path))), "{path}: {page}");
+        assert!(
+            page.contains(&format!("data-version=\"{}\"", version(path))),
+            "{path}: {page}"
+        );
     }
     assert_eq!(version("/nope"), version("/family-1-fine-failur/"));
     assert_ne!(version("/nope"), version("/family-1-fine-failure/"));
-    assert_eq!(version("/family-1-fine-failure/"), version("/family-1-fine-failure/index.html"));
+    assert_eq!(
+        version("/family-1-fine-failure/"),
+        version("/family-1-fine-failure/index.html")
+    );
 }
 
 #[test]
 fn a_head_that_does_not_come_ends_the_connection() {
     let root = Root::small();
     let server = Server::start(&root, &[]);
-    let heads = ["", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: localhost\r\n"];
+    let heads = [
+        "",
+        "GET / HTTP/1.1\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\n",
+    ];
     let start = Instant::now();
     let connections = heads.map(|head| {
         let mut connection = TcpStream::connect(&server.address).unwrap();
         connection.write_all(head.as_bytes()).unwrap();
-        connection.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        connection
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .unwrap();
         connection
     });
     for mut connection in connections {
-        connection.read_to_end(&mut vec![]).expect("the server closes it");
+        connection
+            .read_to_end(&mut vec![])
+            .expect("the server closes it");
     }
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 /// How many sockets a process has open.
 #[cfg(target_os = "linux")]
 fn sockets(server: &Server) -> usize {
-    let open = std::fs::read_dir(format!("/proc/{}/fd", server.pid())).unwrap().filter_map(Result::ok);
-    open.filter_map(|one| std::fs::read_link(one.path()).ok()).filter(|to| to.starts_with("socket:")).count()
+    let open = std::fs::read_dir(format!("/proc/{}/fd", server.pid()))
+        .unwrap()
+        .filter_map(Result::ok);
+    open.filter_map(|one| std::fs::read_link(one.path()).ok())
+        .filter(|to| to.starts_with("socket:"))
+        .count()
 }
 
 #[cfg(target_os = "linux")]
@@ -213,9 +292,15 @@ fn the_oldest_streams_end_where_there_are_too_many_and_those_of_clients_that_lef
     let start = Instant::now();
     for ended in &mut streams[..30] {
         assert!(ended.next_within(Duration::from_secs(10)).is_none());
-        assert!(start.elapsed() < Duration::from_secs(10), "it ends, and is not only silent");
+        assert!(
+            start.elapsed() < Duration::from_secs(10),
+            "it ends, and is not only silent"
+        );
     }
-    root.write("content/family/1.yaml", "code: 1\nname: Fine Failure\ncauses: [Another thing broke.]\n");
+    root.write(
+        "content/family/1.yaml",
+        "code: 1\nname: Fine Failure\ncauses: [Another thing broke.]\n",
+    );
     for open in &mut streams[30..] {
         open.next();
     }
@@ -223,7 +308,11 @@ fn the_oldest_streams_end_where_there_are_too_many_and_those_of_clients_that_lef
     drop(streams);
     let start = Instant::now();
     while sockets(&server) > before {
-        assert!(start.elapsed() < Duration::from_secs(10), "{} stay open", sockets(&server) - before);
+        assert!(
+            start.elapsed() < Duration::from_secs(10),
+            "{} stay open",
+            sockets(&server) - before
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }

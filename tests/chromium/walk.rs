@@ -49,17 +49,25 @@ const ARRIVED: &str = "
 /// One walk from the home page: gives how many keys it took.
 async fn walk(browser: &Browser, base: &str, line: &str, place: &str) -> usize {
     browser.client.goto(base).await.unwrap();
-    browser.until("return document.querySelector('[role=combobox]') !== null").await;
+    browser
+        .until("return document.querySelector('[role=combobox]') !== null")
+        .await;
     let mut keys = 0;
     browser.press("/").await;
     keys += 1;
-    browser.until("return document.activeElement.getAttribute('role') === 'combobox'").await;
+    browser
+        .until("return document.activeElement.getAttribute('role') === 'combobox'")
+        .await;
     // As a paste, or a phone's keyboard, puts it in.
-    browser.devtools("Input.insertText", json!({"text": line})).await;
+    browser
+        .devtools("Input.insertText", json!({"text": line}))
+        .await;
     // Whoever is quick does not wait for the answers either.
     browser.press(&char::from(Key::Enter).to_string()).await;
     keys += 1;
-    browser.until(&format!("return location.href === '{base}{place}'")).await;
+    browser
+        .until(&format!("return location.href === '{base}{place}'"))
+        .await;
     browser.until(ARRIVED).await;
     keys
 }
@@ -73,7 +81,10 @@ async fn a_log_line_on_a_phone_leads_to_its_cause_in_a_few_keys() {
     for (line, place) in LINES {
         let start = Instant::now();
         let keys = walk(&browser, &base, line, place).await;
-        println!("{keys} keys, {:.1} s: {place}", start.elapsed().as_secs_f32());
+        println!(
+            "{keys} keys, {:.1} s: {place}",
+            start.elapsed().as_secs_f32()
+        );
         assert!(keys <= KEYS, "{place}: {keys} keys");
         assert!(start.elapsed() < Duration::from_secs(60), "{place}");
     }

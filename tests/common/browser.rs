@@ -47,7 +47,12 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap();
-        Self { client, driver, port, _profile: profile }
+        Self {
+            client,
+            driver,
+            port,
+            _profile: profile,
+        }
     }
 
     pub async fn run(&self, script: &str) -> Value {
@@ -58,7 +63,12 @@ impl Browser {
     pub async fn until(&self, script: &str) {
         for _ in 0..500 {
             // A page that is being loaded runs nothing.
-            if self.client.execute(script, vec![]).await.is_ok_and(|value| value == json!(true)) {
+            if self
+                .client
+                .execute(script, vec![])
+                .await
+                .is_ok_and(|value| value == json!(true))
+            {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -70,43 +80,75 @@ impl Browser {
     /// Presses keys where the focus is. A dialog that closes has it for a moment more, and takes no key.
     pub async fn press(&self, keys: &str) {
         for _ in 0..50 {
-            match self.client.active_element().await.unwrap().send_keys(keys).await {
+            match self
+                .client
+                .active_element()
+                .await
+                .unwrap()
+                .send_keys(keys)
+                .await
+            {
                 Err(error) if error.is_element_not_interactable() => {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
                 pressed => return pressed.unwrap(),
             }
         }
-        panic!("nothing takes keys: {}", self.client.source().await.unwrap());
+        panic!(
+            "nothing takes keys: {}",
+            self.client.source().await.unwrap()
+        );
     }
 
     /// A command of Chromium's own protocol.
     pub async fn devtools(&self, command: &'static str, parameters: Value) -> Value {
         let body = json!({"cmd": command, "params": parameters});
-        self.client.issue_cmd(Own { path: "goog/cdp/execute", body }).await.unwrap()
+        self.client
+            .issue_cmd(Own {
+                path: "goog/cdp/execute",
+                body,
+            })
+            .await
+            .unwrap()
     }
 
     /// What the console said since this was asked last: also what the policy forbids, and what was not found.
     pub async fn said(&self) -> Vec<String> {
-        let log = Own { path: "se/log", body: json!({"type": "browser"}) };
+        let log = Own {
+            path: "se/log",
+            body: json!({"type": "browser"}),
+        };
         let said = self.client.issue_cmd(log).await.unwrap();
-        said.as_array().unwrap().iter().map(|one| one["message"].as_str().unwrap().to_owned()).collect()
+        said.as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["message"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// The page on paper, A4, as a PDF.
     pub async fn printed(&self) -> Vec<u8> {
         let paper = json!({"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true});
-        base64_bytes(self.devtools("Page.printToPDF", paper).await["data"].as_str().unwrap())
+        base64_bytes(
+            self.devtools("Page.printToPDF", paper).await["data"]
+                .as_str()
+                .unwrap(),
+        )
     }
 
     /// The whole page as a PNG, down to `height`.
     pub async fn picture(&self, height: u64) -> Vec<u8> {
-        let size =
-            self.run("const page = document.documentElement; return [innerWidth, page.scrollHeight]").await;
+        let size = self
+            .run("const page = document.documentElement; return [innerWidth, page.scrollHeight]")
+            .await;
         let height = size[1].as_u64().unwrap().min(height);
         let clip = json!({"x": 0, "y": 0, "width": size[0], "height": height, "scale": 1});
         let picture = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
-        base64_bytes(self.devtools("Page.captureScreenshot", picture).await["data"].as_str().unwrap())
+        base64_bytes(
+            self.devtools("Page.captureScreenshot", picture).await["data"]
+                .as_str()
+                .unwrap(),
+        )
     }
 
     /// Asks the driver to end, and waits until it did.
@@ -120,8 +162,10 @@ impl Browser {
 
     /// Shows pages in a window of that size, in the light or the dark scheme.
     pub async fn show(&self, width: u32, height: u32, scheme: &str) {
-        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+        let size =
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size)
+            .await;
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
         self.devtools("Emulation.setEmulatedMedia", media).await;
     }
@@ -129,8 +173,10 @@ impl Browser {
     /// Shows pages as they are printed, as wide as A4 between the margins of a browser.
     pub async fn show_on_paper(&self) {
         self.show(718, 1000, "light").await;
-        self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
-        self.devtools("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
+        self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true}))
+            .await;
+        self.devtools("Emulation.setEmulatedMedia", json!({"media": "print"}))
+            .await;
     }
 }
 
@@ -155,7 +201,9 @@ fn start_driver() -> (Child, u16) {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let mut lines = BufReader::new(driver.stdout.take().unwrap())
+            .lines()
+            .map(Result::unwrap);
         for line in lines.by_ref() {
             if let Some((_, port)) = line.split_once("successfully on port ") {
                 std::thread::spawn(move || lines.for_each(drop));
@@ -170,7 +218,10 @@ fn start_driver() -> (Child, u16) {
 
 /// The full path of a command: the driver looks for none.
 fn which(command: &str) -> String {
-    let output = Command::new("sh").args(["-c", "command -v \"$0\"", command]).output().unwrap();
+    let output = Command::new("sh")
+        .args(["-c", "command -v \"$0\"", command])
+        .output()
+        .unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
@@ -182,8 +233,16 @@ struct Own {
 }
 
 impl WebDriverCompatibleCommand for Own {
-    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
-        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base.join(&format!(
+            "session/{}/{}",
+            session.unwrap_or_default(),
+            self.path
+        ))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
@@ -202,9 +261,13 @@ impl Hosted {
         let files = root.path("dist");
         let files = ServeDir::new(&files).not_found_service(ServeFile::new(files.join("404.html")));
         let policy = HeaderValue::from_static(errdex::preview::POLICY);
-        let router = axum::Router::new()
-            .fallback_service(files)
-            .layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, policy));
+        let router =
+            axum::Router::new()
+                .fallback_service(files)
+                .layer(SetResponseHeaderLayer::overriding(
+                    CONTENT_SECURITY_POLICY,
+                    policy,
+                ));
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();

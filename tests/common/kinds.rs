@@ -53,8 +53,10 @@ pub fn site() -> Arc<Root> {
 
 fn built() -> Root {
     let root = Root::shipped().built();
-    let other =
-        Root::small().with("content/kin/1.yaml", "code: 1\nname: Other Failure\ncauses: [Something else.]\n");
+    let other = Root::small().with(
+        "content/kin/1.yaml",
+        "code: 1\nname: Other Failure\ncauses: [Something else.]\n",
+    );
     let output = other.run(&["build", "--out", root.path("dist/choice").to_str().unwrap()]);
     assert!(output.status.success(), "{}", super::stderr(&output));
     root
@@ -62,7 +64,8 @@ fn built() -> Root {
 
 /// How many entries it has.
 pub fn entries() -> usize {
-    let index: serde_json::Value = serde_json::from_str(&site().read("dist/api/v1/index.json")).unwrap();
+    let index: serde_json::Value =
+        serde_json::from_str(&site().read("dist/api/v1/index.json")).unwrap();
     index["entries"].as_array().unwrap().len()
 }
 
@@ -79,12 +82,22 @@ const LOG: &str = r#"2026/11/22 20:29:21 [error] 7#7: *2 connect() failed (111: 
 pub async fn visit(browser: &Browser, base: &str, path: &str) {
     if path.ends_with("#pasted") {
         // As the find box of another page hands over what was pasted there.
-        browser.client.goto(&format!("{base}404.html")).await.unwrap();
+        browser
+            .client
+            .goto(&format!("{base}404.html"))
+            .await
+            .unwrap();
         let paste = "sessionStorage.setItem('errdex-log', arguments[0])";
-        browser.client.execute(paste, vec![json!(LOG)]).await.unwrap();
+        browser
+            .client
+            .execute(paste, vec![json!(LOG)])
+            .await
+            .unwrap();
     }
     browser.client.goto(&format!("{base}{path}")).await.unwrap();
     if path.contains("?q=") || path.ends_with("#pasted") {
-        browser.until("return document.querySelectorAll('.found > li').length > 1").await;
+        browser
+            .until("return document.querySelectorAll('.found > li').length > 1")
+            .await;
     }
 }

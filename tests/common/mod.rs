@@ -25,13 +25,18 @@ impl Root {
 
     /// A root with a site, and one entry in the category `family`.
     pub fn small() -> Self {
-        Self::empty().with("content/site.yaml", SITE).with("content/family/1.yaml", SMALLEST)
+        Self::empty()
+            .with("content/site.yaml", SITE)
+            .with("content/family/1.yaml", SMALLEST)
     }
 
     /// A root with a copy of the shipped content.
     pub fn shipped() -> Self {
         let root = Self::empty();
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), &root.path("content"));
+        copy(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("content"),
+            &root.path("content"),
+        );
         root
     }
 
@@ -85,8 +90,13 @@ impl Root {
 pub fn chromium() -> String {
     let named = std::env::var("CHROMIUM").ok();
     let works = |name: &&str| Command::new(name).arg("--version").output().is_ok();
-    let found = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(works).map(str::to_owned);
-    named.or(found).expect("Chromium is installed: see the README")
+    let found = ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find(works)
+        .map(str::to_owned);
+    named
+        .or(found)
+        .expect("Chromium is installed: see the README")
 }
 
 /// What keeps Chromium to itself.
@@ -126,8 +136,17 @@ fn copy(from: &Path, to: &Path) {
 
 /// All files below a folder, by their paths in it, in order.
 pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    let walk = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().map(Result::unwrap);
-    let name = |path: &Path| path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+    let walk = walkdir::WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .map(Result::unwrap);
+    let name = |path: &Path| {
+        path.strip_prefix(folder)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
     walk.filter(|entry| entry.file_type().is_file())
         .map(|entry| (name(entry.path()), fs::read(entry.path()).unwrap()))
         .collect()
@@ -153,7 +172,10 @@ impl<'root> Server<'root> {
     }
 
     pub fn run(command: &mut Command) -> Self {
-        let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = std::io::BufReader::new(child.stderr.take().unwrap()).lines();
         let address = lines
             .by_ref()
@@ -164,9 +186,16 @@ impl<'root> Server<'root> {
         let said = Arc::new(Mutex::new(String::new()));
         let heard = Arc::clone(&said);
         std::thread::spawn(move || {
-            lines.map_while(Result::ok).for_each(|line| *heard.lock().unwrap() += &(line + "\n"))
+            lines
+                .map_while(Result::ok)
+                .for_each(|line| *heard.lock().unwrap() += &(line + "\n"))
         });
-        Self { root: PhantomData, child, address, said }
+        Self {
+            root: PhantomData,
+            child,
+            address,
+            said,
+        }
     }
 
     pub fn said(&self) -> String {
@@ -193,8 +222,15 @@ impl<'root> Server<'root> {
     /// What the preview tells a browser that shows `path`, message by message.
     pub fn events(&self, path: &str) -> Events {
         let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        write!(stream, "GET /_errdex/events?path={path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        write!(
+            stream,
+            "GET /_errdex/events?path={path} HTTP/1.1\r\nHost: {}\r\n\r\n",
+            self.address
+        )
+        .unwrap();
         Events(std::io::BufReader::new(stream))
     }
 
@@ -206,8 +242,14 @@ impl<'root> Server<'root> {
     /// The same, under any name.
     pub fn request_as(&self, host: &str, method: &str, path: &str) -> (u16, String, String) {
         let mut stream = std::net::TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
         let mut answer = vec![];
         stream.read_to_end(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer).into_owned();
@@ -251,7 +293,8 @@ impl Events {
     }
 
     pub fn next(&mut self) -> serde_json::Value {
-        self.next_within(Duration::from_secs(10)).expect("a message")
+        self.next_within(Duration::from_secs(10))
+            .expect("a message")
     }
 }
 
@@ -278,7 +321,9 @@ pub fn elements(html: &str) -> Vec<(String, Vec<(String, String)>)> {
     fn visit(node: &Handle, found: &mut Vec<(String, Vec<(String, String)>)>) {
         if let NodeData::Element { name, attrs, .. } = &node.data {
             let attributes = attrs.borrow();
-            let attributes = attributes.iter().map(|one| (one.name.local.to_string(), one.value.to_string()));
+            let attributes = attributes
+                .iter()
+                .map(|one| (one.name.local.to_string(), one.value.to_string()));
             found.push((name.local.to_string(), attributes.collect()));
         }
         for child in node.children.borrow().iter() {
@@ -286,6 +331,11 @@ pub fn elements(html: &str) -> Vec<(String, Vec<(String, String)>)> {
         }
     }
     let mut found = vec![];
-    visit(&html5ever::parse_document(RcDom::default(), Default::default()).one(html).document, &mut found);
+    visit(
+        &html5ever::parse_document(RcDom::default(), Default::default())
+            .one(html)
+            .document,
+        &mut found,
+    );
     found
 }

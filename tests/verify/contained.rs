@@ -31,8 +31,16 @@ fix: {how: Fix it, requests: [{run: echo status 200}]}
 
 /// Name, what is added to the recipe, and whether the run itself goes on as if nothing were.
 const ATTACKS: [(&str, &str, bool); 13] = [
-    ("server-output", "prepare: ['ln -sf VICTIM/target server.out']", true),
-    ("client-output", "prepare: ['ln -sf VICTIM/target client.out']", true),
+    (
+        "server-output",
+        "prepare: ['ln -sf VICTIM/target server.out']",
+        true,
+    ),
+    (
+        "client-output",
+        "prepare: ['ln -sf VICTIM/target client.out']",
+        true,
+    ),
     (
         "helper-log",
         "helpers: {up: answer}\nprepare: ['ln -sf VICTIM/target up.log; (sleep 0.3; curl -s 127.0.0.1:{{up}}) &']",
@@ -43,31 +51,65 @@ const ATTACKS: [(&str, &str, bool); 13] = [
         "prepare: ['for n in $(seq 99); do ln -s VICTIM/target \".output-ThreadId($n)\"; done']",
         true,
     ),
-    ("disk-name", "disks: {\"d'; id > VICTIM/disk; mkdir -p 'e\": {size: 64k}}", true),
-    ("disk-link", "disks: {small: {size: 64k}}\nprepare: ['rmdir small; ln -s VICTIM/folder small']", false),
+    (
+        "disk-name",
+        "disks: {\"d'; id > VICTIM/disk; mkdir -p 'e\": {size: 64k}}",
+        true,
+    ),
+    (
+        "disk-link",
+        "disks: {small: {size: 64k}}\nprepare: ['rmdir small; ln -s VICTIM/folder small']",
+        false,
+    ),
     (
         "disk-programs",
         "disks: {small: {size: 64k}}\nfiles: {unshare: &evil {mode: '755', text: \"#!/bin/sh\\nid > VICTIM/env\"}, mount: *evil, setpriv: *evil}",
         true,
     ),
-    ("log", "prepare: ['ln -s VICTIM/target error.log']\nexpect: {log: {error.log: s3cr3t}}", false),
-    ("log-folder", "prepare: ['ln -s VICTIM logs']\nexpect: {log: {logs/target: s3cr3t}}", false),
+    (
+        "log",
+        "prepare: ['ln -s VICTIM/target error.log']\nexpect: {log: {error.log: s3cr3t}}",
+        false,
+    ),
+    (
+        "log-folder",
+        "prepare: ['ln -s VICTIM logs']\nexpect: {log: {logs/target: s3cr3t}}",
+        false,
+    ),
     ("log-pipe", "prepare: ['mkfifo error.log access.log']", true),
-    ("closed", "prepare: ['mkdir -p a/b; ln -s VICTIM/folder a/c; chmod 000 a']", true),
-    ("escape", "prepare: ['cd / && env -i setsid sleep NUMBER >/dev/null 2>&1 & sleep 0.3']", true),
+    (
+        "closed",
+        "prepare: ['mkdir -p a/b; ln -s VICTIM/folder a/c; chmod 000 a']",
+        true,
+    ),
+    (
+        "escape",
+        "prepare: ['cd / && env -i setsid sleep NUMBER >/dev/null 2>&1 & sleep 0.3']",
+        true,
+    ),
     ("memory", "prepare: ['touch /dev/shm/{{run}}-cache']", true),
 ];
 
 /// Owner, group, mode and content of everything below a folder but `tmp`, and of the folders above it.
 fn state(root: &Root) -> BTreeMap<String, (u32, u32, u32, Vec<u8>)> {
     let folder = root.path(".").canonicalize().unwrap();
-    let below = walkdir::WalkDir::new(&folder).into_iter().map(|entry| entry.unwrap().into_path());
-    let below = below.filter(|path| !path.starts_with(folder.join("tmp/")) || path.ends_with("tmp"));
+    let below = walkdir::WalkDir::new(&folder)
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path());
+    let below =
+        below.filter(|path| !path.starts_with(folder.join("tmp/")) || path.ends_with("tmp"));
     let paths = below.chain(folder.ancestors().map(Path::to_owned));
     let state = paths.map(|path| {
         let metadata = fs::symlink_metadata(&path).unwrap();
-        let text = if metadata.is_file() { fs::read(&path).unwrap() } else { vec![] };
-        (path.display().to_string(), (metadata.uid(), metadata.gid(), metadata.mode(), text))
+        let text = if metadata.is_file() {
+            fs::read(&path).unwrap()
+        } else {
+            vec![]
+        };
+        (
+            path.display().to_string(),
+            (metadata.uid(), metadata.gid(), metadata.mode(), text),
+        )
     });
     state.collect()
 }
@@ -78,14 +120,22 @@ fn verdicts(output: &std::process::Output) -> BTreeMap<String, (bool, String)> {
         serde_json::from_str(&stdout(output)).unwrap_or_else(|_| panic!("{}", stderr(output)));
     let recipes = report["recipes"].as_array().unwrap().iter();
     recipes
-        .map(|one| (one["id"].as_str().unwrap().to_owned(), (one["passed"] == true, one["why"].to_string())))
+        .map(|one| {
+            (
+                one["id"].as_str().unwrap().to_owned(),
+                (one["passed"] == true, one["why"].to_string()),
+            )
+        })
         .collect()
 }
 
 fn is_running(argument: &str) -> bool {
     let entries = fs::read_dir("/proc").unwrap().flatten();
-    let lines = entries.map(|entry| fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default());
-    lines.into_iter().any(|line| line.split('\0').any(|word| word == argument))
+    let lines =
+        entries.map(|entry| fs::read_to_string(entry.path().join("cmdline")).unwrap_or_default());
+    lines
+        .into_iter()
+        .any(|line| line.split('\0').any(|word| word == argument))
 }
 
 #[test]
@@ -93,8 +143,10 @@ fn nothing_outside_the_folder_of_a_run_changes_and_nothing_stays() {
     if !nix::unistd::geteuid().is_root() {
         return;
     }
-    let root =
-        Root::small().with("tmp/.keep", "").with("victim/target", "s3cr3t\n").with("victim/folder/a", "a");
+    let root = Root::small()
+        .with("tmp/.keep", "")
+        .with("victim/target", "s3cr3t\n")
+        .with("victim/folder/a", "a");
     fs::remove_file(root.path("tmp/.keep")).unwrap();
     open_to_all(&root.path("tmp"));
     open_to_all(&root.path("."));
@@ -104,12 +156,19 @@ fn nothing_outside_the_folder_of_a_run_changes_and_nothing_stays() {
     let filled = |text: &str| text.replace("VICTIM", &victim).replace("NUMBER", &number);
     root.write("content/products/evil.yaml", filled(PRODUCT));
     for (name, addition, _) in ATTACKS {
-        root.write(&format!("content/recipes/evil/{name}.yaml"), filled(&format!("{RECIPE}{addition}\n")));
+        root.write(
+            &format!("content/recipes/evil/{name}.yaml"),
+            filled(&format!("{RECIPE}{addition}\n")),
+        );
     }
     let before = state(&root);
 
     let mut child = command(&root, &["--record", "--format", "json"]);
-    let child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let child = child
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let process = child.id();
     let output = child.wait_with_output().unwrap();
     let verdicts = verdicts(&output);
@@ -118,7 +177,10 @@ fn nothing_outside_the_folder_of_a_run_changes_and_nothing_stays() {
         assert_eq!(*passed, passes, "{name}: {why}");
     }
     assert!(!root.read("content/verified.yaml").contains("s3cr3t"));
-    assert!(!(stdout(&output) + &stderr(&output)).contains("--- error.log"), "a log of root's is shown");
+    assert!(
+        !(stdout(&output) + &stderr(&output)).contains("--- error.log"),
+        "a log of root's is shown"
+    );
     fs::remove_file(root.path("content/verified.yaml")).unwrap();
     assert_eq!(state(&root), before);
     assert!(!is_running(&number), "a process is left");
@@ -164,6 +226,10 @@ fn a_pattern_that_fits_no_recipe_is_reported_beside_one_that_does() {
     let root = super::shipped();
     let output = verify(&root, &["nginx/502-refused", "nope/*"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("no recipe has such a name"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("no recipe has such a name"),
+        "{}",
+        stderr(&output)
+    );
     assert!(stderr(&output).contains("nope/*"), "{}", stderr(&output));
 }

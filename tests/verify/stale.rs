@@ -32,7 +32,9 @@ fn is_stale(root: &Root) -> bool {
 
 #[test]
 fn a_change_of_anything_that_a_recipe_runs_on_makes_it_unverified() {
-    let root = Root::small().with("content/recipes/app/502.yaml", RECIPE).with("tmp/.keep", "");
+    let root = Root::small()
+        .with("content/recipes/app/502.yaml", RECIPE)
+        .with("tmp/.keep", "");
     open_to_all(&root.path("tmp"));
     open_to_all(&root.path("."));
     for title in ["app", "front", "side"] {
@@ -43,16 +45,28 @@ fn a_change_of_anything_that_a_recipe_runs_on_makes_it_unverified() {
     assert!(!is_stale(&root));
 
     let recipe = "content/recipes/app/502.yaml";
-    for (from, to) in [("It fails", "It broke"), ("how: Fix it", "how: Mend it"), ("Read the log", "Read")] {
+    for (from, to) in [
+        ("It fails", "It broke"),
+        ("how: Fix it", "how: Mend it"),
+        ("Read the log", "Read"),
+    ] {
         edit(&root, recipe, from, to);
         assert!(!is_stale(&root), "{from}");
     }
     let products = ["app", "front", "side"].map(|title| format!("content/products/{title}.yaml"));
-    let changes =
-        [("'64'", "'65'"), ("[echo ", "[echo -n "), (".ready}", ".ready2}"), ("sleep 60", "sleep 61")];
-    let changes = products.iter().flat_map(|path| changes.map(|(from, to)| (path.as_str(), from, to)));
-    for (path, from, to) in changes.chain([(recipe, "502\n", "503\n"), (recipe, "status 200", "status 201")])
-    {
+    let changes = [
+        ("'64'", "'65'"),
+        ("[echo ", "[echo -n "),
+        (".ready}", ".ready2}"),
+        ("sleep 60", "sleep 61"),
+    ];
+    let changes = products
+        .iter()
+        .flat_map(|path| changes.map(|(from, to)| (path.as_str(), from, to)));
+    for (path, from, to) in changes.chain([
+        (recipe, "502\n", "503\n"),
+        (recipe, "status 200", "status 201"),
+    ]) {
         let text = root.read(path);
         edit(&root, path, from, to);
         assert!(is_stale(&root), "{path}: {from}");

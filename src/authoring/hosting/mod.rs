@@ -80,8 +80,10 @@ struct Cache {
 }
 
 /// A page that changes is seen after five minutes at most; what has a hash of its content in its name never changes.
-const CACHE: Cache =
-    Cache { page: "public, max-age=300, must-revalidate", asset: "public, max-age=31536000, immutable" };
+const CACHE: Cache = Cache {
+    page: "public, max-age=300, must-revalidate",
+    asset: "public, max-age=31536000, immutable",
+};
 
 /// The site tells other sites nothing of what was read on it.
 const REFERRER: &str = "no-referrer";
@@ -95,11 +97,19 @@ struct Type {
 }
 
 const fn text(media_type: &'static str, endings: &'static [&'static str]) -> Type {
-    Type { media_type, endings, is_text: true }
+    Type {
+        media_type,
+        endings,
+        is_text: true,
+    }
 }
 
 const fn binary(media_type: &'static str, endings: &'static [&'static str]) -> Type {
-    Type { media_type, endings, is_text: false }
+    Type {
+        media_type,
+        endings,
+        is_text: false,
+    }
 }
 
 /// What a site and its `static/` folder consist of.
@@ -133,8 +143,14 @@ struct Special {
 }
 
 const FILES: [Special; 2] = [
-    Special { path: "feed.xml", media_type: "application/atom+xml" },
-    Special { path: "opensearch.xml", media_type: "application/opensearchdescription+xml" },
+    Special {
+        path: "feed.xml",
+        media_type: "application/atom+xml",
+    },
+    Special {
+        path: "opensearch.xml",
+        media_type: "application/opensearchdescription+xml",
+    },
 ];
 
 /// How many redirects the hosts take that take the fewest. The addresses of all others are pages that lead on.
@@ -156,7 +172,9 @@ impl FromStr for Listen {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (address, port) = text.rsplit_once(':').map_or((None, text), |(host, port)| (Some(host), port));
+        let (address, port) = text
+            .rsplit_once(':')
+            .map_or((None, text), |(host, port)| (Some(host), port));
         let is_address = |address: &str| {
             address.parse::<std::net::Ipv4Addr>().is_ok()
                 || address
@@ -165,10 +183,14 @@ impl FromStr for Listen {
                     .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok())
         };
         match port.parse() {
-            Ok(port) if port > 0 && address.is_none_or(is_address) => {
-                Ok(Self { address: address.map(str::to_owned), port })
-            }
-            _ => Err("write a port, or an address and a port: 8080, 127.0.0.1:8080, [::1]:8080".to_owned()),
+            Ok(port) if port > 0 && address.is_none_or(is_address) => Ok(Self {
+                address: address.map(str::to_owned),
+                port,
+            }),
+            _ => Err(
+                "write a port, or an address and a port: 8080, 127.0.0.1:8080, [::1]:8080"
+                    .to_owned(),
+            ),
         }
     }
 }
@@ -181,13 +203,21 @@ impl Hosting<'_> {
         plain("base_url", "content/site.yaml", self.base_url.as_str())?;
         // A folder may have a name in any script; what could end a quoted text or start a variable it may not have.
         if folder.contains(|c: char| c.is_control() || "\"'`\\${}*?[]%".contains(c)) {
-            return Err(odd("the folder", &folder, &folder, "name another one with --out"));
+            return Err(odd(
+                "the folder",
+                &folder,
+                &folder,
+                "name another one with --out",
+            ));
         }
         let listen = self.listen.as_ref();
         let url = self.base_url.as_str();
         let site = url.strip_suffix(path).unwrap_or(url);
         let (_, name) = site.split_once("://").unwrap_or_default();
-        let port = name.rfind(':').filter(|at| !name[*at..].contains(']')).unwrap_or(name.len());
+        let port = name
+            .rfind(':')
+            .filter(|at| !name[*at..].contains(']'))
+            .unwrap_or(name.len());
         let view = View {
             path,
             bare_path: Some(path.trim_end_matches('/')).filter(|path| !path.is_empty()),
@@ -212,7 +242,12 @@ impl Hosting<'_> {
         });
         // A test renders all of them.
         rendered.map_err(|error| {
-            Diagnostic::file("template", "hosting", error.to_string(), "tell the makers of Errdex")
+            Diagnostic::file(
+                "template",
+                "hosting",
+                error.to_string(),
+                "tell the makers of Errdex",
+            )
         })
     }
 }
@@ -227,8 +262,13 @@ impl std::fmt::Display for Listen {
 }
 
 fn texts() -> Vec<&'static str> {
-    let by_ending = TYPES.iter().filter(|one| one.is_text && one.media_type != "text/html");
-    by_ending.map(|one| one.media_type).chain(FILES.map(|file| file.media_type)).collect()
+    let by_ending = TYPES
+        .iter()
+        .filter(|one| one.is_text && one.media_type != "text/html");
+    by_ending
+        .map(|one| one.media_type)
+        .chain(FILES.map(|file| file.media_type))
+        .collect()
 }
 
 /// Refuses what would mean something of its own in one of the configurations.
@@ -242,6 +282,7 @@ fn plain(what: &str, file: &str, text: &str) -> Result<(), Diagnostic> {
 }
 
 fn odd(what: &str, text: &str, file: &str, help: &str) -> Diagnostic {
-    let message = format!("{what} `{text}` has characters that mean something else in a configuration");
+    let message =
+        format!("{what} `{text}` has characters that mean something else in a configuration");
     Diagnostic::file("not-plain", file, message, help)
 }

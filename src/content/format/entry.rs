@@ -139,7 +139,8 @@ impl Facts {
             ("Retry-After", "retry_after", &self.retry_after),
             ("Defined in", "spec", &self.spec),
         ];
-        all.into_iter().filter_map(|(label, field, fact)| Some((label, field, fact.as_deref()?)))
+        all.into_iter()
+            .filter_map(|(label, field, fact)| Some((label, field, fact.as_deref()?)))
     }
 
     /// Whether nothing is said.
@@ -198,8 +199,8 @@ pub struct Cause {
 impl Cause {
     /// What is shown below the text: the detail, then the signatures as lines of a log. Markdown.
     pub fn shown_detail(&self) -> Option<String> {
-        let log =
-            (!self.signatures.is_empty()).then(|| format!("```log\n{}\n```", self.signatures.join("\n")));
+        let log = (!self.signatures.is_empty())
+            .then(|| format!("```log\n{}\n```", self.signatures.join("\n")));
         let parts: Vec<String> = self.detail.clone().into_iter().chain(log).collect();
         (!parts.is_empty()).then(|| parts.join("\n\n"))
     }
@@ -251,8 +252,11 @@ pub enum Audience {
 
 impl Audience {
     /// Every audience with the heading that its steps stand under.
-    pub const HEADINGS: [(Self, &'static str); 3] =
-        [(Self::Visitor, "Visitors"), (Self::Developer, "Developers"), (Self::Operator, "Operators")];
+    pub const HEADINGS: [(Self, &'static str); 3] = [
+        (Self::Visitor, "Visitors"),
+        (Self::Developer, "Developers"),
+        (Self::Operator, "Operators"),
+    ];
 
     /// The heading that its steps stand under.
     pub fn heading(self) -> &'static str {
@@ -304,7 +308,18 @@ pub struct Source {
 
 /// How bad an error is; the category says what each level means.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Deserialize,
+    Serialize,
+    JsonSchema,
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -322,7 +337,9 @@ pub enum Severity {
 }
 
 /// Where a code stands with its registry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// In the registry.

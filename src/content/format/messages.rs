@@ -130,7 +130,11 @@ impl Message {
 
     /// What to call it where there is room for one name.
     pub fn name(&self) -> &str {
-        self.all_names().map(String::as_str).chain(self.id.as_deref()).next().unwrap_or_default()
+        self.all_names()
+            .map(String::as_str)
+            .chain(self.id.as_deref())
+            .next()
+            .unwrap_or_default()
     }
 
     /// The last parts of its URLs: its id, and one for each of its codes, which may repeat it.
@@ -162,7 +166,10 @@ fn slug_of(code: &str) -> String {
     }
 
     let slug = slug::slugify(words);
-    let mut ends = slug.match_indices('-').map(|(at, _)| at).chain([slug.len()]);
+    let mut ends = slug
+        .match_indices('-')
+        .map(|(at, _)| at)
+        .chain([slug.len()]);
     let end = ends.rfind(|end| *end <= LONGEST_SLUG);
     slug[..end.unwrap_or(LONGEST_SLUG)].to_owned()
 }
@@ -222,7 +229,10 @@ mod tests {
         for (code, slug) in [
             ("H81", "h81"),
             ("LambdaThrottling", "lambda-throttling"),
-            ("LambdaEC2AccessDeniedException", "lambda-ec2-access-denied-exception"),
+            (
+                "LambdaEC2AccessDeniedException",
+                "lambda-ec2-access-denied-exception",
+            ),
             ("NonS3OriginDnsError", "non-s3-origin-dns-error"),
             ("WAFServiceError", "waf-service-error"),
             ("FUNCTION_INVOCATION_FAILED", "function-invocation-failed"),

@@ -115,10 +115,18 @@ impl Expression {
     /// Takes what both languages understand.
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(found) = FOREIGN.as_ref().and_then(|foreign| foreign.find(text)) {
-            return Err(format!("Rust and JavaScript do not read `{}` alike: write it out", found.as_str()));
+            return Err(format!(
+                "Rust and JavaScript do not read `{}` alike: write it out",
+                found.as_str()
+            ));
         }
         Regex::new(text).map(Self).map_err(|error| {
-            let last = error.to_string().lines().last().unwrap_or_default().to_owned();
+            let last = error
+                .to_string()
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .to_owned();
             format!("`{text}` is not an expression: {last}")
         })
     }
@@ -176,10 +184,18 @@ impl ReadingFile {
     pub(crate) fn missing_groups(&self) -> Vec<Finding> {
         let mut findings = vec![];
         let mut look = |field: String, known: &[&Expression], group: &str| {
-            if !known.iter().any(|one| one.capture_names().flatten().any(|name| name == group)) {
+            if !known
+                .iter()
+                .any(|one| one.capture_names().flatten().any(|name| name == group))
+            {
                 let help = format!("add `(?<{group}>…)`");
                 let message = format!("the expression has no group `{group}`");
-                findings.push(Finding::error("no-group", Place::new(FILE, field, ""), message, help));
+                findings.push(Finding::error(
+                    "no-group",
+                    Place::new(FILE, field, ""),
+                    message,
+                    help,
+                ));
             }
         };
 
@@ -196,9 +212,19 @@ impl ReadingFile {
             }
         }
         for (at, format) in self.formats.iter().enumerate() {
-            let Format { expression, mark, upstream, marks, .. } = format;
+            let Format {
+                expression,
+                mark,
+                upstream,
+                marks,
+                ..
+            } = format;
             look(format!("formats.{at}.expression"), &[expression], "status");
-            let all: Vec<&Expression> = [expression].into_iter().chain(mark).chain(upstream).collect();
+            let all: Vec<&Expression> = [expression]
+                .into_iter()
+                .chain(mark)
+                .chain(upstream)
+                .collect();
             for (nth, mark) in marks.iter().enumerate() {
                 for group in mark.groups() {
                     look(format!("formats.{at}.marks.{nth}"), &all, group);
@@ -212,7 +238,11 @@ impl ReadingFile {
 impl Mark {
     /// The groups that it names.
     fn groups(&self) -> impl Iterator<Item = &str> {
-        let in_braces = self.is.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
+        let in_braces = self
+            .is
+            .split('{')
+            .skip(1)
+            .filter_map(|part| Some(part.split_once('}')?.0));
         in_braces.chain(self.differ.iter().flatten().map(String::as_str))
     }
 }

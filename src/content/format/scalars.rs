@@ -63,7 +63,10 @@ impl Date {
 
     /// The date so many days after 1 January 1970; the last there is for one that no calendar reaches.
     pub fn of_days(days: i64) -> Self {
-        Self(NaiveDate::from_epoch_days(days.try_into().unwrap_or(i32::MAX)).unwrap_or(NaiveDate::MAX))
+        Self(
+            NaiveDate::from_epoch_days(days.try_into().unwrap_or(i32::MAX))
+                .unwrap_or(NaiveDate::MAX),
+        )
     }
 
     /// As people write it: `24 November 2026`.
@@ -89,9 +92,17 @@ impl AsOf {
     /// Takes `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Result<Self, String> {
         // The first day of a year or a month is a day that exists.
-        let day = format!("{text}{}", "-01".repeat(2_usize.saturating_sub(text.matches('-').count())));
+        let day = format!(
+            "{text}{}",
+            "-01".repeat(2_usize.saturating_sub(text.matches('-').count()))
+        );
         let wrong = |_| format!("`{text}` is not a time: write it as 2026, 2026-11 or 2026-11-22");
-        Date::parse(&day).map(|first| Self { text: text.to_owned(), first }).map_err(wrong)
+        Date::parse(&day)
+            .map(|first| Self {
+                text: text.to_owned(),
+                first,
+            })
+            .map_err(wrong)
     }
 
     /// The first day of it.
@@ -112,19 +123,23 @@ pub struct CodeRange {
 impl CodeRange {
     /// Takes `first-last`, at most 10,000 numbers.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let bounds =
-            text.split_once('-').and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
+        let bounds = text
+            .split_once('-')
+            .and_then(|(a, b)| Some((a.trim().parse().ok()?, b.trim().parse().ok()?)));
         match bounds {
-            Some((first, last)) if first <= last && last - first < 10_000 => Ok(Self { first, last }),
-            _ => {
-                Err(format!("`{text}` is not a range of codes: write it as 500-599, at most 10,000 numbers"))
+            Some((first, last)) if first <= last && last - first < 10_000 => {
+                Ok(Self { first, last })
             }
+            _ => Err(format!(
+                "`{text}` is not a range of codes: write it as 500-599, at most 10,000 numbers"
+            )),
         }
     }
 
     /// Whether `code` is a number of the family.
     pub fn contains(self, code: &Code) -> bool {
-        code.number().is_some_and(|number| (self.first..=self.last).contains(&number))
+        code.number()
+            .is_some_and(|number| (self.first..=self.last).contains(&number))
     }
 }
 
@@ -149,12 +164,16 @@ pub struct Url(String);
 impl Url {
     /// Takes an `http`, `https` or `mailto` address without blanks.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let scheme = ["https://", "http://", "mailto:"].into_iter().find(|scheme| text.starts_with(scheme));
+        let scheme = ["https://", "http://", "mailto:"]
+            .into_iter()
+            .find(|scheme| text.starts_with(scheme));
         let has_rest = scheme.is_some_and(|scheme| text.len() > scheme.len());
         if has_rest && !text.contains(|c: char| c.is_whitespace() || c.is_control()) {
             return Ok(Self(text.to_owned()));
         }
-        Err(format!("`{text}` is not an address: write it in full, as https://example.org/page"))
+        Err(format!(
+            "`{text}` is not an address: write it in full, as https://example.org/page"
+        ))
     }
 
     /// The address as text.
@@ -198,14 +217,21 @@ pub struct BaseUrl(String);
 impl BaseUrl {
     /// Takes an `http` or `https` address with a host, and without query and fragment; a `/` at its end is added.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .unwrap_or_default();
         let odd = |c: char| c.is_whitespace() || c.is_control() || "?#<>\"'\\".contains(c);
         if rest.is_empty() || rest.starts_with('/') || rest.contains("//") || rest.contains(odd) {
             return Err(format!(
                 "`{text}` is not the address of a site: write it in full, as https://example.org/errors/"
             ));
         }
-        Ok(Self(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") }))
+        Ok(Self(if text.ends_with('/') {
+            text.to_owned()
+        } else {
+            format!("{text}/")
+        }))
     }
 
     /// An address that nobody has (RFC 2606).
@@ -278,7 +304,9 @@ impl DiskSize {
         if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Ok(Self(text.to_owned()));
         }
-        Err(format!("`{text}` is not a size: write a number with `k`, `m` or `g`, for example 64k"))
+        Err(format!(
+            "`{text}` is not a size: write a number with `k`, `m` or `g`, for example 64k"
+        ))
     }
 }
 
@@ -292,7 +320,9 @@ impl Loopback {
     pub fn parse(text: &str) -> Result<Self, String> {
         match text.parse::<IpAddr>() {
             Ok(address) if address.is_loopback() => Ok(Self(address)),
-            _ => Err(format!("`{text}` is not a loopback address: write 127.0.0.1 or ::1")),
+            _ => Err(format!(
+                "`{text}` is not a loopback address: write 127.0.0.1 or ::1"
+            )),
         }
     }
 

@@ -93,15 +93,24 @@ text_or_object!(
     StepObject { audience: Option<Audience>, text: String, command: Option<Command>, detail: Option<String> },
     |text| Self { text: text.to_owned(), ..Self::default() }
 );
-text_or_object!(Command, CommandObject { lang: String, code: String }, |code| Self {
-    lang: "sh".to_owned(),
-    code: code.to_owned()
-});
+text_or_object!(
+    Command,
+    CommandObject {
+        lang: String,
+        code: String
+    },
+    |code| Self {
+        lang: "sh".to_owned(),
+        code: code.to_owned()
+    }
+);
 
 /// Splits a trailing `{#id}` from a text: `("The text.", Some("id"))`.
 pub fn split_id(text: &str) -> (&str, Option<&str>) {
     let text = text.trim();
-    let split = text.strip_suffix('}').and_then(|rest| rest.rsplit_once("{#"));
+    let split = text
+        .strip_suffix('}')
+        .and_then(|rest| rest.rsplit_once("{#"));
     match split {
         Some((before, id)) if !id.is_empty() && !id.contains(char::is_whitespace) => {
             (before.trim_end(), Some(id))

@@ -33,7 +33,14 @@ pub fn blanked(file: &str, text: String) -> Result<String, Diagnostic> {
                         let span = block.start..block.start + "<!--".len();
                         let help = "write `-->` behind it";
                         let message = "the comment is not closed";
-                        return Err(Diagnostic::at("open-comment", file, &text, span, message, help));
+                        return Err(Diagnostic::at(
+                            "open-comment",
+                            file,
+                            &text,
+                            span,
+                            message,
+                            help,
+                        ));
                     }
                 }
             }
@@ -45,5 +52,7 @@ pub fn blanked(file: &str, text: String) -> Result<String, Diagnostic> {
 
 /// As many bytes, on as many lines, that say nothing.
 fn blanks(text: &str) -> String {
-    text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect()
+    text.bytes()
+        .map(|byte| if byte == b'\n' { '\n' } else { ' ' })
+        .collect()
 }

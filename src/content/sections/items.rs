@@ -35,7 +35,12 @@ impl Item {
     /// Takes the item's source with its marker, and what its code blocks mean.
     pub fn read(source: &str, blocks: Blocks) -> Self {
         let content = without_marker(source);
-        let mut item = Self { text: String::new(), command: None, log: vec![], rest: None };
+        let mut item = Self {
+            text: String::new(),
+            command: None,
+            log: vec![],
+            rest: None,
+        };
         let mut rest: Vec<&str> = vec![];
         let mut depth = 0;
         let mut parser = Parser::new_ext(&content, markdown::OPTIONS).into_offset_iter();
@@ -80,7 +85,10 @@ impl Item {
             let lines = code.lines().filter(|line| !line.trim().is_empty());
             self.log.extend(lines.map(str::to_owned));
         } else {
-            self.command = Some(Command { lang, code: code.to_owned() });
+            self.command = Some(Command {
+                lang,
+                code: code.to_owned(),
+            });
         }
     }
 
@@ -117,7 +125,9 @@ fn without_marker(source: &str) -> String {
     let mut lines = source.split('\n');
     let first = lines.next().unwrap_or_default();
     let marker = first.trim_start_matches(' ');
-    let content = marker.trim_start_matches(|c: char| !c.is_whitespace()).trim_start_matches([' ', '\t']);
+    let content = marker
+        .trim_start_matches(|c: char| !c.is_whitespace())
+        .trim_start_matches([' ', '\t']);
     let width = columns(&first[..first.len() - content.len()]);
     let mut out = content.to_owned();
     for line in lines {
@@ -130,7 +140,8 @@ fn without_marker(source: &str) -> String {
 
 /// The width of a text whose tabs lead to the next stop of four (CommonMark, section 2.2).
 fn columns(text: &str) -> usize {
-    text.chars().fold(0, |at, c| if c == '\t' { at + 4 - at % 4 } else { at + 1 })
+    text.chars()
+        .fold(0, |at, c| if c == '\t' { at + 4 - at % 4 } else { at + 1 })
 }
 
 /// A line without the blanks of its first `width` columns; a tab that reaches beyond leaves what is beyond.

@@ -57,10 +57,15 @@ enum BlockKind {
 /// Reads the body of `file`: `text[from..]`.
 pub fn read(file: &str, text: &str, from: usize) -> Body {
     let blocks = blocks(text, from);
-    let mut reader = Reader { source: Source::new(file, text), text, body: Body::default() };
+    let mut reader = Reader {
+        source: Source::new(file, text),
+        text,
+        body: Body::default(),
+    };
     reader.link_definitions(from);
-    let starts: Vec<usize> =
-        (0..blocks.len()).filter(|&index| is_heading(&blocks[index], HeadingLevel::H2)).collect();
+    let starts: Vec<usize> = (0..blocks.len())
+        .filter(|&index| is_heading(&blocks[index], HeadingLevel::H2))
+        .collect();
     reader.untitled(&blocks[..starts.first().copied().unwrap_or(blocks.len())]);
     for (position, &start) in starts.iter().enumerate() {
         let end = starts.get(position + 1).copied().unwrap_or(blocks.len());
@@ -75,11 +80,22 @@ impl Body {
     pub fn fill(self, entry: &mut EntryFile, file: &str, text: &str) -> Vec<Diagnostic> {
         let mut problems = self.problems;
         let mut twice = |field: &str, given: bool| {
-            let place = self.places.iter().find(|(name, _)| name.split('.').next() == Some(field));
+            let place = self
+                .places
+                .iter()
+                .find(|(name, _)| name.split('.').next() == Some(field));
             if let (true, Some((_, span))) = (given, place) {
-                let message = format!("`{field}` stands in the front matter and again as a section");
+                let message =
+                    format!("`{field}` stands in the front matter and again as a section");
                 let help = "keep one of the two";
-                problems.push(Diagnostic::at("duplicate-section", file, text, span.clone(), message, help));
+                problems.push(Diagnostic::at(
+                    "duplicate-section",
+                    file,
+                    text,
+                    span.clone(),
+                    message,
+                    help,
+                ));
             }
         };
         twice("overview", entry.overview.is_some());
@@ -128,8 +144,11 @@ impl Reader<'_> {
     /// Tells of `[name]: address`: each text of an entry is rendered by itself, where such a definition is not seen.
     fn link_definitions(&mut self, from: usize) {
         let parser = Parser::new_ext(&self.text[from..], markdown::OPTIONS);
-        let mut spans: Vec<_> =
-            parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone()).collect();
+        let mut spans: Vec<_> = parser
+            .reference_definitions()
+            .iter()
+            .map(|(_, definition)| definition.span.clone())
+            .collect();
         spans.sort_by_key(|span| span.start);
         for span in spans {
             let help = "write the address where it is used: `[text](address)`";
@@ -157,10 +176,20 @@ impl Reader<'_> {
         for block in blocks {
             if is_heading(block, HeadingLevel::H1) {
                 let help = "remove it, or make it a section with `##`: the title comes from the category's title_pattern";
-                self.tell("wrong-heading", &block.span, "a `#` heading has no place in an entry", help);
+                self.tell(
+                    "wrong-heading",
+                    &block.span,
+                    "a `#` heading has no place in an entry",
+                    help,
+                );
             } else if matches!(block.kind, BlockKind::FootnoteDefinition) {
                 let help = "define it in the front matter, under `sources:`, as `name: {title: …, url: …}`";
-                self.tell("footnote-definition", &block.span, "footnotes are not defined in the text", help);
+                self.tell(
+                    "footnote-definition",
+                    &block.span,
+                    "footnotes are not defined in the text",
+                    help,
+                );
             }
         }
     }
@@ -170,7 +199,10 @@ impl Reader<'_> {
         self.stray(blocks);
         let lower = title.to_lowercase();
         let span = heading.span.clone();
-        let field = KNOWN.iter().find(|(name, _)| *name == lower).map(|(_, field)| *field);
+        let field = KNOWN
+            .iter()
+            .find(|(name, _)| *name == lower)
+            .map(|(_, field)| *field);
         if let Some(field) = field {
             if self.body.places.iter().any(|(place, _)| place == field) {
                 self.tell(
@@ -200,7 +232,10 @@ impl Reader<'_> {
             Some("steps") => self.steps(title, blocks),
             Some(_) => self.faq(title, blocks, end),
             None => {
-                self.place(format!("sections.{}", self.body.sections.len()), &(span.start..end));
+                self.place(
+                    format!("sections.{}", self.body.sections.len()),
+                    &(span.start..end),
+                );
                 self.own_section(title, &lower, &span, body);
             }
         }
@@ -208,26 +243,47 @@ impl Reader<'_> {
 
     fn own_section(&mut self, title: &str, lower: &str, span: &Range<usize>, body: String) {
         if let Some(near) = did_you_mean(lower, KNOWN.iter().map(|(name, _)| *name)) {
-            let help = format!("did you mean `## {near}`? Under this heading it stays a section of its own");
+            let help = format!(
+                "did you mean `## {near}`? Under this heading it stays a section of its own"
+            );
             let message = format!("`## {title}` is no section that entries know");
-            let problem = self.source.error("near-section", span.clone(), message, help);
-            self.body.problems.push(Diagnostic { severity: Severity::Warning, ..problem });
+            let problem = self
+                .source
+                .error("near-section", span.clone(), message, help);
+            self.body.problems.push(Diagnostic {
+                severity: Severity::Warning,
+                ..problem
+            });
         }
-        self.body.sections.push(Section { title: title.to_owned(), body });
+        self.body.sections.push(Section {
+            title: title.to_owned(),
+            body,
+        });
     }
 
     /// The items of a section that must be lists, each with the `###` heading above it.
-    fn items<'b>(&mut self, title: &str, blocks: &'b [Block]) -> Vec<(Option<&'b Block>, Range<usize>)> {
+    fn items<'b>(
+        &mut self,
+        title: &str,
+        blocks: &'b [Block],
+    ) -> Vec<(Option<&'b Block>, Range<usize>)> {
         let mut group = None;
         let mut items = vec![];
         for block in blocks {
             match &block.kind {
-                BlockKind::List(spans) => items.extend(spans.iter().map(|span| (group, span.clone()))),
+                BlockKind::List(spans) => {
+                    items.extend(spans.iter().map(|span| (group, span.clone())))
+                }
                 BlockKind::Heading(HeadingLevel::H3, _) => group = Some(block),
                 BlockKind::FootnoteDefinition | BlockKind::Heading(HeadingLevel::H1, _) => {}
                 _ => {
                     let message = format!("`## {title}` must be a list");
-                    self.tell("section-shape", &block.span, message, "start each item with `- ` or `1. `");
+                    self.tell(
+                        "section-shape",
+                        &block.span,
+                        message,
+                        "start each item with `- ` or `1. `",
+                    );
                 }
             }
         }
@@ -245,7 +301,10 @@ impl Reader<'_> {
                 );
             }
             let item = Item::read(&self.text[span.clone()], Blocks::Plain);
-            self.place(format!("key_details.{}", self.body.key_details.len()), &span);
+            self.place(
+                format!("key_details.{}", self.body.key_details.len()),
+                &span,
+            );
             self.body.key_details.push(item.whole());
         }
     }
@@ -257,7 +316,13 @@ impl Reader<'_> {
             let (text, id) = split_id(&item.text);
             let product = group.and_then(Block::heading).map(str::to_owned);
             let (id, text) = (id.map(str::to_owned), text.to_owned());
-            let cause = Cause { id, product, text, detail: item.rest, signatures: item.log };
+            let cause = Cause {
+                id,
+                product,
+                text,
+                detail: item.rest,
+                signatures: item.log,
+            };
             self.place(format!("causes.{}", self.body.causes.len()), &span);
             self.body.causes.push(cause);
         }
@@ -265,9 +330,13 @@ impl Reader<'_> {
 
     fn steps(&mut self, title: &str, blocks: &[Block]) {
         for block in blocks {
-            let Some(heading) = block.heading() else { continue };
+            let Some(heading) = block.heading() else {
+                continue;
+            };
             if audience(heading).is_none() {
-                let known = Audience::HEADINGS.map(|(_, heading)| format!("`### {heading}`")).join(", ");
+                let known = Audience::HEADINGS
+                    .map(|(_, heading)| format!("`### {heading}`"))
+                    .join(", ");
                 let message = format!("`### {heading}` is no audience");
                 self.tell(
                     "section-shape",
@@ -281,7 +350,12 @@ impl Reader<'_> {
             let item = Item::read(&self.text[span.clone()], Blocks::Command);
             self.expect_text(&item, &span);
             let audience = group.and_then(Block::heading).and_then(audience);
-            let step = Step { audience, text: item.text, command: item.command, detail: item.rest };
+            let step = Step {
+                audience,
+                text: item.text,
+                command: item.command,
+                detail: item.rest,
+            };
             self.place(format!("steps.{}", self.body.steps.len()), &span);
             self.body.steps.push(step);
         }
@@ -289,13 +363,19 @@ impl Reader<'_> {
 
     fn expect_text(&mut self, item: &Item, span: &Range<usize>) {
         if item.text.is_empty() {
-            self.tell("section-shape", span, "the item does not start with text", "begin it with a sentence");
+            self.tell(
+                "section-shape",
+                span,
+                "the item does not start with text",
+                "begin it with a sentence",
+            );
         }
     }
 
     fn faq(&mut self, title: &str, blocks: &[Block], end: usize) {
-        let questions: Vec<usize> =
-            (0..blocks.len()).filter(|&index| is_heading(&blocks[index], HeadingLevel::H3)).collect();
+        let questions: Vec<usize> = (0..blocks.len())
+            .filter(|&index| is_heading(&blocks[index], HeadingLevel::H3))
+            .collect();
         let first = questions.first().map_or(blocks.len(), |&first| first);
         if let Some(block) = blocks[..first].first() {
             let help = "write each question as a `###` heading and its answer below it";
@@ -307,7 +387,9 @@ impl Reader<'_> {
             );
         }
         for (position, &index) in questions.iter().enumerate() {
-            let next = questions.get(position + 1).map_or(end, |&next| blocks[next].span.start);
+            let next = questions
+                .get(position + 1)
+                .map_or(end, |&next| blocks[next].span.start);
             let span = blocks[index].span.clone();
             let answer = self.text[span.end..next].trim().to_owned();
             let question = blocks[index].heading().unwrap_or_default().to_owned();
@@ -341,7 +423,10 @@ fn is_heading(block: &Block, wanted: HeadingLevel) -> bool {
 
 fn audience(heading: &str) -> Option<Audience> {
     let same = |known: &str| known.eq_ignore_ascii_case(heading);
-    Audience::HEADINGS.iter().find(|(_, known)| same(known)).map(|(audience, _)| *audience)
+    Audience::HEADINGS
+        .iter()
+        .find(|(_, known)| same(known))
+        .map(|(audience, _)| *audience)
 }
 
 /// The Markdown of a heading without its marks: `## Text ##`, or text above a line of `=` or `-`.
@@ -358,7 +443,10 @@ fn heading_text(source: &str) -> String {
                 text.to_owned()
             }
         }
-        None => source.rsplit_once('\n').map_or(source, |(text, _underline)| text).to_owned(),
+        None => source
+            .rsplit_once('\n')
+            .map_or(source, |(text, _underline)| text)
+            .to_owned(),
     }
 }
 
@@ -372,13 +460,26 @@ fn blocks(text: &str, from: usize) -> Vec<Block> {
             Event::Start(tag) => {
                 depth += 1;
                 match (depth, &tag, blocks.last_mut()) {
-                    (1, ..) => blocks.push(Block { kind: kind_of(&tag, &text[span.clone()]), span }),
-                    (2, Tag::Item, Some(Block { kind: BlockKind::List(items), .. })) => items.push(span),
+                    (1, ..) => blocks.push(Block {
+                        kind: kind_of(&tag, &text[span.clone()]),
+                        span,
+                    }),
+                    (
+                        2,
+                        Tag::Item,
+                        Some(Block {
+                            kind: BlockKind::List(items),
+                            ..
+                        }),
+                    ) => items.push(span),
                     _ => {}
                 }
             }
             Event::End(_) => depth -= 1,
-            _ if depth == 0 => blocks.push(Block { kind: BlockKind::Other, span }),
+            _ if depth == 0 => blocks.push(Block {
+                kind: BlockKind::Other,
+                span,
+            }),
             _ => {}
         }
     }

@@ -18,9 +18,19 @@ pub const CONTROL_CHARACTER: &str = "control-character";
 const BYTES: &str = "errdex-bytes";
 
 /// Tells what of `node` does not fit `schema`, which is a whole schema with its `$defs`.
-pub fn check<'a>(node: &'a Node, schema: &'a Value, file: &'a str, text: &'a str) -> Vec<Diagnostic> {
+pub fn check<'a>(
+    node: &'a Node,
+    schema: &'a Value,
+    file: &'a str,
+    text: &'a str,
+) -> Vec<Diagnostic> {
     let source = Source::new(file, text);
-    let mut shape = Shape { root: schema, source, has_alias: node.has_alias(), problems: vec![] };
+    let mut shape = Shape {
+        root: schema,
+        source,
+        has_alias: node.has_alias(),
+        problems: vec![],
+    };
     shape.value(node, schema, "the file");
     shape.problems
 }
@@ -35,7 +45,8 @@ struct Shape<'a> {
 
 impl<'a> Shape<'a> {
     fn tell(&mut self, code: &'static str, span: &Range<usize>, message: String, help: String) {
-        self.problems.push(self.source.error(code, span.clone(), message, help));
+        self.problems
+            .push(self.source.error(code, span.clone(), message, help));
     }
 
     /// `name` is what the value is called in messages: `` `causes` ``.
@@ -48,7 +59,12 @@ impl<'a> Shape<'a> {
         let Some(schema) = branches.iter().find(|branch| allows(branch, found)) else {
             let expected = expected(&branches);
             let help = help_for_type(&branches, node);
-            self.tell("wrong-type", &node.span, format!("{name} is {found}, but must be {expected}"), help);
+            self.tell(
+                "wrong-type",
+                &node.span,
+                format!("{name} is {found}, but must be {expected}"),
+                help,
+            );
             return;
         };
         match &node.kind {
@@ -89,17 +105,35 @@ impl<'a> Shape<'a> {
             match known.and_then(|known| known.get(name)) {
                 Some(property) => self.value(value, property, &format!("`{name}`")),
                 None if schema["additionalProperties"].is_object() => {
-                    self.scalar(key, name, &[&schema["propertyNames"]], "this mapping's keys");
+                    self.scalar(
+                        key,
+                        name,
+                        &[&schema["propertyNames"]],
+                        "this mapping's keys",
+                    );
                     self.value(value, &schema["additionalProperties"], &format!("`{name}`"));
                 }
                 None => meant.extend(self.unknown_key(key, name, schema)),
             }
         }
-        for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        for required in schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             if !keys.contains_key(required) && !meant.contains(&required) {
                 let start = node.span.start..node.span.start;
-                let help = format!("add a line `{required}: …`{}", example(&schema["properties"][required]));
-                self.tell("missing-field", &start, format!("`{required}` is missing"), help);
+                let help = format!(
+                    "add a line `{required}: …`{}",
+                    example(&schema["properties"][required])
+                );
+                self.tell(
+                    "missing-field",
+                    &start,
+                    format!("`{required}` is missing"),
+                    help,
+                );
             }
         }
     }
@@ -107,7 +141,12 @@ impl<'a> Shape<'a> {
     fn duplicate(&mut self, name: &str, first: &Node, second: &Node) {
         let at = |key: &Node| {
             let message = format!("`{name}` stands twice");
-            self.source.error("duplicate-key", key.span.clone(), message, "keep one of the two")
+            self.source.error(
+                "duplicate-key",
+                key.span.clone(),
+                message,
+                "keep one of the two",
+            )
         };
         let also = Some(at(first).shown_place());
         let problem = Diagnostic { also, ..at(second) };
@@ -116,22 +155,38 @@ impl<'a> Shape<'a> {
 
     /// Tells of a key that is not known; gives the one that was meant, if that can be guessed.
     fn unknown_key<'s>(&mut self, key: &Node, name: &str, schema: &'s Value) -> Option<&'s str> {
-        let known: Vec<&str> =
-            schema["properties"].as_object().into_iter().flatten().map(|(key, _)| &**key).collect();
+        let known: Vec<&str> = schema["properties"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| &**key)
+            .collect();
         let meant = did_you_mean(name, known.iter().copied());
         let help = match meant {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("known keys are {}", listed(known)),
         };
-        self.tell("unknown-key", &key.span, format!("`{name}` is not a known key"), help);
+        self.tell(
+            "unknown-key",
+            &key.span,
+            format!("`{name}` is not a known key"),
+            help,
+        );
         meant
     }
 
     /// Tells of a character that no text may have, written as an escape.
     fn is_refused(&mut self, node: &Node, name: &str) -> bool {
-        let Some((_, found)) = node.text().and_then(first_refused) else { return false };
+        let Some((_, found)) = node.text().and_then(first_refused) else {
+            return false;
+        };
         let help = "remove it; in YAML, a backslash in double quotes must be doubled";
-        self.tell(CONTROL_CHARACTER, &node.span, format!("{name} has {found}"), help.to_owned());
+        self.tell(
+            CONTROL_CHARACTER,
+            &node.span,
+            format!("{name} has {found}"),
+            help.to_owned(),
+        );
         true
     }
 
@@ -147,25 +202,45 @@ impl<'a> Shape<'a> {
                 Some(near) => format!("did you mean `{near}`? It can be {}", listed(choices)),
                 None => format!("it can be {}", listed(choices)),
             };
-            self.tell("unknown-value", &node.span, format!("`{text}` is not a value of {name}"), help);
+            self.tell(
+                "unknown-value",
+                &node.span,
+                format!("`{text}` is not a value of {name}"),
+                help,
+            );
             return;
         }
-        let formats = branches.iter().filter_map(|branch| branch["format"].as_str());
+        let formats = branches
+            .iter()
+            .filter_map(|branch| branch["format"].as_str());
         let rules = formats.filter_map(|format| FORMATS.iter().find(|(known, _)| *known == format));
         for complaint in rules.filter_map(|(_, rule)| rule(text)).collect::<Vec<_>>() {
             let (message, help) = complaint.split_once(": ").unwrap_or((&complaint, ""));
-            self.tell("wrong-value", &node.span, message.to_owned(), help.to_owned());
+            self.tell(
+                "wrong-value",
+                &node.span,
+                message.to_owned(),
+                help.to_owned(),
+            );
         }
     }
 
     /// The schemas that `schema` offers, references followed.
     fn branches(&self, schema: &'a Value) -> Vec<&'a Value> {
-        if let Some(name) = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/")) {
+        if let Some(name) = schema["$ref"]
+            .as_str()
+            .and_then(|path| path.strip_prefix("#/$defs/"))
+        {
             return self.branches(&self.root["$defs"][name]);
         }
-        let alternatives = schema["anyOf"].as_array().or_else(|| schema["oneOf"].as_array());
+        let alternatives = schema["anyOf"]
+            .as_array()
+            .or_else(|| schema["oneOf"].as_array());
         match alternatives {
-            Some(alternatives) => alternatives.iter().flat_map(|branch| self.branches(branch)).collect(),
+            Some(alternatives) => alternatives
+                .iter()
+                .flat_map(|branch| self.branches(branch))
+                .collect(),
             None => vec![schema],
         }
     }
@@ -182,7 +257,10 @@ fn type_of(node: &Node) -> &'static str {
             "" | "~" | "null" | "Null" | "NULL" => "empty",
             "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => "a boolean",
             number if number.parse::<i64>().is_ok() && !has_leading_zero(number) => "a number",
-            number if number.starts_with(|c: char| c.is_ascii_digit()) && number.parse::<f64>().is_ok() => {
+            number
+                if number.starts_with(|c: char| c.is_ascii_digit())
+                    && number.parse::<f64>().is_ok() =>
+            {
                 "a decimal number"
             }
             _ => "text",
@@ -224,7 +302,11 @@ fn allows(schema: &Value, found: &str) -> bool {
 
 fn expected(branches: &[&Value]) -> String {
     let mut words: Vec<&str> = vec![];
-    for word in branches.iter().flat_map(|branch| types(branch)).filter(|json| *json != "null").map(in_words)
+    for word in branches
+        .iter()
+        .flat_map(|branch| types(branch))
+        .filter(|json| *json != "null")
+        .map(in_words)
     {
         if !words.contains(&word) {
             words.push(word);
@@ -252,13 +334,23 @@ fn help_for_type(branches: &[&Value], node: &Node) -> String {
 
 fn choices(schema: &Value) -> Vec<&str> {
     let listed = schema["enum"].as_array().into_iter().flatten();
-    listed.chain([&schema["const"]]).filter_map(Value::as_str).collect()
+    listed
+        .chain([&schema["const"]])
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 fn example(property: &Value) -> String {
-    property["examples"][0].as_str().map(|example| format!(", for example `{example}`")).unwrap_or_default()
+    property["examples"][0]
+        .as_str()
+        .map(|example| format!(", for example `{example}`"))
+        .unwrap_or_default()
 }
 
 fn listed(words: Vec<&str>) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+    words
+        .iter()
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -47,7 +47,11 @@ pub enum NoTree {
 /// Parses `text[from..to]`; places are bytes of `text`.
 pub fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
     let yaml = &text[range.clone()];
-    let offsets: Vec<usize> = yaml.char_indices().map(|(at, _)| at).chain([yaml.len()]).collect();
+    let offsets: Vec<usize> = yaml
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([yaml.len()])
+        .collect();
     let byte = |chars: usize| range.start + offsets.get(chars).copied().unwrap_or(yaml.len());
     let mut open: Vec<Open> = vec![];
     for event in Parser::new_from_str(yaml) {
@@ -58,19 +62,33 @@ pub fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
         let span = byte(span.start.index())..byte(span.end.index());
         let done = match event {
             Event::Scalar(value, style, ..) => Node {
-                kind: Kind::Scalar { text: value.into_owned(), plain: style == ScalarStyle::Plain },
+                kind: Kind::Scalar {
+                    text: value.into_owned(),
+                    plain: style == ScalarStyle::Plain,
+                },
                 span,
             },
-            Event::Alias(_) => Node { kind: Kind::Alias, span },
+            Event::Alias(_) => Node {
+                kind: Kind::Alias,
+                span,
+            },
             Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEEPEST_VALUE => {
                 return Err(NoTree::TooDeep(span.start));
             }
             Event::SequenceStart(..) => {
-                open.push(Open { start: span.start, map: false, children: vec![] });
+                open.push(Open {
+                    start: span.start,
+                    map: false,
+                    children: vec![],
+                });
                 continue;
             }
             Event::MappingStart(..) => {
-                open.push(Open { start: span.start, map: true, children: vec![] });
+                open.push(Open {
+                    start: span.start,
+                    map: true,
+                    children: vec![],
+                });
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
@@ -84,7 +102,13 @@ pub fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
             None => return Ok(done),
         }
     }
-    Ok(Node { kind: Kind::Scalar { text: String::new(), plain: true }, span: range.start..range.start })
+    Ok(Node {
+        kind: Kind::Scalar {
+            text: String::new(),
+            plain: true,
+        },
+        span: range.start..range.start,
+    })
 }
 
 /// A list or mapping whose end has not come yet.
@@ -106,7 +130,10 @@ impl Open {
         } else {
             Kind::List(self.children)
         };
-        Node { kind, span: self.start..end }
+        Node {
+            kind,
+            span: self.start..end,
+        }
     }
 }
 
@@ -125,7 +152,9 @@ impl Node {
             Kind::Alias => true,
             Kind::Scalar { .. } => false,
             Kind::List(items) => items.iter().any(Self::has_alias),
-            Kind::Map(pairs) => pairs.iter().any(|(key, value)| key.has_alias() || value.has_alias()),
+            Kind::Map(pairs) => pairs
+                .iter()
+                .any(|(key, value)| key.has_alias() || value.has_alias()),
         }
     }
 
@@ -141,7 +170,10 @@ impl Node {
         let mut span = None;
         for step in field.split('.') {
             let next = match &node.kind {
-                Kind::List(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+                Kind::List(items) => step
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|index| items.get(index)),
                 _ => node.get(step),
             };
             let Some(next) = next else { break };

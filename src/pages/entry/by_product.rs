@@ -44,7 +44,12 @@ struct LogRow {
 const SHOWN_IN_FULL: usize = 2;
 
 /// What an entry tells product by product.
-pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut References) -> Vec<LogGroup> {
+pub fn groups(
+    views: &Views,
+    id: EntryId,
+    outline: &Outline,
+    text: &mut References,
+) -> Vec<LogGroup> {
     let catalog = views.catalog;
     let entry = &catalog.entries[id];
     let base = views.base(&format!("{}/", entry.slug));
@@ -52,17 +57,36 @@ pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut Referenc
     let mut groups: Vec<LogGroup> = vec![];
     for (title, anchor) in &outline.products {
         let Some(title) = title else { continue };
-        let product = catalog.products.iter().find(|product| product.file.title == *title);
+        let product = catalog
+            .products
+            .iter()
+            .find(|product| product.file.title == *title);
         let causes = entry.file.causes.iter().zip(&outline.causes).enumerate();
         let rows = causes.filter(|(_, (cause, _))| cause.product.as_ref() == Some(title));
-        let row = |(index, (cause, id)): (usize, (&crate::content::format::entry::Cause, &String))| {
-            let proves = |recipe: &&&Recipe| recipe.file.proves.is_some() && recipe.file.proves == cause.id;
-            let recipe = own.iter().filter(proves).min_by_key(|recipe| distance(catalog, recipe, title, id));
-            let recipe =
-                recipe.map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe).state));
-            let (short, rest) = text.cause(&entry.place(format!("causes.{index}"), ""), cause);
-            LogRow { id: id.clone(), short, rest, documented: product.is_some() && recipe.is_none(), recipe }
-        };
+        let row =
+            |(index, (cause, id)): (usize, (&crate::content::format::entry::Cause, &String))| {
+                let proves = |recipe: &&&Recipe| {
+                    recipe.file.proves.is_some() && recipe.file.proves == cause.id
+                };
+                let recipe = own
+                    .iter()
+                    .filter(proves)
+                    .min_by_key(|recipe| distance(catalog, recipe, title, id));
+                let recipe = recipe.map(|recipe| {
+                    (
+                        base.to(&recipe_path(recipe)),
+                        Proof::of(catalog, recipe).state,
+                    )
+                });
+                let (short, rest) = text.cause(&entry.place(format!("causes.{index}"), ""), cause);
+                LogRow {
+                    id: id.clone(),
+                    short,
+                    rest,
+                    documented: product.is_some() && recipe.is_none(),
+                    recipe,
+                }
+            };
         groups.push(LogGroup {
             title: title.clone(),
             id: anchor.clone(),
@@ -70,7 +94,9 @@ pub fn groups(views: &Views, id: EntryId, outline: &Outline, text: &mut Referenc
             proof: own
                 .iter()
                 .filter(|recipe| {
-                    product.is_some_and(|product| catalog.products[recipe.product].name == product.name)
+                    product.is_some_and(|product| {
+                        catalog.products[recipe.product].name == product.name
+                    })
                 })
                 .find(|recipe| recipe.proof().is_some())
                 .map(|recipe| Proof::of(catalog, recipe)),
@@ -101,7 +127,11 @@ pub fn more(views: &Views, id: EntryId) -> Vec<More> {
     let view = counts.into_iter().map(|(product, count)| {
         let product = &catalog.products[product];
         let href = base.to(&format!("recipes/{}/#in-{}", product.name, entry.code()));
-        More { title: product.file.title.clone(), href, count }
+        More {
+            title: product.file.title.clone(),
+            href,
+            count,
+        }
     });
     view.collect()
 }
@@ -120,7 +150,10 @@ fn product_href(base: &Base, product: &Product) -> Option<String> {
 
 /// The recipes that lead to an entry's code.
 pub fn recipes_of(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = &Recipe> {
-    catalog.recipes.iter().filter(move |recipe| recipe.entry == Some(id))
+    catalog
+        .recipes
+        .iter()
+        .filter(move |recipe| recipe.entry == Some(id))
 }
 
 /// The recipes that an entry's page shows in full: of the products with the most recipes, one each that proves its first
@@ -132,7 +165,9 @@ pub fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
     let causes = &entry.file.causes;
     let position = |recipe: &Recipe| {
         let proves = recipe.file.proves.as_ref();
-        let cause = causes.iter().position(|cause| cause.id.is_some() && cause.id.as_ref() == proves);
+        let cause = causes
+            .iter()
+            .position(|cause| cause.id.is_some() && cause.id.as_ref() == proves);
         cause.map_or((true, usize::MAX), |at| (causes[at].product.is_none(), at))
     };
     let own = catalog
@@ -140,10 +175,17 @@ pub fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
         .iter()
         .enumerate()
         .filter(|(_, recipe)| recipe.entry == Some(id) && !recipe.file.emulated);
-    let mut own: Vec<(usize, &Recipe)> =
-        own.filter(|(_, recipe)| !recipe.file.fix.replace.is_empty()).collect();
+    let mut own: Vec<(usize, &Recipe)> = own
+        .filter(|(_, recipe)| !recipe.file.fix.replace.is_empty())
+        .collect();
     let count = |recipe: &Recipe| catalog.products[recipe.product].recipes.len();
-    own.sort_by_key(|(_, recipe)| (std::cmp::Reverse(count(recipe)), recipe.product, position(recipe)));
+    own.sort_by_key(|(_, recipe)| {
+        (
+            std::cmp::Reverse(count(recipe)),
+            recipe.product,
+            position(recipe),
+        )
+    });
     let mut products = vec![];
     own.retain(|(_, recipe)| {
         let is_new = !products.contains(&recipe.product);
@@ -151,5 +193,7 @@ pub fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
         is_new
     });
     own.truncate(SHOWN_IN_FULL);
-    own.into_iter().map(|(at, _)| RecipeView::at(views, at, &base).0).collect()
+    own.into_iter()
+        .map(|(at, _)| RecipeView::at(views, at, &base).0)
+        .collect()
 }

@@ -23,7 +23,10 @@ pub fn parted(html: &str, with_log: bool) -> Parted<'_> {
         (is_log || cut == name) && !html[..cut].contains("<a ") && !html[cut..].starts_with("<sup")
     });
     let (short, rest) = html.split_at(cut.unwrap_or(html.len()));
-    Parted { short, rest: rest.trim_start() }
+    Parted {
+        short,
+        rest: rest.trim_start(),
+    }
 }
 
 /// Where the first sentence of some HTML ends: behind a full stop that is followed by a space, outside all elements.
@@ -63,18 +66,30 @@ mod tests {
     #[test]
     fn the_name_is_the_short_line() {
         let html = "<strong>It is down.</strong> It crashed. Every request fails.";
-        assert_eq!(parts(html, false), ("<strong>It is down.</strong>", "It crashed. Every request fails."));
-        assert_eq!(parts("It is down. It crashed.", false), ("It is down.", "It crashed."));
+        assert_eq!(
+            parts(html, false),
+            (
+                "<strong>It is down.</strong>",
+                "It crashed. Every request fails."
+            )
+        );
+        assert_eq!(
+            parts("It is down. It crashed.", false),
+            ("It is down.", "It crashed.")
+        );
         assert_eq!(parts("It is down.", false), ("It is down.", ""));
         let html = "<em>It fails. Always.</em> More. Again.";
-        assert_eq!(parts(html, false), ("<em>It fails. Always.</em> More.", "Again."));
+        assert_eq!(
+            parts(html, false),
+            ("<em>It fails. Always.</em> More.", "Again.")
+        );
     }
 
     #[test]
     fn the_words_of_a_log_belong_to_it() {
-        let html =
-            "<strong>Reset.</strong> <code>recv() failed. (104)</code>, or\n<code>x</code>. A killed worker.";
-        let short = "<strong>Reset.</strong> <code>recv() failed. (104)</code>, or\n<code>x</code>.";
+        let html = "<strong>Reset.</strong> <code>recv() failed. (104)</code>, or\n<code>x</code>. A killed worker.";
+        let short =
+            "<strong>Reset.</strong> <code>recv() failed. (104)</code>, or\n<code>x</code>.";
         assert_eq!(parts(html, true), (short, "A killed worker."));
         assert_eq!(parts(html, false).0, "<strong>Reset.</strong>");
         let only = "<strong>Reset.</strong> <code>recv() failed</code>";

@@ -54,11 +54,16 @@ impl CardView {
         let path = card_path(catalog, id);
         let base = views.base(&path);
         let entry_path = format!("{}/", entry.slug);
-        let mut text = References::elsewhere(catalog, views.pages, base.clone(), base.to(&entry_path));
+        let mut text =
+            References::elsewhere(catalog, views.pages, base.clone(), base.to(&entry_path));
         let title = format!("{} {}, incident card", entry.code(), entry.file.name);
         let summary = entry.description();
         let url = catalog.absolute(&entry_path);
-        let general = entry.file.causes.iter().filter(|cause| cause.product.is_none());
+        let general = entry
+            .file
+            .causes
+            .iter()
+            .filter(|cause| cause.product.is_none());
         let view = Self {
             page: Layout::unlisted(views, &path, title, summary.clone()),
             code: entry.code().to_string(),
@@ -66,14 +71,20 @@ impl CardView {
             severity: entry.file.severity,
             summary,
             first_minute: first_minute(entry, &mut text),
-            causes: general.take(CAUSES).map(|cause| name_of(&cause.text)).collect(),
+            causes: general
+                .take(CAUSES)
+                .map(|cause| name_of(&cause.text))
+                .collect(),
             facts: entry
                 .file
                 .facts
                 .said()
                 .filter(|(_, field, _)| ["fault", "retry"].contains(field))
                 .map(|(label, field, fact)| {
-                    (label, text.inline(entry.place(format!("facts.{field}"), ""), fact))
+                    (
+                        label,
+                        text.inline(entry.place(format!("facts.{field}"), ""), fact),
+                    )
                 })
                 .collect(),
             href: base.to(&entry_path),
@@ -94,13 +105,19 @@ impl Qr {
         for (y, row) in colors.chunks(width).enumerate() {
             let mut x = 0;
             while x < width {
-                let run = row[x..].iter().take_while(|color| **color == Color::Dark).count();
+                let run = row[x..]
+                    .iter()
+                    .take_while(|color| **color == Color::Dark)
+                    .count();
                 if run > 0 {
                     path += &format!("M{} {}h{run}", x + QUIET, y + QUIET);
                 }
                 x += run.max(1);
             }
         }
-        Some(Self { size: width + 2 * QUIET, path })
+        Some(Self {
+            size: width + 2 * QUIET,
+            path,
+        })
     }
 }

@@ -179,7 +179,10 @@ impl EntryView {
         // The order of these lines is that of the page, so that sources are numbered as they are read.
         let first_minute = first_minute(entry, &mut text);
         let facts = facts(entry, &mut text);
-        let overview = file.overview.as_ref().map(|body| text.blocks(entry.place("overview", ""), body));
+        let overview = file
+            .overview
+            .as_ref()
+            .map(|body| text.blocks(entry.place("overview", ""), body));
         let key_details = key_details(entry, &mut text);
         let causes = causes(entry, &outline, &mut text);
         let steps = steps(entry, &outline, &mut text);
@@ -190,7 +193,10 @@ impl EntryView {
         let recipes = by_product::shown_in_full(views, id);
         let is_for_some = first_minute.iter().any(|check| check.command.is_some())
             || steps.iter().any(|group| group.audience.is_some())
-            || !(logs.is_empty() && more.is_empty() && recipes.is_empty() && file.constants.is_empty());
+            || !(logs.is_empty()
+                && more.is_empty()
+                && recipes.is_empty()
+                && file.constants.is_empty());
 
         let view = Self {
             page: page(views, entry, &path),
@@ -200,9 +206,14 @@ impl EntryView {
             severity: file.severity,
             severity_meaning: category.file.severities.get(&file.severity).cloned(),
             status: file.status,
-            status_meaning: catalog.status_meaning(entry).and_then(|(_, meaning)| meaning.map(str::to_owned)),
+            status_meaning: catalog
+                .status_meaning(entry)
+                .and_then(|(_, meaning)| meaning.map(str::to_owned)),
             vendor: file.vendor.clone(),
-            category: Link { title: category.title.clone(), href: base.to(&format!("{}/", category.slug)) },
+            category: Link {
+                title: category.title.clone(),
+                href: base.to(&format!("{}/", category.slug)),
+            },
             summary: file.summary.clone(),
             is_for_some,
             first_minute,
@@ -218,10 +229,19 @@ impl EntryView {
             recipe_count: by_product::recipes_of(catalog, id).count(),
             steps,
             sections,
-            constants: file.constants.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            constants: file
+                .constants
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
             tags: tags(catalog, entry, &base),
-            related_is_family: related.iter().all(|&id| catalog.entries[id].category == entry.category),
-            related: related.iter().map(|&id| Card::new(catalog, &base, id)).collect(),
+            related_is_family: related
+                .iter()
+                .all(|&id| catalog.entries[id].category == entry.category),
+            related: related
+                .iter()
+                .map(|&id| Card::new(catalog, &base, id))
+                .collect(),
             faq,
             sources: sources(&text.cited),
             updated: file.updated.as_ref().map(ToString::to_string),
@@ -234,7 +254,9 @@ impl EntryView {
 
 fn key_details(entry: &Entry, text: &mut References) -> Vec<String> {
     let details = entry.file.key_details.iter().enumerate();
-    details.map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one)).collect()
+    details
+        .map(|(at, one)| text.inline(entry.place(format!("key_details.{at}"), ""), one))
+        .collect()
 }
 
 fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
@@ -242,7 +264,11 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
     let base = views.base(path);
     let category = catalog.category_of(entry);
     let category_path = format!("{}/", category.slug);
-    let way = [(&*catalog.site.title, ""), (&*category.title, &*category_path), (&*entry.title, path)];
+    let way = [
+        (&*catalog.site.title, ""),
+        (&*category.title, &*category_path),
+        (&*entry.title, path),
+    ];
     let layout = Layout::new(views, path, entry.title.clone(), entry.description());
     let article = article(catalog, entry, &layout);
     let mut graph = vec![article, layout::breadcrumb_list(catalog, &way)];
@@ -255,14 +281,20 @@ fn page(views: &Views, entry: &Entry, path: &str) -> Layout {
             Format::Json => ("application/json", "JSON"),
             Format::Txt => ("text/plain", "Plain text"),
         };
-        Alternate { media_type, name, href: base.to(&format!("{}.{}", entry.slug, format.extension())) }
+        Alternate {
+            media_type,
+            name,
+            href: base.to(&format!("{}.{}", entry.slug, format.extension())),
+        }
     };
     let layout = Layout {
         json_ld: Some(layout::json_ld(graph)),
         alternates: catalog.site.formats.iter().map(alternate).collect(),
         ..layout
     };
-    layout.below(views, &base, &[(&category.title, &category_path)]).edited_at(views, &entry.path)
+    layout
+        .below(views, &base, &[(&category.title, &category_path)])
+        .edited_at(views, &entry.path)
 }
 
 /// A question as schema.org has it.
@@ -294,7 +326,10 @@ pub fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
     let checks = entry.file.first_minute.iter().enumerate();
     let view = checks.map(|(index, check)| {
         let mut inline = |part: &str, line: &str| {
-            text.inline(entry.place(format!("first_minute.{index}.{part}"), ""), line)
+            text.inline(
+                entry.place(format!("first_minute.{index}.{part}"), ""),
+                line,
+            )
         };
         CheckView {
             check: inline("check", &check.check),
@@ -308,8 +343,13 @@ pub fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
 
 fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {
     let said = entry.file.facts.said();
-    said.map(|(label, field, fact)| (label, text.inline(entry.place(format!("facts.{field}"), ""), fact)))
-        .collect()
+    said.map(|(label, field, fact)| {
+        (
+            label,
+            text.inline(entry.place(format!("facts.{field}"), ""), fact),
+        )
+    })
+    .collect()
 }
 
 /// The causes of no product; and a complaint about every id that the page needs for itself.
@@ -320,11 +360,20 @@ fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseV
         if outline::is_reserved(id) {
             let message = format!("the page needs the id `{id}` for a part of its own");
             let at = entry.place(&field, id);
-            text.findings.push(Finding::error("reserved-id", at, message, "choose another id for the cause"));
+            text.findings.push(Finding::error(
+                "reserved-id",
+                at,
+                message,
+                "choose another id for the cause",
+            ));
         }
         if cause.product.is_none() {
             let (short, rest) = text.cause(&entry.place(&field, ""), cause);
-            general.push(CauseView { id: id.clone(), short, rest });
+            general.push(CauseView {
+                id: id.clone(),
+                short,
+                rest,
+            });
         }
     }
     general
@@ -343,11 +392,21 @@ fn steps(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<StepGro
         let audience = step.audience.map(|audience| audience.heading());
         if groups.last().is_none_or(|group| group.audience != audience) {
             let id = ids.next().cloned().unwrap_or_default();
-            groups.push(StepGroup { audience, id, start: index + 1, first: vec![], steps: vec![] });
+            groups.push(StepGroup {
+                audience,
+                id,
+                start: index + 1,
+                first: vec![],
+                steps: vec![],
+            });
         }
-        let Some(group) = groups.last_mut() else { continue };
+        let Some(group) = groups.last_mut() else {
+            continue;
+        };
         if group.first.len() < TOLD_EARLY {
-            group.first.push(markdown::first_sentence(&markdown::plain(&step.text)).to_owned());
+            group
+                .first
+                .push(markdown::first_sentence(&markdown::plain(&step.text)).to_owned());
         }
         group.steps.push(view);
     }
@@ -355,7 +414,12 @@ fn steps(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<StepGro
 }
 
 fn sections(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<SectionView> {
-    let sections = entry.file.sections.iter().zip(&outline.sections).enumerate();
+    let sections = entry
+        .file
+        .sections
+        .iter()
+        .zip(&outline.sections)
+        .enumerate();
     let view = sections.map(|(index, (section, id))| SectionView {
         id: id.clone(),
         title: section.title.clone(),
@@ -376,11 +440,20 @@ fn questions(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<Que
 
 fn tags(catalog: &Catalog, entry: &Entry, base: &super::links::url::Base) -> Vec<Link> {
     let tags = entry.tags.iter().map(|&tag| &catalog.tags[tag]);
-    tags.map(|tag| Link { title: tag.name.clone(), href: base.to(&format!("tags/{}/", tag.slug)) }).collect()
+    tags.map(|tag| Link {
+        title: tag.name.clone(),
+        href: base.to(&format!("tags/{}/", tag.slug)),
+    })
+    .collect()
 }
 
 /// The sources that a page cites, in the order of their numbers.
 pub fn sources(cited: &[(String, &Source)]) -> Vec<CitedView> {
     let cited = cited.iter().enumerate();
-    cited.map(|(at, (_, source))| CitedView { number: at + 1, source: SourceView::new(source) }).collect()
+    cited
+        .map(|(at, (_, source))| CitedView {
+            number: at + 1,
+            source: SourceView::new(source),
+        })
+        .collect()
 }

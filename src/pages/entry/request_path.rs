@@ -63,7 +63,11 @@ impl PathView {
             let causes = ids.iter().enumerate().filter_map(|(line, id)| {
                 let at = outline.causes.iter().position(|known| known == id)?;
                 let name = shortened(&name_of(&file.causes[at].text), LONGEST_NAME);
-                Some(CauseLine { id: id.clone(), name, y: first + line * LINE })
+                Some(CauseLine {
+                    id: id.clone(),
+                    name,
+                    y: first + line * LINE,
+                })
             });
             parts.push(PartView {
                 title: title.clone(),
@@ -77,13 +81,21 @@ impl PathView {
             });
             top += height + GAP;
         }
-        Some(Self { width: WIDTH, height: top - GAP + 2, parts })
+        Some(Self {
+            width: WIDTH,
+            height: top - GAP + 2,
+            parts,
+        })
     }
 }
 
 /// The name of a cause: what its text begins with in bold, else its first sentence; without a full stop.
 pub fn name_of(text: &str) -> String {
-    let bold = text.strip_prefix("**").and_then(|rest| rest.split("**").next());
+    let bold = text
+        .strip_prefix("**")
+        .and_then(|rest| rest.split("**").next());
     let plain = markdown::plain(bold.unwrap_or(text));
-    markdown::first_sentence(&plain).trim_end_matches('.').to_owned()
+    markdown::first_sentence(&plain)
+        .trim_end_matches('.')
+        .to_owned()
 }

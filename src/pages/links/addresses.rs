@@ -45,8 +45,14 @@ impl Hasher for Hashed {
 /// What addresses are compared by: a hash of the file that they are written to, or of the folder whose index it is,
 /// without regard to case, since some file systems have none.
 fn key(path: &str) -> u64 {
-    let is_lower = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    let file = if is_lower { Cow::Borrowed(path) } else { Cow::Owned(path.to_lowercase()) };
+    let is_lower = path
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    let file = if is_lower {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(path.to_lowercase())
+    };
     match file.strip_suffix("index.html") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => xxh3_64(folder.as_bytes()),
         _ => xxh3_64(file.as_bytes()),
@@ -81,7 +87,10 @@ impl Addresses {
         assets: &Assets,
         mut list: Vec<(String, Page)>,
     ) -> (Self, Vec<(String, Page)>, Vec<Finding>) {
-        let looked_at: Vec<_> = list.par_iter().map(|(path, _)| (key(path), wrong_name(path))).collect();
+        let looked_at: Vec<_> = list
+            .par_iter()
+            .map(|(path, _)| (key(path), wrong_name(path)))
+            .collect();
         let mut addresses = Self::default();
         addresses.positions.reserve(list.len());
         let mut findings: Vec<Finding> = vec![];
@@ -120,23 +129,44 @@ impl Addresses {
         if dropped.is_empty() {
             return;
         }
-        for position in self.positions.values_mut().chain(self.other_names.values_mut()) {
+        for position in self
+            .positions
+            .values_mut()
+            .chain(self.other_names.values_mut())
+        {
             *position -= dropped.partition_point(|dropped| dropped < position);
         }
         let mut positions = 0..;
-        list.retain(|_| positions.next().is_some_and(|position| dropped.binary_search(&position).is_err()));
+        list.retain(|_| {
+            positions
+                .next()
+                .is_some_and(|position| dropped.binary_search(&position).is_err())
+        });
     }
 
     /// Tells of files that stand where other pages need a folder.
-    fn files_as_folders(&self, catalog: &Catalog, assets: &Assets, kept: &[(String, Page)]) -> Vec<Finding> {
+    fn files_as_folders(
+        &self,
+        catalog: &Catalog,
+        assets: &Assets,
+        kept: &[(String, Page)],
+    ) -> Vec<Finding> {
         // Most folders have no dot and most files have one: what has none in a folder's name need not be looked up.
-        let has_plain_files = kept.par_iter().any(|(path, _)| !path.contains('.') && is_file(path));
+        let has_plain_files = kept
+            .par_iter()
+            .any(|(path, _)| !path.contains('.') && is_file(path));
         let in_a_file = kept.par_iter().filter_map(|(path, page)| {
-            if !has_plain_files && path.split_once('.').is_none_or(|(_, rest)| !rest.contains('/')) {
+            if !has_plain_files
+                && path
+                    .split_once('.')
+                    .is_none_or(|(_, rest)| !rest.contains('/'))
+            {
                 return None;
             }
             let folders = path.match_indices('/').map(|(at, _)| &path[..at]);
-            let file = folders.filter_map(|folder| self.positions.get(&key(folder))).next()?;
+            let file = folders
+                .filter_map(|folder| self.positions.get(&key(folder)))
+                .next()?;
             let (file, first) = &kept[*file];
             Some((file, first, page))
         });
@@ -144,14 +174,18 @@ impl Addresses {
         in_a_file.sort_by_key(|(file, ..)| *file);
         in_a_file.dedup_by_key(|(file, ..)| *file);
         let told = in_a_file.into_iter();
-        told.filter_map(|(file, first, page)| collision(catalog, assets, file, first, page)).collect()
+        told.filter_map(|(file, first, page)| collision(catalog, assets, file, first, page))
+            .collect()
     }
 
     /// Content names an asset as its file is named, without the hash.
     fn name_assets(&mut self, assets: &Assets, kept: &[(String, Page)]) {
         for (position, (_, page)) in kept.iter().enumerate().rev() {
             let Page::Asset(index) = page else { break };
-            let name = assets.files[*index].source.strip_prefix("static/").map(str::to_owned);
+            let name = assets.files[*index]
+                .source
+                .strip_prefix("static/")
+                .map(str::to_owned);
             self.other_names.extend(name.map(|name| (name, position)));
         }
     }
@@ -164,8 +198,14 @@ fn is_file(path: &str) -> bool {
 
 /// The length of a part of an address that no file system takes.
 fn wrong_name(path: &str) -> Option<usize> {
-    let names = path.strip_suffix('/').unwrap_or(path).as_bytes().split(|&byte| byte == b'/');
-    let lengths = names.map(<[u8]>::len).filter(|&length| length == 0 || length > LONGEST_NAME);
+    let names = path
+        .strip_suffix('/')
+        .unwrap_or(path)
+        .as_bytes()
+        .split(|&byte| byte == b'/');
+    let lengths = names
+        .map(<[u8]>::len)
+        .filter(|&length| length == 0 || length > LONGEST_NAME);
     if path.is_empty() { None } else { lengths.max() }
 }
 
@@ -178,8 +218,7 @@ pub fn dead_footer_links(catalog: &Catalog, pages: &Pages) -> Vec<Finding> {
         let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
         let Some((_, page)) = pages.named(path.split('?').next().unwrap_or_default()) else {
             let message = format!("the site has no page `{}`", target.as_str());
-            let help =
-                "write the address of a page, as `/tags/`, or a whole URL of what stands beside the site";
+            let help = "write the address of a page, as `/tags/`, or a whole URL of what stands beside the site";
             findings.push(Finding::error("dead-link", at(), message, help));
             continue;
         };
@@ -195,7 +234,9 @@ pub fn dead_footer_links(catalog: &Catalog, pages: &Pages) -> Vec<Finding> {
 fn has_anchor(catalog: &Catalog, page: &Page, anchor: &str) -> bool {
     if let Page::Entry(id) | Page::Short(id) | Page::Alias(id) = page {
         let entry = &catalog.entries[*id];
-        return Outline::of(entry).anchors(catalog, entry).any(|known| known == anchor);
+        return Outline::of(entry)
+            .anchors(catalog, entry)
+            .any(|known| known == anchor);
     }
     page.anchors().is_none_or(|known| known.contains(&anchor))
 }
@@ -203,21 +244,26 @@ fn has_anchor(catalog: &Catalog, page: &Page, anchor: &str) -> bool {
 /// Where a page comes from, if it comes from a file.
 fn origin(catalog: &Catalog, assets: &Assets, page: &Page) -> Option<Place> {
     match page {
-        Page::Entry(id) | Page::Alternate(id, _) | Page::Short(id) | Page::Alias(id) | Page::Card(id) => {
-            Some(catalog.entries[*id].place("", ""))
-        }
+        Page::Entry(id)
+        | Page::Alternate(id, _)
+        | Page::Short(id)
+        | Page::Alias(id)
+        | Page::Card(id) => Some(catalog.entries[*id].place("", "")),
         Page::Category(index, _) | Page::Unassigned(index, _) => {
             Some(catalog.categories[*index].place("", ""))
         }
         Page::Comparison(index, nth) => {
             Some(catalog.categories[*index].place(format!("comparisons.{nth}"), ""))
         }
-        Page::Tag(index, _) => {
-            catalog.tags[*index].entries.first().map(|&id| catalog.entries[id].place("tags", ""))
-        }
+        Page::Tag(index, _) => catalog.tags[*index]
+            .entries
+            .first()
+            .map(|&id| catalog.entries[id].place("tags", "")),
         Page::Product(index) => Some(Place::new(&*catalog.products[*index].path, "", "")),
         Page::Recipe(position) => Some(catalog.recipes[*position].place("", "")),
-        Page::Message(at, message) => Some(catalog.messages[*at].place(format!("messages.{message}.id"), "")),
+        Page::Message(at, message) => {
+            Some(catalog.messages[*at].place(format!("messages.{message}.id"), ""))
+        }
         Page::Asset(index) => Some(Place::new(assets.files[*index].source.clone(), "", "")),
         _ => None,
     }
@@ -229,11 +275,22 @@ fn unwritable(catalog: &Catalog, assets: &Assets, length: usize, page: &Page) ->
         long => format!("the address has a part of {long} bytes; file systems take {LONGEST_NAME}"),
     };
     let help = "shorten or change the name, or the category's slug_pattern";
-    Finding::error("wrong-address", origin(catalog, assets, page).unwrap_or_default(), message, help)
+    Finding::error(
+        "wrong-address",
+        origin(catalog, assets, page).unwrap_or_default(),
+        message,
+        help,
+    )
 }
 
 /// Tells of two pages at one address; of two slugs or aliases, the catalog has told already.
-fn collision(catalog: &Catalog, assets: &Assets, path: &str, first: &Page, second: &Page) -> Option<Finding> {
+fn collision(
+    catalog: &Catalog,
+    assets: &Assets,
+    path: &str,
+    first: &Page,
+    second: &Page,
+) -> Option<Finding> {
     use Page::{Alias, Alternate, Entry};
     if matches!(
         (first, second),

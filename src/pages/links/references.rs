@@ -38,24 +38,44 @@ impl<'a> References<'a> {
     /// References on the page of an entry.
     pub fn of_entry(catalog: &'a Catalog, pages: &'a Pages, base: Base, id: EntryId) -> Self {
         let category = Some(catalog.category_of(&catalog.entries[id]));
-        Self { entry: Some(id), category, ..Self::elsewhere(catalog, pages, base, String::new()) }
+        Self {
+            entry: Some(id),
+            category,
+            ..Self::elsewhere(catalog, pages, base, String::new())
+        }
     }
 
     /// References on a page of a category.
-    pub fn of_category(catalog: &'a Catalog, pages: &'a Pages, base: Base, category: usize) -> Self {
+    pub fn of_category(
+        catalog: &'a Catalog,
+        pages: &'a Pages,
+        base: Base,
+        category: usize,
+    ) -> Self {
         let category = Some(&catalog.categories[category]);
-        Self { category, ..Self::elsewhere(catalog, pages, base, String::new()) }
+        Self {
+            category,
+            ..Self::elsewhere(catalog, pages, base, String::new())
+        }
     }
 
     /// References in recipes and lists of them, whose sources stand beside their claims: no marks, but mistakes are told.
     pub fn of_recipe(catalog: &'a Catalog, pages: &'a Pages, base: Base) -> Self {
         let category = catalog.categories.first();
-        Self { category, ..Self::elsewhere(catalog, pages, base, String::new()) }
+        Self {
+            category,
+            ..Self::elsewhere(catalog, pages, base, String::new())
+        }
     }
 
     /// References of an entry's text that is shown on another page, where its sources are not: without their marks,
     /// and silent, as the entry's own page, to which `anchors_at` links, tells what is wrong.
-    pub fn elsewhere(catalog: &'a Catalog, pages: &'a Pages, base: Base, anchors_at: String) -> Self {
+    pub fn elsewhere(
+        catalog: &'a Catalog,
+        pages: &'a Pages,
+        base: Base,
+        anchors_at: String,
+    ) -> Self {
         let (at, cited, findings) = (Place::default(), vec![], vec![]);
         Self {
             catalog,
@@ -79,9 +99,16 @@ impl<'a> References<'a> {
     }
 
     fn source_names(&self) -> impl Iterator<Item = &'a str> {
-        let own = self.entry.into_iter().flat_map(|id| self.catalog.entries[id].file.sources.keys());
-        own.chain(self.category.into_iter().flat_map(|category| category.file.sources.keys()))
-            .map(String::as_str)
+        let own = self
+            .entry
+            .into_iter()
+            .flat_map(|id| self.catalog.entries[id].file.sources.keys());
+        own.chain(
+            self.category
+                .into_iter()
+                .flat_map(|category| category.file.sources.keys()),
+        )
+        .map(String::as_str)
     }
 
     /// Renders the blocks of the field at `at`.
@@ -100,25 +127,41 @@ impl<'a> References<'a> {
     pub fn cause(&mut self, at: &Place, cause: &Cause) -> (String, Option<String>) {
         let line = self.inline(at.clone(), &cause.text);
         let Parted { short, rest } = cause_line::parted(&line, cause.product.is_some());
-        let detail = cause.shown_detail().map(|detail| self.blocks(at.clone(), &detail));
-        let parts: Vec<&str> =
-            [rest].into_iter().chain(detail.as_deref()).filter(|part| !part.is_empty()).collect();
-        (short.to_owned(), (!parts.is_empty()).then(|| parts.join("\n")))
+        let detail = cause
+            .shown_detail()
+            .map(|detail| self.blocks(at.clone(), &detail));
+        let parts: Vec<&str> = [rest]
+            .into_iter()
+            .chain(detail.as_deref())
+            .filter(|part| !part.is_empty())
+            .collect();
+        (
+            short.to_owned(),
+            (!parts.is_empty()).then(|| parts.join("\n")),
+        )
     }
 
     fn tell(&mut self, code: &'static str, text: &str, message: String, help: impl Into<String>) {
         if self.category.is_some() {
-            let at = Place { text: text.to_owned(), ..self.at.clone() };
+            let at = Place {
+                text: text.to_owned(),
+                ..self.at.clone()
+            };
             self.findings.push(Finding::error(code, at, message, help));
         }
     }
 
     /// The link to a path of the site, written from its root: `/502/#causes`.
     fn inside(&mut self, destination: &str) -> Option<String> {
-        let (path, fragment) = destination[1..].split_once('#').unwrap_or((&destination[1..], ""));
+        let (path, fragment) = destination[1..]
+            .split_once('#')
+            .unwrap_or((&destination[1..], ""));
         let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
         let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
-        let named = self.pages.named(path).or_else(|| self.pages.named(&decoded));
+        let named = self
+            .pages
+            .named(path)
+            .or_else(|| self.pages.named(&decoded));
         let Some((path, page)) = named.or_else(|| self.pages.named(&format!("{path}/"))) else {
             self.dead_link(path, destination);
             return None;
@@ -140,12 +183,21 @@ impl<'a> References<'a> {
                 // The page of a number whose entry is wrong says only that there is none.
                 let is_told = self.catalog.may_be_broken(path.trim_end_matches('/'));
                 if let (false, Some(anchors)) = (fragment.is_empty() || is_told, page.anchors()) {
-                    self.expect_anchor(|anchor| anchors.contains(&anchor), anchors, destination, fragment);
+                    self.expect_anchor(
+                        |anchor| anchors.contains(&anchor),
+                        anchors,
+                        destination,
+                        fragment,
+                    );
                 }
                 path.to_owned()
             }
         };
-        let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+        let fragment = if fragment.is_empty() {
+            String::new()
+        } else {
+            format!("#{fragment}")
+        };
         Some(format!("{}{query}{fragment}", self.base.to(&target)))
     }
 
@@ -153,26 +205,53 @@ impl<'a> References<'a> {
         if self.catalog.may_be_broken(path.trim_end_matches('/')) {
             return;
         }
-        let near = did_you_mean(path, self.catalog.entries.iter().map(|entry| entry.slug.as_str()));
+        let near = did_you_mean(
+            path,
+            self.catalog.entries.iter().map(|entry| entry.slug.as_str()),
+        );
         let help = match near {
             Some(slug) => format!("did you mean `/{slug}/`?"),
             None => "link to an entry as `/CODE/`, to a tag as `/tags/TAG/`".to_owned(),
         };
-        self.tell("dead-link", destination, format!("the site has no page `{destination}`"), help);
+        self.tell(
+            "dead-link",
+            destination,
+            format!("the site has no page `{destination}`"),
+            help,
+        );
     }
 
     /// Expects an anchor on an entry's page. The anchors of each entry are collected once, however many links there are.
     fn expect_anchor_of(&mut self, id: EntryId, destination: &str, anchor: &str) {
         let entry = &self.catalog.entries[id];
-        let collect = || Outline::of(entry).anchors(self.catalog, entry).map(str::to_owned).collect();
+        let collect = || {
+            Outline::of(entry)
+                .anchors(self.catalog, entry)
+                .map(str::to_owned)
+                .collect()
+        };
         let anchors: HashSet<String> = self.anchors.remove(&id).unwrap_or_else(collect);
-        let known: Vec<&str> =
-            if anchors.contains(anchor) { vec![] } else { anchors.iter().map(String::as_str).collect() };
-        self.expect_anchor(|anchor| anchors.contains(anchor), &known, destination, anchor);
+        let known: Vec<&str> = if anchors.contains(anchor) {
+            vec![]
+        } else {
+            anchors.iter().map(String::as_str).collect()
+        };
+        self.expect_anchor(
+            |anchor| anchors.contains(anchor),
+            &known,
+            destination,
+            anchor,
+        );
         self.anchors.insert(id, anchors);
     }
 
-    fn expect_anchor(&mut self, has: impl Fn(&str) -> bool, known: &[&str], destination: &str, anchor: &str) {
+    fn expect_anchor(
+        &mut self,
+        has: impl Fn(&str) -> bool,
+        known: &[&str],
+        destination: &str,
+        anchor: &str,
+    ) {
         if has(anchor) {
             return;
         }
@@ -180,13 +259,21 @@ impl<'a> References<'a> {
         known.sort_unstable();
         let help = match did_you_mean(anchor, known) {
             Some(near) => format!("did you mean `#{near}`?"),
-            None => format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there"),
+            None => {
+                format!("give a cause the id with `{{#{anchor}}}`, or link to one that is there")
+            }
         };
-        self.tell("dead-anchor", destination, format!("the page has no anchor `#{anchor}`"), help);
+        self.tell(
+            "dead-anchor",
+            destination,
+            format!("the page has no anchor `#{anchor}`"),
+            help,
+        );
     }
 
     fn unsafe_link(&mut self, destination: &str) {
-        let help = "link to http, https, mailto or tel addresses, or to pages of the site as `/502/`";
+        let help =
+            "link to http, https, mailto or tel addresses, or to pages of the site as `/502/`";
         self.tell(
             "unsafe-link",
             destination,
@@ -241,19 +328,32 @@ impl markdown::References for References<'_> {
     fn footnote(&mut self, name: &str) -> Option<Footnote> {
         self.category?;
         if let Some(position) = self.cited.iter().position(|(cited, _)| cited == name) {
-            return Some(Footnote { number: position + 1, first: false });
+            return Some(Footnote {
+                number: position + 1,
+                first: false,
+            });
         }
         let Some(source) = self.source(name) else {
             let help = match did_you_mean(name, self.source_names()) {
                 Some(near) => format!("did you mean `[^{near}]`?"),
-                None => format!("define it in the front matter: `sources: {{{name}: {{title: …, url: …}}}}`"),
+                None => format!(
+                    "define it in the front matter: `sources: {{{name}: {{title: …, url: …}}}}`"
+                ),
             };
             let mark = format!("[^{name}]");
-            self.tell("unknown-source", &mark, format!("there is no source `{name}`"), help);
+            self.tell(
+                "unknown-source",
+                &mark,
+                format!("there is no source `{name}`"),
+                help,
+            );
             return None;
         };
         self.cited.push((name.to_owned(), source));
-        Some(Footnote { number: self.cited.len(), first: true })
+        Some(Footnote {
+            number: self.cited.len(),
+            first: true,
+        })
     }
 
     fn raw_html(&self) -> bool {

@@ -20,12 +20,18 @@ pub struct Base {
 impl Base {
     /// Links on the page at `path` (`tags/gateway/`), relative, so that the site can stand anywhere.
     pub fn page(path: &str, flavor: Flavor) -> Self {
-        Self { prefix: "../".repeat(path.matches('/').count()), flavor }
+        Self {
+            prefix: "../".repeat(path.matches('/').count()),
+            flavor,
+        }
     }
 
     /// Links from the root of the host, for a page that is served at any address: the one for "not found".
     pub fn root(base_path: &str) -> Self {
-        Self { prefix: base_path.to_owned(), flavor: Flavor::Web }
+        Self {
+            prefix: base_path.to_owned(),
+            flavor: Flavor::Web,
+        }
     }
 
     /// What precedes a path in a link from here.
@@ -48,11 +54,19 @@ impl Base {
         let is_page = path.is_empty() || path.ends_with('/');
         let index = if is_page { self.index() } else { "" };
         let link = format!("{}{path}{index}{fragment}", self.prefix);
-        if link.is_empty() || link.starts_with('#') { format!("./{link}") } else { link }
+        if link.is_empty() || link.starts_with('#') {
+            format!("./{link}")
+        } else {
+            link
+        }
     }
 }
 
 /// The file that a path is served from: `502/` is `502/index.html`.
 pub fn file(path: &str) -> String {
-    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+    if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        path.to_owned()
+    }
 }

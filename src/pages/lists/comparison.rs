@@ -51,23 +51,43 @@ const FACTS: [&str; 3] = ["fault", "retry", "cacheable"];
 
 /// The address of a comparison.
 pub fn path(comparison: &Comparison) -> String {
-    let name = comparison.slug.clone().unwrap_or_else(|| slug::slugify(&comparison.title));
+    let name = comparison
+        .slug
+        .clone()
+        .unwrap_or_else(|| slug::slugify(&comparison.title));
     format!("compare/{name}/")
 }
 
 /// Links to the comparisons of a category.
 pub fn links(catalog: &Catalog, base: &Base, category: usize) -> Vec<Link> {
     let all = catalog.categories[category].file.comparisons.iter();
-    all.map(|one| Link { title: one.title.clone(), href: base.to(&path(one)) }).collect()
+    all.map(|one| Link {
+        title: one.title.clone(),
+        href: base.to(&path(one)),
+    })
+    .collect()
 }
 
 /// Links to those that an entry is part of.
 pub fn links_of(catalog: &Catalog, base: &Base, id: EntryId) -> Vec<Link> {
     let categories = catalog.categories.iter().enumerate();
-    let all = categories
-        .flat_map(|(index, category)| category.file.comparisons.iter().map(move |one| (index, one)));
-    let own = all.filter(|(index, one)| one.codes.iter().any(|code| catalog.named(*index, code) == Some(id)));
-    own.map(|(_, one)| Link { title: one.title.clone(), href: base.to(&path(one)) }).collect()
+    let all = categories.flat_map(|(index, category)| {
+        category
+            .file
+            .comparisons
+            .iter()
+            .map(move |one| (index, one))
+    });
+    let own = all.filter(|(index, one)| {
+        one.codes
+            .iter()
+            .any(|code| catalog.named(*index, code) == Some(id))
+    });
+    own.map(|(_, one)| Link {
+        title: one.title.clone(),
+        href: base.to(&path(one)),
+    })
+    .collect()
 }
 
 impl ComparisonView {
@@ -80,18 +100,37 @@ impl ComparisonView {
         let base = views.base(&here);
         let mut text = References::of_category(catalog, views.pages, base.clone(), index);
         let place = |part: &str| category.place(format!("comparisons.{nth}.{part}"), "");
-        let rule = comparison.rule.as_ref().map(|rule| text.inline(place("rule"), rule));
-        let intro = comparison.intro.as_ref().map(|intro| text.blocks(place("intro"), intro));
-        let ids: Vec<EntryId> =
-            comparison.codes.iter().filter_map(|code| catalog.named(index, code)).collect();
+        let rule = comparison
+            .rule
+            .as_ref()
+            .map(|rule| text.inline(place("rule"), rule));
+        let intro = comparison
+            .intro
+            .as_ref()
+            .map(|intro| text.blocks(place("intro"), intro));
+        let ids: Vec<EntryId> = comparison
+            .codes
+            .iter()
+            .filter_map(|code| catalog.named(index, code))
+            .collect();
         let category_path = format!("{}/", category.slug);
-        let way =
-            [(&*catalog.site.title, ""), (&*category.title, &*category_path), (&*comparison.title, &*here)];
+        let way = [
+            (&*catalog.site.title, ""),
+            (&*category.title, &*category_path),
+            (&*comparison.title, &*here),
+        ];
         let said = comparison.rule.as_ref().or(comparison.intro.as_ref());
         let said = said.map_or_else(|| comparison.title.clone(), |said| markdown::plain(said));
         let page = Layout {
-            json_ld: Some(layout::json_ld(vec![layout::breadcrumb_list(catalog, &way)])),
-            ..Layout::new(views, &here, format!("{} — {}", comparison.title, catalog.site.title), said)
+            json_ld: Some(layout::json_ld(vec![layout::breadcrumb_list(
+                catalog, &way,
+            )])),
+            ..Layout::new(
+                views,
+                &here,
+                format!("{} — {}", comparison.title, catalog.site.title),
+                said,
+            )
         };
         let page = page.below(views, &base, &[(&category.title, &category_path)]);
         let view = Self {
@@ -119,14 +158,27 @@ fn column(views: &Views, base: &Base, id: EntryId) -> Column {
             _ => "Cached",
         };
         let said = entry.file.facts.said().find(|(_, name, _)| *name == field);
-        (label, said.map(|(.., fact)| text.inline(entry.place(format!("facts.{field}"), ""), fact)))
+        (
+            label,
+            said.map(|(.., fact)| text.inline(entry.place(format!("facts.{field}"), ""), fact)),
+        )
     });
-    let part = entry.file.born_at.as_ref().and_then(|part| catalog.category_of(entry).file.path.get(part));
+    let part = entry
+        .file
+        .born_at
+        .as_ref()
+        .and_then(|part| catalog.category_of(entry).file.path.get(part));
     let outline = Outline::of(entry);
-    let causes = entry.file.causes.iter().zip(&outline.causes).filter(|(cause, _)| cause.product.is_none());
-    let causes = causes
-        .take(CAUSES)
-        .map(|(cause, anchor)| Link { title: name_of(&cause.text), href: format!("{href}#{anchor}") });
+    let causes = entry
+        .file
+        .causes
+        .iter()
+        .zip(&outline.causes)
+        .filter(|(cause, _)| cause.product.is_none());
+    let causes = causes.take(CAUSES).map(|(cause, anchor)| Link {
+        title: name_of(&cause.text),
+        href: format!("{href}#{anchor}"),
+    });
     Column {
         code: entry.code().to_string(),
         slug: entry.slug.clone(),

@@ -26,15 +26,28 @@ impl Facets {
     /// The facets of an entry.
     pub fn of(catalog: &Catalog, id: EntryId) -> Self {
         let entry = &catalog.entries[id];
-        let named = entry.file.causes.iter().filter_map(|cause| cause.product.as_deref());
-        let run =
-            by_product::recipes_of(catalog, id).map(|recipe| &*catalog.products[recipe.product].file.title);
-        let products: BTreeMap<String, String> =
-            named.chain(run).map(|title| (slug::slugify(title), title.to_owned())).collect();
+        let named = entry
+            .file
+            .causes
+            .iter()
+            .filter_map(|cause| cause.product.as_deref());
+        let run = by_product::recipes_of(catalog, id)
+            .map(|recipe| &*catalog.products[recipe.product].file.title);
+        let products: BTreeMap<String, String> = named
+            .chain(run)
+            .map(|title| (slug::slugify(title), title.to_owned()))
+            .collect();
         let tags = entry.tags.iter().map(|&tag| &catalog.tags[tag]);
-        let tags: BTreeMap<String, String> = tags.map(|tag| (tag.slug.clone(), tag.name.clone())).collect();
-        let slugs = |of: &BTreeMap<String, String>| of.keys().cloned().collect::<Vec<_>>().join(" ");
-        Self { products: slugs(&products), tags: slugs(&tags), titles: (products, tags) }
+        let tags: BTreeMap<String, String> = tags
+            .map(|tag| (tag.slug.clone(), tag.name.clone()))
+            .collect();
+        let slugs =
+            |of: &BTreeMap<String, String>| of.keys().cloned().collect::<Vec<_>>().join(" ");
+        Self {
+            products: slugs(&products),
+            tags: slugs(&tags),
+            titles: (products, tags),
+        }
     }
 }
 
@@ -60,10 +73,18 @@ impl Filters {
             count += 1;
             severities.insert(card.severity);
             statuses.extend(card.status);
-            let Some(Facets { titles: (of_products, of_tags), .. }) = &card.facets else { continue };
+            let Some(Facets {
+                titles: (of_products, of_tags),
+                ..
+            }) = &card.facets
+            else {
+                continue;
+            };
             for (all, own) in [(&mut products, of_products), (&mut tags, of_tags)] {
                 for (slug, title) in own {
-                    all.entry(slug.clone()).or_insert_with(|| (title.clone(), 0)).1 += 1;
+                    all.entry(slug.clone())
+                        .or_insert_with(|| (title.clone(), 0))
+                        .1 += 1;
                 }
             }
         }
@@ -74,7 +95,10 @@ impl Filters {
         };
         Self {
             severities: severities.into_iter().map(|level| (level, level)).collect(),
-            statuses: statuses.into_iter().map(|status| (status, status)).collect(),
+            statuses: statuses
+                .into_iter()
+                .map(|status| (status, status))
+                .collect(),
             products: telling(products),
             tags: telling(tags),
             useful: count > 1,
@@ -98,7 +122,14 @@ pub struct Group {
 pub fn groups(catalog: &Catalog, base: &Base, ids: impl Iterator<Item = EntryId>) -> Vec<Group> {
     let mut groups: Vec<(usize, Severity, Group)> = vec![];
     let ids: Vec<EntryId> = ids.collect();
-    let vendor_of = |id: &EntryId| catalog.entries[*id].file.vendor.as_deref()?.split(',').next();
+    let vendor_of = |id: &EntryId| {
+        catalog.entries[*id]
+            .file
+            .vendor
+            .as_deref()?
+            .split(',')
+            .next()
+    };
     let vendors: Vec<Option<&str>> = ids.iter().map(vendor_of).collect();
     for (&id, own) in ids.iter().zip(&vendors) {
         let severity = catalog.entries[id].file.severity;
@@ -110,18 +141,27 @@ pub fn groups(catalog: &Catalog, base: &Base, ids: impl Iterator<Item = EntryId>
             (Some(Status::Obsolete | Status::Unassigned), _) => {
                 (4, "historic", "Obsolete or unassigned".to_owned())
             }
-            (Some(Status::Unofficial), Some(vendor)) => (2, "unofficial", format!("{vendor}, unofficial")),
+            (Some(Status::Unofficial), Some(vendor)) => {
+                (2, "unofficial", format!("{vendor}, unofficial"))
+            }
             (Some(Status::Unofficial), None) => (3, "unofficial", "Others, unofficial".to_owned()),
             (None, Some(vendor)) => (2, "unofficial", vendor.to_owned()),
             (None, None) => (1, "registered", "In use".to_owned()),
         };
-        match groups.iter_mut().find(|(_, _, group)| group.title.as_ref() == Some(&title)) {
+        match groups
+            .iter_mut()
+            .find(|(_, _, group)| group.title.as_ref() == Some(&title))
+        {
             Some((_, worst, group)) => {
                 *worst = severity.min(*worst);
                 group.entries.push(card);
             }
             None => {
-                let group = Group { title: Some(title), kind, entries: vec![card] };
+                let group = Group {
+                    title: Some(title),
+                    kind,
+                    entries: vec![card],
+                };
                 groups.push((rank, severity, group));
             }
         }

@@ -69,7 +69,10 @@ impl HomeView {
         let catalog = views.catalog;
         let base = views.base("");
         let site = &catalog.site;
-        let description = site.description.clone().unwrap_or_else(|| site.title.clone());
+        let description = site
+            .description
+            .clone()
+            .unwrap_or_else(|| site.title.clone());
         let title = match catalog.categories.as_slice() {
             [only] => format!("{}: {}", site.title, only.title),
             _ => site.title.clone(),
@@ -84,8 +87,9 @@ impl HomeView {
         tags.truncate(TAGS);
         tags.sort_by(|a, b| a.slug.cmp(&b.slug));
         let categories = catalog.categories.iter().enumerate();
-        let categories: Vec<CategoryCard> =
-            categories.map(|(index, category)| category_card(catalog, &base, index, category)).collect();
+        let categories: Vec<CategoryCard> = categories
+            .map(|(index, category)| category_card(catalog, &base, index, category))
+            .collect();
         let groups = categories.iter().flat_map(|category| &category.groups);
         Self {
             page,
@@ -94,7 +98,10 @@ impl HomeView {
             categories,
             symptoms: symptoms(catalog, &base),
             coverage: coverage(catalog, &base),
-            tags: tags.into_iter().map(|tag| TagCard::new(&base, tag)).collect(),
+            tags: tags
+                .into_iter()
+                .map(|tag| TagCard::new(&base, tag))
+                .collect(),
         }
     }
 }
@@ -102,13 +109,31 @@ impl HomeView {
 /// How many documented codes are explained, with the page that shows of which lists.
 fn coverage(catalog: &Catalog, base: &Base) -> Option<Link> {
     let lists = catalog.lists();
-    let codes: usize = lists.iter().map(|(messages, _)| messages.documented()).sum();
-    let title = format!("{codes} documented codes of {} vendors\u{2019} lists", lists.len());
-    (!lists.is_empty()).then(|| Link { title, href: base.to(COVERAGE) })
+    let codes: usize = lists
+        .iter()
+        .map(|(messages, _)| messages.documented())
+        .sum();
+    let title = format!(
+        "{codes} documented codes of {} vendors\u{2019} lists",
+        lists.len()
+    );
+    (!lists.is_empty()).then(|| Link {
+        title,
+        href: base.to(COVERAGE),
+    })
 }
 
-fn category_card(catalog: &Catalog, base: &Base, index: usize, category: &Category) -> CategoryCard {
-    let shown = if catalog.entries.len() <= SHOWN { category.entries.clone() } else { 0..0 };
+fn category_card(
+    catalog: &Catalog,
+    base: &Base,
+    index: usize,
+    category: &Category,
+) -> CategoryCard {
+    let shown = if catalog.entries.len() <= SHOWN {
+        category.entries.clone()
+    } else {
+        0..0
+    };
     CategoryCard {
         title: category.title.clone(),
         href: base.to(&format!("{}/", category.slug)),
@@ -129,7 +154,10 @@ fn symptoms(catalog: &Catalog, base: &Base) -> Vec<Symptom> {
     let mut ids: Vec<EntryId> = (0..catalog.entries.len()).filter(bad).collect();
     ids.sort_by_key(|id| catalog.entries[*id].file.severity);
     let lines = lines(catalog);
-    ids.into_iter().flat_map(|id| symptoms_of(catalog, base, id, &lines)).take(SYMPTOMS).collect()
+    ids.into_iter()
+        .flat_map(|id| symptoms_of(catalog, base, id, &lines))
+        .take(SYMPTOMS)
+        .collect()
 }
 
 /// The messages in words that stand for one cause alone, by entry and position of the cause.
@@ -138,7 +166,16 @@ fn lines(catalog: &Catalog) -> HashMap<(EntryId, usize), &str> {
     for messages in &catalog.messages {
         for (message, leads) in messages.file.messages.iter().zip(&messages.leads) {
             let in_words = message.all_names().find(|name| name.contains(' '));
-            if let ([Lead { entry, cause: Some(cause) }], Some(line)) = (&leads[..], in_words) {
+            if let (
+                [
+                    Lead {
+                        entry,
+                        cause: Some(cause),
+                    },
+                ],
+                Some(line),
+            ) = (&leads[..], in_words)
+            {
                 lines.entry((*entry, *cause)).or_insert(&**line);
             }
         }
@@ -157,12 +194,20 @@ fn symptoms_of(
     let outline = Outline::of(entry);
     let mut symptoms: Vec<Symptom> = vec![];
     for (at, (cause, anchor)) in entry.file.causes.iter().zip(&outline.causes).enumerate() {
-        let line = cause.signatures.first().map(String::as_str).or_else(|| lines.get(&(id, at)).copied());
+        let line = cause
+            .signatures
+            .first()
+            .map(String::as_str)
+            .or_else(|| lines.get(&(id, at)).copied());
         let Some(line) = line else { continue };
         if symptoms.len() == OF_AN_ENTRY {
             break;
         }
-        if cause.product.is_some() && symptoms.iter().all(|symptom| symptom.product != cause.product) {
+        if cause.product.is_some()
+            && symptoms
+                .iter()
+                .all(|symptom| symptom.product != cause.product)
+        {
             symptoms.push(Symptom {
                 line: line.to_owned(),
                 code: entry.code().to_string(),

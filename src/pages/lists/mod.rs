@@ -57,7 +57,10 @@ impl Card {
 
     /// The same in a list that can be filtered.
     pub fn with_facets(catalog: &Catalog, base: &Base, id: EntryId) -> Self {
-        Self { facets: Some(Facets::of(catalog, id)), ..Self::new(catalog, base, id) }
+        Self {
+            facets: Some(Facets::of(catalog, id)),
+            ..Self::new(catalog, base, id)
+        }
     }
 }
 
@@ -85,7 +88,11 @@ impl Parts {
 
     /// A title that differs from those of the other parts.
     fn title(part: usize, title: &str) -> String {
-        if part == 0 { title.to_owned() } else { format!("{title}, page {}", part + 1) }
+        if part == 0 {
+            title.to_owned()
+        } else {
+            format!("{title}, page {}", part + 1)
+        }
     }
 }
 
@@ -128,12 +135,21 @@ impl CategoryView {
         let title = Parts::title(part, &category.title);
         let way = [(&*catalog.site.title, ""), (&*category.title, &*path)];
         let page = Layout {
-            json_ld: Some(layout::json_ld(vec![layout::breadcrumb_list(catalog, &way)])),
-            ..Layout::new(views, &path, title.clone(), Parts::title(part, &description))
+            json_ld: Some(layout::json_ld(vec![layout::breadcrumb_list(
+                catalog, &way,
+            )])),
+            ..Layout::new(
+                views,
+                &path,
+                title.clone(),
+                Parts::title(part, &description),
+            )
         };
         let ids: Vec<EntryId> = category.entries.clone().collect();
         let shown = slice(&ids, part).iter();
-        let entries: Vec<Card> = shown.map(|&id| Card::with_facets(catalog, &base, id)).collect();
+        let entries: Vec<Card> = shown
+            .map(|&id| Card::with_facets(catalog, &base, id))
+            .collect();
         let view = Self {
             page: page.edited_at(views, &category.path),
             title,
@@ -142,17 +158,29 @@ impl CategoryView {
             filters: Filters::of(entries.iter()),
             entries,
             parts: Parts::new(&base, &category.slug, part, parts(ids.len())),
-            severities: if part == 0 { rubric(&category.file.severities) } else { vec![] },
-            statuses: if part == 0 { rubric(&category.file.statuses) } else { vec![] },
+            severities: if part == 0 {
+                rubric(&category.file.severities)
+            } else {
+                vec![]
+            },
+            statuses: if part == 0 {
+                rubric(&category.file.statuses)
+            } else {
+                vec![]
+            },
             sources: entry::sources(&text.cited),
         };
         (view, text.findings)
     }
 }
 
-fn rubric<T: Copy + Ord + std::hash::Hash>(meanings: &indexmap::IndexMap<T, String>) -> Vec<(T, String)> {
-    let mut rubric: Vec<(T, String)> =
-        meanings.iter().map(|(key, meaning)| (*key, meaning.clone())).collect();
+fn rubric<T: Copy + Ord + std::hash::Hash>(
+    meanings: &indexmap::IndexMap<T, String>,
+) -> Vec<(T, String)> {
+    let mut rubric: Vec<(T, String)> = meanings
+        .iter()
+        .map(|(key, meaning)| (*key, meaning.clone()))
+        .collect();
     rubric.sort_by_key(|(key, _)| *key);
     rubric
 }
@@ -195,7 +223,10 @@ impl TagsView {
             format!("Tags — {site}"),
             format!("The {} tags of {site}.", tags.len()),
         );
-        Self { page, tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect() }
+        Self {
+            page,
+            tags: tags.iter().map(|tag| TagCard::new(&base, tag)).collect(),
+        }
     }
 }
 
@@ -229,7 +260,10 @@ impl TagView {
             page: page.below(views, &base, &[("Tags", "tags/")]),
             tag: tag.name.clone(),
             count: tag.entries.len(),
-            entries: slice(&tag.entries, part).iter().map(|&id| Card::new(catalog, &base, id)).collect(),
+            entries: slice(&tag.entries, part)
+                .iter()
+                .map(|&id| Card::new(catalog, &base, id))
+                .collect(),
             parts: Parts::new(&base, &path, part, parts(tag.entries.len())),
         }
     }
@@ -237,7 +271,9 @@ impl TagView {
 
 /// The entries that answer questions.
 pub fn with_questions(catalog: &Catalog) -> Vec<EntryId> {
-    (0..catalog.entries.len()).filter(|&id| !catalog.entries[id].file.faq.is_empty()).collect()
+    (0..catalog.entries.len())
+        .filter(|&id| !catalog.entries[id].file.faq.is_empty())
+        .collect()
 }
 
 /// What a part of all questions shows.
@@ -274,25 +310,42 @@ impl FaqView {
         let base = views.base(&path);
         let site = &catalog.site.title;
         let title = Parts::title(part, &format!("Frequently asked questions — {site}"));
-        let description =
-            format!("Short answers to what people ask about the {} entries of {site}.", all.len());
+        let description = format!(
+            "Short answers to what people ask about the {} entries of {site}.",
+            all.len()
+        );
         let page = Layout::new(views, &path, title, Parts::title(part, &description));
-        let entries =
-            slice(&all, part).iter().map(|&id| faq_entry(views, &base, &catalog.entries[id])).collect();
-        Self { page, entries, parts: Parts::new(&base, "faq", part, parts(all.len())) }
+        let entries = slice(&all, part)
+            .iter()
+            .map(|&id| faq_entry(views, &base, &catalog.entries[id]))
+            .collect();
+        Self {
+            page,
+            entries,
+            parts: Parts::new(&base, "faq", part, parts(all.len())),
+        }
     }
 }
 
 fn faq_entry(views: &Views, base: &Base, entry: &Entry) -> FaqEntry {
-    let mut text =
-        References::elsewhere(views.catalog, views.pages, base.clone(), base.to(&format!("{}/", entry.slug)));
+    let mut text = References::elsewhere(
+        views.catalog,
+        views.pages,
+        base.clone(),
+        base.to(&format!("{}/", entry.slug)),
+    );
     let outline = Outline::of(entry);
     let path = format!("{}/", entry.slug);
-    let questions = entry.file.faq.iter().zip(&outline.faq).map(|(one, id)| FaqQuestion {
-        question: markdown::plain(&one.question),
-        href: base.to(&format!("{path}#{id}")),
-        answer: text.blocks(entry.place("faq", ""), &one.answer),
-    });
+    let questions = entry
+        .file
+        .faq
+        .iter()
+        .zip(&outline.faq)
+        .map(|(one, id)| FaqQuestion {
+            question: markdown::plain(&one.question),
+            href: base.to(&format!("{path}#{id}")),
+            answer: text.blocks(entry.place("faq", ""), &one.answer),
+        });
     FaqEntry {
         questions: questions.collect(),
         code: entry.code().to_string(),

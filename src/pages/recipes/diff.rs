@@ -21,15 +21,24 @@ pub fn lines(before: &str, after: &str) -> Vec<DiffLine> {
     let mut lines = vec![];
     for (index, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
         if index > 0 {
-            lines.push(DiffLine { kind: "gap", text: "…".to_owned() });
+            lines.push(DiffLine {
+                kind: "gap",
+                text: "…".to_owned(),
+            });
         }
-        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+        for change in group
+            .iter()
+            .flat_map(|operation| diff.iter_changes(operation))
+        {
             let kind = match change.tag() {
                 ChangeTag::Equal => "same",
                 ChangeTag::Delete => "removed",
                 ChangeTag::Insert => "added",
             };
-            lines.push(DiffLine { kind, text: change.value().trim_end_matches('\n').to_owned() });
+            lines.push(DiffLine {
+                kind,
+                text: change.value().trim_end_matches('\n').to_owned(),
+            });
         }
     }
     lines

@@ -44,17 +44,24 @@ impl MatrixView {
         let path = "matrix/";
         let base = views.base(path);
         let has_fault = |product: &&Product| {
-            catalog.recipes[product.recipes.clone()].iter().any(|recipe| recipe.file.fault.is_some())
+            catalog.recipes[product.recipes.clone()]
+                .iter()
+                .any(|recipe| recipe.file.fault.is_some())
         };
         let products: Vec<&Product> = with_recipes(catalog).filter(has_fault).collect();
         let row = |(id, fault): (&String, &String)| {
-            let cells: Vec<Vec<Cell>> =
-                products.iter().map(|product| cells(catalog, &base, product, id, fault)).collect();
-            cells.iter().any(|cells| !cells.is_empty()).then(|| MatrixRow {
-                id: id.clone(),
-                fault: fault.clone(),
-                cells,
-            })
+            let cells: Vec<Vec<Cell>> = products
+                .iter()
+                .map(|product| cells(catalog, &base, product, id, fault))
+                .collect();
+            cells
+                .iter()
+                .any(|cells| !cells.is_empty())
+                .then(|| MatrixRow {
+                    id: id.clone(),
+                    fault: fault.clone(),
+                    cells,
+                })
         };
         let title = "The same failure, product by product".to_owned();
         let description = format!(
@@ -80,19 +87,27 @@ fn cells(catalog: &Catalog, base: &Base, product: &Product, id: &str, fault: &st
     let of_fault = recipes.filter(|recipe| recipe.file.fault.as_deref() == Some(id));
     let mut seen = BTreeSet::new();
     // Two recipes of one fault that gave the same are one cell: the first tells enough.
-    let cell = of_fault.filter(|recipe| seen.insert(codes_seen(recipe))).map(|recipe| Cell {
-        code: codes_seen(recipe),
-        href: base.to(&recipe_path(recipe)),
-        label: format!("{}: {fault}", product.file.title),
-        proof: Proof::of(catalog, recipe),
-    });
+    let cell = of_fault
+        .filter(|recipe| seen.insert(codes_seen(recipe)))
+        .map(|recipe| Cell {
+            code: codes_seen(recipe),
+            href: base.to(&recipe_path(recipe)),
+            label: format!("{}: {fault}", product.file.title),
+            proof: Proof::of(catalog, recipe),
+        });
     cell.collect()
 }
 
 /// The status codes that were seen of a recipe, `502 / 500` where versions differ; the expected one before it ran.
 fn codes_seen(recipe: &Recipe) -> String {
-    let Some(record) = recipe.proof() else { return recipe.file.code.to_string() };
-    let mut codes: Vec<String> = record.runs.iter().map(|(build, run)| seen(recipe, build, run)).collect();
+    let Some(record) = recipe.proof() else {
+        return recipe.file.code.to_string();
+    };
+    let mut codes: Vec<String> = record
+        .runs
+        .iter()
+        .map(|(build, run)| seen(recipe, build, run))
+        .collect();
     codes.dedup();
     codes.join(" / ")
 }

@@ -84,7 +84,10 @@ impl ProductCard {
             title: product.file.title.clone(),
             href: base.to(&format!("recipes/{}/", product.name)),
             count: product.recipes.len(),
-            recipes: recipes.into_iter().map(|recipe| RecipeCard::new(catalog, base, recipe, text)).collect(),
+            recipes: recipes
+                .into_iter()
+                .map(|recipe| RecipeCard::new(catalog, base, recipe, text))
+                .collect(),
         }
     }
 }
@@ -110,7 +113,11 @@ impl RecipesView {
         let view = Self {
             page: Layout::new(views, path, title, description),
             count,
-            proven: catalog.recipes.iter().filter(|recipe| recipe.proof().is_some()).count(),
+            proven: catalog
+                .recipes
+                .iter()
+                .filter(|recipe| recipe.proof().is_some())
+                .count(),
             products: with_recipes(catalog)
                 .map(|product| ProductCard::new(catalog, &base, product, &mut text))
                 .collect(),
@@ -122,8 +129,11 @@ impl RecipesView {
 
 /// The products that have recipes, those with the most first.
 pub fn with_recipes(catalog: &Catalog) -> impl Iterator<Item = &Product> {
-    let mut products: Vec<&Product> =
-        catalog.products.iter().filter(|product| !product.recipes.is_empty()).collect();
+    let mut products: Vec<&Product> = catalog
+        .products
+        .iter()
+        .filter(|product| !product.recipes.is_empty())
+        .collect();
     products.sort_by_key(|product| (std::cmp::Reverse(product.recipes.len()), &product.name));
     products.into_iter()
 }
@@ -174,7 +184,11 @@ impl LoggedRecipe {
         Self {
             card: RecipeCard::new(catalog, base, recipe, text),
             log: log_lines(catalog, recipe, text),
-            next: recipe.file.next.as_ref().map(|next| text.inline(recipe.place("next", ""), next)),
+            next: recipe
+                .file
+                .next
+                .as_ref()
+                .map(|next| text.inline(recipe.place("next", ""), next)),
         }
     }
 }
@@ -203,7 +217,10 @@ impl ProductView {
             code: code.clone(),
             entry: catalog.by_code(code).first().map(|&id| {
                 let entry = &catalog.entries[id];
-                Link { title: entry.file.name.clone(), href: base.to(&format!("{}/", entry.slug)) }
+                Link {
+                    title: entry.file.name.clone(),
+                    href: base.to(&format!("{}/", entry.slug)),
+                }
             }),
             recipes: recipes
                 .iter()
@@ -215,7 +232,12 @@ impl ProductView {
         let timeouts = timeouts::of_product(views, &base, product, &mut text);
         let logs = product.file.logs.iter();
         let logs = logs
-            .map(|(name, place)| (name.to_string(), log_place(product, name.as_str(), place, &mut text)))
+            .map(|(name, place)| {
+                (
+                    name.to_string(),
+                    log_place(product, name.as_str(), place, &mut text),
+                )
+            })
             .collect();
         let view = Self {
             page: Layout::new(views, &path, title, shortened(description.trim(), 160))
@@ -237,7 +259,10 @@ impl ProductView {
 fn builds(product: &Product, recipes: &[Recipe]) -> Vec<BuildView> {
     let version = |build: &str| {
         let records = recipes.iter().filter_map(Recipe::proof);
-        records.filter_map(|record| record.runs.get(build)).map(|run| run.version.clone()).next_back()
+        records
+            .filter_map(|record| record.runs.get(build))
+            .map(|run| run.version.clone())
+            .next_back()
     };
     let view = product.file.builds.iter().map(|(name, build)| BuildView {
         title: build.title.clone(),

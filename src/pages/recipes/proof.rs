@@ -23,16 +23,34 @@ impl Proof {
     pub fn of(catalog: &Catalog, recipe: &Recipe) -> Self {
         let title = &catalog.products[recipe.product].file.title;
         let Some(record) = &recipe.record else {
-            return Self { state: "unproven", text: "Not reproduced yet".to_owned() };
+            return Self {
+                state: "unproven",
+                text: "Not reproduced yet".to_owned(),
+            };
         };
-        let mut versions: Vec<&str> = record.runs.values().map(|run| run.version.as_str()).collect();
+        let mut versions: Vec<&str> = record
+            .runs
+            .values()
+            .map(|run| run.version.as_str())
+            .collect();
         versions.dedup();
-        let newest =
-            record.runs.values().map(|run| &run.date).max().map(Date::spelled_out).unwrap_or_default();
+        let newest = record
+            .runs
+            .values()
+            .map(|run| &run.date)
+            .max()
+            .map(Date::spelled_out)
+            .unwrap_or_default();
         let held = format!("{title} {}, {newest}", and(&versions));
         match recipe.is_stale() {
-            true => Self { state: "changed", text: format!("Changed since it was reproduced with {held}") },
-            false => Self { state: "proven", text: format!("Reproduced with {held}") },
+            true => Self {
+                state: "changed",
+                text: format!("Changed since it was reproduced with {held}"),
+            },
+            false => Self {
+                state: "proven",
+                text: format!("Reproduced with {held}"),
+            },
         }
     }
 }
@@ -49,9 +67,16 @@ pub struct Verified {
 impl Verified {
     /// What was seen of an entry's recipes; nothing where none holds.
     pub fn of(catalog: &Catalog, id: EntryId) -> Option<Self> {
-        let proofs: Vec<_> = by_product::recipes_of(catalog, id).filter_map(Recipe::proof).collect();
-        let dates = proofs.iter().flat_map(|record| record.runs.values().map(|run| &run.date));
-        Some(Self { date: dates.max()?.to_string(), recipes: proofs.len() })
+        let proofs: Vec<_> = by_product::recipes_of(catalog, id)
+            .filter_map(Recipe::proof)
+            .collect();
+        let dates = proofs
+            .iter()
+            .flat_map(|record| record.runs.values().map(|run| &run.date));
+        Some(Self {
+            date: dates.max()?.to_string(),
+            recipes: proofs.len(),
+        })
     }
 }
 
@@ -88,21 +113,39 @@ pub struct LogLines {
 /// What a recipe sees on the first build that ran, log by log.
 pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> Vec<LogLines> {
     let product = &catalog.products[recipe.product];
-    let front = recipe.file.behind.as_deref().and_then(|front| catalog.product(front));
+    let front = recipe
+        .file
+        .behind
+        .as_deref()
+        .and_then(|front| catalog.product(front));
     let mut usual = |log: &str| {
         let mut products = [Some(product), front].into_iter().flatten();
         match products.find_map(|product| Some((product, product.file.logs.get(log)?))) {
             Some((product, place)) => (log_place(product, log, place, text), place.clone()),
-            None => (text.inline(recipe.place("expect.log", log), log), log.to_owned()),
+            None => (
+                text.inline(recipe.place("expect.log", log), log),
+                log.to_owned(),
+            ),
         }
     };
-    let recorded = recipe.proof().and_then(|record| record.runs.values().next());
+    let recorded = recipe
+        .proof()
+        .and_then(|record| record.runs.values().next());
     let lines: Vec<(&str, Vec<String>)> = match recorded {
-        Some(run) => run.log.iter().map(|(log, lines)| (log.as_str(), lines.clone())).collect(),
+        Some(run) => run
+            .log
+            .iter()
+            .map(|(log, lines)| (log.as_str(), lines.clone()))
+            .collect(),
         None => {
             let expected = recipe.file.expect.log.iter();
             expected
-                .map(|(log, lines)| (log.as_str(), lines.each().iter().map(|one| readable(one)).collect()))
+                .map(|(log, lines)| {
+                    (
+                        log.as_str(),
+                        lines.each().iter().map(|one| readable(one)).collect(),
+                    )
+                })
                 .collect()
         }
     };
@@ -110,9 +153,15 @@ pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> V
     for (log, lines) in lines {
         let (log, place) = usual(log);
         if logs.last().is_none_or(|last| last.log != log) {
-            logs.push(LogLines { log, place, lines: vec![] });
+            logs.push(LogLines {
+                log,
+                place,
+                lines: vec![],
+            });
         }
-        let Some(last) = logs.last_mut() else { continue };
+        let Some(last) = logs.last_mut() else {
+            continue;
+        };
         for line in lines {
             if !last.lines.contains(&line) {
                 last.lines.push(line);
@@ -129,7 +178,12 @@ pub fn log_place(product: &Product, log: &str, place: &str, text: &mut Reference
 
 /// The words of a recipe's first pattern: what a reader would look for in the log.
 pub fn signature(recipe: &Recipe) -> Option<String> {
-    let lines = recipe.file.expect.log.values().flat_map(|lines| lines.each());
+    let lines = recipe
+        .file
+        .expect
+        .log
+        .values()
+        .flat_map(|lines| lines.each());
     lines.map(|line| readable(line)).next()
 }
 
@@ -139,7 +193,9 @@ pub fn readable(pattern: &str) -> String {
     let mut rest = pattern;
     while let Some((before, behind)) = rest.split_once("{{") {
         text += before;
-        let Some((name, after)) = behind.split_once("}}") else { break };
+        let Some((name, after)) = behind.split_once("}}") else {
+            break;
+        };
         text += match name {
             "dir" => "/srv",
             "tls" => "/etc/ssl",

@@ -141,21 +141,43 @@ impl RecipeView {
         let first = recipe.proof().and_then(|record| record.runs.iter().next());
         let view = Self {
             page: page
-                .below(views, base, &[("Recipes", "recipes/"), (&product.file.title, &product_path)])
+                .below(
+                    views,
+                    base,
+                    &[
+                        ("Recipes", "recipes/"),
+                        (&product.file.title, &product_path),
+                    ],
+                )
                 .edited_at(views, &recipe.path),
             href: base.to(&path),
             id: recipe.id.clone(),
             title,
-            product: Link { title: product.file.title.clone(), href: base.to(&product_path) },
+            product: Link {
+                title: product.file.title.clone(),
+                href: base.to(&product_path),
+            },
             code: recipe.file.code.to_string(),
             entry: entry_link(catalog, base, recipe),
             proof: Proof::of(catalog, recipe),
             emulated: recipe.file.emulated,
-            next: recipe.file.next.as_ref().map(|next| text.inline(recipe.place("next", ""), next)),
-            status: first.map(|run| status_line(recipe, run)).or_else(|| Some(recipe.file.code.to_string())),
+            next: recipe
+                .file
+                .next
+                .as_ref()
+                .map(|next| text.inline(recipe.place("next", ""), next)),
+            status: first
+                .map(|run| status_line(recipe, run))
+                .or_else(|| Some(recipe.file.code.to_string())),
             log: log_lines(catalog, recipe, &mut text),
             differences: differences(recipe),
-            config: config(recipe, &broken.as_ref().map(shell_commands::values).unwrap_or_default()),
+            config: config(
+                recipe,
+                &broken
+                    .as_ref()
+                    .map(shell_commands::values)
+                    .unwrap_or_default(),
+            ),
             fix: fix(recipe, &mut text, broken.as_ref(), mended.as_ref()),
             peers: broken
                 .iter()
@@ -171,16 +193,32 @@ impl RecipeView {
 /// `nginx answers 502: Nothing listens on the upstream's port`.
 pub fn title(catalog: &Catalog, recipe: &Recipe) -> String {
     let product = &catalog.products[recipe.product].file.title;
-    format!("{product}, {}: {}", recipe.file.code, markdown::plain(&recipe.file.cause))
+    format!(
+        "{product}, {}: {}",
+        recipe.file.code,
+        markdown::plain(&recipe.file.cause)
+    )
 }
 
 /// What the two runs on the first build consist of; with a finding for each that cannot be made.
-fn plans(catalog: &Catalog, recipe: &Recipe, findings: &mut Vec<Finding>) -> (Option<Plan>, Option<Plan>) {
-    let build = recipe.builds(&catalog.products[recipe.product]).next().unwrap_or_default();
+fn plans(
+    catalog: &Catalog,
+    recipe: &Recipe,
+    findings: &mut Vec<Finding>,
+) -> (Option<Plan>, Option<Plan>) {
+    let build = recipe
+        .builds(&catalog.products[recipe.product])
+        .next()
+        .unwrap_or_default();
     let mut told = |plan: Result<Plan, plan::Wrong>, field: &str| {
         let tell = |wrong: plan::Wrong| {
             let help = "correct it, and run `errdex verify` on it";
-            findings.push(Finding::error("wrong-recipe", recipe.place(field, ""), wrong, help));
+            findings.push(Finding::error(
+                "wrong-recipe",
+                recipe.place(field, ""),
+                wrong,
+                help,
+            ));
         };
         plan.map_err(tell).ok()
     };
@@ -188,7 +226,12 @@ fn plans(catalog: &Catalog, recipe: &Recipe, findings: &mut Vec<Finding>) -> (Op
     // What is wrong with both would be told twice.
     let mended = broken
         .is_some()
-        .then(|| told(plan::mended(&catalog.products, recipe, build), "fix.replace"))
+        .then(|| {
+            told(
+                plan::mended(&catalog.products, recipe, build),
+                "fix.replace",
+            )
+        })
         .flatten();
     (broken, mended)
 }
@@ -196,21 +239,37 @@ fn plans(catalog: &Catalog, recipe: &Recipe, findings: &mut Vec<Finding>) -> (Op
 /// The way to the entry of the recipe's code: to the cause that it proves, if it names one.
 pub fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Link> {
     let entry = &catalog.entries[recipe.entry?];
-    let anchor = recipe.file.proves.as_ref().map(|id| format!("#{id}")).unwrap_or_default();
+    let anchor = recipe
+        .file
+        .proves
+        .as_ref()
+        .map(|id| format!("#{id}"))
+        .unwrap_or_default();
     let title = format!("{} {}", entry.code(), entry.file.name);
-    Some(Link { title, href: base.to(&format!("{}/{anchor}", entry.slug)) })
+    Some(Link {
+        title,
+        href: base.to(&format!("{}/{anchor}", entry.slug)),
+    })
 }
 
 fn status_line(recipe: &Recipe, (build, run): (&String, &Run)) -> String {
-    let reason = run.reason.as_ref().map(|reason| format!(" {reason}")).unwrap_or_default();
+    let reason = run
+        .reason
+        .as_ref()
+        .map(|reason| format!(" {reason}"))
+        .unwrap_or_default();
     seen(recipe, build, run) + &reason
 }
 
 /// Builds that did not show what the first one showed.
 fn differences(recipe: &Recipe) -> Vec<Difference> {
-    let Some(record) = recipe.proof() else { return vec![] };
+    let Some(record) = recipe.proof() else {
+        return vec![];
+    };
     let mut runs = record.runs.iter();
-    let Some((_, first)) = runs.next() else { return vec![] };
+    let Some((_, first)) = runs.next() else {
+        return vec![];
+    };
     let differs = |(build, run): &(&String, &Run)| {
         run.status != first.status || recipe.file.differs.contains_key(*build)
     };
@@ -223,7 +282,10 @@ fn differences(recipe: &Recipe) -> Vec<Difference> {
 }
 
 fn config(recipe: &Recipe, values: &Values) -> Vec<NamedText> {
-    let shown = |name: &str, text: &str| NamedText { name: name.to_owned(), text: values.fill(text) };
+    let shown = |name: &str, text: &str| NamedText {
+        name: name.to_owned(),
+        text: values.fill(text),
+    };
     let mut parts: Vec<NamedText> = match &recipe.file.config {
         Some(Config::Text(text)) => vec![shown("", text)],
         Some(Config::Slots(slots)) => slots.iter().map(|(slot, text)| shown(slot, text)).collect(),
@@ -235,18 +297,32 @@ fn config(recipe: &Recipe, values: &Values) -> Vec<NamedText> {
     parts
 }
 
-fn fix(recipe: &Recipe, text: &mut References, broken: Option<&Plan>, mended: Option<&Plan>) -> FixView {
+fn fix(
+    recipe: &Recipe,
+    text: &mut References,
+    broken: Option<&Plan>,
+    mended: Option<&Plan>,
+) -> FixView {
     let file = &recipe.file.fix;
-    let diffs = broken.zip(mended).map(|(broken, mended)| diffs(broken, mended)).unwrap_or_default();
+    let diffs = broken
+        .zip(mended)
+        .map(|(broken, mended)| diffs(broken, mended))
+        .unwrap_or_default();
     let values = mended.map(shell_commands::values).unwrap_or_default();
     let changed = |(name, helper): &(&FileName, &Helper)| {
         broken.is_none_or(|broken| broken.helpers.get(*name) != Some(*helper))
     };
-    let changed = mended.iter().flat_map(|plan| plan.helpers.iter().filter(changed));
+    let changed = mended
+        .iter()
+        .flat_map(|plan| plan.helpers.iter().filter(changed));
     FixView {
         how: text.inline(recipe.place("fix.how", ""), &file.how),
         diffs,
-        run: file.run.iter().map(|command| values.fill(command)).collect(),
+        run: file
+            .run
+            .iter()
+            .map(|command| values.fill(command))
+            .collect(),
         peers: peers(changed, &values),
         args: file.args.as_ref().map(|args| args.join(" ")),
         requests: file
@@ -281,10 +357,17 @@ fn peers<'a>(
             (None, None) => String::new(),
         };
         let sends = helper.send.as_deref().map(|send| {
-            let letters = helper.pad.map(|pad| format!("({pad} letters)")).unwrap_or_default();
+            let letters = helper
+                .pad
+                .map(|pad| format!("({pad} letters)"))
+                .unwrap_or_default();
             send.escape_debug().to_string().replace("<pad>", &letters)
         });
-        PeerView { place, does: in_words(helper), sends }
+        PeerView {
+            place,
+            does: in_words(helper),
+            sends,
+        }
     });
     words.collect()
 }
@@ -323,7 +406,11 @@ fn in_words(helper: &Helper) -> String {
 
 fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
     let product = &catalog.products[recipe.product];
-    let front = recipe.file.behind.as_deref().and_then(|front| catalog.product(front));
+    let front = recipe
+        .file
+        .behind
+        .as_deref()
+        .and_then(|front| catalog.product(front));
     let installs = [Some(product), front]
         .into_iter()
         .flatten()
@@ -331,8 +418,13 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
     let mut installs: Vec<&str> = installs.map(|build| build.install.as_str()).collect();
     installs.dedup();
     let values = plan.map(shell_commands::values).unwrap_or_default();
-    let prepare = plan.map(|plan| shell_commands::prepare(plan, &values)).unwrap_or_default();
-    installs.extend(plan.iter().flat_map(|plan| shell_commands::installs(plan, &prepare)));
+    let prepare = plan
+        .map(|plan| shell_commands::prepare(plan, &values))
+        .unwrap_or_default();
+    installs.extend(
+        plan.iter()
+            .flat_map(|plan| shell_commands::installs(plan, &prepare)),
+    );
     let file = |(name, (text, _)): (&FileName, &(String, Option<u32>))| NamedText {
         name: name.to_string(),
         text: values.fill(text),
@@ -352,7 +444,11 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
         start,
         requests: plan
             .iter()
-            .flat_map(|plan| plan.requests.iter().map(|one| shell_commands::request(one, &values)))
+            .flat_map(|plan| {
+                plan.requests
+                    .iter()
+                    .map(|one| shell_commands::request(one, &values))
+            })
             .collect(),
     }
 }
@@ -360,7 +456,9 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
 /// The same fault of other products, one link a product.
 fn others(catalog: &Catalog, base: &Base, position: usize) -> Vec<Other> {
     let own = &catalog.recipes[position];
-    let Some(fault) = &own.file.fault else { return vec![] };
+    let Some(fault) = &own.file.fault else {
+        return vec![];
+    };
     let same = catalog
         .recipes
         .iter()

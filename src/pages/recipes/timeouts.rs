@@ -50,16 +50,30 @@ pub struct TimeoutRow {
 }
 
 impl TimeoutRow {
-    fn new(views: &Views, base: &Base, at: usize, timeout: &Timeout, text: &mut References) -> Self {
+    fn new(
+        views: &Views,
+        base: &Base,
+        at: usize,
+        timeout: &Timeout,
+        text: &mut References,
+    ) -> Self {
         let catalog = views.catalog;
         let product = catalog.product(&timeout.product);
-        let place = |field: &str| Place::new("content/timeouts.yaml", format!("timeouts.{at}.{field}"), "");
+        let place = |field: &str| {
+            Place::new(
+                "content/timeouts.yaml",
+                format!("timeouts.{at}.{field}"),
+                "",
+            )
+        };
         let code = timeout.code.as_ref().map(|code| Link {
             title: code.to_string(),
             href: catalog
                 .by_code(code.as_str())
                 .first()
-                .map_or_else(String::new, |&id| base.to(&format!("{}/", catalog.entries[id].slug))),
+                .map_or_else(String::new, |&id| {
+                    base.to(&format!("{}/", catalog.entries[id].slug))
+                }),
         });
         let recipe = timeout
             .recipe
@@ -68,7 +82,10 @@ impl TimeoutRow {
             .map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe)));
         Self {
             after: after(timeout.seconds),
-            product: product.map_or_else(|| timeout.product.clone(), |product| product.file.title.clone()),
+            product: product.map_or_else(
+                || timeout.product.clone(),
+                |product| product.file.title.clone(),
+            ),
             product_id: slug::slugify(&timeout.product),
             product_href: product
                 .filter(|product| !product.recipes.is_empty())
@@ -76,7 +93,10 @@ impl TimeoutRow {
             setting: timeout.setting.clone(),
             waits_for: text.inline(place("waits_for"), &timeout.waits_for),
             code,
-            change: timeout.change.as_ref().map(|change| text.inline(place("change"), change)),
+            change: timeout
+                .change
+                .as_ref()
+                .map(|change| text.inline(place("change"), change)),
             recipe,
             source: timeout.source.as_ref().map(SourceView::new),
         }
@@ -85,7 +105,8 @@ impl TimeoutRow {
 
 /// `1 second`, `1.5 seconds`, `90 seconds`, `5 minutes`, `1 hour`: as people time it.
 fn after(seconds: f64) -> String {
-    let unit = |count: f64, unit: &str| format!("{count} {unit}{}", if count == 1.0 { "" } else { "s" });
+    let unit =
+        |count: f64, unit: &str| format!("{count} {unit}{}", if count == 1.0 { "" } else { "s" });
     match seconds {
         whole if whole >= 3600.0 && whole % 3600.0 == 0.0 => unit(whole / 3600.0, "hour"),
         whole if whole >= 120.0 && whole % 60.0 == 0.0 => unit(whole / 60.0, "minute"),
@@ -103,7 +124,9 @@ impl TimeoutsView {
         let mut text = References::of_recipe(catalog, views.pages, base.clone());
         let mut sorted: Vec<(usize, &Timeout)> = catalog.timeouts.iter().enumerate().collect();
         sorted.sort_by(|(_, a), (_, b)| {
-            a.seconds.total_cmp(&b.seconds).then_with(|| a.product.cmp(&b.product))
+            a.seconds
+                .total_cmp(&b.seconds)
+                .then_with(|| a.product.cmp(&b.product))
         });
         let mut groups: Vec<TimeoutGroup> = vec![];
         for (at, timeout) in sorted {
@@ -122,13 +145,23 @@ impl TimeoutsView {
             "Default time limits of proxies, servers and clouds: which code follows, and where to change each.".to_owned();
         let rows = || groups.iter().flat_map(|group| &group.rows);
         let products: BTreeMap<String, (String, String)> = rows()
-            .map(|row| (row.product.to_lowercase(), (row.product_id.clone(), row.product.clone())))
+            .map(|row| {
+                (
+                    row.product.to_lowercase(),
+                    (row.product_id.clone(), row.product.clone()),
+                )
+            })
             .collect();
-        let codes: BTreeSet<&String> = rows().filter_map(|row| Some(&row.code.as_ref()?.title)).collect();
+        let codes: BTreeSet<&String> = rows()
+            .filter_map(|row| Some(&row.code.as_ref()?.title))
+            .collect();
         let view = Self {
             page: Layout::new(views, path, title, description),
             products: products.into_values().collect(),
-            codes: codes.into_iter().map(|code| (code.clone(), code.clone())).collect(),
+            codes: codes
+                .into_iter()
+                .map(|code| (code.clone(), code.clone()))
+                .collect(),
             groups,
         };
         (view, text.findings)
@@ -136,8 +169,18 @@ impl TimeoutsView {
 }
 
 /// The time limits of a product.
-pub fn of_product(views: &Views, base: &Base, product: &Product, text: &mut References) -> Vec<TimeoutRow> {
-    let own =
-        views.catalog.timeouts.iter().enumerate().filter(|(_, timeout)| timeout.product == product.name);
-    own.map(|(at, timeout)| TimeoutRow::new(views, base, at, timeout, text)).collect()
+pub fn of_product(
+    views: &Views,
+    base: &Base,
+    product: &Product,
+    text: &mut References,
+) -> Vec<TimeoutRow> {
+    let own = views
+        .catalog
+        .timeouts
+        .iter()
+        .enumerate()
+        .filter(|(_, timeout)| timeout.product == product.name);
+    own.map(|(at, timeout)| TimeoutRow::new(views, base, at, timeout, text))
+        .collect()
 }

@@ -54,7 +54,11 @@ struct Advice<'a> {
 impl<'a> Texts<'a> {
     /// What makes the texts of a catalog.
     pub fn new(catalog: &'a Catalog, pages: &'a Pages) -> Self {
-        Self { catalog, pages, links: Links::for_terminal(catalog, pages) }
+        Self {
+            catalog,
+            pages,
+            links: Links::for_terminal(catalog, pages),
+        }
     }
 
     /// A topic as plain text on lines of at most `width`.
@@ -84,7 +88,11 @@ impl<'a> Texts<'a> {
     }
 
     fn view(&self, recipe: usize) -> RecipeView {
-        let views = Views { catalog: self.catalog, pages: self.pages, flavor: Flavor::Web };
+        let views = Views {
+            catalog: self.catalog,
+            pages: self.pages,
+            flavor: Flavor::Web,
+        };
         RecipeView::new(&views, recipe).0
     }
 
@@ -92,12 +100,17 @@ impl<'a> Texts<'a> {
         let entry = &self.catalog.entries[id];
         let cause = &entry.file.causes[at];
         let advice = self.advice(id, at);
-        let product = cause.product.iter().map(|product| format!("{}: ", alternates::escaped(product)));
+        let product = cause
+            .product
+            .iter()
+            .map(|product| format!("{}: ", alternates::escaped(product)));
         let product: String = product.collect();
 
         let name = alternates::escaped(&entry.file.name);
         let mut out = format!("# {} {name}\n\n{product}{}\n", entry.code(), cause.text);
-        let _ = cause.shown_detail().map(|detail| write!(out, "\n{detail}\n"));
+        let _ = cause
+            .shown_detail()
+            .map(|detail| write!(out, "\n{detail}\n"));
 
         let next = if let [only] = &advice.next[..] {
             Some(only.clone())
@@ -114,7 +127,12 @@ impl<'a> Texts<'a> {
             alternates::section(&mut out, "Proof", Some(proof));
         }
         let others = advice.others.iter().map(|recipe| {
-            format!("{}: [{}]({})", recipe.file.cause, recipe.id, self.links.to(&recipe_path(recipe)))
+            format!(
+                "{}: [{}]({})",
+                recipe.file.cause,
+                recipe.id,
+                self.links.to(&recipe_path(recipe))
+            )
         });
         alternates::section(&mut out, "Recipes", alternates::bullets(others));
 
@@ -154,7 +172,11 @@ impl<'a> Texts<'a> {
             .flat_map(|text| markdown::footnotes(text))
         {
             let source = self.catalog.source(entry, name);
-            sources.extend(source.map(|source| (name, source)).filter(|one| !sources.contains(one)));
+            sources.extend(
+                source
+                    .map(|source| (name, source))
+                    .filter(|one| !sources.contains(one)),
+            );
         }
         sources
     }
@@ -165,18 +187,27 @@ impl<'a> Texts<'a> {
         let catalog = self.catalog;
         let cause = &catalog.entries[id].file.causes[at];
         let proves = |recipe: &Recipe| {
-            recipe.entry == Some(id) && recipe.file.proves.is_some() && recipe.file.proves == cause.id
+            recipe.entry == Some(id)
+                && recipe.file.proves.is_some()
+                && recipe.file.proves == cause.id
         };
-        let mut proofs: Vec<usize> =
-            (0..catalog.recipes.len()).filter(|&at| proves(&catalog.recipes[at])).collect();
+        let mut proofs: Vec<usize> = (0..catalog.recipes.len())
+            .filter(|&at| proves(&catalog.recipes[at]))
+            .collect();
         let is_namesake = |at: &usize| {
             let recipe = &catalog.recipes[*at];
             cause.id.as_ref() == Some(&recipe.id.replace(&format!("/{}-", recipe.file.code), "-"))
         };
-        let named = proofs.iter().position(is_namesake).or((proofs.len() == 1).then_some(0));
+        let named = proofs
+            .iter()
+            .position(is_namesake)
+            .or((proofs.len() == 1).then_some(0));
         let recipe = named.map(|named| proofs.remove(named));
 
-        let lead = Lead { entry: id, cause: Some(at) };
+        let lead = Lead {
+            entry: id,
+            cause: Some(at),
+        };
         let mut next = self.advice_of_messages(&lead);
         if next.is_empty() {
             next.extend(recipe.and_then(|at| catalog.recipes[at].file.next.clone()));
@@ -184,31 +215,44 @@ impl<'a> Texts<'a> {
         if next.is_empty() {
             next.extend(self.advice_of_reason(&lead, cause.product.as_deref()));
         }
-        Advice { next, recipe, others: proofs.into_iter().map(|at| &catalog.recipes[at]).collect() }
+        Advice {
+            next,
+            recipe,
+            others: proofs.into_iter().map(|at| &catalog.recipes[at]).collect(),
+        }
     }
 
     /// What messages say to do next that lead to a cause before all others; with their names, where there are several.
     fn advice_of_messages(&self, lead: &Lead) -> Vec<String> {
-        let all = self.catalog.messages.iter().flat_map(|it| it.file.messages.iter().zip(&it.leads));
+        let all = self
+            .catalog
+            .messages
+            .iter()
+            .flat_map(|it| it.file.messages.iter().zip(&it.leads));
         let named = all
             .filter(|(_, leads)| leads.first() == Some(lead))
             .filter_map(|(message, _)| Some((message.name(), message.next.as_ref()?)));
         let named: Vec<(&str, &String)> = named.collect();
         match named[..] {
             [(_, only)] => vec![only.clone()],
-            _ => named.iter().map(|(name, next)| format!("{}: {next}", alternates::escaped(name))).collect(),
+            _ => named
+                .iter()
+                .map(|(name, next)| format!("{}: {next}", alternates::escaped(name)))
+                .collect(),
         }
     }
 
     /// What the reason of a cause says to do next where its product runs.
     fn advice_of_reason(&self, lead: &Lead, product: Option<&str>) -> Option<String> {
-        let own =
-            self.catalog.messages.iter().find(|messages| {
-                messages.file.product.is_some() && messages.file.product.as_deref() == product
-            });
+        let own = self.catalog.messages.iter().find(|messages| {
+            messages.file.product.is_some() && messages.file.product.as_deref() == product
+        });
         let platform = own.map_or(Platform::Server, |messages| messages.file.platform);
         let reasons = &self.catalog.reasons;
-        let at = reasons.leads.iter().position(|leads| leads.contains(lead))?;
+        let at = reasons
+            .leads
+            .iter()
+            .position(|leads| leads.contains(lead))?;
         reasons.file.reasons[at].next.get(&platform).cloned()
     }
 
@@ -225,10 +269,17 @@ impl<'a> Texts<'a> {
         let mut cited: Vec<(&str, &Source)> = vec![];
         for name in markdown::footnotes(&text) {
             cited.extend(
-                category.file.sources.get_key_value(name).map(|(name, source)| (name.as_str(), source)),
+                category
+                    .file
+                    .sources
+                    .get_key_value(name)
+                    .map(|(name, source)| (name.as_str(), source)),
             );
         }
-        let out = format!("# {}\n\n{summary}\n\n{text}\n", alternates::escaped(&format!("{code} {name}")));
+        let out = format!(
+            "# {}\n\n{summary}\n\n{text}\n",
+            alternates::escaped(&format!("{code} {name}"))
+        );
         let out = self.links.resolved(&out) + &alternates::sources(cited);
         self.with_page(out, &format!("{code}/"))
     }
@@ -263,16 +314,34 @@ impl<'a> Texts<'a> {
 
     fn reason(&self, at: usize) -> String {
         let reason = &self.catalog.reasons.file.reasons[at];
-        let mut out = format!("# {}\n\n{}\n", alternates::escaped(&reason.title), reason.means);
-        let next = reason.next.iter().map(|(on, next)| format!("**{}:** {next}", on.spoken()));
+        let mut out = format!(
+            "# {}\n\n{}\n",
+            alternates::escaped(&reason.title),
+            reason.means
+        );
+        let next = reason
+            .next
+            .iter()
+            .map(|(on, next)| format!("**{}:** {next}", on.spoken()));
         alternates::section(&mut out, "What to do next", alternates::bullets(next));
-        let says = reason.says.iter().map(|wording| format!("`{wording}`")).collect();
-        alternates::section(&mut out, "What programs say", alternates::joined(says, ", "));
+        let says = reason
+            .says
+            .iter()
+            .map(|wording| format!("`{wording}`"))
+            .collect();
+        alternates::section(
+            &mut out,
+            "What programs say",
+            alternates::joined(says, ", "),
+        );
 
-        let causes = self
-            .causes_of(at)
-            .into_iter()
-            .map(|(title, path)| format!("[{}]({})", alternates::escaped(&title), self.links.to(&path)));
+        let causes = self.causes_of(at).into_iter().map(|(title, path)| {
+            format!(
+                "[{}]({})",
+                alternates::escaped(&title),
+                self.links.to(&path)
+            )
+        });
         alternates::section(&mut out, "Causes", alternates::bullets(causes));
         self.with_page(out, &format!("reasons/#{}", reason.id))
     }
@@ -293,7 +362,9 @@ impl<'a> Texts<'a> {
 
     /// The causes that have a reason: title and path of each.
     fn causes_of(&self, reason: usize) -> Vec<(String, String)> {
-        let leads = self.catalog.reasons.leads[reason].iter().filter(|lead| lead.cause.is_some());
+        let leads = self.catalog.reasons.leads[reason]
+            .iter()
+            .filter(|lead| lead.cause.is_some());
         leads.map(|lead| self.titled(lead)).collect()
     }
 
@@ -307,7 +378,11 @@ impl<'a> Texts<'a> {
         alternates::section(&mut out, "What to do next", message.next.clone());
         let causes = messages.leads[at].iter().map(|lead| {
             let (title, path) = self.titled(lead);
-            format!("[{}]({})", alternates::escaped(&title), self.links.to(&path))
+            format!(
+                "[{}]({})",
+                alternates::escaped(&title),
+                self.links.to(&path)
+            )
         });
         alternates::section(&mut out, "Causes", alternates::bullets(causes));
         self.with_page(self.links.resolved(&out), &messages.row(at))
@@ -331,13 +406,27 @@ impl<'a> Texts<'a> {
     fn titled(&self, lead: &Lead) -> (String, String) {
         let entry = &self.catalog.entries[lead.entry];
         let Some(at) = lead.cause else {
-            return (format!("{} {}", entry.code(), entry.file.name), format!("{}/", entry.slug));
+            return (
+                format!("{} {}", entry.code(), entry.file.name),
+                format!("{}/", entry.slug),
+            );
         };
         let cause = &entry.file.causes[at];
-        let product = cause.product.as_ref().map(|product| format!("{product}: ")).unwrap_or_default();
+        let product = cause
+            .product
+            .as_ref()
+            .map(|product| format!("{product}: "))
+            .unwrap_or_default();
         let text = markdown::plain(&cause.text);
-        let title = format!("{} {product}{}", entry.code(), markdown::first_sentence(&text));
-        (title, format!("{}/#{}", entry.slug, Outline::of(entry).causes[at]))
+        let title = format!(
+            "{} {product}{}",
+            entry.code(),
+            markdown::first_sentence(&text)
+        );
+        (
+            title,
+            format!("{}/#{}", entry.slug, Outline::of(entry).causes[at]),
+        )
     }
 
     /// A text with the place of its page at the end.

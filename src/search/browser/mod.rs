@@ -73,14 +73,23 @@ impl Files {
             version.extend(xxh3_64(file.as_bytes()).to_le_bytes());
         }
         let version = format!("{:08x}", xxh3_64(&version) & 0xffff_ffff);
-        Self { table: script("table", &table(catalog, &finder, &version)), words, entries, causes, next }
+        Self {
+            table: script("table", &table(catalog, &finder, &version)),
+            words,
+            entries,
+            causes,
+            next,
+        }
     }
 }
 
 /// A script that hands over data.
 fn script(kind: &str, data: &Value) -> String {
     // U+2028 and U+2029 have been allowed in strings of scripts only since 2019.
-    let data = data.to_string().replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+    let data = data
+        .to_string()
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029");
     format!("errdexFind(\"{kind}\",{data})\n")
 }
 
@@ -113,21 +122,32 @@ fn rules(catalog: &Catalog, finder: &Finder) -> Map<String, Value> {
 
 /// The fields of an object.
 fn object(object: Value) -> Map<String, Value> {
-    let Value::Object(fields) = object else { unreachable!("only objects are given to it") };
+    let Value::Object(fields) = object else {
+        unreachable!("only objects are given to it")
+    };
     fields
 }
 
 /// What codes look like, each digit as `0`: a browser looks up no other word as a code.
 fn shapes(catalog: &Catalog) -> BTreeSet<String> {
-    let codes = catalog.entries.iter().map(|entry| entry.code().as_str().to_lowercase());
-    codes.map(|code| code.replace(|c: char| c.is_ascii_digit(), "0")).collect()
+    let codes = catalog
+        .entries
+        .iter()
+        .map(|entry| entry.code().as_str().to_lowercase());
+    codes
+        .map(|code| code.replace(|c: char| c.is_ascii_digit(), "0"))
+        .collect()
 }
 
 /// The ranges of the families' numbers, each with the name of one that has no entry.
 fn numbers(catalog: &Catalog) -> Vec<Value> {
     let numbers = catalog.categories.iter().filter_map(|category| {
         let range = category.file.codes?;
-        let name = category.file.unassigned.as_ref().map_or("", |words| &words.name);
+        let name = category
+            .file
+            .unassigned
+            .as_ref()
+            .map_or("", |words| &words.name);
         Some(json!([range.first, range.last, name]))
     });
     numbers.collect()
@@ -139,17 +159,25 @@ fn own_text(catalog: &Catalog, meaning: &Meaning) -> Option<String> {
         return Some(sentences(&meaning.text, LONGEST_TEXT));
     }
     let entry = meaning.entry.map(|entry| &catalog.entries[entry]);
-    let cause =
-        meaning.cause.zip(entry).map(|(cause, entry)| markdown::plain(&entry.file.causes[cause].text));
+    let cause = meaning
+        .cause
+        .zip(entry)
+        .map(|(cause, entry)| markdown::plain(&entry.file.causes[cause].text));
     let is_own = meaning.is_own || cause.is_none();
     let text = sentences(&meaning.text, LONGEST_TEXT);
-    Some(text)
-        .filter(|text| is_own && cause.map(|cause| sentences(&cause, LONGEST_TEXT)).as_ref() != Some(text))
+    Some(text).filter(|text| {
+        is_own && cause.map(|cause| sentences(&cause, LONGEST_TEXT)).as_ref() != Some(text)
+    })
 }
 
 /// For how many meanings a part says what to do next.
 fn nexts_a_part(catalog: &Catalog, finder: &Finder) -> usize {
-    finder.table.meanings.len().div_ceil(next_parts(advising(catalog))).max(1)
+    finder
+        .table
+        .meanings
+        .len()
+        .div_ceil(next_parts(advising(catalog)))
+        .max(1)
 }
 
 /// What to do next and what a meaning says of its own: as many meanings a part, by the position of the meaning, or by
@@ -167,7 +195,9 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
         }
     }
     for (at, signature) in finder.table.signatures.iter().enumerate() {
-        let Some((meaning, next)) = &signature.next else { continue };
+        let Some((meaning, next)) = &signature.next else {
+            continue;
+        };
         let told = &finder.table.meanings[*meaning];
         if told.next.as_ref() != Some(next) {
             parts[meaning / size].insert(format!("{at}.{meaning}"), next.as_str().into());
@@ -181,7 +211,9 @@ fn next(catalog: &Catalog, finder: &Finder) -> Vec<String> {
         parts[at % count].insert(format!("s{at}"), json!([speaker.says, speaker.next]));
     }
     let parts = parts.into_par_iter().enumerate();
-    parts.map(|(number, data)| part("next", number, &data.into())).collect()
+    parts
+        .map(|(number, data)| part("next", number, &data.into()))
+        .collect()
 }
 
 /// The words and where they are. Two texts a part are read faster than an object, and less of them goes over the wire: the
@@ -206,12 +238,18 @@ fn words(words: &Words) -> Vec<String> {
         packed.push(' ');
     }
     let parts = parts.into_par_iter().enumerate();
-    parts.map(|(number, (words, places))| script("words", &json!([number, words, places]))).collect()
+    parts
+        .map(|(number, (words, places))| script("words", &json!([number, words, places])))
+        .collect()
 }
 
 /// The letters that a word begins with like another; no more than one letter can count.
 fn same_letters<'w>(other: &str, word: &'w str) -> &'w str {
-    let same = word.chars().zip(other.chars()).take(31).take_while(|(a, b)| a == b);
+    let same = word
+        .chars()
+        .zip(other.chars())
+        .take(31)
+        .take_while(|(a, b)| a == b);
     &word[..same.map(|(letter, _)| letter.len_utf8()).sum()]
 }
 
@@ -227,7 +265,10 @@ fn pack(out: &mut String, postings: &[Posting]) {
         put_number(out, usize::from(posting.cause - before));
         (entry, cause) = (posting.entry, posting.cause);
         if posting.weight != weight::CAUSE {
-            let mark = weight::ALL.iter().zip(MARKS).find(|(weight, _)| **weight == posting.weight);
+            let mark = weight::ALL
+                .iter()
+                .zip(MARKS)
+                .find(|(weight, _)| **weight == posting.weight);
             out.extend(mark.map(|(_, mark)| mark));
         }
     }
@@ -246,7 +287,11 @@ fn put_number(out: &mut String, mut number: usize) {
         number >>= 5;
         let digit = if number > 0 { group + 32 } else { group };
         // The letters from `0`, without the backslash, which would be written as two.
-        out.push(char::from(if digit < 44 { b'0' + digit } else { b'1' + digit }));
+        out.push(char::from(if digit < 44 {
+            b'0' + digit
+        } else {
+            b'1' + digit
+        }));
         if number == 0 {
             return;
         }
@@ -262,8 +307,12 @@ fn entries(catalog: &Catalog) -> Vec<String> {
         rows.push(entry_for_browser(entry, first, has_texts));
         first += entry.file.causes.len();
     }
-    let parts = rows.par_chunks(entries_a_part(catalog.entries.len())).enumerate();
-    parts.map(|(number, rows)| part("entries", number, &json!(rows))).collect()
+    let parts = rows
+        .par_chunks(entries_a_part(catalog.entries.len()))
+        .enumerate();
+    parts
+        .map(|(number, rows)| part("entries", number, &json!(rows)))
+        .collect()
 }
 
 /// What causes say, and of which product each is.
@@ -272,10 +321,17 @@ fn causes(catalog: &Catalog) -> Vec<String> {
     if parts == 0 {
         return vec![];
     }
-    let all: Vec<&Cause> = catalog.entries.iter().flat_map(|entry| &entry.file.causes).collect();
+    let all: Vec<&Cause> = catalog
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.file.causes)
+        .collect();
     let row = |cause: &&Cause| {
         let text = sentences(&markdown::plain(&cause.text), LONGEST_TEXT);
-        cause.product.as_ref().map_or_else(|| json!([text]), |product| json!([text, product]))
+        cause
+            .product
+            .as_ref()
+            .map_or_else(|| json!([text]), |product| json!([text, product]))
     };
     let size = causes_a_part(catalog);
     let written = |number| {
@@ -287,7 +343,11 @@ fn causes(catalog: &Catalog) -> Vec<String> {
 
 /// How many causes a part has; none where what causes say is left out.
 fn causes_a_part(catalog: &Catalog) -> usize {
-    let causes: usize = catalog.entries.iter().map(|entry| entry.file.causes.len()).sum();
+    let causes: usize = catalog
+        .entries
+        .iter()
+        .map(|entry| entry.file.causes.len())
+        .sum();
     match cause_parts(catalog.entries.len()) {
         0 => 0,
         parts => causes.div_ceil(parts).max(1),
@@ -298,17 +358,27 @@ fn causes_a_part(catalog: &Catalog) -> usize {
 /// part has those.
 fn entry_for_browser(entry: &Entry, first: usize, has_texts: bool) -> Value {
     let anchors = Outline::of(entry).causes.into_iter();
-    let anchors = anchors.zip(&entry.file.causes).map(|(anchor, cause)| match &cause.product {
-        Some(product) if !has_texts => json!([anchor, product]),
-        _ => json!(anchor),
-    });
+    let anchors = anchors
+        .zip(&entry.file.causes)
+        .map(|(anchor, cause)| match &cause.product {
+            Some(product) if !has_texts => json!([anchor, product]),
+            _ => json!(anchor),
+        });
     // Most slugs end with code and name.
-    let end = format!("{}-{}", entry.code(), entry.file.name).to_ascii_lowercase().replace(' ', "-");
+    let end = format!("{}-{}", entry.code(), entry.file.name)
+        .to_ascii_lowercase()
+        .replace(' ', "-");
     let slug = match entry.slug.strip_suffix(&end) {
         Some(start) => format!("{start}{REST}"),
         None => entry.slug.clone(),
     };
-    json!([entry.code(), entry.file.name, slug, first, anchors.collect::<Vec<_>>()])
+    json!([
+        entry.code(),
+        entry.file.name,
+        slug,
+        first,
+        anchors.collect::<Vec<_>>()
+    ])
 }
 
 /// Where a slug goes on with code and name.

@@ -30,22 +30,38 @@ pub fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
     let is_more = |signature: &&Signature| signature.meanings.len() > signature.of_messages;
     for signature in table.signatures.iter().filter(is_more) {
         let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
-        signatures.push(json!([signature.pattern.joined(), signature.meanings, flags]));
+        signatures.push(json!([
+            signature.pattern.joined(),
+            signature.meanings,
+            flags
+        ]));
     }
     let folded = |way: &String| way.split(CODE).map(folded).collect::<Vec<_>>();
-    let shown_as: Vec<Vec<_>> = table.shown_as.iter().map(|ways| ways.iter().map(folded).collect()).collect();
+    let shown_as: Vec<Vec<_>> = table
+        .shown_as
+        .iter()
+        .map(|ways| ways.iter().map(folded).collect())
+        .collect();
     let (named, product_of) = files(table, products);
     let (meanings, codes) = meanings(table, products, &product_of);
 
-    let of_speaker =
-        |speaker: &Speaker| json!([speaker.pattern.joined(), products.position(Some(&speaker.product))]);
+    let of_speaker = |speaker: &Speaker| {
+        json!([
+            speaker.pattern.joined(),
+            products.position(Some(&speaker.product))
+        ])
+    };
     let speakers: Vec<Value> = table.speakers.iter().map(of_speaker).collect();
-    let of_title = |(title, words): (&String, &Vec<String>)| json!([products.position(Some(title)), words]);
+    let of_title =
+        |(title, words): (&String, &Vec<String>)| json!([products.position(Some(title)), words]);
     let titles: Vec<Value> = table.titles.iter().map(of_title).collect();
     let of_platform =
         |(title, platform): (&String, &Platform)| json!([products.position(Some(title)), platform]);
     let platforms: Vec<Value> = table.platforms.iter().map(of_platform).collect();
-    let reasons = table.reasons.iter().map(|reason| json!([reason.id, reason.title, reason.meanings]));
+    let reasons = table
+        .reasons
+        .iter()
+        .map(|reason| json!([reason.id, reason.title, reason.meanings]));
     let mut wordings: Vec<Vec<String>> = vec![vec![]; table.reasons.len()];
     for (pattern, reason) in &table.wordings {
         wordings[*reason].push(pattern.joined());
@@ -66,10 +82,14 @@ const NO_ENTRY: i32 = -1;
 /// they are the first to have; it is returned for each. A meaning is given as its distance from the first that no message
 /// before had.
 fn files(table: &Table, products: &mut Products) -> (Vec<Value>, Vec<Option<usize>>) {
-    let giving = table.signatures.iter().filter(|it| it.gives_reason && !it.is_word);
+    let giving = table
+        .signatures
+        .iter()
+        .filter(|it| it.gives_reason && !it.is_word);
     let giving: HashSet<&Pattern> = giving.map(|signature| &signature.pattern).collect();
     let alike = |one: &&Named, other: &&Named| {
-        (&one.product, one.shown_as, &one.formats) == (&other.product, other.shown_as, &other.formats)
+        (&one.product, one.shown_as, &one.formats)
+            == (&other.product, other.shown_as, &other.formats)
     };
 
     let mut files: Vec<Value> = vec![];
@@ -108,11 +128,18 @@ fn meanings<'t>(
         };
         // The anchor of a cause comes with the cause.
         let anchor = meaning.anchor.as_ref().filter(|_| meaning.cause.is_none());
-        let entry = meaning.entry.map_or_else(|| json!(NO_ENTRY), |entry| json!(entry));
+        let entry = meaning
+            .entry
+            .map_or_else(|| json!(NO_ENTRY), |entry| json!(entry));
         let mut row = vec![entry, json!(meaning.cause.map_or(0, |cause| cause + 1))];
         row.extend([json!(product), json!(u8::from(meaning.is_plain))]);
         row.extend(anchor.map(|anchor| json!(anchor)));
-        row.extend(meaning.message.iter().flat_map(|(name, path)| [json!(path), json!(name)]));
+        row.extend(
+            meaning
+                .message
+                .iter()
+                .flat_map(|(name, path)| [json!(path), json!(name)]),
+        );
         meanings.push(trimmed(row));
         codes.extend(meaning.entry.map(|entry| (entry, &*meaning.code)));
     }
@@ -122,18 +149,41 @@ fn meanings<'t>(
 /// A message: names, meanings, how many of the names are codes and how many of these are looked for as words; signatures
 /// that give no reason, those that do, and marks that are no codes. What is nothing at the end is left out.
 fn row_of_message(one: &Named, meanings: &[isize], gives_reason: &HashSet<&Pattern>) -> Value {
-    let (giving, others): (Vec<&Pattern>, Vec<&Pattern>) =
-        one.signatures.iter().partition(|pattern| gives_reason.contains(pattern));
-    let joined = |patterns: Vec<&Pattern>| patterns.into_iter().map(Pattern::joined).collect::<Vec<String>>();
+    let (giving, others): (Vec<&Pattern>, Vec<&Pattern>) = one
+        .signatures
+        .iter()
+        .partition(|pattern| gives_reason.contains(pattern));
+    let joined = |patterns: Vec<&Pattern>| {
+        patterns
+            .into_iter()
+            .map(Pattern::joined)
+            .collect::<Vec<String>>()
+    };
     let codes = &one.names[..one.codes];
-    let marks: Vec<&String> = one.marks.iter().filter(|mark| !codes.contains(mark)).collect();
+    let marks: Vec<&String> = one
+        .marks
+        .iter()
+        .filter(|mark| !codes.contains(mark))
+        .collect();
 
     // Only a single word is ever compared as it is written.
     let names = one.names[..one.looked_up].iter();
-    let names: Vec<String> =
-        names.map(|name| if name.contains(' ') { folded(name) } else { name.clone() }).collect();
+    let names: Vec<String> = names
+        .map(|name| {
+            if name.contains(' ') {
+                folded(name)
+            } else {
+                name.clone()
+            }
+        })
+        .collect();
     let mut row = vec![json!(names), json!(meanings), json!(one.codes)];
-    row.extend([json!(one.words), json!(joined(others)), json!(joined(giving)), json!(marks)]);
+    row.extend([
+        json!(one.words),
+        json!(joined(others)),
+        json!(joined(giving)),
+        json!(marks),
+    ]);
     trimmed(row)
 }
 

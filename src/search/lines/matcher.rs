@@ -77,11 +77,17 @@ impl Matcher {
     /// A matcher for the signatures of a table and the codes of a catalog.
     pub fn new(catalog: &Catalog, table: &Table) -> Self {
         let signatures = table.signatures.iter().map(|signature| &signature.pattern);
-        let signatures = signatures.enumerate().map(|(at, pattern)| (pattern, Keyed::Signature(at)));
+        let signatures = signatures
+            .enumerate()
+            .map(|(at, pattern)| (pattern, Keyed::Signature(at)));
         let wordings = table.wordings.iter().map(|(pattern, _)| pattern);
-        let wordings = wordings.enumerate().map(|(at, pattern)| (pattern, Keyed::Wording(at)));
+        let wordings = wordings
+            .enumerate()
+            .map(|(at, pattern)| (pattern, Keyed::Wording(at)));
         let speakers = table.speakers.iter().map(|speaker| &speaker.pattern);
-        let speakers = speakers.enumerate().map(|(at, pattern)| (pattern, Keyed::Speaker(at)));
+        let speakers = speakers
+            .enumerate()
+            .map(|(at, pattern)| (pattern, Keyed::Speaker(at)));
 
         let mut by_key: Vec<Vec<Keyed>> = vec![];
         let mut keys: Vec<String> = vec![];
@@ -121,7 +127,9 @@ impl Matcher {
         let folded = scratch.as_str();
 
         // Most lines have none of all that is looked for, and need no second look.
-        let Some((has_code, mut facts)) = self.facts_in(table, folded) else { return vec![] };
+        let Some((has_code, mut facts)) = self.facts_in(table, folded) else {
+            return vec![];
+        };
 
         facts.access = self.access(line);
         facts.code = match &facts.access {
@@ -138,12 +146,16 @@ impl Matcher {
         fold_into(text, scratch);
         let (_, mut facts) = self.facts_in(table, scratch).unwrap_or_default();
         facts.text = scratch;
-        facts.access = Some(Access { status, ..Access::default() });
+        facts.access = Some(Access {
+            status,
+            ..Access::default()
+        });
         facts.status = self.code(status);
         facts.code = Some(status.to_owned());
 
         let mut hits = resolve(table, &facts);
-        let is_bare = |hit: &&mut Hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none();
+        let is_bare =
+            |hit: &&mut Hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none();
         for hit in hits.iter_mut().filter(is_bare) {
             hit.confidence = Confidence::Exact;
         }
@@ -161,7 +173,8 @@ impl Matcher {
 
     /// Whether a folded text says why something failed.
     pub fn gives_reason(&self, table: &Table, folded: &str) -> bool {
-        self.facts_in(table, folded).is_some_and(|(_, facts)| !facts.reasons.is_empty())
+        self.facts_in(table, folded)
+            .is_some_and(|(_, facts)| !facts.reasons.is_empty())
     }
 
     /// Whether a line is of an access log.
@@ -176,7 +189,10 @@ impl Matcher {
     /// Whether a folded line has a code, and what else it has; nothing where it has nothing.
     fn facts_in<'t>(&self, table: &Table, folded: &'t str) -> Option<(bool, Facts<'t>)> {
         let mut has_code = false;
-        let mut facts = Facts { text: folded, ..Facts::default() };
+        let mut facts = Facts {
+            text: folded,
+            ..Facts::default()
+        };
         let mut wordings: Vec<usize> = vec![];
 
         for found in self.keys.as_ref()?.find_overlapping_iter(folded) {
@@ -201,7 +217,9 @@ impl Matcher {
         facts.speakers.sort_unstable();
         // The wording that says the most comes first.
         wordings.sort_unstable();
-        wordings.iter().for_each(|&wording| put(&mut facts.reasons, table.wordings[wording].1));
+        wordings
+            .iter()
+            .for_each(|&wording| put(&mut facts.reasons, table.wordings[wording].1));
         let has_any = has_code
             || !facts.signatures.is_empty()
             || !facts.reasons.is_empty()
@@ -212,7 +230,13 @@ impl Matcher {
     /// A code in a folded text that says it is one: a code that is no number, one written as its family writes it, a word
     /// that announces it, or its name after it.
     fn loose(&self, table: &Table, folded: &str) -> Option<String> {
-        let ReadingFile { foreign, vetoes, token, announced, .. } = &*self.reading;
+        let ReadingFile {
+            foreign,
+            vetoes,
+            token,
+            announced,
+            ..
+        } = &*self.reading;
         if foreign.iter().any(|foreign| foreign.is_match(folded)) {
             return None;
         }
@@ -223,7 +247,9 @@ impl Matcher {
             return Some(code);
         }
         for expression in announced {
-            let mut codes = expression.captures_iter(&text).filter_map(|it| it.name("status"));
+            let mut codes = expression
+                .captures_iter(&text)
+                .filter_map(|it| it.name("status"));
             if let Some(code) = codes.find(|code| self.code(code.as_str()).is_some()) {
                 return Some(code.as_str().to_owned());
             }
@@ -237,17 +263,26 @@ impl Matcher {
         if !is_number && self.code(token).is_some() {
             return Some(token.to_owned());
         }
-        let mut stripped = table.forms.iter().filter_map(|form| token.strip_prefix(form.as_str()));
-        stripped.find(|code| self.code(code).is_some()).map(str::to_owned)
+        let mut stripped = table
+            .forms
+            .iter()
+            .filter_map(|form| token.strip_prefix(form.as_str()));
+        stripped
+            .find(|code| self.code(code).is_some())
+            .map(str::to_owned)
     }
 
     /// A code with its name after it.
     fn named(&self, table: &Table, folded: &str) -> Option<String> {
         for found in self.reading.named.captures_iter(folded) {
-            let (Some(code), Some(words)) = (found.name("status"), found.name("words")) else { continue };
+            let (Some(code), Some(words)) = (found.name("status"), found.name("words")) else {
+                continue;
+            };
             let (code, words) = (code.as_str(), words.as_str());
             let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code);
-            if phrases.any(|phrase| words.starts_with(phrase.words.as_str())) && self.code(code).is_some() {
+            if phrases.any(|phrase| words.starts_with(phrase.words.as_str()))
+                && self.code(code).is_some()
+            {
                 return Some(code.to_owned());
             }
         }
@@ -271,8 +306,12 @@ impl Hit {
 
     /// Whether it says why.
     pub fn has_reason(&self, table: &Table) -> bool {
-        let of_pattern = self.signature.is_some_and(|at| table.signatures[at].gives_reason);
-        let of_cause = self.of_meaning().is_some_and(|meaning| !table.meanings[meaning].reasons.is_empty());
+        let of_pattern = self
+            .signature
+            .is_some_and(|at| table.signatures[at].gives_reason);
+        let of_cause = self
+            .of_meaning()
+            .is_some_and(|meaning| !table.meanings[meaning].reasons.is_empty());
 
         self.reason.is_some() || of_pattern || of_cause
     }
@@ -280,7 +319,16 @@ impl Hit {
     /// A subject, of which nothing else is known.
     pub fn of(subject: Subject, confidence: Confidence) -> Self {
         let (signature, format, upstream, reason) = (None, None, None, None);
-        Self { subject, signature, format, upstream, reason, speakers: vec![], code: None, confidence }
+        Self {
+            subject,
+            signature,
+            format,
+            upstream,
+            reason,
+            speakers: vec![],
+            code: None,
+            confidence,
+        }
     }
 }
 
@@ -292,7 +340,13 @@ pub fn hits_of(
 ) -> Vec<Hit> {
     let mut hits = vec![];
     for meaning in meanings {
-        push_new(&mut hits, Hit { signature, ..Hit::of(Subject::Meaning(meaning), confidence) });
+        push_new(
+            &mut hits,
+            Hit {
+                signature,
+                ..Hit::of(Subject::Meaning(meaning), confidence)
+            },
+        );
     }
     hits
 }
@@ -323,12 +377,20 @@ fn put(list: &mut Vec<usize>, at: usize) {
 fn codes(catalog: &Catalog) -> HashMap<String, To> {
     let mut codes: HashMap<String, To> = HashMap::new();
     for (id, entry) in catalog.entries.iter().enumerate() {
-        codes.entry(entry.code().as_str().to_lowercase()).or_insert(To::Entry(id));
+        codes
+            .entry(entry.code().as_str().to_lowercase())
+            .or_insert(To::Entry(id));
     }
     for (at, category) in catalog.categories.iter().enumerate() {
-        let numbers = category.file.codes.into_iter().flat_map(|range| range.first..=range.last);
+        let numbers = category
+            .file
+            .codes
+            .into_iter()
+            .flat_map(|range| range.first..=range.last);
         for number in numbers {
-            codes.entry(number.to_string()).or_insert(To::Number(at, number));
+            codes
+                .entry(number.to_string())
+                .or_insert(To::Number(at, number));
         }
     }
     codes

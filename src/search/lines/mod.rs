@@ -76,7 +76,12 @@ impl<'l> Seen<'l> {
         let head = finder.reading.head.captures(line);
         let status = head.and_then(|head| Some(head.name("status")?.as_str().to_owned()));
         let hits = finder.line(line, scratch);
-        Self { line, status, has_time: finder.reading.time.is_match(line), hits }
+        Self {
+            line,
+            status,
+            has_time: finder.reading.time.is_match(line),
+            hits,
+        }
     }
 }
 
@@ -93,7 +98,13 @@ impl<'a> Reading<'a> {
     /// Nothing read yet.
     pub fn new(finder: &'a Finder) -> Self {
         let (groups, by_subject) = (vec![], HashMap::new());
-        Self { finder, groups, by_subject, record: Record::default(), scratch: String::new() }
+        Self {
+            finder,
+            groups,
+            by_subject,
+            record: Record::default(),
+            scratch: String::new(),
+        }
     }
 
     /// Groups what a whole text means.
@@ -118,7 +129,9 @@ impl<'a> Reading<'a> {
         let seen = lines
             .par_iter()
             .with_min_len(64)
-            .map_init(String::new, |scratch, line| Seen::of(finder, line.as_ref(), scratch));
+            .map_init(String::new, |scratch, line| {
+                Seen::of(finder, line.as_ref(), scratch)
+            });
         for seen in seen.collect::<Vec<_>>() {
             self.take(seen);
         }
@@ -126,8 +139,11 @@ impl<'a> Reading<'a> {
 
     fn take(&mut self, seen: Seen) {
         if seen.status.is_none() && self.goes_on(&seen) {
-            let line =
-                if self.record.kind == Kind::Head { self.without_received(seen.line) } else { seen.line };
+            let line = if self.record.kind == Kind::Head {
+                self.without_received(seen.line)
+            } else {
+                seen.line
+            };
             self.record.text.push(' ');
             self.record.text.push_str(line);
             self.record.lines += 1;
@@ -139,7 +155,12 @@ impl<'a> Reading<'a> {
         }
 
         self.end();
-        let Seen { line, status, has_time, hits } = seen;
+        let Seen {
+            line,
+            status,
+            has_time,
+            hits,
+        } = seen;
         let start = line.trim_start();
         let kind = match start.as_bytes().first() {
             None => return,
@@ -199,7 +220,9 @@ impl<'a> Reading<'a> {
             [Some(one), Some(other)] => one == other,
             _ => true,
         };
-        let Some(explained) = by.hits[0].of_meaning().map(|meaning| &self.finder.table.meanings[meaning])
+        let Some(explained) = by.hits[0]
+            .of_meaning()
+            .map(|meaning| &self.finder.table.meanings[meaning])
         else {
             return false;
         };
@@ -225,24 +248,43 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether a line goes on with the record that is being read.
-    fn goes_on(&self, Seen { line, has_time, hits, .. }: &Seen) -> bool {
-        let Record { kind, lines, depth, is_timed, .. } = self.record;
-        if lines == 0 || lines >= LIMITS.record_lines || self.record.text.len() > LIMITS.record_bytes {
+    fn goes_on(
+        &self,
+        Seen {
+            line,
+            has_time,
+            hits,
+            ..
+        }: &Seen,
+    ) -> bool {
+        let Record {
+            kind,
+            lines,
+            depth,
+            is_timed,
+            ..
+        } = self.record;
+        if lines == 0
+            || lines >= LIMITS.record_lines
+            || self.record.text.len() > LIMITS.record_bytes
+        {
             return false;
         }
         let is_blank = line.trim().is_empty();
 
         match kind {
             Kind::Object => depth > 0,
-            Kind::Fields => {
-                [&self.finder.reading.fence, &self.finder.reading.field].iter().any(|it| it.is_match(line))
-            }
+            Kind::Fields => [&self.finder.reading.fence, &self.finder.reading.field]
+                .iter()
+                .any(|it| it.is_match(line)),
             Kind::Page => !is_blank && !self.record.text.ends_with("</html>"),
             Kind::Head => !has_time,
             Kind::Line if is_blank || *has_time => false,
             Kind::Line => {
                 // What means something is more than a part of what the lines before it say.
-                let means_something = hits.first().is_some_and(|hit| hit.confidence > Confidence::Possible);
+                let means_something = hits
+                    .first()
+                    .is_some_and(|hit| hit.confidence > Confidence::Possible);
                 let is_part = is_timed || self.finder.reading.continues.is_match(line);
                 is_part && !means_something && !self.finder.matcher.is_access_log(line)
             }
@@ -275,7 +317,13 @@ impl<'a> Reading<'a> {
             return;
         }
         let example = text.chars().take(LIMITS.example).collect();
-        self.groups.push(Group { hits, count: 1, first: time.clone(), last: time, example });
+        self.groups.push(Group {
+            hits,
+            count: 1,
+            first: time.clone(),
+            last: time,
+            example,
+        });
         self.by_subject.insert(subject, self.groups.len() - 1);
     }
 }
@@ -293,6 +341,10 @@ fn depth(line: &str) -> i64 {
 fn clock(time: &str) -> Option<&str> {
     let at = time.find(':')?.checked_sub(2)?;
     // `22/Nov/2026:20:29:21` has a colon before the hour too.
-    let at = if time.as_bytes().get(at + 8) == Some(&b':') { at + 3 } else { at };
+    let at = if time.as_bytes().get(at + 8) == Some(&b':') {
+        at + 3
+    } else {
+        at
+    };
     time.get(at..at + 8)
 }

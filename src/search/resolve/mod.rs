@@ -59,15 +59,19 @@ pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
 
 /// Of hits of several products, those of the one that the text shows, which are sure where it is a single one.
 fn of_product(table: &Table, facts: &Facts, hits: Vec<Hit>) -> Vec<Hit> {
-    let product = |hit: &Hit| hit.of_meaning().and_then(|meaning| table.meanings[meaning].product.as_deref());
+    let product = |hit: &Hit| {
+        hit.of_meaning()
+            .and_then(|meaning| table.meanings[meaning].product.as_deref())
+    };
     let first = hits.first().and_then(product);
     if hits.iter().all(|hit| product(hit) == first) {
         return hits;
     }
 
     let said = words(facts.text);
-    let own =
-        hits.iter().filter(|hit| product(hit).is_some_and(|title| is_shown(table, facts, &said, title)));
+    let own = hits
+        .iter()
+        .filter(|hit| product(hit).is_some_and(|title| is_shown(table, facts, &said, title)));
     let mut own: Vec<Hit> = own.cloned().collect();
     if let [only] = &mut own[..]
         && only.signature.is_some()
@@ -79,18 +83,27 @@ fn of_product(table: &Table, facts: &Facts, hits: Vec<Hit>) -> Vec<Hit> {
 
 /// Whether a text names a product or shows it in another way.
 fn is_shown(table: &Table, facts: &Facts, said: &[String], title: &str) -> bool {
-    facts.speakers.iter().any(|&one| table.speakers[one].product == title) || table.is_named(title, said)
+    facts
+        .speakers
+        .iter()
+        .any(|&one| table.speakers[one].product == title)
+        || table.is_named(title, said)
 }
 
 /// The same hits, but the cause first that has the text's reason: a frame alone never decides where a reason is given.
 fn with_reason(table: &Table, facts: &Facts, mut hits: Vec<Hit>) -> Vec<Hit> {
-    let Some(&reason) = facts.reasons.first() else { return hits };
+    let Some(&reason) = facts.reasons.first() else {
+        return hits;
+    };
     let best = hits.first();
     if best.is_some_and(|best| gives_reason(table, facts, best)) {
         return hits;
     }
 
-    let (code, product) = match best.and_then(Hit::of_meaning).map(|meaning| &table.meanings[meaning]) {
+    let (code, product) = match best
+        .and_then(Hit::of_meaning)
+        .map(|meaning| &table.meanings[meaning])
+    {
         Some(meaning) => (Some(meaning.code.as_str()), meaning.product.as_deref()),
         None => (facts.code.as_deref().filter(|_| best.is_some()), None),
     };
@@ -110,12 +123,16 @@ fn with_reason(table: &Table, facts: &Facts, mut hits: Vec<Hit>) -> Vec<Hit> {
 
 /// Whether a cause is the text's reason: it has one of them, or the pattern that found it says so.
 fn gives_reason(table: &Table, facts: &Facts, hit: &Hit) -> bool {
-    let Some(meaning) = hit.of_meaning() else { return false };
+    let Some(meaning) = hit.of_meaning() else {
+        return false;
+    };
     let Meaning { entry, reasons, .. } = &table.meanings[meaning];
     // What a message says that no entry is about is the reason.
     let has = entry.is_none() || reasons.iter().any(|reason| facts.reasons.contains(reason));
 
-    has || hit.signature.is_some_and(|at| table.signatures[at].gives_reason)
+    has || hit
+        .signature
+        .is_some_and(|at| table.signatures[at].gives_reason)
 }
 
 /// The causes with the text's reason: those of `product`, or of a product that the text names; else, of a code, those that
@@ -134,16 +151,20 @@ fn causes(table: &Table, facts: &Facts, code: Option<&str>, product: Option<&str
         let product_of = |meaning: &usize| table.meanings[*meaning].product.as_deref();
         let is_vendors = |meaning: &usize| {
             let vendor = table.vendors.get(&table.meanings[*meaning].code);
-            code.is_none() && vendor.is_some_and(|words| words.iter().any(|word| said.contains(word)))
+            code.is_none()
+                && vendor.is_some_and(|words| words.iter().any(|word| said.contains(word)))
         };
-        let is_own = |meaning: &usize| product_of(meaning).map_or_else(|| is_vendors(meaning), is_named);
+        let is_own =
+            |meaning: &usize| product_of(meaning).map_or_else(|| is_vendors(meaning), is_named);
         let own: Vec<usize> = of_code.iter().copied().filter(is_own).collect();
         if !own.is_empty() {
             return own;
         }
 
-        let general: Vec<usize> =
-            of_code.into_iter().filter(|meaning| product_of(meaning).is_none()).collect();
+        let general: Vec<usize> = of_code
+            .into_iter()
+            .filter(|meaning| product_of(meaning).is_none())
+            .collect();
         if code.is_some() && !general.is_empty() {
             return general;
         }
@@ -157,23 +178,35 @@ fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
     let mut found = found.to_vec();
     found.retain(|&signature| !table.signatures[signature].meanings.is_empty());
     found.sort_by_key(|&signature| (Reverse(weight(signature)), signature));
-    let Some((&best, others)) = found.split_first() else { return vec![] };
+    let Some((&best, others)) = found.split_first() else {
+        return vec![];
+    };
     let own = &table.signatures[best];
 
     let code = |meaning: usize| &table.meanings[meaning].code;
     let is_rival = |&other: &usize| {
         let signature = &table.signatures[other];
         (signature.is_written || weight(other) * 100 >= weight(best) * LIMITS.rival)
-            && signature.meanings.iter().any(|&meaning| code(meaning) != code(own.meanings[0]))
+            && signature
+                .meanings
+                .iter()
+                .any(|&meaning| code(meaning) != code(own.meanings[0]))
     };
     // A message and a recipe can lead to the same cause. A meaning without a cause is distinct.
     let cause_of = |meaning: usize| match &table.meanings[meaning] {
-        Meaning { entry: Some(entry), cause: Some(cause), .. } => (*entry, Some(*cause)),
+        Meaning {
+            entry: Some(entry),
+            cause: Some(cause),
+            ..
+        } => (*entry, Some(*cause)),
         _ => (meaning, None),
     };
     let mut distinct: Vec<usize> = vec![];
     for &meaning in &own.meanings {
-        if !distinct.iter().any(|&known| cause_of(known) == cause_of(meaning)) {
+        if !distinct
+            .iter()
+            .any(|&known| cause_of(known) == cause_of(meaning))
+        {
             distinct.push(meaning);
         }
     }
@@ -181,7 +214,11 @@ fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
         && (own.is_written || weight(best) >= LIMITS.sure)
         && !others.iter().any(is_rival);
 
-    let confidence = if is_sure { Confidence::Exact } else { Confidence::Likely };
+    let confidence = if is_sure {
+        Confidence::Exact
+    } else {
+        Confidence::Likely
+    };
     hits_of(distinct, confidence, Some(best))
 }
 
@@ -202,12 +239,22 @@ fn of_access_log(table: &Table, access: &Access, facts: &Facts) -> Vec<Hit> {
 
     for mark in &access.marks {
         let has_mark = |named: &&Named| {
-            named.formats.iter().any(|&own| Some(own) == access.format) && named.marks.contains(mark)
+            named.formats.iter().any(|&own| Some(own) == access.format)
+                && named.marks.contains(mark)
         };
-        let meanings = table.named.iter().filter(has_mark).flat_map(|named| &named.meanings).copied();
+        let meanings = table
+            .named
+            .iter()
+            .filter(has_mark)
+            .flat_map(|named| &named.meanings)
+            .copied();
         let marked: Vec<usize> = meanings.filter(has_status).collect();
         if !marked.is_empty() {
-            let confidence = if marked.len() == 1 { Confidence::Exact } else { Confidence::Likely };
+            let confidence = if marked.len() == 1 {
+                Confidence::Exact
+            } else {
+                Confidence::Likely
+            };
             return hits_of(marked, confidence, None);
         }
     }

@@ -111,7 +111,11 @@ impl Signature {
 
     /// Whether a folded line has it.
     pub fn is_in(&self, line: &str) -> bool {
-        if self.is_word { self.pattern.matches_words(line) } else { self.pattern.matches(line) }
+        if self.is_word {
+            self.pattern.matches_words(line)
+        } else {
+            self.pattern.matches(line)
+        }
     }
 
     /// How much it says: the letters and digits of its pattern, and more where somebody chose it.

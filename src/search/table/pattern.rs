@@ -24,8 +24,13 @@ impl Pattern {
     /// A pattern as a writer wrote it: `…` and placeholders are gaps.
     pub fn new(text: &str) -> Self {
         let text = without_placeholders(text);
-        let fragments = text.split(GAP).map(folded).filter(|fragment| !fragment.trim().is_empty());
-        Self { fragments: fragments.collect() }
+        let fragments = text
+            .split(GAP)
+            .map(folded)
+            .filter(|fragment| !fragment.trim().is_empty());
+        Self {
+            fragments: fragments.collect(),
+        }
     }
 
     /// How many letters and digits it has: the more, the more it tells.
@@ -39,7 +44,10 @@ impl Pattern {
         if self.fragments.iter().any(|fragment| has_marker(fragment)) {
             return false;
         }
-        let has_letters = self.fragments.iter().any(|fragment| fragment.chars().any(char::is_alphabetic));
+        let has_letters = self
+            .fragments
+            .iter()
+            .any(|fragment| fragment.chars().any(char::is_alphabetic));
         self.weight() < LEAST || longest < Some(LEAST_IN_ONE) || !has_letters
     }
 
@@ -47,26 +55,39 @@ impl Pattern {
     pub fn says_nothing(&self) -> bool {
         let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
         let mut fragments = self.fragments.iter();
-        !fragments.any(|fragment| fragment.split([' ', '_']).filter(|word| is_word(word)).count() > 1)
+        !fragments.any(|fragment| {
+            fragment
+                .split([' ', '_'])
+                .filter(|word| is_word(word))
+                .count()
+                > 1
+        })
     }
 
     /// Whether a folded line has it.
     pub fn matches(&self, line: &str) -> bool {
         let mut rest = line;
-        self.fragments.iter().all(|fragment| match rest.find(fragment.as_str()) {
-            Some(at) => {
-                rest = &rest[at + fragment.len()..];
-                true
-            }
-            None => false,
-        })
+        self.fragments
+            .iter()
+            .all(|fragment| match rest.find(fragment.as_str()) {
+                Some(at) => {
+                    rest = &rest[at + fragment.len()..];
+                    true
+                }
+                None => false,
+            })
     }
 
     /// Whether a folded line has it and, where it is a single fragment, as whole words.
     pub fn matches_words(&self, line: &str) -> bool {
-        let [word] = &self.fragments[..] else { return self.matches(line) };
+        let [word] = &self.fragments[..] else {
+            return self.matches(line);
+        };
         let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        let ends = (is_part(word.chars().next()), is_part(word.chars().next_back()));
+        let ends = (
+            is_part(word.chars().next()),
+            is_part(word.chars().next_back()),
+        );
 
         line.match_indices(word.as_str()).any(|(at, _)| {
             let before = is_part(line[..at].chars().next_back());
@@ -77,7 +98,10 @@ impl Pattern {
 
     /// The fragment that a line most rarely has by chance.
     pub fn key(&self) -> &str {
-        let longest = self.fragments.iter().max_by_key(|fragment| weight(fragment));
+        let longest = self
+            .fragments
+            .iter()
+            .max_by_key(|fragment| weight(fragment));
         longest.map_or("", String::as_str)
     }
 
@@ -88,7 +112,11 @@ impl Pattern {
 
     /// The pattern as it is written.
     pub fn shown(&self) -> String {
-        self.fragments.iter().map(|fragment| fragment.trim()).collect::<Vec<_>>().join(" … ")
+        self.fragments
+            .iter()
+            .map(|fragment| fragment.trim())
+            .collect::<Vec<_>>()
+            .join(" … ")
     }
 }
 
@@ -103,7 +131,10 @@ impl Keys {
 
     /// The positions of the patterns whose keys a folded text has, in their order.
     pub fn found_in(&self, text: &str) -> Vec<usize> {
-        let found = self.0.iter().flat_map(|keys| keys.find_overlapping_iter(text));
+        let found = self
+            .0
+            .iter()
+            .flat_map(|keys| keys.find_overlapping_iter(text));
         let mut positions: Vec<usize> = found.map(|key| key.pattern().as_usize()).collect();
         positions.sort_unstable();
         positions.dedup();
@@ -128,7 +159,9 @@ fn without_placeholders(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
-        let Some((_, after)) = after.split_once("}}") else { break };
+        let Some((_, after)) = after.split_once("}}") else {
+            break;
+        };
         out.push_str(before);
         out.push(GAP);
         rest = after;
@@ -143,7 +176,10 @@ mod tests {
     #[test]
     fn fragments_come_in_their_order_with_anything_between() {
         let pattern = Pattern::new("connect() to …failed ({{errno}}: No such file");
-        assert!(pattern.matches("connect() to unix:/run/app.sock failed (2: no such file or directory)"));
+        assert!(
+            pattern
+                .matches("connect() to unix:/run/app.sock failed (2: no such file or directory)")
+        );
         assert!(!pattern.matches("no such file: connect() to unix:/run/app.sock failed (2)"));
     }
 
@@ -151,15 +187,25 @@ mod tests {
     fn a_single_fragment_is_found_as_whole_words_where_that_is_asked_for() {
         let pattern = Pattern::new("reset");
         assert!(pattern.matches_words("read: reset, by the peer"));
-        assert!(pattern.matches("the presets are gone") && !pattern.matches_words("the presets are gone"));
+        assert!(
+            pattern.matches("the presets are gone")
+                && !pattern.matches_words("the presets are gone")
+        );
     }
 
     #[test]
     fn what_harmless_lines_have_too_tells_nothing() {
-        for (text, is_too_general) in
-            [("timed out", true), ("111", true), ("AH01102", false), ("upstream timed out", false)]
-        {
-            assert_eq!(Pattern::new(text).is_too_general(), is_too_general, "{text}");
+        for (text, is_too_general) in [
+            ("timed out", true),
+            ("111", true),
+            ("AH01102", false),
+            ("upstream timed out", false),
+        ] {
+            assert_eq!(
+                Pattern::new(text).is_too_general(),
+                is_too_general,
+                "{text}"
+            );
         }
     }
 
@@ -172,6 +218,9 @@ mod tests {
     #[test]
     fn keys_find_the_patterns_that_a_text_may_have() {
         let patterns = ["pool is …empty", "empty", "not there"].map(Pattern::new);
-        assert_eq!(Keys::of(&patterns).found_in("the pool is quite empty, empty"), [0, 1]);
+        assert_eq!(
+            Keys::of(&patterns).found_in("the pool is quite empty, empty"),
+            [0, 1]
+        );
     }
 }

@@ -31,7 +31,9 @@ pub mod weight {
     pub const TAG: u8 = 4;
     pub const SUMMARY: u8 = 2;
     pub const PASSING: u8 = 1;
-    pub const ALL: [u8; 9] = [CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY, PASSING];
+    pub const ALL: [u8; 9] = [
+        CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY, PASSING,
+    ];
 }
 
 /// How much a word tells by how it fits, in tenths: the word itself, its beginning or a longer form of it.
@@ -78,8 +80,13 @@ impl Words {
         let mut said: HashMap<EntryId, Vec<(u16, &str, u8)>> = HashMap::new();
         // What one product says of a cause that all share is not what the cause is called.
         let is_shared = |meaning: &Meaning| {
-            let causes = meaning.entry.map(|entry| &catalog.entries[entry].file.causes);
-            meaning.cause.zip(causes).is_none_or(|(cause, causes)| causes[cause].product.is_none())
+            let causes = meaning
+                .entry
+                .map(|entry| &catalog.entries[entry].file.causes);
+            meaning
+                .cause
+                .zip(causes)
+                .is_none_or(|(cause, causes)| causes[cause].product.is_none())
         };
         for named in &table.named {
             for (nth, &meaning) in named.meanings.iter().enumerate() {
@@ -94,7 +101,11 @@ impl Words {
                 };
                 // A name as programs write it is known whole, and its parts say nothing.
                 let is_said = |name: &&String| !catalog.reading.identifier.is_match(name);
-                let names = named.names.iter().filter(is_said).map(|name| (cause, name.as_str(), weight));
+                let names = named
+                    .names
+                    .iter()
+                    .filter(is_said)
+                    .map(|name| (cause, name.as_str(), weight));
                 said.entry(entry).or_default().extend(names);
             }
         }
@@ -105,11 +116,22 @@ impl Words {
             }
             let cause = meaning.cause.map_or(0, cause_number);
             let here = said.entry(entry).or_default();
-            here.push((cause, &meaning.text, if cause == 0 { weight::SUMMARY } else { weight::CAUSE }));
+            here.push((
+                cause,
+                &meaning.text,
+                if cause == 0 {
+                    weight::SUMMARY
+                } else {
+                    weight::CAUSE
+                },
+            ));
         }
         let none = vec![];
         let postings = catalog.entries.par_iter().enumerate().map(|(id, _)| {
-            let mut of_entry = OfEntry { words: HashMap::new(), stop: &catalog.reading.words.stop };
+            let mut of_entry = OfEntry {
+                words: HashMap::new(),
+                stop: &catalog.reading.words.stop,
+            };
             of_entry.read(catalog, id, said.get(&id).unwrap_or(&none));
             (id, of_entry.words)
         });
@@ -117,13 +139,29 @@ impl Words {
         for (id, words) in postings.collect::<Vec<_>>() {
             for ((word, cause), weight) in words {
                 let entry = u32::try_from(id).unwrap_or(u32::MAX);
-                all.entry(word).or_default().push(Posting { entry, cause, weight });
+                all.entry(word).or_default().push(Posting {
+                    entry,
+                    cause,
+                    weight,
+                });
             }
         }
-        let places = all.into_par_iter().map(|(word, postings)| (word, Places::new(postings))).collect();
-        let all = catalog.entries.iter().map(|entry| entry.file.causes.len() + 1).sum();
+        let places = all
+            .into_par_iter()
+            .map(|(word, postings)| (word, Places::new(postings)))
+            .collect();
+        let all = catalog
+            .entries
+            .iter()
+            .map(|entry| entry.file.causes.len() + 1)
+            .sum();
         let entries = catalog.entries.len();
-        Self { places, all, shards: word_parts(entries), entries }
+        Self {
+            places,
+            all,
+            shards: word_parts(entries),
+            entries,
+        }
     }
 
     /// The part of the words that a word is in.
@@ -144,13 +182,21 @@ impl Words {
                     *score = (u64::from(place.weight) * worth).max(*score);
                 }
             }
-            bound.iter_mut().zip(best).for_each(|(bound, best)| *bound += best);
+            bound
+                .iter_mut()
+                .zip(best)
+                .for_each(|(bound, best)| *bound += best);
         }
 
-        let mut having: Vec<EntryId> = (0..self.entries).filter(|&entry| bound[entry] > 0).collect();
+        let mut having: Vec<EntryId> = (0..self.entries)
+            .filter(|&entry| bound[entry] > 0)
+            .collect();
         having.sort_by_key(|&entry| Reverse(bound[entry]));
         having.truncate(LIMITS.candidates);
-        let mut ranked: Vec<Ranked> = having.into_iter().map(|entry| within(entry, &tokens)).collect();
+        let mut ranked: Vec<Ranked> = having
+            .into_iter()
+            .map(|entry| within(entry, &tokens))
+            .collect();
         ranked.sort_by_key(|one| (Reverse(one.score), one.entry));
         ranked.truncate(most);
         ranked
@@ -161,7 +207,8 @@ impl Words {
         if token.chars().count() < LIMITS.typo || self.places.contains_key(token) {
             return token;
         }
-        let is_near = |word: &&str| word.chars().next() == token.chars().next() && is_typo(word, token);
+        let is_near =
+            |word: &&str| word.chars().next() == token.chars().next() && is_typo(word, token);
         let typos = self.near(token).filter(is_near);
         typos.min_by_key(|word| self.rarity(word)).unwrap_or(token)
     }
@@ -170,8 +217,14 @@ impl Words {
     fn variants(&self, token: &str) -> Vec<Variant<'_>> {
         let is_longer = |word: &str| token.starts_with(word) && word.chars().count() >= LIMITS.stem;
         let is_other = |word: &&str| *word != token && (word.starts_with(token) || is_longer(word));
-        let others = self.near(token).filter(|_| token.chars().count() > 1).filter(is_other);
-        let others: Vec<Variant> = others.take(LIMITS.variants).map(|word| self.variant(word, 1)).collect();
+        let others = self
+            .near(token)
+            .filter(|_| token.chars().count() > 1)
+            .filter(is_other);
+        let others: Vec<Variant> = others
+            .take(LIMITS.variants)
+            .map(|word| self.variant(word, 1))
+            .collect();
 
         let mut variants = vec![self.variant(token, 0)];
         // One that nothing here has is as rare as can be.
@@ -183,17 +236,27 @@ impl Words {
     fn variant(&self, word: &str, quality: usize) -> Variant<'_> {
         let places = self.places.get(word).map_or(&[][..], |places| &places.kept);
         let rarity = self.rarity(word);
-        Variant { places, rarity, worth: rarity * QUALITY[quality] }
+        Variant {
+            places,
+            rarity,
+            worth: rarity * QUALITY[quality],
+        }
     }
 
     /// The words of the part that a word is in.
     fn near(&self, word: &str) -> impl Iterator<Item = &str> {
         let shard = self.shard(word);
-        self.places.keys().map(String::as_str).filter(move |other| self.shard(other) == shard)
+        self.places
+            .keys()
+            .map(String::as_str)
+            .filter(move |other| self.shard(other) == shard)
     }
 
     fn rarity(&self, word: &str) -> u64 {
-        rarity_of(self.all, self.places.get(word).map_or(0, |places| places.count))
+        rarity_of(
+            self.all,
+            self.places.get(word).map_or(0, |places| places.count),
+        )
     }
 }
 
@@ -204,29 +267,58 @@ fn within(entry: EntryId, tokens: &[Vec<Variant>]) -> Ranked {
     for (nth, variants) in tokens.iter().enumerate() {
         for Variant { places, worth, .. } in variants {
             let start = places.partition_point(|place| (place.entry as usize) < entry);
-            for place in places[start..].iter().take_while(|place| place.entry as usize == entry) {
-                let own = scores.entry(place.cause).or_insert_with(|| vec![0; tokens.len()]);
+            for place in places[start..]
+                .iter()
+                .take_while(|place| place.entry as usize == entry)
+            {
+                let own = scores
+                    .entry(place.cause)
+                    .or_insert_with(|| vec![0; tokens.len()]);
                 own[nth] = own[nth].max(u64::from(place.weight) * worth);
             }
         }
     }
 
-    let rarest = |variants: &Vec<Variant>| variants.iter().map(|variant| variant.rarity).max().unwrap_or(0);
+    let rarest = |variants: &Vec<Variant>| {
+        variants
+            .iter()
+            .map(|variant| variant.rarity)
+            .max()
+            .unwrap_or(0)
+    };
     let rarities: Vec<u64> = tokens.iter().map(rarest).collect();
     let whole: u64 = rarities.iter().sum();
     let mut best: Option<Ranked> = None;
     for (&cause, own) in &scores {
-        let all: Vec<u64> = own.iter().zip(&scores[&0]).map(|(own, of_entry)| *own.max(of_entry)).collect();
-        let covered: u64 =
-            rarities.iter().zip(&all).filter(|(_, score)| **score > 0).map(|(rarity, _)| rarity).sum();
+        let all: Vec<u64> = own
+            .iter()
+            .zip(&scores[&0])
+            .map(|(own, of_entry)| *own.max(of_entry))
+            .collect();
+        let covered: u64 = rarities
+            .iter()
+            .zip(&all)
+            .filter(|(_, score)| **score > 0)
+            .map(|(rarity, _)| rarity)
+            .sum();
         let coverage = covered * 100 / whole;
         // What has all the words is meant rather than what has some of them prominently.
         let score = all.iter().sum::<u64>() * coverage * coverage / 10_000;
         if best.is_none_or(|best| score > best.score) {
-            best = Some(Ranked { entry, cause: cause.checked_sub(1).map(usize::from), score, coverage });
+            best = Some(Ranked {
+                entry,
+                cause: cause.checked_sub(1).map(usize::from),
+                score,
+                coverage,
+            });
         }
     }
-    best.unwrap_or(Ranked { entry, cause: None, score: 0, coverage: 0 })
+    best.unwrap_or(Ranked {
+        entry,
+        cause: None,
+        score: 0,
+        coverage: 0,
+    })
 }
 
 /// How rare a word is that `having` of `all` places have: 10 for one that all have, 10 more for each halving of their number.
@@ -239,7 +331,10 @@ fn rarity_of(all: usize, having: usize) -> u64 {
 pub fn shard(word: &str, shards: usize) -> usize {
     let mut units = word.encode_utf16();
     let first = units.next().map_or(0, usize::from);
-    let second = units.next().filter(|_| shards > FEW_PARTS).map_or(0, usize::from);
+    let second = units
+        .next()
+        .filter(|_| shards > FEW_PARTS)
+        .map_or(0, usize::from);
     (first * 31 + second) % shards.max(1)
 }
 
@@ -251,11 +346,21 @@ fn cause_number(cause: usize) -> u16 {
 /// steps have nearly any word.
 fn besides(catalog: &Catalog, file: &EntryFile) -> String {
     let constants = file.constants.values().flatten().map(String::as_str);
-    let steps = file.steps.iter().map(|step| markdown::first_sentence(&step.text));
+    let steps = file
+        .steps
+        .iter()
+        .map(|step| markdown::first_sentence(&step.text));
     let questions = file.faq.iter().map(|one| &*one.question);
-    let timeouts = catalog.timeouts.iter().filter(|timeout| timeout.code.as_ref() == Some(&file.code));
+    let timeouts = catalog
+        .timeouts
+        .iter()
+        .filter(|timeout| timeout.code.as_ref() == Some(&file.code));
     let timeouts = timeouts.flat_map(|one| [&*one.product, &*one.setting, &*one.waits_for]);
-    let texts: Vec<&str> = constants.chain(steps).chain(questions).chain(timeouts).collect();
+    let texts: Vec<&str> = constants
+        .chain(steps)
+        .chain(questions)
+        .chain(timeouts)
+        .collect();
     texts.join("\n")
 }
 
@@ -276,9 +381,19 @@ impl OfEntry<'_> {
         self.add(0, &file.name, weight::NAME);
         // Constants and hasty fingers leave out the blanks.
         self.put(0, words(&file.name).concat(), weight::NAME);
-        self.add(0, file.vendor.as_deref().unwrap_or_default(), weight::PRODUCT);
-        file.tags.iter().for_each(|tag| self.add(0, tag, weight::TAG));
-        self.add(0, file.summary.as_deref().unwrap_or_default(), weight::SUMMARY);
+        self.add(
+            0,
+            file.vendor.as_deref().unwrap_or_default(),
+            weight::PRODUCT,
+        );
+        file.tags
+            .iter()
+            .for_each(|tag| self.add(0, tag, weight::TAG));
+        self.add(
+            0,
+            file.summary.as_deref().unwrap_or_default(),
+            weight::SUMMARY,
+        );
         for (at, cause) in file.causes.iter().enumerate() {
             let number = cause_number(at);
             let text = markdown::plain(&cause.text);
@@ -286,16 +401,26 @@ impl OfEntry<'_> {
             let name = markdown::first_sentence(&text);
             self.add(number, name, weight::CAUSE_NAME);
             self.add(number, &text, weight::CAUSE);
-            self.add(number, cause.product.as_deref().unwrap_or_default(), weight::PRODUCT);
+            self.add(
+                number,
+                cause.product.as_deref().unwrap_or_default(),
+                weight::PRODUCT,
+            );
         }
-        said.iter().for_each(|(cause, text, weight)| self.add(*cause, text, *weight));
+        said.iter()
+            .for_each(|(cause, text, weight)| self.add(*cause, text, *weight));
         self.add(0, &besides(catalog, file), weight::PASSING);
     }
 
     fn add(&mut self, cause: u16, text: &str, weight: u8) {
-        words(text).into_iter().for_each(|word| self.put(cause, word, weight));
+        words(text)
+            .into_iter()
+            .for_each(|word| self.put(cause, word, weight));
         // A name as programs write it is a word of its own, and only its parts look like prose.
-        for name in text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|name| name.contains('_')) {
+        for name in text
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|name| name.contains('_'))
+        {
             self.put(cause, name.to_lowercase(), weight);
         }
     }

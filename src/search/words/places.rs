@@ -43,7 +43,10 @@ impl Places {
         } else if having.len() > RARE {
             places.retain(|place| place.weight > weight::SUMMARY);
         }
-        Self { kept: places, count }
+        Self {
+            kept: places,
+            count,
+        }
     }
 }
 
@@ -56,7 +59,11 @@ mod tests {
         let places = (0..entries).map(|entry| Posting {
             entry: u32::try_from(entry).unwrap_or_default(),
             cause: 0,
-            weight: if entry == 0 { weight::NAME } else { weight::PASSING },
+            weight: if entry == 0 {
+                weight::NAME
+            } else {
+                weight::PASSING
+            },
         });
         Places::new(places.collect())
     }

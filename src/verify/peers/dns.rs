@@ -21,7 +21,9 @@ pub fn serve(answer: String, stopped: Arc<AtomicBool>) -> io::Result<(u16, JoinH
     let thread = std::thread::spawn(move || {
         let mut buffer = [0; 1024];
         while !stopped.load(Ordering::Relaxed) {
-            let Ok((length, from)) = socket.recv_from(&mut buffer) else { continue };
+            let Ok((length, from)) = socket.recv_from(&mut buffer) else {
+                continue;
+            };
             if let Some(reply) = reply(&buffer[..length], &answer) {
                 let _ = socket.send_to(&reply, from);
             }
@@ -44,8 +46,20 @@ fn reply(query: &[u8], answer: &str) -> Option<Vec<u8>> {
         },
     };
     let answers = u8::from(!record.is_empty());
-    let mut reply =
-        vec![query[0], query[1], ANSWER | (query[2] & 1), 0x80 | code, 0, 1, 0, answers, 0, 0, 0, 0];
+    let mut reply = vec![
+        query[0],
+        query[1],
+        ANSWER | (query[2] & 1),
+        0x80 | code,
+        0,
+        1,
+        0,
+        answers,
+        0,
+        0,
+        0,
+        0,
+    ];
     reply.extend_from_slice(question);
     if answers == 1 {
         // The name is that of the question, at byte 12; class IN; 1 second to live.

@@ -51,15 +51,26 @@ impl Peer {
     /// Starts a peer.
     pub fn start(helper: &Helper, setting: Setting) -> io::Result<Self> {
         let stopped = Arc::new(AtomicBool::new(false));
-        let socket_file = helper.unix.as_ref().map(|file| setting.folder.join(file.as_str()));
-        let mut peer = Self { port: None, stopped: Arc::clone(&stopped), thread: None, _held: vec![] };
+        let socket_file = helper
+            .unix
+            .as_ref()
+            .map(|file| setting.folder.join(file.as_str()));
+        let mut peer = Self {
+            port: None,
+            stopped: Arc::clone(&stopped),
+            thread: None,
+            _held: vec![],
+        };
         if helper.does == Behaviour::Dns {
             let (port, thread) = dns::serve(helper.dns.clone().unwrap_or_default(), stopped)?;
             (peer.port, peer.thread) = (Some(port), Some(thread));
             return Ok(peer);
         }
         let listener = bound(helper, socket_file.as_deref())?;
-        peer.port = listener.local_addr()?.as_socket().map(|address| address.port());
+        peer.port = listener
+            .local_addr()?
+            .as_socket()
+            .map(|address| address.port());
         match helper.does {
             Behaviour::Refuse => peer._held.push(listener),
             Behaviour::Blackhole => {
@@ -70,13 +81,21 @@ impl Peer {
             _ => {
                 listener.listen(64)?;
                 listener.set_nonblocking(true)?;
-                let script = Script { helper: helper.clone(), setting, stopped };
+                let script = Script {
+                    helper: helper.clone(),
+                    setting,
+                    stopped,
+                };
                 peer.thread = Some(std::thread::spawn(move || listen(&listener, &script)));
             }
         }
         if let Some(file) = &socket_file {
             // For the servers of the run and nobody else.
-            let mode = helper.mode.as_deref().map_or(Ok(0o600), plan::mode).map_err(io::Error::other)?;
+            let mode = helper
+                .mode
+                .as_deref()
+                .map_or(Ok(0o600), plan::mode)
+                .map_err(io::Error::other)?;
             std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(mode))?;
             processes::give_file_away(file)?;
         }
@@ -99,7 +118,12 @@ fn bound(helper: &Helper, socket_file: Option<&Path>) -> io::Result<Socket> {
         socket.bind(&SockAddr::unix(file)?)?;
         return Ok(socket);
     }
-    let address = SocketAddr::new(helper.address.map_or(Ipv4Addr::LOCALHOST.into(), Loopback::ip), 0);
+    let address = SocketAddr::new(
+        helper
+            .address
+            .map_or(Ipv4Addr::LOCALHOST.into(), Loopback::ip),
+        0,
+    );
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
@@ -156,7 +180,12 @@ impl Script {
         socket.set_write_timeout(Some(LONGEST_READ))?;
         let raw = socket.try_clone()?;
         let mut stream: Box<dyn Stream> = match self.helper.tls {
-            Some(tls) => Box::new(accept(socket, tls, self.helper.cert, &self.setting.certificates)?),
+            Some(tls) => Box::new(accept(
+                socket,
+                tls,
+                self.helper.cert,
+                &self.setting.certificates,
+            )?),
             None => Box::new(socket),
         };
         match self.helper.does {
@@ -173,7 +202,9 @@ impl Script {
     /// One request and its answer, or several of each on one connection.
     fn converse(&self, stream: &mut dyn Stream, raw: &Socket) -> io::Result<()> {
         for round in 0.. {
-            let Some(request) = self.read_request(stream)? else { return Ok(()) };
+            let Some(request) = self.read_request(stream)? else {
+                return Ok(());
+            };
             self.write_down(&request);
             let is_http = request.starts_with(|first: char| first.is_ascii_alphabetic());
             let answers = !matches!(
@@ -226,20 +257,38 @@ impl Script {
 
     fn answer(&self, connection: &str) -> (String, String) {
         let status = self.helper.status.unwrap_or(200);
-        let body = self.helper.body.clone().unwrap_or_else(|| "ok\n".to_owned());
-        let mut head = format!("HTTP/1.1 {status} Scripted\r\nContent-Length: {}\r\n", body.len());
-        let has = |name: &str| self.helper.headers.keys().any(|header| header.eq_ignore_ascii_case(name));
+        let body = self
+            .helper
+            .body
+            .clone()
+            .unwrap_or_else(|| "ok\n".to_owned());
+        let mut head = format!(
+            "HTTP/1.1 {status} Scripted\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        let has = |name: &str| {
+            self.helper
+                .headers
+                .keys()
+                .any(|header| header.eq_ignore_ascii_case(name))
+        };
         if !has("content-type") {
             head += "Content-Type: text/plain\r\n";
         }
-        head.extend(self.helper.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")));
+        head.extend(
+            self.helper
+                .headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}\r\n")),
+        );
         head += &format!("Connection: {connection}\r\n\r\n");
         (head, body)
     }
 
     fn bytes(&self) -> Vec<u8> {
         let send = self.helper.send.clone().unwrap_or_default();
-        send.replace("<pad>", &"a".repeat(self.helper.pad.unwrap_or(0))).into_bytes()
+        send.replace("<pad>", &"a".repeat(self.helper.pad.unwrap_or(0)))
+            .into_bytes()
     }
 
     /// A request with its body; nothing where the other side closes or says nothing.
@@ -277,7 +326,11 @@ impl Script {
 
     /// The request, in the log that a recipe can look into.
     fn write_down(&self, request: &str) {
-        let head = request.split("\r\n\r\n").next().unwrap_or_default().replace('\r', "");
+        let head = request
+            .split("\r\n\r\n")
+            .next()
+            .unwrap_or_default()
+            .replace('\r', "");
         let _ = (&self.setting.log).write_all(format!("{head}\n").as_bytes());
     }
 
@@ -299,13 +352,19 @@ impl Script {
 
 /// Whether the error only says that nothing came yet.
 pub fn is_timeout(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted)
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
+    )
 }
 
 /// Whether the bytes are a request with all of its body, or no HTTP at all. Looks at the head and the end alone: bodies
 /// may be large.
 fn is_whole_request(bytes: &[u8]) -> bool {
-    if bytes.first().is_some_and(|first| !first.is_ascii_alphabetic()) {
+    if bytes
+        .first()
+        .is_some_and(|first| !first.is_ascii_alphabetic())
+    {
         return true;
     }
     let mut fields = [httparse::EMPTY_HEADER; 128];
@@ -317,7 +376,10 @@ fn is_whole_request(bytes: &[u8]) -> bool {
         Err(_) => return bytes.windows(4).any(|window| window == b"\r\n\r\n"),
     };
     let value = |name: &str| {
-        let field = request.headers.iter().find(|field| field.name.eq_ignore_ascii_case(name));
+        let field = request
+            .headers
+            .iter()
+            .find(|field| field.name.eq_ignore_ascii_case(name));
         field.and_then(|field| std::str::from_utf8(field.value).ok())
     };
     match value("content-length").and_then(|length| length.trim().parse::<usize>().ok()) {

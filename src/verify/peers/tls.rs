@@ -7,7 +7,9 @@ use std::sync::Arc;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{Acceptor, WebPkiClientVerifier};
-use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion, version};
+use rustls::{
+    RootCertStore, ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion, version,
+};
 use socket2::Socket;
 
 use crate::content::format::recipe::{Cert, Tls};
@@ -43,7 +45,11 @@ impl Certificates {
 
     /// Writes `NAME.crt` and `NAME.key` of each into a folder.
     pub fn write(&self, folder: &Path) -> io::Result<()> {
-        for (name, pair) in [("self", &self.own), ("other", &self.other), ("expired", &self.expired)] {
+        for (name, pair) in [
+            ("self", &self.own),
+            ("other", &self.other),
+            ("expired", &self.expired),
+        ] {
             std::fs::write(folder.join(format!("{name}.crt")), &pair.certificate_pem)?;
             std::fs::write(folder.join(format!("{name}.key")), &pair.key_pem)?;
         }
@@ -61,9 +67,15 @@ impl Certificates {
 
 impl Pair {
     fn new(names: &[&str], last_year: i32) -> Result<Self, rcgen::Error> {
-        let mut params =
-            CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())?;
-        params.distinguished_name.push(rcgen::DnType::CommonName, names[0]);
+        let mut params = CertificateParams::new(
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>(),
+        )?;
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, names[0]);
         params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
         params.not_before = date_time_ymd(2020, 1, 1);
         params.not_after = date_time_ymd(last_year, 1, 1);
@@ -130,21 +142,27 @@ pub fn accept(
     }
 }
 
-fn config(tls: Tls, pair: &Pair, certificates: &Certificates) -> Result<ServerConfig, rustls::Error> {
+fn config(
+    tls: Tls,
+    pair: &Pair,
+    certificates: &Certificates,
+) -> Result<ServerConfig, rustls::Error> {
     let versions: &[&SupportedProtocolVersion] = match tls {
         Tls::Tls12 => &[&version::TLS12],
         Tls::Tls13 => &[&version::TLS13],
         _ => &[&version::TLS12, &version::TLS13],
     };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder =
-        ServerConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions)?;
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_protocol_versions(versions)?;
     let builder = if tls == Tls::Mutual {
         let mut roots = RootCertStore::empty();
         roots.add(certificates.own.certificate.clone())?;
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
-        builder
-            .with_client_cert_verifier(verifier.map_err(|error| rustls::Error::General(error.to_string()))?)
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
+        builder.with_client_cert_verifier(
+            verifier.map_err(|error| rustls::Error::General(error.to_string()))?,
+        )
     } else {
         builder.with_no_client_auth()
     };

@@ -20,7 +20,10 @@ impl HelperOrName {
     /// The peer in full.
     pub fn helper(&self) -> Helper {
         match self {
-            Self::Does(does) => Helper { does: *does, ..Helper::default() },
+            Self::Does(does) => Helper {
+                does: *does,
+                ..Helper::default()
+            },
             Self::Helper(helper) => (**helper).clone(),
         }
     }

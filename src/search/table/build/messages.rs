@@ -25,7 +25,12 @@ impl Builder<'_> {
                 let product = messages.title();
                 let next = file.next.as_deref().map(markdown::with_code);
                 let (pattern, says) = (Pattern::new(line), says.clone());
-                self.table.speakers.push(Speaker { pattern, product, says, next });
+                self.table.speakers.push(Speaker {
+                    pattern,
+                    product,
+                    says,
+                    next,
+                });
             }
             let shown_as = (!file.shown_as.is_empty()).then(|| {
                 self.table.shown_as.push(file.shown_as.clone());
@@ -57,16 +62,24 @@ impl Builder<'_> {
         let meanings: Vec<usize> = if leads.is_empty() {
             vec![self.meaning_of_message(messages, at)]
         } else {
-            leads.iter().map(|lead| self.meaning(lead, own_words)).collect()
+            leads
+                .iter()
+                .map(|lead| self.meaning(lead, own_words))
+                .collect()
         };
 
-        let signatures: Vec<Pattern> = message.signatures.iter().map(|line| Pattern::new(line)).collect();
+        let signatures: Vec<Pattern> = message
+            .signatures
+            .iter()
+            .map(|line| Pattern::new(line))
+            .collect();
         for (nth, pattern) in signatures.iter().enumerate() {
             let place = messages.place(format!("messages.{at}.signatures.{nth}"), "");
             self.add(pattern.clone(), &meanings, place, None);
         }
-        let (words, others): (Vec<&String>, Vec<&String>) =
-            message.all_codes().partition(|code| self.is_word_of_lines(file, message, code));
+        let (words, others): (Vec<&String>, Vec<&String>) = message
+            .all_codes()
+            .partition(|code| self.is_word_of_lines(file, message, code));
         let codes: Vec<String> = words.iter().chain(&others).copied().cloned().collect();
         let place = messages.place(format!("messages.{at}.codes"), "");
         self.add_codes(&codes, words.len(), &file.shown_as, &meanings, &place);
@@ -74,20 +87,33 @@ impl Builder<'_> {
         let is_phrase = leads.len() == 1 && leads[0].cause.is_none() && file.product.is_none();
         if is_phrase {
             let entry = &self.catalog.entries[leads[0].entry];
-            self.table.phrases.extend(message.names.iter().map(|name| phrase(entry, name)));
+            self.table
+                .phrases
+                .extend(message.names.iter().map(|name| phrase(entry, name)));
         }
         let has = |name: &String| {
             let name = folded(name);
-            signatures.iter().any(|pattern| !pattern.fragments.is_empty() && pattern.matches(&name))
+            signatures
+                .iter()
+                .any(|pattern| !pattern.fragments.is_empty() && pattern.matches(&name))
         };
-        let (said, names): (Vec<String>, Vec<String>) = message.names.iter().cloned().partition(has);
-        let formats: Vec<usize> = file.formats.iter().filter_map(|name| self.format(name)).collect();
+        let (said, names): (Vec<String>, Vec<String>) =
+            message.names.iter().cloned().partition(has);
+        let formats: Vec<usize> = file
+            .formats
+            .iter()
+            .filter_map(|name| self.format(name))
+            .collect();
         Named {
             product: file.product.clone(),
             looked_up: codes.len() + names.len(),
             codes: codes.len(),
             words: words.len(),
-            marks: if formats.is_empty() { message.marks.clone() } else { marks(message) },
+            marks: if formats.is_empty() {
+                message.marks.clone()
+            } else {
+                marks(message)
+            },
             names: [codes, names, said].concat(),
             shown_as: None,
             signatures,
@@ -106,7 +132,11 @@ impl Builder<'_> {
             message: Some((message.name().to_owned(), messages.row(at))),
             anchor: None,
             product: messages.file.product.clone(),
-            text: message.text.as_deref().map(markdown::plain).unwrap_or_default(),
+            text: message
+                .text
+                .as_deref()
+                .map(markdown::plain)
+                .unwrap_or_default(),
             next: message.next.as_deref().map(markdown::with_code),
             reasons: vec![],
             is_own: true,
@@ -127,7 +157,9 @@ impl Builder<'_> {
     ) {
         for (nth, code) in codes.iter().enumerate() {
             let alone = (nth < words).then(|| (Pattern::new(code), true));
-            let ways = shown_as.iter().map(|way| (Pattern::new(&way.replace(CODE, code)), false));
+            let ways = shown_as
+                .iter()
+                .map(|way| (Pattern::new(&way.replace(CODE, code)), false));
             for (pattern, is_word) in alone.into_iter().chain(ways) {
                 let position = self.position(pattern, is_word, place.clone());
                 let signature: &mut Signature = &mut self.table.signatures[position];
@@ -148,6 +180,8 @@ impl Builder<'_> {
 
 /// The marks of a message in its product's own access log: its codes count besides.
 fn marks(message: &Message) -> Vec<String> {
-    let codes = message.all_codes().filter(|code| !message.marks.contains(code));
+    let codes = message
+        .all_codes()
+        .filter(|code| !message.marks.contains(code));
     message.marks.iter().chain(codes).cloned().collect()
 }

@@ -16,7 +16,9 @@ struct Written {
 impl Written {
     fn of(table: &Table) -> Self {
         let signatures = table.signatures.iter().enumerate();
-        let positions = signatures.filter(|(_, known)| known.is_written).map(|(at, _)| at);
+        let positions = signatures
+            .filter(|(_, known)| known.is_written)
+            .map(|(at, _)| at);
         let positions: Vec<usize> = positions.collect();
         let keys = Keys::of(positions.iter().map(|&at| &table.signatures[at].pattern));
         Self { positions, keys }
@@ -28,7 +30,9 @@ impl Builder<'_> {
     pub(super) fn proven(&self, recipe: &Recipe) -> Option<(EntryId, usize)> {
         let (entry, wanted) = (recipe.entry?, recipe.file.proves.as_deref()?);
         let causes = &self.catalog.entries[entry].file.causes;
-        let cause = causes.iter().position(|cause| cause.id.as_deref() == Some(wanted))?;
+        let cause = causes
+            .iter()
+            .position(|cause| cause.id.as_deref() == Some(wanted))?;
         Some((entry, cause))
     }
 
@@ -57,10 +61,16 @@ impl Builder<'_> {
     fn signatures<'r>(&self, recipe: &'r Recipe) -> Vec<(String, &'r str)> {
         if let Some(written) = &recipe.file.signatures {
             let numbered = written.iter().enumerate();
-            return numbered.map(|(nth, line)| (format!("signatures.{nth}"), line.as_str())).collect();
+            return numbered
+                .map(|(nth, line)| (format!("signatures.{nth}"), line.as_str()))
+                .collect();
         }
 
-        let front = recipe.file.behind.as_deref().and_then(|front| self.catalog.product(front));
+        let front = recipe
+            .file
+            .behind
+            .as_deref()
+            .and_then(|front| self.catalog.product(front));
         let mut expected = vec![];
         for (log, lines) in &recipe.file.expect.log {
             if front.is_some_and(|front| front.file.logs.contains_key(log)) {
@@ -78,16 +88,24 @@ impl Builder<'_> {
 
     /// Keeps what the only recipe with a signature says to do next, unless the cause has advice for all its lines.
     fn add_next(&mut self, pattern: &Pattern, meaning: usize, recipe: &Recipe) {
-        let Meaning { entry, cause, ref product, .. } = self.table.meanings[meaning];
+        let Meaning {
+            entry,
+            cause,
+            ref product,
+            ..
+        } = self.table.meanings[meaning];
         let lead = entry.map(|entry| Lead { entry, cause });
         if lead.is_some_and(|lead| self.namesake(&lead, product.as_deref()).is_some()) {
             return;
         }
         let next = markdown::with_code(next_of_recipe(recipe));
-        let Some(&position) = self.by_pattern.get(&(pattern.clone(), false)) else { return };
+        let Some(&position) = self.by_pattern.get(&(pattern.clone(), false)) else {
+            return;
+        };
         let signature = &mut self.table.signatures[position];
         let is_first = signature.recipes.len() == 1;
-        signature.next = Some((meaning, next)).filter(|own| is_first || signature.next.as_ref() == Some(own));
+        signature.next =
+            Some((meaning, next)).filter(|own| is_first || signature.next.as_ref() == Some(own));
     }
 
     /// What a recipe means: the cause that it proves or that the same line shows, or its own words.
@@ -101,7 +119,15 @@ impl Builder<'_> {
         // Of a cause that several recipes prove, one's advice may not be the other's.
         let next = Some(next_of_recipe(recipe)).filter(|_| cause.is_none());
         let (text, product) = (Some(&*recipe.file.cause), Some(product));
-        self.meaning(&Lead { entry, cause }, OwnWords { text, next, product, is_proof: true })
+        self.meaning(
+            &Lead { entry, cause },
+            OwnWords {
+                text,
+                next,
+                product,
+                is_proof: true,
+            },
+        )
     }
 
     /// The cause of an entry that a message or a cause shows by a part of this pattern.
@@ -111,7 +137,11 @@ impl Builder<'_> {
         let found = found.map(|nth| &self.table.signatures[written.positions[nth]]);
         let mut found = found.filter(|known| known.pattern.matches(&whole));
         found.find_map(|known| match known.meanings[..] {
-            [only] => Some(&self.table.meanings[only]).filter(|it| it.entry == Some(entry))?.cause,
+            [only] => {
+                Some(&self.table.meanings[only])
+                    .filter(|it| it.entry == Some(entry))?
+                    .cause
+            }
             _ => None,
         })
     }
@@ -121,7 +151,9 @@ impl Builder<'_> {
 /// further failures.
 pub(super) fn anchor(outline: &Outline, product: Option<&str>) -> String {
     let groups = outline.products.iter().filter(|(title, _)| title.is_some());
-    let own =
-        groups.filter(|(title, _)| title.as_deref() == product).map(|(_, anchor)| anchor.clone()).next();
+    let own = groups
+        .filter(|(title, _)| title.as_deref() == product)
+        .map(|(_, anchor)| anchor.clone())
+        .next();
     own.unwrap_or_else(|| "more".to_owned())
 }
