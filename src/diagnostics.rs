@@ -132,7 +132,7 @@ impl Finding {
 
 /// The text of a file, for errors at places in it. The starts of its lines are found once: a text may have as many
 /// problems as lines.
-pub struct Source<'a> {
+pub(crate) struct Source<'a> {
     file: Cow<'a, str>,
     text: Cow<'a, str>,
     line_starts: OnceCell<Vec<usize>>,
@@ -140,7 +140,7 @@ pub struct Source<'a> {
 
 impl<'a> Source<'a> {
     /// The whole `text` of `file`.
-    pub fn new(file: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Self {
+    pub(crate) fn new(file: impl Into<Cow<'a, str>>, text: impl Into<Cow<'a, str>>) -> Self {
         Self {
             file: file.into(),
             text: text.into(),
@@ -149,12 +149,12 @@ impl<'a> Source<'a> {
     }
 
     /// The text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// An error at the byte range `span` of the text.
-    pub fn error(
+    pub(crate) fn error(
         &self,
         code: &'static str,
         span: Range<usize>,
@@ -352,13 +352,13 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
 }
 
 /// Puts diagnostics into reading order and drops repeated ones.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics.dedup();
 }
 
 /// The candidate nearest to `word`, if one is near enough to be a slip of the fingers.
-pub fn did_you_mean<'a>(
+pub(crate) fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {

@@ -4,20 +4,22 @@
 //! what each shows, [`search`] makes a line or a few words into the cause that they mean, [`render`] turns a page into bytes, and [`output`] or [`preview`] hands the bytes out.
 //! ARCHITECTURE.md holds the map and the invariants.
 
-pub mod authoring;
+#![warn(unreachable_pub)]
+
+mod authoring;
 pub mod catalog;
 pub mod cli;
 pub mod content;
-pub mod diagnostics;
-pub mod lints;
-pub mod markdown;
-pub mod output;
+mod diagnostics;
+mod lints;
+mod markdown;
+mod output;
 pub mod pages;
 pub mod preview;
 pub mod render;
 pub mod root;
 pub mod search;
 pub mod site;
-pub mod stop;
-pub mod verify;
-pub mod visible;
+mod stop;
+mod verify;
+mod visible;

@@ -6,12 +6,12 @@ use pulldown_cmark::{
 
 /// The dialect: CommonMark, tables, strikethrough, and `[^name]` for sources. With these footnotes a name without a
 /// definition is still a reference; definitions live in front matter.
-pub const OPTIONS: Options = Options::ENABLE_TABLES
+pub(crate) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_OLD_FOOTNOTES);
 
 /// What the text refers to.
-pub trait References {
+pub(crate) trait References {
     /// Where a link or (if `image`) an image leads to, ready for `href`; nothing if it must not be followed.
     fn link(&mut self, destination: &str, image: bool) -> Option<String>;
     /// The mark of a source; nothing if it is not shown here.
@@ -21,7 +21,7 @@ pub trait References {
 }
 
 /// The mark that leads from a claim to its source.
-pub struct Footnote {
+pub(crate) struct Footnote {
     /// The number of the source, which its `id` on the page has too.
     pub number: usize,
     /// Whether this is the first mark for the source: the one that the source leads back to.
@@ -29,7 +29,7 @@ pub struct Footnote {
 }
 
 /// Renders blocks: paragraphs, lists, tables, code.
-pub fn blocks(markdown: &str, references: &mut dyn References) -> String {
+pub(crate) fn blocks(markdown: &str, references: &mut dyn References) -> String {
     let mut out = String::with_capacity(markdown.len() * 3 / 2);
     let mut rewriter = Rewriter {
         references,
@@ -49,7 +49,7 @@ pub fn blocks(markdown: &str, references: &mut dyn References) -> String {
 }
 
 /// Renders a text that stands inside a line: as [`blocks`], without the tags of an only paragraph.
-pub fn inline(markdown: &str, references: &mut dyn References) -> String {
+pub(crate) fn inline(markdown: &str, references: &mut dyn References) -> String {
     let mut out = blocks(markdown, references);
     let only = out
         .strip_prefix("<p>")
@@ -62,12 +62,12 @@ pub fn inline(markdown: &str, references: &mut dyn References) -> String {
 }
 
 /// The words alone, on one line: for titles, descriptions and search engines.
-pub fn plain(markdown: &str) -> String {
+pub(crate) fn plain(markdown: &str) -> String {
     one_line(markdown, "")
 }
 
 /// The same with code between backticks.
-pub fn with_code(markdown: &str) -> String {
+pub(crate) fn with_code(markdown: &str) -> String {
     one_line(markdown, "`")
 }
 
@@ -103,7 +103,7 @@ fn one_blank(text: &str) -> String {
 
 /// The same Markdown with links and images to elsewhere: `to` gives the new destination of one, or nothing to keep it.
 /// Only links from the root of a site are looked at: without one there is nothing to parse.
-pub fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String {
+pub(crate) fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) -> String {
     let is_from_root = |(at, _)| {
         markdown[at + "](".len()..]
             .trim_start()
@@ -176,7 +176,7 @@ fn written_destination(
 
 /// The names of the sources that a text cites, `[^name]`, those in code left out. A scan, not a parse: this is asked of
 /// every text of an entry, for each of its forms.
-pub fn footnotes(markdown: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn footnotes(markdown: &str) -> impl Iterator<Item = &str> {
     let mut rest = markdown;
     std::iter::from_fn(move || {
         loop {
@@ -218,7 +218,7 @@ fn after_code(markdown: &str, ticks: usize) -> Option<&str> {
 }
 
 /// A text of at most `length` characters, cut between words.
-pub fn shortened(text: &str, length: usize) -> String {
+pub(crate) fn shortened(text: &str, length: usize) -> String {
     if text.chars().count() <= length {
         return text.to_owned();
     }
@@ -228,13 +228,13 @@ pub fn shortened(text: &str, length: usize) -> String {
 }
 
 /// The plain words of a Markdown text's first sentence.
-pub fn plain_sentence(markdown: &str) -> String {
+pub(crate) fn plain_sentence(markdown: &str) -> String {
     let plain = plain(markdown.split("\n\n").next().unwrap_or_default());
     first_sentence(&plain).to_owned()
 }
 
 /// The first sentence of a plain text; the whole text if it has no end of a sentence.
-pub fn first_sentence(text: &str) -> &str {
+pub(crate) fn first_sentence(text: &str) -> &str {
     let end = text.char_indices().find(|&(at, c)| {
         matches!(c, '.' | '?' | '!') && text[at + c.len_utf8()..].starts_with(' ')
     });

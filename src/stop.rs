@@ -31,7 +31,7 @@ type CleanUp = Box<dyn FnOnce() + Send>;
 static IS_USUAL: AtomicBool = AtomicBool::new(false);
 
 /// Begins to wait for signals. Where that is impossible, the system ends the program, with nothing cleaned up.
-pub fn at_signals() {
+pub(crate) fn at_signals() {
     let mut wanted = vec![SIGINT, SIGTERM];
     wanted.extend((!is_ignored(SIGHUP)).then_some(SIGHUP));
     let Ok(mut signals) = Signals::new(wanted) else {
@@ -58,7 +58,10 @@ fn end(signal: i32) {
 
 /// Until the guard is dropped, a signal sets `interrupt`. Work that has not ended a moment later is ended with the
 /// program, after `clean_up`.
-pub fn grace(interrupt: &Arc<AtomicBool>, clean_up: impl FnOnce() + Send + 'static) -> Grace {
+pub(crate) fn grace(
+    interrupt: &Arc<AtomicBool>,
+    clean_up: impl FnOnce() + Send + 'static,
+) -> Grace {
     let work = (Arc::clone(interrupt), Box::new(clean_up) as CleanUp);
     *WORK.lock().unwrap_or_else(PoisonError::into_inner) = Some(work);
     Grace(())
@@ -67,7 +70,7 @@ pub fn grace(interrupt: &Arc<AtomicBool>, clean_up: impl FnOnce() + Send + 'stat
 /// Work that has to clean up.
 #[must_use]
 #[derive(Debug)]
-pub struct Grace(());
+pub(crate) struct Grace(());
 
 impl Drop for Grace {
     fn drop(&mut self) {
@@ -76,17 +79,17 @@ impl Drop for Grace {
 }
 
 /// Makes a signal the usual end of the command: its exit status is then 0.
-pub fn is_the_usual_end() {
+pub(crate) fn is_the_usual_end() {
     IS_USUAL.store(true, Ordering::SeqCst);
 }
 
 /// Whether a signal came.
-pub fn is_wanted() -> bool {
+pub(crate) fn is_wanted() -> bool {
     SIGNAL.load(Ordering::SeqCst) != 0
 }
 
 /// The exit status of a command that a signal ended, as shells have it.
-pub fn exit_code() -> ExitCode {
+pub(crate) fn exit_code() -> ExitCode {
     ExitCode::from(u8::try_from(status()).unwrap_or(1))
 }
 

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 /// Whether a character is refused in content: a control character other than a line end or a tab, which a terminal
 /// obeys and most of which XML forbids (XML 1.0, section 2.2), or a noncharacter (Unicode, section 23.7).
-pub fn is_refused(c: char) -> bool {
+pub(crate) fn is_refused(c: char) -> bool {
     let is_control = c.is_control() && !matches!(c, '\n' | '\t');
     let is_noncharacter = matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE;
     is_control || is_noncharacter
 }
 
 /// The first refused character of a text: where it is, and what to call it.
-pub fn first_refused(text: &str) -> Option<(usize, String)> {
+pub(crate) fn first_refused(text: &str) -> Option<(usize, String)> {
     if !may_have_refused(text) {
         return None;
     }
@@ -32,19 +32,19 @@ fn is_reordering(c: char) -> bool {
 
 /// A text as a terminal may show it: each character that it would obey is replaced by one that can be seen, so that all
 /// others keep their columns.
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, |c| is_refused(c) || is_reordering(c))
 }
 
 /// The name of a file as a terminal may show it: on one line.
-pub fn visible_name(name: &str) -> Cow<'_, str> {
+pub(crate) fn visible_name(name: &str) -> Cow<'_, str> {
     replaced(name, |c| {
         is_refused(c) || is_reordering(c) || matches!(c, '\n' | '\t')
     })
 }
 
 /// A text as a file of the site may have it.
-pub fn clean(text: String) -> String {
+pub(crate) fn clean(text: String) -> String {
     if may_have_refused(&text) {
         replaced(&text, is_refused).into_owned()
     } else {

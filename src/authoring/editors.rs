@@ -16,7 +16,7 @@ use crate::content::format::recipe::{
 
 /// A kind of content file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An entry.
     Entry,
     /// A category.
@@ -43,7 +43,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, with its name and the files that it is about.
-    pub const ALL: [(Self, &'static str, &'static [&'static str]); 11] = [
+    pub(crate) const ALL: [(Self, &'static str, &'static [&'static str]); 11] = [
         (Self::Site, "site", &["content/site.yaml"]),
         (Self::Category, "category", &["content/*/_category.yaml"]),
         (
@@ -66,7 +66,7 @@ impl Kind {
     ];
 
     /// The kind of that name.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|(_, known, _)| *known == name)
@@ -75,7 +75,7 @@ impl Kind {
 }
 
 /// The JSON Schema (draft 2020-12) of a kind of file, made from the types that read it.
-pub fn schema(kind: Kind) -> Value {
+pub(crate) fn schema(kind: Kind) -> Value {
     fn of<T: JsonSchema>() -> Value {
         SchemaSettings::draft2020_12()
             .into_generator()
@@ -98,7 +98,7 @@ pub fn schema(kind: Kind) -> Value {
 }
 
 /// What `errdex check` looks for beyond a build: names, and what each is.
-pub fn checks() -> Vec<(String, String)> {
+pub(crate) fn checks() -> Vec<(String, String)> {
     let schema = schemars::schema_for!(Lint).to_value();
     let word = |value: &Value| value.as_str().unwrap_or_default().replace('\n', " ");
     let each = schema["oneOf"].as_array().into_iter().flatten();
@@ -107,7 +107,7 @@ pub fn checks() -> Vec<(String, String)> {
 }
 
 /// The schemas below `content/.schema/`, which a file's first line names, and the settings that VS Code reads.
-pub fn files() -> Vec<NewFile> {
+pub(crate) fn files() -> Vec<NewFile> {
     let path = |name: &str| format!("content/.schema/{name}.json");
     let schemas = Kind::ALL.map(|(kind, name, _)| file(path(name), &schema(kind)));
     let by_schema: serde_json::Map<String, Value> = Kind::ALL
@@ -128,7 +128,7 @@ pub fn files() -> Vec<NewFile> {
 }
 
 /// Where VS Code reads the settings of a folder, which may be somebody's own.
-pub const SETTINGS: &str = ".vscode/";
+pub(crate) const SETTINGS: &str = ".vscode/";
 
 fn file(path: String, value: &Value) -> NewFile {
     NewFile {

@@ -11,12 +11,12 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::content::format::scalars::Code;
-pub use editors::{Kind, SETTINGS, checks, files as editor_files, schema};
-pub use hosting::{Host, Hosting, Listen};
+pub(crate) use editors::{Kind, SETTINGS, checks, files as editor_files, schema};
+pub(crate) use hosting::{Host, Hosting, Listen};
 
 /// A file to be written, with its path from the root.
 #[derive(Debug)]
-pub struct NewFile {
+pub(crate) struct NewFile {
     /// The path, with `/`.
     pub path: String,
     /// What goes in.
@@ -25,7 +25,7 @@ pub struct NewFile {
 
 /// The form of an entry's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// Markdown with front matter.
     Markdown,
     /// YAML.
@@ -33,7 +33,7 @@ pub enum Form {
 }
 
 /// A skeleton of an entry in `content/FOLDER/`: a page as it stands, with comments that say what else it can tell.
-pub fn skeleton(folder: &str, code: &Code, name: &str, form: Form) -> NewFile {
+pub(crate) fn skeleton(folder: &str, code: &Code, name: &str, form: Form) -> NewFile {
     let (text, ending) = match form {
         Form::Markdown => (include_str!("skeletons/entry.md"), "md"),
         Form::Yaml => (include_str!("skeletons/entry.yaml"), "yaml"),
@@ -61,7 +61,7 @@ fn scalar(value: &impl Serialize) -> String {
 }
 
 /// A site that builds as it stands: a family of its own with two entries, and what an editor needs.
-pub fn site() -> Vec<NewFile> {
+pub(crate) fn site() -> Vec<NewFile> {
     let files = [
         ("README.md", include_str!("site/README.md")),
         (".gitignore", include_str!("site/gitignore")),
@@ -89,7 +89,7 @@ pub fn site() -> Vec<NewFile> {
 impl NewFile {
     /// Writes the file below `root`, with the folders it needs; fails where there is one. A file that cannot be written
     /// whole is removed.
-    pub fn create(&self, root: &Path) -> io::Result<()> {
+    pub(crate) fn create(&self, root: &Path) -> io::Result<()> {
         self.in_folder(root)?;
         let path = root.join(&self.path);
         let written = fs::File::create_new(&path)?.write_all(self.text.as_bytes());
@@ -100,7 +100,7 @@ impl NewFile {
     }
 
     /// Writes the file below `root`, also over one that is there.
-    pub fn renew(&self, root: &Path) -> io::Result<()> {
+    pub(crate) fn renew(&self, root: &Path) -> io::Result<()> {
         self.in_folder(root)?;
         fs::write(root.join(&self.path), &self.text)
     }

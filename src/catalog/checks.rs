@@ -7,7 +7,7 @@ use super::{Catalog, Category, Entry, comparisons, is_slug, related};
 use crate::diagnostics::{Finding, did_you_mean};
 
 /// Adds what is wrong in the catalog to `findings`.
-pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
+pub(super) fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
     let families = catalog
         .categories
         .par_iter()
@@ -32,7 +32,7 @@ pub fn check(catalog: &Catalog, findings: &mut Vec<Finding>) {
 }
 
 /// What is wrong in an entry, whatever the others are.
-pub fn alone(entry: &Entry) -> Vec<Finding> {
+pub(super) fn alone(entry: &Entry) -> Vec<Finding> {
     let mut findings = vec![];
     names(entry, &mut findings);
     causes(entry, &mut findings);

@@ -7,7 +7,7 @@ use crate::diagnostics::{Finding, did_you_mean};
 const SIDE_BY_SIDE: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// Tells of comparisons of what is not there, of one entry with itself, of too few or too many.
-pub fn check(catalog: &Catalog, category: usize, findings: &mut Vec<Finding>) {
+pub(super) fn check(catalog: &Catalog, category: usize, findings: &mut Vec<Finding>) {
     let file = &catalog.categories[category];
     for (nth, comparison) in file.file.comparisons.iter().enumerate() {
         let place = |part: &str, text: &str| file.place(format!("comparisons.{nth}.{part}"), text);

@@ -91,7 +91,7 @@ impl Messages {
 }
 
 /// Links the messages with the entries.
-pub fn link(
+pub(super) fn link(
     content: &mut Content,
     entries: &[Entry],
     names: &Names,

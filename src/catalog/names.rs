@@ -12,7 +12,7 @@ use super::{Entry, EntryId};
 
 /// The entries by slug and by code.
 #[derive(Debug, Default)]
-pub struct Names {
+pub(super) struct Names {
     /// The first entry with each slug.
     slugs: HashTable<EntryId>,
     /// The first entry with each code.
@@ -23,7 +23,7 @@ pub struct Names {
 
 impl Names {
     /// The names of `entries`.
-    pub fn new(entries: &[Entry]) -> Self {
+    pub(super) fn new(entries: &[Entry]) -> Self {
         let (slugs, (codes, shared_codes)) = rayon::join(|| slugs(entries), || codes(entries));
         Self {
             slugs,
@@ -33,14 +33,14 @@ impl Names {
     }
 
     /// The first of `entries`, which are those that the names were made of, with this slug.
-    pub fn by_slug(&self, entries: &[Entry], slug: &str) -> Option<EntryId> {
+    pub(super) fn by_slug(&self, entries: &[Entry], slug: &str) -> Option<EntryId> {
         self.slugs
             .find(hash(slug), |&id| entries[id].slug == slug)
             .copied()
     }
 
     /// Those of `entries`, which are those that the names were made of, with this code.
-    pub fn by_code(&self, entries: &[Entry], code: &str) -> &[EntryId] {
+    pub(super) fn by_code(&self, entries: &[Entry], code: &str) -> &[EntryId] {
         let first = self
             .codes
             .find(hash(code), |&id| entries[id].code().as_str() == code);

@@ -30,7 +30,7 @@ const FIXED: [&str; 16] = [
 const GROUPS: [&str; 2] = ["in-", "for-"];
 
 /// Whether the page gives the anchor to a part of its own: a section, a group, a source (`s1`) or its mark (`c1`).
-pub fn is_reserved(anchor: &str) -> bool {
+pub(crate) fn is_reserved(anchor: &str) -> bool {
     let number = anchor.strip_prefix(['s', 'c']).unwrap_or_default();
     let is_source = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
     is_source || FIXED.contains(&anchor) || GROUPS.iter().any(|group| anchor.starts_with(group))

@@ -16,7 +16,7 @@ use crate::content::format::scalars::FileName;
 
 /// One run: a recipe as it fails, or as it is mended. Texts may hold placeholders, `{{port}}`.
 #[derive(Clone, Debug, Serialize)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Files by path: text and mode.
     pub files: Files,
     /// Small file systems.
@@ -41,7 +41,7 @@ pub struct Plan {
 
 /// A server to start.
 #[derive(Clone, Debug, Serialize)]
-pub struct Server {
+pub(crate) struct Server {
     /// The command.
     pub command: Vec<String>,
     /// Its environment.
@@ -57,18 +57,18 @@ pub struct Server {
 }
 
 /// Files by path: text and mode.
-pub type Files = IndexMap<FileName, (String, Option<u32>)>;
+pub(crate) type Files = IndexMap<FileName, (String, Option<u32>)>;
 
 /// Why there is no plan: what is wrong in the recipe, for its author.
-pub type Wrong = String;
+pub(crate) type Wrong = String;
 
 /// The run of a recipe on a build as it fails.
-pub fn broken(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+pub(crate) fn broken(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
     plan(products, recipe, build, None)
 }
 
 /// The run of the same recipe as it is mended.
-pub fn mended(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+pub(crate) fn mended(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
     plan(products, recipe, build, Some(&recipe.file.fix))
 }
 
@@ -216,7 +216,7 @@ fn put(files: &mut Files, (name, file): (&FileName, &FileText)) -> Result<(), Wr
 }
 
 /// An octal mode: `755`.
-pub fn mode(text: &str) -> Result<u32, Wrong> {
+pub(crate) fn mode(text: &str) -> Result<u32, Wrong> {
     u32::from_str_radix(text, 8)
         .map_err(|_| format!("`{text}` is no mode: write three octal digits, as \"755\""))
 }
@@ -318,7 +318,9 @@ fn replace_in_config(config: &mut Option<Config>, from: &str, to: &str) -> Resul
             }
         }
         None => {
-            return Err("`fix.replace` without `in` changes `config`, and there is none".to_owned());
+            return Err(
+                "`fix.replace` without `in` changes `config`, and there is none".to_owned(),
+            );
         }
     }
     Ok(())
@@ -360,11 +362,11 @@ fn filled(base: &BaseConfig, config: Option<&Config>) -> Result<String, Wrong> {
 
 /// Names to values: what placeholders stand for.
 #[derive(Clone, Debug, Default)]
-pub struct Values(pub BTreeMap<String, String>);
+pub(crate) struct Values(pub BTreeMap<String, String>);
 
 impl Values {
     /// The text with its placeholders filled.
-    pub fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         let mut filled = text.to_owned();
         for (name, value) in &self.0 {
             if filled.contains("{{") {

@@ -24,7 +24,7 @@ pub struct Reasons {
 }
 
 /// Links the reasons with entries, and with the causes that `recipes` prove.
-pub fn link(
+pub(super) fn link(
     content: &Content,
     entries: &[Entry],
     names: &Names,

@@ -79,7 +79,7 @@ impl Recipe {
 
 /// Everything about recipes that a catalog holds.
 #[derive(Debug, Default)]
-pub struct Recipes {
+pub(super) struct Recipes {
     /// By name.
     pub products: Vec<Product>,
     /// By product, then by name.
@@ -91,7 +91,7 @@ pub struct Recipes {
 }
 
 /// Links what `content` says about recipes with the entries.
-pub fn link(
+pub(super) fn link(
     content: &mut Content,
     entries: &[Entry],
     names: &Names,
@@ -184,7 +184,7 @@ pub fn link(
 }
 
 /// The product of this name, of products in the order of their names.
-pub fn product<'a>(products: &'a [Product], name: &str) -> Option<&'a Product> {
+pub(super) fn product<'a>(products: &'a [Product], name: &str) -> Option<&'a Product> {
     let at = products
         .binary_search_by(|product| product.name.as_str().cmp(name))
         .ok()?;

@@ -16,7 +16,7 @@ const TELLING: usize = 500;
 const NEAR: usize = 8;
 
 /// The entry that `reference`, written in an entry of `category`, means: a slug, or a code, of the same category first.
-pub fn resolve(catalog: &Catalog, category: usize, reference: &Code) -> Option<EntryId> {
+pub(super) fn resolve(catalog: &Catalog, category: usize, reference: &Code) -> Option<EntryId> {
     let with_code = catalog.by_code(reference.as_str());
     let here = with_code
         .iter()
@@ -27,7 +27,7 @@ pub fn resolve(catalog: &Catalog, category: usize, reference: &Code) -> Option<E
 }
 
 /// The relatives of an entry, the nearest first.
-pub fn relatives(catalog: &Catalog, entry: &Entry) -> Vec<EntryId> {
+pub(super) fn relatives(catalog: &Catalog, entry: &Entry) -> Vec<EntryId> {
     let id = entry.id;
     let mut related: Vec<EntryId> = vec![];
     for reference in &entry.file.related {

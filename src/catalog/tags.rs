@@ -22,7 +22,7 @@ pub struct Tag {
 
 /// The tags of all entries, and what is wrong with them.
 #[derive(Debug, Default)]
-pub struct Collected {
+pub(super) struct Collected {
     /// By slug.
     pub tags: Vec<Tag>,
     /// For each entry, the positions of its tags in `tags`, in order.
@@ -41,7 +41,7 @@ fn slug_of(name: &str) -> Cow<'_, str> {
 }
 
 /// Collects the tags of all entries.
-pub fn collect(entries: &[Entry]) -> Collected {
+pub(super) fn collect(entries: &[Entry]) -> Collected {
     let mut findings = vec![];
     // Reading tags that lie all over the memory is what takes time: it is done once, on all cores.
     let hashed = |name: &String| (xxh3_64(slug_of(name).as_bytes()), xxh3_64(name.as_bytes()));

@@ -16,7 +16,7 @@ use crate::site::{self, Options, Outcome, Progress, Target};
 
 /// What is args of a build.
 #[derive(Args)]
-pub struct BuildArgs {
+pub(super) struct BuildArgs {
     #[command(flatten)]
     site: SiteArguments,
     #[command(flatten)]
@@ -34,7 +34,7 @@ pub struct BuildArgs {
 
 /// What is args of a check.
 #[derive(Args)]
-pub struct Checked {
+pub(super) struct Checked {
     #[command(flatten)]
     pub site: SiteArguments,
     #[command(flatten)]
@@ -42,7 +42,12 @@ pub struct Checked {
 }
 
 /// Writes the site to a folder.
-pub fn build(root: &Root, args: BuildArgs, common: &Common, reporter: &Reporter) -> ExitCode {
+pub(super) fn build(
+    root: &Root,
+    args: BuildArgs,
+    common: &Common,
+    reporter: &Reporter,
+) -> ExitCode {
     let BuildArgs {
         site,
         out,
@@ -89,7 +94,7 @@ fn written(target: &Target, outcome: &Outcome) -> String {
 }
 
 /// Finds what is wrong.
-pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
+pub(super) fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
     run(
         root,
         reporter,
@@ -99,7 +104,7 @@ pub fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
 }
 
 /// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org).
-pub fn today() -> i64 {
+pub(super) fn today() -> i64 {
     let now = || {
         UNIX_EPOCH
             .elapsed()

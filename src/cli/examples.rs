@@ -1,7 +1,7 @@
 //! Examples at the end of each command's help. A test runs them.
 
 /// For `errdex`.
-pub const ERRDEX: &str = "\
+pub(super) const ERRDEX: &str = "\
 Examples:
   errdex serve --open              the reference that is inside, or that of ./content
   errdex new 588 Example Failure   a new entry
@@ -10,7 +10,7 @@ Examples:
 Exit status: 0 fine; 1 problems found; 2 wrong usage.";
 
 /// For `errdex build`.
-pub const BUILD: &str = "\
+pub(super) const BUILD: &str = "\
 Examples:
   errdex build
   errdex build --reference   the reference inside the binary
@@ -21,7 +21,7 @@ Examples:
 The old site is replaced as a whole or not at all. The same content gives the same bytes.";
 
 /// For `errdex check`.
-pub const CHECK: &str = "\
+pub(super) const CHECK: &str = "\
 Examples:
   errdex check
   errdex check --drafts
@@ -31,14 +31,14 @@ It tells all that stops a build, and what a careful writer would see. `checks` i
 each: off, warning or error. `errdex help content` lists them.";
 
 /// For `errdex serve`.
-pub const SERVE: &str = "\
+pub(super) const SERVE: &str = "\
 Examples:
   errdex serve --open
   errdex serve --host 0.0.0.0   for a phone in the same network
   errdex serve --port 0         any port that is free";
 
 /// For `errdex explain`.
-pub const EXPLAIN: &str = "\
+pub(super) const EXPLAIN: &str = "\
 Examples:
   errdex explain 502
   errdex explain upstream prematurely closed connection
@@ -51,7 +51,7 @@ It works in any folder: the reference is inside the binary. Nothing leaves the m
 Exit status: 0 explained; 1 unknown; 2 wrong usage.";
 
 /// For `errdex show`.
-pub const SHOW: &str = "\
+pub(super) const SHOW: &str = "\
 Examples:
   errdex show 502                 the entry
   errdex show 502#nginx-refused   one cause: what to do, the fix, the sources
@@ -64,7 +64,7 @@ It works in any folder: the reference is inside the binary. `errdex explain` nam
 Exit status: 0 shown; 1 unknown; 2 wrong usage.";
 
 /// For `errdex verify`.
-pub const VERIFY: &str = "\
+pub(super) const VERIFY: &str = "\
 Examples:
   errdex verify
   errdex verify 'nginx/502-*'
@@ -77,7 +77,7 @@ A recipe is a program: it starts servers and runs the commands that it names, wi
 Exit status: 0 all passed; 1 one failed, or nothing matched; 2 wrong usage.";
 
 /// For `errdex hosting`.
-pub const HOSTING: &str = "\
+pub(super) const HOSTING: &str = "\
 Examples:
   errdex hosting nginx > errdex.conf
   errdex hosting apache --base-url https://example.org/errors/ --out /srv/errors
@@ -88,40 +88,40 @@ Examples:
 What is printed says where it belongs. For nginx, Apache and Caddy, build with --compress.";
 
 /// For `errdex new`.
-pub const NEW: &str = "\
+pub(super) const NEW: &str = "\
 Examples:
   errdex new 588 Example Failure
   errdex new 588 Example Failure --markdown
   errdex new EPIPE \"Broken pipe\" --category errno";
 
 /// For `errdex init`.
-pub const INIT: &str = "\
+pub(super) const INIT: &str = "\
 Examples:
   errdex init our-errors
   errdex init our-errors && errdex serve --open --root our-errors";
 
 /// For `errdex schema`.
-pub const SCHEMA: &str = "\
+pub(super) const SCHEMA: &str = "\
 Examples:
   errdex schema entry
   errdex schema site
   errdex schema --write   content/.schema/ and the settings of VS Code, unless you have your own";
 
 /// For `errdex completions`.
-pub const COMPLETIONS: &str = "\
+pub(super) const COMPLETIONS: &str = "\
 Examples:
   errdex completions bash > ~/.local/share/bash-completion/completions/errdex
   errdex completions zsh > ~/.zfunc/_errdex
   errdex completions fish > ~/.config/fish/completions/errdex.fish";
 
 /// For `errdex man`.
-pub const MAN: &str = "\
+pub(super) const MAN: &str = "\
 Examples:
   errdex man ~/.local/share/man/man1
   errdex man man && man -l man/errdex-build.1";
 
 /// For `errdex help`.
-pub const HELP: &str = "\
+pub(super) const HELP: &str = "\
 Examples:
   errdex help content
   errdex help build";

@@ -25,7 +25,7 @@ use crate::visible::{visible, visible_name};
 
 /// What is to be explained.
 #[derive(Args)]
-pub struct ExplainArgs {
+pub(super) struct ExplainArgs {
     /// A code, words, or a line of a log; `-` reads a log from standard input
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
@@ -35,7 +35,12 @@ pub struct ExplainArgs {
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
 /// Explains what is args. Exit status: 0 explained, 1 unknown, 2 wrong usage.
-pub fn explain(root: &Root, args: ExplainArgs, styled: bool, reporter: &Reporter) -> ExitCode {
+pub(super) fn explain(
+    root: &Root,
+    args: ExplainArgs,
+    styled: bool,
+    reporter: &Reporter,
+) -> ExitCode {
     let catalog = site::catalog_to_find_in(root);
     let finder = Finder::new(&catalog);
     let has_links = styled && io::stdout().is_terminal();

@@ -53,7 +53,7 @@ What is between `<!--` and `-->`, on lines of its own, is for writers only.
 ";
 
 /// Shows the help of a command, the reference of content files, or the help of everything.
-pub fn help(topic: Option<&str>, reporter: &Reporter) -> ExitCode {
+pub(super) fn help(topic: Option<&str>, reporter: &Reporter) -> ExitCode {
     let mut errdex = Arguments::command();
     let Some(topic) = topic else {
         reporter.printed(errdex.print_long_help());
@@ -87,7 +87,7 @@ pub fn help(topic: Option<&str>, reporter: &Reporter) -> ExitCode {
 }
 
 /// Prints a script for a shell.
-pub fn completions(shell: Shell, reporter: &Reporter) -> ExitCode {
+pub(super) fn completions(shell: Shell, reporter: &Reporter) -> ExitCode {
     let mut script = vec![];
     clap_complete::generate(shell, &mut Arguments::command(), "errdex", &mut script);
     reporter.print(&String::from_utf8_lossy(&script));
@@ -95,7 +95,7 @@ pub fn completions(shell: Shell, reporter: &Reporter) -> ExitCode {
 }
 
 /// Writes a manual page for each command into `folder`.
-pub fn man(folder: &Path, reporter: &Reporter) -> ExitCode {
+pub(super) fn man(folder: &Path, reporter: &Reporter) -> ExitCode {
     let written = std::fs::create_dir_all(folder).and_then(|()| {
         clap_mangen::generate_to(Arguments::command().disable_help_subcommand(true), folder)
     });

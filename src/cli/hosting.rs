@@ -17,7 +17,7 @@ use crate::site::{Options, Site};
 
 /// What is args of a configuration.
 #[derive(Args)]
-pub struct HostingArgs {
+pub(super) struct HostingArgs {
     /// What the site is hosted with
     #[arg(value_enum)]
     host: Host,
@@ -35,7 +35,12 @@ pub struct HostingArgs {
 }
 
 /// Prints a configuration.
-pub fn hosting(root: &Root, args: HostingArgs, common: &Common, reporter: &Reporter) -> ExitCode {
+pub(super) fn hosting(
+    root: &Root,
+    args: HostingArgs,
+    common: &Common,
+    reporter: &Reporter,
+) -> ExitCode {
     let options = Options {
         base_url: args.base_url,
         ..Options::default()

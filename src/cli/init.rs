@@ -9,7 +9,7 @@ use crate::authoring;
 use crate::diagnostics::Diagnostic;
 
 /// Writes a first site into `folder`, which must be new or empty.
-pub fn init(folder: &Path, reporter: &Reporter) -> ExitCode {
+pub(super) fn init(folder: &Path, reporter: &Reporter) -> ExitCode {
     let name = folder.display().to_string();
     if fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) {
         let help = "name a folder that is empty or not there yet";

@@ -23,14 +23,14 @@ const BUFFER: usize = 256 * 1024;
 const QUIET: Duration = Duration::from_millis(300);
 
 /// A log: a text, a file, or what goes on while it is read.
-pub struct Input<'a, R> {
+pub(super) struct Input<'a, R> {
     reader: BufReader<R>,
     /// Where more may come from later; nothing for what is there as a whole.
     open: Option<BorrowedFd<'a>>,
 }
 
 /// What came of an input.
-pub enum Came {
+pub(super) enum Came {
     /// Some bytes.
     Bytes,
     /// Nothing for a while, though more may come.
@@ -41,7 +41,7 @@ pub enum Came {
 
 impl<'a> Input<'a, &'a [u8]> {
     /// A text that is there.
-    pub fn of_text(text: &'a str) -> Self {
+    pub(super) fn of_text(text: &'a str) -> Self {
         Self {
             reader: BufReader::new(text.as_bytes()),
             open: None,
@@ -51,7 +51,7 @@ impl<'a> Input<'a, &'a [u8]> {
 
 impl<'a, R: Read> Input<'a, R> {
     /// What `reader` reads from `file`.
-    pub fn of_file(reader: R, file: BorrowedFd<'a>) -> Self {
+    pub(super) fn of_file(reader: R, file: BorrowedFd<'a>) -> Self {
         let is_whole = fstat(file)
             .is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile);
         Self {
@@ -61,12 +61,12 @@ impl<'a, R: Read> Input<'a, R> {
     }
 
     /// Whether more may come later.
-    pub fn goes_on(&self) -> bool {
+    pub(super) fn goes_on(&self) -> bool {
         self.open.is_some()
     }
 
     /// Reads what is there and gives its lines to `take`.
-    pub fn read(&mut self, feed: &mut Feed, take: &mut impl Take) -> io::Result<Came> {
+    pub(super) fn read(&mut self, feed: &mut Feed, take: &mut impl Take) -> io::Result<Came> {
         if self.open.is_some_and(is_quiet) {
             return Ok(Came::Nothing);
         }
@@ -99,7 +99,7 @@ fn is_quiet(file: BorrowedFd) -> bool {
 }
 
 /// What takes the lines of a log.
-pub trait Take {
+pub(super) trait Take {
     /// Takes lines that are whole.
     fn lines(&mut self, lines: &[Cow<str>]);
 
@@ -109,7 +109,7 @@ pub trait Take {
 
 /// Cuts bytes into lines.
 #[derive(Default)]
-pub struct Feed {
+pub(super) struct Feed {
     /// The beginning of a line whose end has not come.
     pending: Vec<u8>,
     /// Whether a piece of that line has told something: then the rest of it is let pass.
@@ -120,7 +120,7 @@ pub struct Feed {
 
 impl Feed {
     /// Gives the last line, which may have no end, to `take`.
-    pub fn end(&mut self, take: &mut impl Take) {
+    pub(super) fn end(&mut self, take: &mut impl Take) {
         if !self.pending.is_empty() {
             self.end_line(&[], take);
         }

@@ -17,7 +17,7 @@ use crate::visible::first_refused;
 
 /// The entry that is args.
 #[derive(Args)]
-pub struct NewArgs {
+pub(super) struct NewArgs {
     /// The code: a number, or a short word such as EPIPE
     #[arg(value_parser = Code::parse)]
     code: Code,
@@ -36,7 +36,7 @@ pub struct NewArgs {
 }
 
 /// Writes the entry, and says what comes next.
-pub fn new(root: &Root, args: NewArgs, reporter: &Reporter) -> ExitCode {
+pub(super) fn new(root: &Root, args: NewArgs, reporter: &Reporter) -> ExitCode {
     let name = args.name.join(" ");
     if let Some(problem) = wrong_name(&name) {
         return reporter.usage(&problem);

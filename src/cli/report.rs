@@ -21,7 +21,7 @@ use crate::visible::visible;
 
 /// Speaks as the arguments ask.
 #[derive(Clone, Default)]
-pub struct Reporter {
+pub(super) struct Reporter {
     format: Format,
     root: PathBuf,
     styled: bool,
@@ -36,7 +36,7 @@ const SHOWN: usize = 50;
 
 impl Reporter {
     /// A reporter for these arguments.
-    pub fn new(common: &Common) -> Self {
+    pub(super) fn new(common: &Common) -> Self {
         let styled = common.styled(&io::stderr());
         let Common {
             format,
@@ -56,7 +56,7 @@ impl Reporter {
 
     /// The same, for the files of a root.
     #[must_use]
-    pub fn of(&self, root: &Root) -> Self {
+    pub(super) fn of(&self, root: &Root) -> Self {
         Self {
             root: root.folder().to_owned(),
             ..self.clone()
@@ -64,26 +64,26 @@ impl Reporter {
     }
 
     /// Prints a result, or a part of it, on standard output.
-    pub fn print(&self, text: &str) {
+    pub(super) fn print(&self, text: &str) {
         if self.can_print() {
             self.printed(io::stdout().write_all(text.as_bytes()));
         }
     }
 
     /// Whether what is printed arrives.
-    pub fn can_print(&self) -> bool {
+    pub(super) fn can_print(&self) -> bool {
         self.unprinted.get().is_none()
     }
 
     /// Takes in whether something else could print a result on standard output.
-    pub fn printed(&self, result: io::Result<()>) {
+    pub(super) fn printed(&self, result: io::Result<()>) {
         if let Err(error) = result.and_then(|()| io::stdout().flush()) {
             let _ = self.unprinted.set(error);
         }
     }
 
     /// Ends a command with its exit status; where its result could not be printed, with an error.
-    pub fn end(&self, code: ExitCode) -> ExitCode {
+    pub(super) fn end(&self, code: ExitCode) -> ExitCode {
         match self.unprinted_status() {
             None | Some(0) => code,
             Some(status) => ExitCode::from(status),
@@ -92,7 +92,7 @@ impl Reporter {
 
     /// Reports that the result could not be printed, if so, and gives the exit status for that. A closed pipe is not an
     /// error: its reader has read enough.
-    pub fn unprinted_status(&self) -> Option<u8> {
+    pub(super) fn unprinted_status(&self) -> Option<u8> {
         let error = self.unprinted.get()?;
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Some(0);
@@ -109,55 +109,55 @@ impl Reporter {
     }
 
     /// Whether the result is JSON.
-    pub fn is_json(&self) -> bool {
+    pub(super) fn is_json(&self) -> bool {
         self.format == Format::Json
     }
 
     /// Whether it says more than problems, to a person.
-    pub fn is_talkative(&self) -> bool {
+    pub(super) fn is_talkative(&self) -> bool {
         !self.quiet && !self.is_json()
     }
 
     /// A line about what happens, unless `--quiet`.
-    pub fn say(&self, line: &str) {
+    pub(super) fn say(&self, line: &str) {
         if self.is_talkative() {
             let _ = writeln!(io::stderr(), "{}", visible(line));
         }
     }
 
     /// A line that must be known to trust the result, also with `--quiet` and `--format json`.
-    pub fn note(&self, line: &str) {
+    pub(super) fn note(&self, line: &str) {
         let _ = writeln!(io::stderr(), "{line}");
     }
 
     /// A line about what went wrong, to a person.
-    pub fn complain(&self, line: &str) {
+    pub(super) fn complain(&self, line: &str) {
         if !self.is_json() {
             let _ = writeln!(io::stderr(), "{}", visible(line));
         }
     }
 
     /// A line that only `--verbose` asks for.
-    pub fn detail(&self, line: &str) {
+    pub(super) fn detail(&self, line: &str) {
         if self.verbose {
             self.say(line);
         }
     }
 
     /// Wrong usage: the problem, and exit status 2.
-    pub fn usage(&self, problem: &Diagnostic) -> ExitCode {
+    pub(super) fn usage(&self, problem: &Diagnostic) -> ExitCode {
         self.problems(std::slice::from_ref(problem));
         ExitCode::from(2)
     }
 
     /// Something that cannot be done: why, and exit status 1.
-    pub fn refused(&self, problem: &Diagnostic) -> ExitCode {
+    pub(super) fn refused(&self, problem: &Diagnostic) -> ExitCode {
         self.problems(std::slice::from_ref(problem));
         ExitCode::from(1)
     }
 
     /// Shows problems to a person, or where GitHub shows them to one.
-    pub fn problems(&self, problems: &[Diagnostic]) {
+    pub(super) fn problems(&self, problems: &[Diagnostic]) {
         if self.format == Format::Github {
             let lines: String = problems
                 .iter()
@@ -183,7 +183,7 @@ impl Reporter {
     }
 
     /// Ends a command: its problems, its result, its exit status. `result` is what a person reads if all is well.
-    pub fn outcome(&self, outcome: &Outcome, seconds: f64, result: &str) -> ExitCode {
+    pub(super) fn outcome(&self, outcome: &Outcome, seconds: f64, result: &str) -> ExitCode {
         if outcome.stopped {
             self.say("stopped");
             return stop::exit_code();
@@ -209,7 +209,7 @@ impl Reporter {
     }
 
     /// Shows how far the work is, once it has taken a second, on a terminal, until the guard is dropped.
-    pub fn progress(&self, progress: &Arc<Progress>) -> ShownProgress {
+    pub(super) fn progress(&self, progress: &Arc<Progress>) -> ShownProgress {
         let running = Arc::new(AtomicBool::new(true));
         let shown = self.is_talkative() && io::stderr().is_terminal();
         let thread = shown.then(|| {
@@ -221,7 +221,7 @@ impl Reporter {
 }
 
 /// Work that shows how far it is.
-pub struct ShownProgress {
+pub(super) struct ShownProgress {
     running: Arc<AtomicBool>,
     thread: Option<thread::JoinHandle<()>>,
 }
@@ -256,7 +256,7 @@ fn show_progress(running: &AtomicBool, progress: &Progress) {
 }
 
 /// `2 errors, 1 warning`; nothing where there are none.
-pub fn counted(problems: &[Diagnostic]) -> String {
+pub(super) fn counted(problems: &[Diagnostic]) -> String {
     let of = |severity| {
         problems
             .iter()

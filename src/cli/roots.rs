@@ -15,7 +15,7 @@ use crate::root::Root;
 
 /// What a site is made from.
 #[derive(Args)]
-pub struct Source {
+pub(super) struct Source {
     /// Use the reference inside the binary; `templates` and `static` of the root still replace its own
     #[arg(long)]
     reference: bool,
@@ -23,7 +23,11 @@ pub struct Source {
 
 impl Common {
     /// The root to make a site from.
-    pub fn site_root(&self, source: &Source, reporter: &Reporter) -> Result<Root, Diagnostic> {
+    pub(super) fn site_root(
+        &self,
+        source: &Source,
+        reporter: &Reporter,
+    ) -> Result<Root, Diagnostic> {
         if source.reference {
             return Root::of_reference(self.named_root());
         }
@@ -35,7 +39,7 @@ impl Common {
     }
 
     /// The root to write into.
-    pub fn own_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
+    pub(super) fn own_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
         let help = "start a site with `errdex init DIR`, or name one with --root";
         self.found_root(reporter)?
             .filter(Root::has_content)
@@ -43,13 +47,13 @@ impl Common {
     }
 
     /// The root to show something from; without content it is the reference.
-    pub fn any_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
+    pub(super) fn any_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
         self.found_root(reporter)?
             .map_or_else(|| Root::open(self.named_root()), Ok)
     }
 
     /// The same, for a command that does not say itself what it shows.
-    pub fn any_root_named(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
+    pub(super) fn any_root_named(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
         let root = self.any_root(reporter)?;
         if !root.has_content() {
             reporter.say("no site here: using the reference inside the binary");
@@ -59,7 +63,7 @@ impl Common {
 
     /// The folder for a site of `root`: the one that is named, else `dist`, which is beside the content of a root that
     /// was found above.
-    pub fn out(&self, named: Option<PathBuf>, root: &Root) -> PathBuf {
+    pub(super) fn out(&self, named: Option<PathBuf>, root: &Root) -> PathBuf {
         let is_above = self.root.is_none() && root.folder() != Path::new(".");
         named.unwrap_or_else(|| {
             if is_above {

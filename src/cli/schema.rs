@@ -12,7 +12,7 @@ use crate::root::Root;
 
 /// What is args of the schemas.
 #[derive(Args)]
-pub struct SchemaArgs {
+pub(super) struct SchemaArgs {
     /// The kind of file
     #[arg(value_parser = PossibleValuesParser::new(Kind::ALL.map(|(_, name, _)| name)), default_value = "entry")]
     kind: String,
@@ -22,14 +22,14 @@ pub struct SchemaArgs {
 }
 
 /// Prints a schema.
-pub fn print(args: &SchemaArgs, reporter: &Reporter) -> ExitCode {
+pub(super) fn print(args: &SchemaArgs, reporter: &Reporter) -> ExitCode {
     let kind = Kind::named(&args.kind).unwrap_or(Kind::Entry);
     reporter.print(&format!("{:#}\n", authoring::schema(kind)));
     ExitCode::SUCCESS
 }
 
 /// Writes all schemas and the settings of VS Code. Schemas are renewed; settings of somebody's own are left alone.
-pub fn write(root: &Root, reporter: &Reporter) -> ExitCode {
+pub(super) fn write(root: &Root, reporter: &Reporter) -> ExitCode {
     for file in authoring::editor_files() {
         if is_somebodys(root, &file) {
             reporter.say(&format!(

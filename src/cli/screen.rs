@@ -21,7 +21,7 @@ const SHOWN: usize = 5;
 const NAMED: usize = 3;
 
 /// The screen of one preview.
-pub struct Screen {
+pub(super) struct Screen {
     reporter: Reporter,
     /// Whether it is drawn again, not scrolled.
     is_redrawn: bool,
@@ -33,7 +33,7 @@ pub struct Screen {
 
 impl Screen {
     /// A screen with these lines at its top.
-    pub fn new(reporter: &Reporter, head: Vec<String>) -> Self {
+    pub(super) fn new(reporter: &Reporter, head: Vec<String>) -> Self {
         let is_redrawn = io::stderr().is_terminal() && reporter.is_talkative();
         Self {
             reporter: reporter.clone(),
@@ -44,7 +44,7 @@ impl Screen {
     }
 
     /// Shows the start: where the site is served, and what is wrong with it.
-    pub fn start(&self, urls: &[String], problems: &[Diagnostic]) {
+    pub(super) fn start(&self, urls: &[String], problems: &[Diagnostic]) {
         if self.reporter.is_json() {
             return self.line(json!({"event": "serving", "urls": urls, "diagnostics": problems}));
         }
@@ -56,7 +56,7 @@ impl Screen {
     }
 
     /// Shows a change.
-    pub fn update(&mut self, update: &Update) {
+    pub(super) fn update(&mut self, update: &Update) {
         if self.reporter.is_json() {
             let milliseconds = update.took.as_secs_f64() * 1e3;
             return self.line(json!({

@@ -20,7 +20,7 @@ use crate::stop;
 
 /// Where the preview listens.
 #[derive(Args)]
-pub struct Listening {
+pub(super) struct Listening {
     /// The address or name to listen at; 0.0.0.0 for all, so that a phone in the same network can open it
     #[arg(long, default_value = "127.0.0.1", value_name = "HOST", value_parser = parse_host)]
     host: Host,
@@ -37,7 +37,7 @@ fn parse_host(name: &str) -> Result<Host, String> {
 }
 
 /// Serves the site until Ctrl-C, and follows its files.
-pub fn serve(
+pub(super) fn serve(
     root: &Root,
     options: &Options,
     listening: Listening,

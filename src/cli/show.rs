@@ -17,14 +17,14 @@ use crate::visible::visible;
 
 /// What is to be shown.
 #[derive(Args)]
-pub struct ShowArgs {
+pub(super) struct ShowArgs {
     /// A code, a cause of it, a recipe, a reason, or a product's message (`heroku/h12`)
     #[arg(value_name = "CODE[#CAUSE] | RECIPE | REASON | MESSAGE")]
     name: String,
 }
 
 /// Shows what is args. Exit status: 0 shown, 1 unknown.
-pub fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCode {
+pub(super) fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCode {
     let catalog = site::catalog(root);
     let topic = match topic(&catalog, args.name.trim()) {
         Ok(topic) => topic,

@@ -27,7 +27,7 @@ use crate::visible::visible;
 
 /// Which recipes, and what becomes of the results.
 #[derive(Args)]
-pub struct VerifyArgs {
+pub(super) struct VerifyArgs {
     /// Recipes by name, `*` for anything: nginx/502-*
     #[arg(value_name = "GLOB")]
     globs: Vec<String>,
@@ -46,7 +46,7 @@ pub struct VerifyArgs {
 }
 
 /// Runs the recipes.
-pub fn verify(root: &Root, args: &VerifyArgs, reporter: &Reporter) -> ExitCode {
+pub(super) fn verify(root: &Root, args: &VerifyArgs, reporter: &Reporter) -> ExitCode {
     let (Site { catalog, .. }, problems) = Site::load(
         root,
         &Options {

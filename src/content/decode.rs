@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::visible::first_refused;
 
 /// The text of a file: UTF-8 without control characters, not empty, line ends of one kind.
-pub fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
+pub(super) fn text_of(path: &str, bytes: &[u8]) -> Result<String, Diagnostic> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         let at = before.len();
@@ -88,7 +88,7 @@ fn too_deep(text: &str) -> Option<usize> {
 }
 
 /// A file's text as all stages see it: no byte order mark, lines ended by `\n`.
-pub fn decoded(text: Option<String>) -> Option<String> {
+pub(super) fn decoded(text: Option<String>) -> Option<String> {
     let mut text = text?;
     if let Some(rest) = text.strip_prefix('\u{FEFF}') {
         text = rest.to_owned();
@@ -101,7 +101,7 @@ pub fn decoded(text: Option<String>) -> Option<String> {
 }
 
 /// The front matter and the start of the body of a Markdown file: `---`, YAML, `---`, body.
-pub fn front_matter(text: &str) -> Option<(Range<usize>, usize)> {
+pub(super) fn front_matter(text: &str) -> Option<(Range<usize>, usize)> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next().filter(|line| line.trim_end() == "---")?;
     let mut at = first.len();

@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, Finding, Place, Source};
 use crate::root::Root;
 
 /// Turns findings into diagnostics by reading their files again, each once.
-pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
+pub(crate) fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let mut files: HashMap<String, Option<File>> = HashMap::new();
     let mut located = |code, place: &Place, message: String, help: String| {
         let open = || {
@@ -44,7 +44,7 @@ pub fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
 }
 
 /// Turns findings in one file, whose `text` is at hand, into diagnostics.
-pub fn in_text(path: &str, text: String, findings: Vec<Finding>) -> Vec<Diagnostic> {
+pub(crate) fn in_text(path: &str, text: String, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let file = File::new(path, text);
     let located = |Finding {
                        severity,

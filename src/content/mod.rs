@@ -4,8 +4,8 @@
 mod decode;
 pub mod format;
 mod limits;
-pub mod locate;
-pub mod sections;
+pub(crate) mod locate;
+pub(crate) mod sections;
 mod yaml;
 
 use std::sync::Arc;

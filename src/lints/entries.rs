@@ -11,7 +11,7 @@ use crate::diagnostics::Place;
 use crate::markdown;
 
 /// Looks at an entry: whether it is whole, and at its sources.
-pub fn look(entry: &Entry, today: i64, found: &mut Found) {
+pub(super) fn look(entry: &Entry, today: i64, found: &mut Found) {
     incomplete(entry, found);
     claims(entry, found);
     let cited = cited(&entry.file);
@@ -25,14 +25,19 @@ pub fn look(entry: &Entry, today: i64, found: &mut Found) {
 }
 
 /// The names of the sources that an entry's texts cite.
-pub fn cited(file: &EntryFile) -> HashSet<&str> {
+pub(super) fn cited(file: &EntryFile) -> HashSet<&str> {
     file.texts()
         .flat_map(|text| markdown::footnotes(text.text))
         .collect()
 }
 
 /// The sources of a category that neither its entries nor its page cite, and those that are old.
-pub fn look_at_sources(category: &Category, cited: &HashSet<&str>, today: i64, found: &mut Found) {
+pub(super) fn look_at_sources(
+    category: &Category,
+    cited: &HashSet<&str>,
+    today: i64,
+    found: &mut Found,
+) {
     for (name, source) in &category.file.sources {
         let at = |part: &str| category.place(format!("sources.{name}{part}"), "");
         if !cited.contains(name.as_str()) {
@@ -53,7 +58,7 @@ fn unused(found: &mut Found, at: Place, name: &str) {
 }
 
 /// Reports a source that was read too long ago, or whose text was old then.
-pub fn old(found: &mut Found, source: &Source, at: impl Fn(&str) -> Place, today: i64) {
+pub(super) fn old(found: &mut Found, source: &Source, at: impl Fn(&str) -> Place, today: i64) {
     let limit = found.catalog.site.source_days;
     let age = |date: &Date| Some(today - date.days()).filter(|days| *days > i64::from(limit));
 

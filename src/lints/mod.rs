@@ -20,7 +20,7 @@ struct Found<'a> {
 }
 
 /// Looks for all that the site has not switched off. `today` is counted in days from 1 January 1970.
-pub fn find(catalog: &Catalog, today: i64) -> Vec<Finding> {
+pub(crate) fn find(catalog: &Catalog, today: i64) -> Vec<Finding> {
     let mut found = Found {
         catalog,
         findings: vec![],

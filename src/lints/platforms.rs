@@ -67,7 +67,7 @@ const PROGRAMS: [&str; 46] = [
 ];
 
 /// Looks at the advice of messages, causes and reasons.
-pub fn look(found: &mut Found) {
+pub(super) fn look(found: &mut Found) {
     if !found.is_wanted(Lint::CommandWithoutShell) {
         return;
     }

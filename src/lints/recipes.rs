@@ -6,7 +6,7 @@ use crate::content::format::lints::Lint;
 use crate::diagnostics::Place;
 
 /// Looks at all recipes, and at the time limits.
-pub fn look(today: i64, found: &mut Found) {
+pub(super) fn look(today: i64, found: &mut Found) {
     let catalog = found.catalog;
     for recipe in &catalog.recipes {
         incomplete(recipe, found);

@@ -8,7 +8,7 @@ use crate::content::format::lints::Lint;
 use crate::search::{Signature, Table, folded};
 
 /// Looks at all signatures that somebody wrote.
-pub fn look(found: &mut Found) {
+pub(super) fn look(found: &mut Found) {
     if !found.is_wanted(Lint::GeneralSignature) && !found.is_wanted(Lint::SignatureOfAnother) {
         return;
     }

@@ -11,7 +11,7 @@ use crate::diagnostics::Place;
 use crate::markdown;
 
 /// Looks at each text of an entry.
-pub fn look(entry: &Entry, found: &mut Found) {
+pub(super) fn look(entry: &Entry, found: &mut Found) {
     for text in entry.file.texts() {
         look_at(
             text.text,
@@ -22,7 +22,7 @@ pub fn look(entry: &Entry, found: &mut Found) {
 }
 
 /// Looks at what the categories say of themselves.
-pub fn look_at_intros(found: &mut Found) {
+pub(super) fn look_at_intros(found: &mut Found) {
     for category in &found.catalog.categories {
         look_at(
             &category.intro,

@@ -25,7 +25,7 @@ const EMPTY_WORDS: [&str; 28] = [
 ];
 
 /// Looks at sources of categories, questions, tags and relatives.
-pub fn look(today: i64, found: &mut Found) {
+pub(super) fn look(today: i64, found: &mut Found) {
     let catalog = found.catalog;
     for category in &catalog.categories {
         let files = catalog.entries[category.entries.clone()]

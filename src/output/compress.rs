@@ -31,7 +31,7 @@ const WINDOW: i32 = 22;
 const BROTLI_LEVEL: i32 = 5;
 
 /// The copies of the file at `path` that are smaller than it: their paths and bytes. The same bytes give the same copies.
-pub fn copies(path: &str, bytes: &[u8]) -> io::Result<Vec<(String, Vec<u8>)>> {
+pub(crate) fn copies(path: &str, bytes: &[u8]) -> io::Result<Vec<(String, Vec<u8>)>> {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     if !TEXTS.contains(&ending) {
         return Ok(vec![]);

@@ -16,7 +16,7 @@ const WAIT: Duration = Duration::from_millis(50);
 /// A locked file, which is removed when this is dropped. Nothing but Errdex knows the file, so nobody else can hold the
 /// lock: a script may run a build while it keeps the folder around it locked.
 #[derive(Debug)]
-pub struct Lock {
+pub(super) struct Lock {
     path: PathBuf,
     _file: File,
 }
@@ -24,7 +24,7 @@ pub struct Lock {
 impl Lock {
     /// Locks the file at `path`, which is made if it is missing. Waits while another build holds it; ends with an error
     /// if `stopped` is set.
-    pub fn acquire(path: PathBuf, stopped: &AtomicBool) -> io::Result<Self> {
+    pub(super) fn acquire(path: PathBuf, stopped: &AtomicBool) -> io::Result<Self> {
         loop {
             let file = open(&path)?;
             wait(&file, stopped)?;

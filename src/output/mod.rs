@@ -6,7 +6,7 @@
 //! file, so it keeps its modification time. The staging folder is made new and nothing else is written to, so no
 //! symbolic link can lead a write elsewhere.
 
-pub mod compress;
+pub(crate) mod compress;
 mod lock;
 
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ const LEFTOVERS: [&str; 2] = [".DS_Store", "Thumbs.db"];
 
 /// A site that is being written.
 #[derive(Debug)]
-pub struct Staging {
+pub(crate) struct Staging {
     target: PathBuf,
     folder: Folder,
     /// What a file is like that is written now: its mode and owner.
@@ -58,7 +58,7 @@ impl Drop for Folder {
 impl Staging {
     /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex before.
     /// Waits while another build writes it, unless `stopped` is set.
-    pub fn new(target: &Path, stopped: &Arc<AtomicBool>) -> Result<Self, Diagnostic> {
+    pub(crate) fn new(target: &Path, stopped: &Arc<AtomicBool>) -> Result<Self, Diagnostic> {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
         let Some((parent, name)) = beside(target, &shown)? else {
@@ -99,7 +99,7 @@ impl Staging {
     }
 
     /// Writes the file at `path`, relative to the site. Files may be written from several threads.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    pub(crate) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
         let safe = Path::new(path)
             .components()
             .all(|part| matches!(part, Component::Normal(_)));
@@ -116,7 +116,7 @@ impl Staging {
     }
 
     /// That the file at `path`, relative to the site, cannot be written, and why.
-    pub fn failed(&self, path: &str, error: &io::Error) -> Diagnostic {
+    pub(crate) fn failed(&self, path: &str, error: &io::Error) -> Diagnostic {
         unwritable(&self.folder.0.join(path).display().to_string(), error)
     }
 
@@ -130,7 +130,7 @@ impl Staging {
     }
 
     /// Puts the written site in the place of the old one.
-    pub fn publish(self) -> Result<(), Diagnostic> {
+    pub(crate) fn publish(self) -> Result<(), Diagnostic> {
         let shown = self.target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
         let mut names = names(&self.folder.0).map_err(failed)?;

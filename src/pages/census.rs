@@ -21,7 +21,7 @@ pub struct MessagesView {
 
 /// A vendor's list, and how much of it is known.
 #[derive(Debug, Serialize)]
-pub struct ListView {
+pub(super) struct ListView {
     product: String,
     /// The list where it is published.
     source: Link,
@@ -138,12 +138,12 @@ impl ListView {
 }
 
 /// The path of the page of a file of messages.
-pub fn path(messages: &Messages) -> String {
+pub(super) fn path(messages: &Messages) -> String {
     format!("{}/", messages.name)
 }
 
 /// What that page is called.
-pub fn title(catalog: &Catalog, messages: &Messages) -> String {
+pub(super) fn title(catalog: &Catalog, messages: &Messages) -> String {
     let product = messages.title();
     if let Some(list) = &messages.file.list {
         return format!("{product}: {}", list.title);
@@ -246,10 +246,10 @@ impl CoverageView {
 }
 
 /// The path of the page that shows it.
-pub const COVERAGE: &str = "coverage/";
+pub(super) const COVERAGE: &str = "coverage/";
 
 /// Whether there is a list at all.
-pub fn has_lists(catalog: &Catalog) -> bool {
+pub(super) fn has_lists(catalog: &Catalog) -> bool {
     catalog
         .messages
         .iter()

@@ -28,14 +28,14 @@ pub struct FindView {
 
 /// An entry in a list of all.
 #[derive(Debug, Serialize)]
-pub struct Coded {
+pub(super) struct Coded {
     code: String,
     name: String,
     href: String,
 }
 
 /// All entries, on a page whose links start at `base`; nothing, where they are too many for a list.
-pub fn codes(catalog: &Catalog, base: &Base) -> Vec<Coded> {
+pub(super) fn codes(catalog: &Catalog, base: &Base) -> Vec<Coded> {
     let entries = if catalog.entries.len() <= LISTED {
         &catalog.entries[..]
     } else {

@@ -176,14 +176,14 @@ fn footer(views: &Views, base: &Base) -> Vec<Link> {
 }
 
 /// Schema.org data as the text of a script element: nothing in it can end the element (HTML, section 4.12.1.3).
-pub fn json_ld(graph: Vec<Value>) -> String {
+pub(super) fn json_ld(graph: Vec<Value>) -> String {
     json!({"@context": "https://schema.org", "@graph": graph})
         .to_string()
         .replace('<', "\\u003c")
 }
 
 /// The way to a page as schema.org has it: titles with addresses in full, the page itself last.
-pub fn breadcrumb_list(catalog: &Catalog, way: &[(&str, &str)]) -> Value {
+pub(super) fn breadcrumb_list(catalog: &Catalog, way: &[(&str, &str)]) -> Value {
     let items = way.iter().enumerate().map(|(index, (title, path))| {
         json!({"@type": "ListItem", "position": index + 1, "name": title, "item": catalog.absolute(path)})
     });

@@ -192,7 +192,7 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
 }
 
 /// The address of an entry's card: short, unless families share the code.
-pub fn card_path(catalog: &Catalog, id: EntryId) -> String {
+pub(super) fn card_path(catalog: &Catalog, id: EntryId) -> String {
     let entry = &catalog.entries[id];
     match catalog.by_code(entry.code().as_str()).len() {
         1 => format!("{}/card/", entry.code()),
@@ -269,12 +269,12 @@ fn files(list: &mut Vec<(String, Page)>) {
 }
 
 /// How many parts a list of `length` entries has; an empty one has a part that says so.
-pub fn parts(length: usize) -> usize {
+pub(super) fn parts(length: usize) -> usize {
     length.div_ceil(LIST_LENGTH).max(1)
 }
 
 /// The address of the n-th part of the list at `path`.
-pub fn part_path(path: &str, part: usize) -> String {
+pub(super) fn part_path(path: &str, part: usize) -> String {
     if part == 0 {
         format!("{path}/")
     } else {

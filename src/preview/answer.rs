@@ -12,7 +12,7 @@ use crate::site::Site;
 
 /// An answer, not yet bound to a connection.
 #[derive(Debug)]
-pub struct Answer {
+pub(super) struct Answer {
     /// The status code.
     pub status: StatusCode,
     /// The media type.
@@ -28,7 +28,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 impl Answer {
     /// The answer to a request for `path`, as the address has it: with a slash before it, encoded.
-    pub fn to(site: &Site, path: &str) -> Self {
+    pub(super) fn to(site: &Site, path: &str) -> Self {
         let asked = below_base(site, path);
         let page = without_index(&asked);
 
@@ -54,7 +54,7 @@ impl Answer {
     }
 
     /// A refusal in a sentence.
-    pub fn refusal(status: StatusCode, why: &str) -> Self {
+    pub(super) fn refusal(status: StatusCode, why: &str) -> Self {
         Self {
             status,
             media_type: TEXT,
@@ -96,7 +96,7 @@ impl Answer {
     }
 
     /// Whether a browser shows it as a page.
-    pub fn is_page(&self) -> bool {
+    pub(super) fn is_page(&self) -> bool {
         self.media_type == HTML
     }
 
@@ -116,7 +116,7 @@ impl Answer {
 
     /// The answer to a request for `path` with the preview's script, which knows the version of the page.
     #[must_use]
-    pub fn with_script(mut self, site: &Site, path: &str) -> Self {
+    pub(super) fn with_script(mut self, site: &Site, path: &str) -> Self {
         let version = match page_at(site, path) {
             Some(_) => self.version(site),
             None => version_at(site, None),
@@ -137,14 +137,14 @@ impl Answer {
 }
 
 /// The address of the page that a request for `path` gets; nothing where there is none.
-pub fn page_at(site: &Site, path: &str) -> Option<String> {
+pub(super) fn page_at(site: &Site, path: &str) -> Option<String> {
     let asked = below_base(site, path);
     let page = without_index(&asked);
     site.pages.at(page).map(|_| page.to_owned())
 }
 
 /// The version of a page. All paths without a page have the same one.
-pub fn version_at(site: &Site, page: Option<&str>) -> String {
+pub(super) fn version_at(site: &Site, page: Option<&str>) -> String {
     let found = page.and_then(|page| Some((page, site.pages.at(page)?)));
     let answer = match found {
         Some((path, page)) => Answer::rendered(
@@ -175,7 +175,7 @@ fn without_index(path: &str) -> &str {
 }
 
 /// The address of each style sheet, by the name that it has whatever is in it.
-pub fn styles(site: &Site) -> Vec<(&str, String)> {
+pub(super) fn styles(site: &Site) -> Vec<(&str, String)> {
     let sheets = site
         .assets
         .files

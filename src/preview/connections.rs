@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const MOST: usize = 512;
 
 /// Answers every connection for ever.
-pub async fn answer(mut listener: impl Listener, router: Router) -> Infallible {
+pub(super) async fn answer(mut listener: impl Listener, router: Router) -> Infallible {
     let free = Arc::new(Semaphore::new(MOST));
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder

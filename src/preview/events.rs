@@ -39,14 +39,14 @@ const MOST_STREAMS: usize = 100;
 
 /// The page that a browser shows.
 #[derive(Deserialize)]
-pub struct Shown {
+pub(super) struct Shown {
     /// Its path.
     path: String,
 }
 
 /// The open streams, the oldest first. A stream ends when its sender is dropped; the sender is closed once the stream ended.
 #[derive(Default)]
-pub struct Streams(Mutex<VecDeque<oneshot::Sender<Infallible>>>);
+pub(super) struct Streams(Mutex<VecDeque<oneshot::Sender<Infallible>>>);
 
 impl Streams {
     /// Counts one more stream; it must end with what this gives. If there are too many, the oldest ends: its browser, if it
@@ -65,7 +65,7 @@ impl Streams {
 
 /// The messages about each page that browsers show.
 #[derive(Default)]
-pub struct Messages(Mutex<OfRevision>);
+pub(super) struct Messages(Mutex<OfRevision>);
 
 /// Messages of one revision. All paths without a page share one.
 #[derive(Default)]
@@ -90,7 +90,7 @@ impl Messages {
 }
 
 /// Tells one browser, now and whenever something changes for it, until it goes.
-pub async fn events(
+pub(super) async fn events(
     State(preview): State<Arc<Preview>>,
     headers: HeaderMap,
     Query(Shown { path }): Query<Shown>,

@@ -74,7 +74,7 @@ impl Host {
 
 /// Whether the browser says that a page of another origin made the request (Fetch Metadata). Following a link is fine: the
 /// page with the link cannot read what opens.
-pub fn is_asked_from_elsewhere(headers: &HeaderMap) -> bool {
+pub(super) fn is_asked_from_elsewhere(headers: &HeaderMap) -> bool {
     let said = |name: &str| headers.get(name).map_or(&b""[..], |value| value.as_bytes());
     // Another port of this machine is the same site.
     let is_elsewhere = matches!(said("sec-fetch-site"), b"cross-site" | b"same-site");

@@ -17,7 +17,7 @@ const SHOWN_BEFORE: usize = 100;
 const SHOWN_AFTER: usize = 200;
 
 /// The page in the place of one that could not be rendered.
-pub fn page(problem: &Diagnostic) -> String {
+pub(super) fn page(problem: &Diagnostic) -> String {
     let list = list(std::slice::from_ref(problem));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -31,7 +31,7 @@ pub fn page(problem: &Diagnostic) -> String {
 }
 
 /// The list of problems, errors first.
-pub fn list(problems: &[Diagnostic]) -> String {
+pub(super) fn list(problems: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = problems.iter().collect();
     sorted.sort_by_key(|problem| problem.severity);
     let mut html = String::from("<ol>\n");

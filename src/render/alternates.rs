@@ -10,10 +10,10 @@ use crate::content::format::entry::{Audience, EntryFile, Source};
 use crate::markdown;
 
 /// The width of plain text in files, in characters: a terminal's 80, less a margin.
-pub const WIDTH: usize = 78;
+pub(super) const WIDTH: usize = 78;
 
 /// The sources that an entry's texts name, in the order in which they first do.
-pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a Source)> {
+pub(super) fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a Source)> {
     let category = &catalog.category_of(entry).file.sources;
     let mut cited: Vec<(&str, &Source)> = vec![];
     for text in entry
@@ -36,7 +36,7 @@ pub fn cited<'a>(catalog: &'a Catalog, entry: &'a Entry) -> Vec<(&'a str, &'a So
 }
 
 /// An entry as Markdown, links in full, sources as footnotes.
-pub fn markdown(links: &Links, entry: &Entry) -> String {
+pub(super) fn markdown(links: &Links, entry: &Entry) -> String {
     let (catalog, file) = (links.catalog, &entry.file);
     let mut out = format!(
         "# {}\n\n{}\n",
@@ -100,7 +100,7 @@ pub fn markdown(links: &Links, entry: &Entry) -> String {
 }
 
 /// Sources as the definitions of footnotes.
-pub fn sources<'a>(sources: impl IntoIterator<Item = (&'a str, &'a Source)>) -> String {
+pub(super) fn sources<'a>(sources: impl IntoIterator<Item = (&'a str, &'a Source)>) -> String {
     let mut out = String::new();
     for (index, (name, source)) in sources.into_iter().enumerate() {
         let _ = write!(
@@ -124,19 +124,19 @@ pub fn sources<'a>(sources: impl IntoIterator<Item = (&'a str, &'a Source)>) -> 
 }
 
 /// A section of a text; nothing without a body.
-pub fn section(out: &mut String, title: &str, body: Option<String>) {
+pub(super) fn section(out: &mut String, title: &str, body: Option<String>) {
     if let Some(body) = body {
         let _ = write!(out, "\n## {title}\n\n{}\n", body.trim_end());
     }
 }
 
 /// Items as one text; nothing where there are none.
-pub fn joined(items: Vec<String>, separator: &str) -> Option<String> {
+pub(super) fn joined(items: Vec<String>, separator: &str) -> Option<String> {
     (!items.is_empty()).then(|| items.join(separator))
 }
 
 /// A list of items.
-pub fn bullets(items: impl Iterator<Item = String>) -> Option<String> {
+pub(super) fn bullets(items: impl Iterator<Item = String>) -> Option<String> {
     joined(items.map(|item| format!("- {item}")).collect(), "\n")
 }
 
@@ -214,7 +214,7 @@ fn steps(file: &EntryFile) -> Option<String> {
 }
 
 /// A plain text as Markdown that shows it, on one line.
-pub fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text
         .split_whitespace()
@@ -231,7 +231,7 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// Code as a block.
-pub fn block(lang: &str, code: &str) -> String {
+pub(super) fn block(lang: &str, code: &str) -> String {
     let fence = fence(code);
     format!("{fence}{lang}\n{}\n{fence}", code.trim_end_matches('\n'))
 }
@@ -243,7 +243,7 @@ fn fence(code: &str) -> String {
 }
 
 /// Markdown as plain text: without the marks, but with those `around_code`, wrapped at `width`.
-pub fn plain(markdown: &str, width: usize, around_code: &'static str) -> String {
+pub(super) fn plain(markdown: &str, width: usize, around_code: &'static str) -> String {
     let mut text = Wrapped {
         width,
         around_code,

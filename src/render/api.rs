@@ -162,7 +162,7 @@ impl<'a> ApiSummary<'a> {
 }
 
 /// An entry as JSON.
-pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
+pub(super) fn entry(catalog: &Catalog, entry: &Entry) -> String {
     let file = &entry.file;
     let related = catalog
         .related(entry)
@@ -198,7 +198,7 @@ pub fn entry(catalog: &Catalog, entry: &Entry) -> String {
 }
 
 /// All entries in short.
-pub fn index(catalog: &Catalog) -> String {
+pub(super) fn index(catalog: &Catalog) -> String {
     let site = &catalog.site;
     let entries = catalog
         .entries
@@ -213,7 +213,7 @@ pub fn index(catalog: &Catalog) -> String {
 }
 
 /// All messages.
-pub fn messages(catalog: &Catalog) -> String {
+pub(super) fn messages(catalog: &Catalog) -> String {
     let lead = |lead: &'_ Lead| {
         let entry = &catalog.entries[lead.entry];
         let cause = lead
@@ -249,7 +249,7 @@ pub fn messages(catalog: &Catalog) -> String {
 }
 
 /// How much of each vendor's list is known.
-pub fn coverage(catalog: &Catalog) -> String {
+pub(super) fn coverage(catalog: &Catalog) -> String {
     let list = |(messages, list): (&'_ Messages, &'_ CodeList)| {
         let known = catalog.known(messages);
         ApiList {
@@ -271,7 +271,7 @@ pub fn coverage(catalog: &Catalog) -> String {
 
 /// The JSON Schema of all: `$defs/ApiEntry`, `$defs/ApiIndex`, `$defs/ApiMessages` and
 /// `$defs/ApiCoverage`.
-pub fn schema() -> String {
+pub(super) fn schema() -> String {
     let mut generator = schemars::generate::SchemaSettings::draft2020_12()
         .for_serialize()
         .into_generator();

@@ -6,7 +6,7 @@ use crate::pages::{Page, Pages};
 
 /// Resolves the links of a text.
 #[derive(Clone, Copy)]
-pub struct Links<'a> {
+pub(super) struct Links<'a> {
     /// What the site tells.
     pub catalog: &'a Catalog,
     pages: &'a Pages,
@@ -16,7 +16,7 @@ pub struct Links<'a> {
 
 impl<'a> Links<'a> {
     /// Links to the pages of the site.
-    pub fn to_site(catalog: &'a Catalog, pages: &'a Pages) -> Self {
+    pub(super) fn to_site(catalog: &'a Catalog, pages: &'a Pages) -> Self {
         Self {
             catalog,
             pages,
@@ -25,7 +25,7 @@ impl<'a> Links<'a> {
     }
 
     /// Links for a reader in a terminal: to the pages, or, while the site is nowhere, to what `errdex show` shows.
-    pub fn for_terminal(catalog: &'a Catalog, pages: &'a Pages) -> Self {
+    pub(super) fn for_terminal(catalog: &'a Catalog, pages: &'a Pages) -> Self {
         Self {
             is_published: !catalog.site.base_url.is_placeholder(),
             ..Self::to_site(catalog, pages)
@@ -33,7 +33,7 @@ impl<'a> Links<'a> {
     }
 
     /// The destination of a link to `path`, for Markdown.
-    pub fn to(&self, path: &str) -> String {
+    pub(super) fn to(&self, path: &str) -> String {
         if self.is_published {
             return self.catalog.absolute(path);
         }
@@ -42,7 +42,7 @@ impl<'a> Links<'a> {
     }
 
     /// Where a page is, in Markdown.
-    pub fn page(&self, path: &str) -> String {
+    pub(super) fn page(&self, path: &str) -> String {
         if self.is_published {
             return format!("<{}>", self.catalog.absolute(path));
         }
@@ -50,7 +50,7 @@ impl<'a> Links<'a> {
     }
 
     /// A text with its links from the root of the site resolved.
-    pub fn resolved(&self, text: &str) -> String {
+    pub(super) fn resolved(&self, text: &str) -> String {
         markdown::with_links(text, |link| {
             let (path, rest) = link
                 .strip_prefix('/')?

@@ -12,7 +12,7 @@ use super::words::Ranked;
 use super::{Confidence, Finder, Hit, Subject, To};
 
 /// A query on its way to answers.
-pub struct Query<'a> {
+pub(super) struct Query<'a> {
     /// What finds.
     pub finder: &'a Finder,
 }
@@ -22,7 +22,7 @@ type Code = (String, To);
 
 impl Query<'_> {
     /// What a text means, the best first.
-    pub fn hits(&self, text: &str) -> Vec<Hit> {
+    pub(super) fn hits(&self, text: &str) -> Vec<Hit> {
         let text = cut(text.trim());
         let line = self.finder.line(text, &mut String::new());
         if self.is_line(text) {

@@ -6,7 +6,7 @@ use memchr::memchr3;
 use super::limits::LIMITS;
 
 /// The part of a line that is read.
-pub fn cut(line: &str) -> &str {
+pub(super) fn cut(line: &str) -> &str {
     // Counting is only needed for long lines.
     let end = (line.len() > LIMITS.line)
         .then(|| line.char_indices().nth(LIMITS.line))
@@ -15,7 +15,7 @@ pub fn cut(line: &str) -> &str {
 }
 
 /// A folded text without the marks that nobody remembers: brackets, quotes, colons.
-pub fn unmarked(text: &str) -> String {
+pub(super) fn unmarked(text: &str) -> String {
     text.chars()
         .filter(|c| !"()[]\"',:;".contains(*c))
         .collect()
@@ -29,7 +29,7 @@ pub fn folded(text: &str) -> String {
 }
 
 /// The same, into a text that is there already: a log has millions of lines.
-pub fn fold_into(text: &str, out: &mut String) {
+pub(super) fn fold_into(text: &str, out: &mut String) {
     out.clear();
     let is_plain = memchr3(b'\t', b'\r', b'\n', text.as_bytes()).is_none() && !text.contains("  ");
     if is_plain {
@@ -52,7 +52,7 @@ pub fn fold_into(text: &str, out: &mut String) {
 }
 
 /// The words of a text: runs of letters and digits, in small letters.
-pub fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase();
     let words = text
         .split(|c: char| !c.is_alphanumeric())
@@ -61,7 +61,7 @@ pub fn words(text: &str) -> Vec<String> {
 }
 
 /// What people write between words in a query, without the punctuation around each.
-pub fn pieces(text: &str) -> Vec<&str> {
+pub(super) fn pieces(text: &str) -> Vec<&str> {
     let edge = |c: char| {
         matches!(
             c,
@@ -75,12 +75,12 @@ pub fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// A name without what people leave out of it.
-pub fn squeezed(name: &str) -> String {
+pub(super) fn squeezed(name: &str) -> String {
     unmarked(&folded(name)).replace(' ', "")
 }
 
 /// Whether one letter is wrong, missing, too many, or two stand the other way round.
-pub fn is_typo(a: &str, b: &str) -> bool {
+pub(super) fn is_typo(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[start..], &b[start..]);

@@ -8,7 +8,7 @@ use crate::content::format::reading::Expression;
 pub type Values = IndexMap<String, String>;
 
 /// The values that a text names.
-pub fn values(expressions: &[Expression], text: &str) -> Values {
+pub(super) fn values(expressions: &[Expression], text: &str) -> Values {
     let mut values = Values::new();
     for expression in expressions {
         let Some(found) = expression.captures(text) else {
@@ -26,7 +26,7 @@ pub fn values(expressions: &[Expression], text: &str) -> Values {
 }
 
 /// Advice with the values in the place of the words that stand for them.
-pub fn filled(advice: &str, values: &Values) -> String {
+pub(super) fn filled(advice: &str, values: &Values) -> String {
     let mut out = String::with_capacity(advice.len());
     let mut rest = advice;
     while let Some(start) = rest.find(|c: char| c.is_ascii_uppercase()) {

@@ -1,6 +1,6 @@
 //! The whole way from a root to a site: read, link, render, write. The commands are thin on this.
 
-pub mod live;
+pub(crate) mod live;
 mod target;
 
 use std::sync::Arc;

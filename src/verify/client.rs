@@ -9,7 +9,7 @@ use crate::content::format::recipe::Request;
 
 /// What came back.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The status code; none where what came is no HTTP, or nothing came.
     pub status: Option<u16>,
     /// The reason phrase.
@@ -27,7 +27,7 @@ const LONGEST_ANSWER: Duration = Duration::from_secs(20);
 const LONGEST_BODY: usize = 1 << 20;
 
 /// Sends a request to a port on loopback and gives the last answer; gives up when `stopped`.
-pub fn ask(
+pub(super) fn ask(
     port: u16,
     request: &Request,
     fill: impl Fn(&str) -> String,

@@ -19,7 +19,7 @@ const LARGEST_LOG: u64 = 64 << 20;
 
 /// A folder that is removed, with every process that works in it, when this is dropped.
 #[derive(Debug)]
-pub struct Folder {
+pub(super) struct Folder {
     path: PathBuf,
     /// What is written from here during the run. They are open before anything else can reach the folder, and stay the
     /// same files whatever becomes of their names.
@@ -28,7 +28,7 @@ pub struct Folder {
 
 impl Folder {
     /// Makes it.
-    pub fn new(path: PathBuf) -> io::Result<Self> {
+    pub(super) fn new(path: PathBuf) -> io::Result<Self> {
         DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self {
             path,
@@ -37,17 +37,17 @@ impl Folder {
     }
 
     /// Where it is.
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Makes a folder in it.
-    pub fn make_folder(&self, name: &FileName) -> io::Result<()> {
+    pub(super) fn make_folder(&self, name: &FileName) -> io::Result<()> {
         fs::create_dir_all(self.path.join(name.as_str()))
     }
 
     /// Writes a file into it.
-    pub fn write(&self, name: &FileName, text: &str, mode: Option<u32>) -> io::Result<()> {
+    pub(super) fn write(&self, name: &FileName, text: &str, mode: Option<u32>) -> io::Result<()> {
         let mut file = self.create(name)?;
         file.set_len(0)?;
         file.write_all(text.as_bytes())?;
@@ -57,14 +57,14 @@ impl Folder {
     }
 
     /// Makes a file in it that is written during the run.
-    pub fn add_output(&mut self, name: FileName) -> io::Result<()> {
+    pub(super) fn add_output(&mut self, name: FileName) -> io::Result<()> {
         let output = self.create(&name)?;
         self.outputs.insert(name, output);
         Ok(())
     }
 
     /// A file that [`Self::add_output`] made; what is written is added at its end.
-    pub fn output(&self, name: &str) -> io::Result<&File> {
+    pub(super) fn output(&self, name: &str) -> io::Result<&File> {
         self.outputs
             .get(name)
             .ok_or_else(|| io::ErrorKind::NotFound.into())
@@ -81,13 +81,13 @@ impl Folder {
     }
 
     /// Gives it and what is in it to the user that servers run as.
-    pub fn hand_over(&self) -> io::Result<()> {
+    pub(super) fn hand_over(&self) -> io::Result<()> {
         processes::give_away(&self.path)?;
         fs::set_permissions(&self.path, Permissions::from_mode(0o755))
     }
 
     /// The text of a log, if there is one. `as_root` says whether servers run as root.
-    pub fn log(&self, name: &FileName, as_root: bool) -> Option<String> {
+    pub(super) fn log(&self, name: &FileName, as_root: bool) -> Option<String> {
         match self.outputs.get(name) {
             Some(output) => Some(text(output)),
             None => self.open(name, as_root).ok().map(|log| text(&log)),

@@ -7,7 +7,7 @@ use crate::content::format::scalars::FileName;
 
 /// Which status codes are right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub(super) enum Status {
     /// This one; 0 where no answer may come.
     Is(u16),
     /// Any below 400.
@@ -33,7 +33,7 @@ impl Status {
 }
 
 /// Everything that was seen otherwise than expected. `status` counts where the expectation names none.
-pub fn judge(expect: &Expect, status: Status, seen: &Seen) -> Vec<String> {
+pub(super) fn judge(expect: &Expect, status: Status, seen: &Seen) -> Vec<String> {
     let mut complaints = vec![];
     let fails = expect.start == Some(Start::Fails);
     match (fails, seen.started) {
@@ -98,7 +98,7 @@ fn told(status: Option<u16>) -> String {
 }
 
 /// Lines that told of the failure and are still there when it is mended, though the fix does not expect them.
-pub fn still_there(broken: &Expect, fix: &Expect, mended: &Seen) -> Vec<String> {
+pub(super) fn still_there(broken: &Expect, fix: &Expect, mended: &Seen) -> Vec<String> {
     let patterns = broken
         .log
         .iter()
@@ -120,7 +120,7 @@ pub fn still_there(broken: &Expect, fix: &Expect, mended: &Seen) -> Vec<String> 
 
 /// Expectations that would hold whatever happened: a pattern that still fits with a letter changed, a mended state that
 /// the failure satisfies too.
-pub fn cannot_fail(broken: (&Expect, Status, &Seen), mended: &Expect) -> Vec<String> {
+pub(super) fn cannot_fail(broken: (&Expect, Status, &Seen), mended: &Expect) -> Vec<String> {
     let (expect, _, seen) = broken;
     let mut complaints = vec![];
     for (log, lines) in &expect.log {

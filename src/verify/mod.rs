@@ -8,7 +8,7 @@ mod pattern;
 mod peers;
 mod ports;
 mod processes;
-pub mod record;
+pub(crate) mod record;
 mod run;
 mod workspace;
 
@@ -25,15 +25,14 @@ use crate::catalog::plan::{self, Plan, Values};
 use crate::catalog::{Catalog, Product, Recipe};
 use crate::content::format::recipe::Need;
 use judge::{Status, cannot_fail, judge, still_there};
-pub use pattern::matches;
 use peers::tls::Certificates;
 use run::{Runner, Seen};
 use workspace::Workspace;
-pub use workspace::abandon;
+pub(crate) use workspace::abandon;
 
 /// Which recipes to run, and how.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// How many at a time.
     pub jobs: usize,
     /// The Python environment that is active.
@@ -42,7 +41,7 @@ pub struct Options {
 
 /// How far a run is; shared with what shows and stops it.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// How many runs there are.
     pub total: AtomicUsize,
     /// How many are done.
@@ -54,7 +53,7 @@ pub struct Progress {
 /// What came of a recipe on a build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It failed as told, and worked when mended.
     Passed,
     /// Something else was seen.
@@ -65,7 +64,7 @@ pub enum Verdict {
 
 /// A recipe, run on a build.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The recipe's position in [`Catalog::recipes`].
     pub recipe: usize,
     /// The build.
@@ -86,7 +85,7 @@ pub struct Outcome {
 
 /// Runs the recipes of a catalog at `positions`, each on all of its builds, and gives the outcomes in that order. `tell`
 /// is called with each as it comes.
-pub fn verify(
+pub(crate) fn verify(
     catalog: &Catalog,
     positions: &[usize],
     options: &Options,
@@ -325,7 +324,7 @@ impl Job<'_> {
 impl Outcome {
     /// What a failed run needs to be understood: the end of each log, and the configuration. Of the run that was mended,
     /// if it came so far.
-    pub fn evidence(&self) -> String {
+    pub(crate) fn evidence(&self) -> String {
         let Some(seen) = self.mended.as_ref().or(self.seen.as_ref()) else {
             return String::new();
         };

@@ -1,10 +1,10 @@
 //! Lines of logs with gaps: `connect() to unix:… failed (111: Connection refused)`.
 
 /// What stands for anything.
-pub const GAP: char = '…';
+pub(super) const GAP: char = '…';
 
 /// Whether a line has the pattern's fragments in their order.
-pub fn matches(pattern: &str, line: &str) -> bool {
+pub(crate) fn matches(pattern: &str, line: &str) -> bool {
     let mut rest = line;
     pattern
         .split(GAP)
@@ -18,6 +18,6 @@ pub fn matches(pattern: &str, line: &str) -> bool {
 }
 
 /// The first line of `text` with the pattern.
-pub fn find<'a>(pattern: &str, text: &'a str) -> Option<&'a str> {
+pub(super) fn find<'a>(pattern: &str, text: &'a str) -> Option<&'a str> {
     text.lines().find(|line| matches(pattern, line))
 }

@@ -12,7 +12,7 @@ const LAST: u16 = 32_000;
 static NEXT: AtomicU16 = AtomicU16::new(0);
 
 /// A port that nothing listens on, another one each time.
-pub fn free() -> Option<u16> {
+pub(super) fn free() -> Option<u16> {
     let span = LAST - FIRST;
     // Runs side by side, whose process numbers are neighbours, begin far from each other.
     let start = (std::process::id().wrapping_mul(7919) % u32::from(span)) as u16;
@@ -25,7 +25,7 @@ pub fn free() -> Option<u16> {
 }
 
 /// Whether something listens on the port, on loopback or on all addresses.
-pub fn is_listened_on(port: u16) -> bool {
+pub(super) fn is_listened_on(port: u16) -> bool {
     let wanted = format!(":{port:04X}");
     let listens = |table: &str| {
         table.lines().skip(1).any(|line| {

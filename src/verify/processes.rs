@@ -23,7 +23,7 @@ use crate::stop;
 const MARK: &str = "ERRDEX_VERIFY";
 
 /// The user and group that servers run as when the caller is root: `nobody`.
-pub const NOBODY: u32 = 65_534;
+pub(super) const NOBODY: u32 = 65_534;
 
 /// How long a process may take to end before it is killed: without a signal to Errdex, and after one.
 const LONGEST_STOP: Duration = Duration::from_secs(5);
@@ -50,12 +50,12 @@ exec "$@"
 "#;
 
 /// Whether the caller is root.
-pub fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
 /// Gives a file to the user that servers run as.
-pub fn give_file_away(file: &Path) -> io::Result<()> {
+pub(super) fn give_file_away(file: &Path) -> io::Result<()> {
     if is_root() {
         lchown(file, Some(NOBODY), Some(NOBODY))
     } else {
@@ -64,7 +64,7 @@ pub fn give_file_away(file: &Path) -> io::Result<()> {
 }
 
 /// Gives a folder, and the files and folders in it, to the user that servers run as.
-pub fn give_away(folder: &Path) -> io::Result<()> {
+pub(super) fn give_away(folder: &Path) -> io::Result<()> {
     if !is_root() {
         return Ok(());
     }
@@ -78,7 +78,7 @@ pub fn give_away(folder: &Path) -> io::Result<()> {
 }
 
 /// The directories in which programs are looked for.
-pub fn search_path() -> String {
+pub(super) fn search_path() -> String {
     std::env::var("PATH").map_or_else(
         |_| MORE_PATH.to_owned(),
         |path| format!("{path}:{MORE_PATH}"),
@@ -86,7 +86,7 @@ pub fn search_path() -> String {
 }
 
 /// The program's file, if there is one: by path, or by name on the search path.
-pub fn find_program(program: &str) -> Option<PathBuf> {
+pub(super) fn find_program(program: &str) -> Option<PathBuf> {
     if program.contains('/') {
         return Path::new(program).is_file().then(|| program.into());
     }
@@ -96,7 +96,7 @@ pub fn find_program(program: &str) -> Option<PathBuf> {
 }
 
 /// How a process is to run.
-pub struct Setting<'a> {
+pub(super) struct Setting<'a> {
     /// The folder that it works in.
     pub folder: &'a Path,
     /// Further environment variables.
@@ -109,7 +109,7 @@ pub struct Setting<'a> {
 
 impl Setting<'_> {
     /// The command with its environment, in a group of its own, without input.
-    pub fn command(&self, words: &[String]) -> Command {
+    pub(super) fn command(&self, words: &[String]) -> Command {
         let words = if self.disks.is_empty() {
             words.to_vec()
         } else {
@@ -180,7 +180,7 @@ impl Setting<'_> {
 }
 
 /// Whether this machine lets a process have file systems of its own.
-pub fn allows_disks() -> bool {
+pub(super) fn allows_disks() -> bool {
     let namespace = if is_root() { "-m" } else { "-Urm" };
     let tried = Command::new("unshare")
         .args([namespace, "true"])
@@ -191,14 +191,14 @@ pub fn allows_disks() -> bool {
 }
 
 /// A process that ends, with its group, when this is dropped.
-pub struct Process {
+pub(super) struct Process {
     child: Child,
     stop: Stop,
 }
 
 impl Process {
     /// Starts a command whose output goes into `output`.
-    pub fn start(mut command: Command, output: &File, stop: Stop) -> io::Result<Self> {
+    pub(super) fn start(mut command: Command, output: &File, stop: Stop) -> io::Result<Self> {
         let child = command
             .stdout(output.try_clone()?)
             .stderr(output.try_clone()?)
@@ -207,7 +207,7 @@ impl Process {
     }
 
     /// How it ended, if it did.
-    pub fn ended(&mut self) -> Option<ExitStatus> {
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
     }
 
@@ -218,7 +218,7 @@ impl Process {
     }
 
     /// Ends it: with its own signal, and with SIGKILL where that does not help.
-    pub fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         if self.ended().is_none() {
             let signal = match self.stop {
                 Stop::Term => Signal::TERM,
@@ -251,13 +251,13 @@ impl Drop for Process {
 }
 
 /// Makes this process the parent of all that lose their own, so that none can leave its run.
-pub fn adopt() {
+pub(super) fn adopt() {
     #[cfg(target_os = "linux")]
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
 }
 
 /// Kills all children, until there is none. Whoever started one must have waited for it already.
-pub fn end_children() {
+pub(super) fn end_children() {
     for _ in 0..100 {
         while let Some(ended) = wait(WaitOptions::NOHANG).transpose() {
             if ended.is_err() {
@@ -283,7 +283,7 @@ fn is_child(process: &Path) -> bool {
 }
 
 /// Kills every process that works in `folder` or carries its mark, until there is none.
-pub fn end_all_in(folder: &Path) {
+pub(super) fn end_all_in(folder: &Path) {
     for _ in 0..20 {
         let found = processes(|process| belongs_to(folder, process));
         if found.is_empty() {

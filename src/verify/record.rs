@@ -17,7 +17,7 @@ const HEAD: &str = "\
 
 /// The records of a catalog, with those of `outcomes` that passed in the place of the old ones. Records of recipes that
 /// are gone go too.
-pub fn renewed(catalog: &Catalog, outcomes: &[Outcome], today: &Date) -> VerifiedFile {
+pub(crate) fn renewed(catalog: &Catalog, outcomes: &[Outcome], today: &Date) -> VerifiedFile {
     let masks = masks();
     let mut recipes: IndexMap<String, Record> = IndexMap::new();
     for (position, recipe) in catalog.recipes.iter().enumerate() {
@@ -49,7 +49,7 @@ pub fn renewed(catalog: &Catalog, outcomes: &[Outcome], today: &Date) -> Verifie
 }
 
 /// The file's text.
-pub fn text(file: &VerifiedFile) -> Result<String, String> {
+pub(crate) fn text(file: &VerifiedFile) -> Result<String, String> {
     let yaml = serde_yaml::to_string(file).map_err(|error| error.to_string())?;
     Ok(format!("{HEAD}{yaml}"))
 }

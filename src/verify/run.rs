@@ -24,7 +24,7 @@ use crate::content::format::scalars::FileName;
 
 /// What was seen in a run.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// Whether all servers started.
     pub started: bool,
     /// Steps that gave another status than they must: what was wanted, and what came.
@@ -59,7 +59,7 @@ const LONG_TICK: Duration = Duration::from_millis(40);
 const CLIENT_OUTPUT: &str = "client.out";
 
 /// Runs plans in folders of their own, until it is told to stop.
-pub struct Runner<'a> {
+pub(super) struct Runner<'a> {
     /// The folder of the whole run.
     pub workspace: &'a Workspace,
     /// What peers may show.
@@ -73,7 +73,7 @@ pub struct Runner<'a> {
 impl Runner<'_> {
     /// Runs a plan in a folder of its own, and waits for the log lines in its expectation. Fails where the run itself
     /// could not be made.
-    pub fn run(&self, plan: &Plan) -> Result<Seen, String> {
+    pub(super) fn run(&self, plan: &Plan) -> Result<Seen, String> {
         let folder = self
             .workspace
             .inner()
@@ -104,7 +104,7 @@ impl Runner<'_> {
     }
 
     /// Runs a command to its end and gives whether it succeeded, and what it printed.
-    pub fn output_of(&self, mut command: Command) -> Result<(bool, String), String> {
+    pub(super) fn output_of(&self, mut command: Command) -> Result<(bool, String), String> {
         // A file, not a pipe: a child of the command that lives on may hold a pipe open for ever.
         let path = self
             .workspace
@@ -151,7 +151,7 @@ impl Runner<'_> {
     }
 
     /// Waits until `done`, at most `longest`; tells whether it came to be.
-    pub fn wait(&self, longest: Duration, mut done: impl FnMut() -> bool) -> bool {
+    pub(super) fn wait(&self, longest: Duration, mut done: impl FnMut() -> bool) -> bool {
         let start = Instant::now();
         let mut tick = TICK;
         loop {
@@ -473,7 +473,7 @@ impl Running<'_> {
 }
 
 /// Expected log lines that are not there: log and pattern.
-pub fn missing_lines(expect: &Expect, seen: &Seen) -> Vec<(String, String)> {
+pub(super) fn missing_lines(expect: &Expect, seen: &Seen) -> Vec<(String, String)> {
     let patterns = expect
         .log
         .iter()
@@ -494,7 +494,7 @@ fn unwritten(name: &FileName) -> impl Fn(io::Error) -> String + '_ {
 }
 
 /// Placeholders that only stand for something where a Python environment is active.
-pub fn venv_values(venv: Option<&str>) -> BTreeMap<String, String> {
+pub(super) fn venv_values(venv: Option<&str>) -> BTreeMap<String, String> {
     let mut values = BTreeMap::new();
     if let Some(venv) = venv {
         values.insert("venv".to_owned(), venv.to_owned());

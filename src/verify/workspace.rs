@@ -18,7 +18,7 @@ const SHARED_MEMORY: &str = "/dev/shm";
 /// A folder that only the caller can change, and that is removed, with every process that the run left, when this is
 /// dropped.
 #[derive(Debug)]
-pub struct Workspace {
+pub(super) struct Workspace {
     folder: PathBuf,
     /// How many folders were made in it.
     inner: AtomicUsize,
@@ -28,7 +28,7 @@ pub struct Workspace {
 
 impl Workspace {
     /// A fresh folder for a whole run; what killed runs left is removed first.
-    pub fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         let above = above()?;
         remove_leftovers(&above);
         processes::adopt();
@@ -45,13 +45,13 @@ impl Workspace {
     }
 
     /// A fresh folder in it, for one run of one recipe.
-    pub fn inner(&self) -> io::Result<Folder> {
+    pub(super) fn inner(&self) -> io::Result<Folder> {
         let number = self.inner.fetch_add(1, Ordering::Relaxed);
         Folder::new(self.folder.join(number.to_string()))
     }
 
     /// The folder.
-    pub fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.folder
     }
 }
@@ -78,7 +78,7 @@ fn locked(folder: &Path) -> io::Result<File> {
 }
 
 /// Kills what a run of this process has started, and removes its folder.
-pub fn abandon() {
+pub(crate) fn abandon() {
     processes::end_children();
     if let Ok(above) = above() {
         remove(&folder(&above));
@@ -115,7 +115,7 @@ fn remove_leftovers(above: &Path) {
 
 /// The name, of letters and digits, of the run or runs that work in a folder. None begins with that of another folder,
 /// but for those of the folders in it.
-pub fn name(folder: &Path) -> String {
+pub(super) fn name(folder: &Path) -> String {
     let folder = folder.to_string_lossy();
     let below = folder.rsplit_once(PREFIX).map_or("", |(_, below)| below);
     format!("errdex{}x", below.replace('/', "x"))
@@ -123,7 +123,7 @@ pub fn name(folder: &Path) -> String {
 
 /// Ends what works in a folder and removes it, also where a recipe closed parts of it to its own user, with the shared
 /// memory that bears its name.
-pub fn remove(folder: &Path) {
+pub(super) fn remove(folder: &Path) {
     // A process that was just ended may still have been writing.
     for _ in 0..5 {
         processes::end_all_in(folder);

@@ -13,7 +13,7 @@ use crate::diagnostics::Diagnostic;
 
 /// What the site is hosted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Host {
+pub(crate) enum Host {
     /// A server block for nginx
     Nginx,
     /// A virtual host for Apache httpd
@@ -27,7 +27,7 @@ pub enum Host {
 }
 
 /// What a configuration is made from.
-pub struct Hosting<'a> {
+pub(crate) struct Hosting<'a> {
     /// Where the site stands.
     pub base_url: &'a BaseUrl,
     /// The folder that it was built into, from the root of the file system.
@@ -42,7 +42,7 @@ pub struct Hosting<'a> {
 
 /// A port, perhaps of one address: `8080`, `127.0.0.1:8080`, `[::1]:8080`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listen {
+pub(crate) struct Listen {
     address: Option<String>,
     port: u16,
 }
@@ -197,7 +197,7 @@ impl FromStr for Listen {
 
 impl Hosting<'_> {
     /// The configuration of a host.
-    pub fn configuration(&self, host: Host) -> Result<String, Diagnostic> {
+    pub(crate) fn configuration(&self, host: Host) -> Result<String, Diagnostic> {
         let folder = self.folder.display().to_string();
         let path = self.base_url.path();
         plain("base_url", "content/site.yaml", self.base_url.as_str())?;

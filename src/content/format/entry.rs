@@ -5,10 +5,10 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use super::category::{CategoryFile, Comparison, Unassigned};
+pub(crate) use super::category::{CategoryFile, Comparison};
 use super::scalars::{AsOf, Code, Date, Url};
 use super::short_forms::or_text;
-pub use super::site::{Format, SiteFile};
+pub(crate) use super::site::{Format, SiteFile};
 
 /// One error: what it means, what causes it, what to do. A YAML file, or Markdown with this as its front matter and
 /// the lists as its sections.

@@ -14,7 +14,7 @@ use crate::diagnostics::{Finding, Place};
 use crate::root::Root;
 
 /// The file.
-pub const FILE: &str = "content/reading.yaml";
+pub(crate) const FILE: &str = "content/reading.yaml";
 
 /// `content/reading.yaml`: how a text is read, whatever product wrote it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]

@@ -333,10 +333,10 @@ impl Loopback {
 }
 
 /// A rule for a text: gives the complaint, `what is wrong: what to do`.
-pub type Rule = fn(&str) -> Option<String>;
+pub(crate) type Rule = fn(&str) -> Option<String>;
 
 /// The JSON Schema `format` of each type that is text with a rule, and the rule.
-pub const FORMATS: [(&str, Rule); 11] = [
+pub(crate) const FORMATS: [(&str, Rule); 11] = [
     ("errdex-code", |text| Code::parse(text).err()),
     ("date", |text| Date::parse(text).err()),
     ("errdex-as-of", |text| AsOf::parse(text).err()),

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::entry::{Audience, Cause, Command, Step};
 
 /// Makes the schema of an object that of "a string, or this object".
-pub fn or_text(schema: &mut Schema) {
+pub(crate) fn or_text(schema: &mut Schema) {
     let object = schema.as_value().clone();
     let description = object.get("description").cloned().unwrap_or_default();
     let short = json!({"description": description, "anyOf": [{"type": "string"}, object]});
@@ -106,7 +106,7 @@ text_or_object!(
 );
 
 /// Splits a trailing `{#id}` from a text: `("The text.", Some("id"))`.
-pub fn split_id(text: &str) -> (&str, Option<&str>) {
+pub(crate) fn split_id(text: &str) -> (&str, Option<&str>) {
     let text = text.trim();
     let split = text
         .strip_suffix('}')

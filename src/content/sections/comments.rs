@@ -8,7 +8,7 @@ use crate::markdown;
 
 /// The text of a Markdown file with blanks in the place of each comment that stands by itself, so that all else keeps
 /// its place.
-pub fn blanked(file: &str, text: String) -> Result<String, Diagnostic> {
+pub(crate) fn blanked(file: &str, text: String) -> Result<String, Diagnostic> {
     if !file.ends_with(".md") || !text.contains("<!--") {
         return Ok(text);
     }

@@ -10,7 +10,7 @@ const LOG: &str = "log";
 
 /// Which code blocks of an item have a meaning of their own.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Blocks {
+pub(crate) enum Blocks {
     /// None.
     Plain,
     /// The first is what to type.
@@ -20,7 +20,7 @@ pub enum Blocks {
 }
 
 /// A list item: its first paragraph, its command, and what follows.
-pub struct Item {
+pub(crate) struct Item {
     /// The first paragraph, on one line.
     pub text: String,
     /// The first fenced block.
@@ -33,7 +33,7 @@ pub struct Item {
 
 impl Item {
     /// Takes the item's source with its marker, and what its code blocks mean.
-    pub fn read(source: &str, blocks: Blocks) -> Self {
+    pub(crate) fn read(source: &str, blocks: Blocks) -> Self {
         let content = without_marker(source);
         let mut item = Self {
             text: String::new(),
@@ -93,7 +93,7 @@ impl Item {
     }
 
     /// The item as one text.
-    pub fn whole(self) -> String {
+    pub(crate) fn whole(self) -> String {
         match self.rest {
             Some(rest) => format!("{}\n\n{rest}", self.text),
             None => self.text,

@@ -1,8 +1,8 @@
 //! The Markdown form of an entry: its lists are its sections. `## Common causes` is `causes`, `## FAQ` with
 //! `### Question` is `faq`, and a section with a heading of its own stays a section.
 
-pub mod comments;
-pub mod items;
+pub(crate) mod comments;
+pub(crate) mod items;
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ use items::{Blocks, Item};
 
 /// What the body of a Markdown entry says.
 #[derive(Default)]
-pub struct Body {
+pub(crate) struct Body {
     overview: Option<String>,
     key_details: Vec<String>,
     causes: Vec<Cause>,
@@ -55,7 +55,7 @@ enum BlockKind {
 }
 
 /// Reads the body of `file`: `text[from..]`.
-pub fn read(file: &str, text: &str, from: usize) -> Body {
+pub(crate) fn read(file: &str, text: &str, from: usize) -> Body {
     let blocks = blocks(text, from);
     let mut reader = Reader {
         source: Source::new(file, text),
@@ -77,7 +77,7 @@ pub fn read(file: &str, text: &str, from: usize) -> Body {
 
 impl Body {
     /// Puts what the body says into `entry`; what the front matter says too is a problem.
-    pub fn fill(self, entry: &mut EntryFile, file: &str, text: &str) -> Vec<Diagnostic> {
+    pub(crate) fn fill(self, entry: &mut EntryFile, file: &str, text: &str) -> Vec<Diagnostic> {
         let mut problems = self.problems;
         let mut twice = |field: &str, given: bool| {
             let place = self

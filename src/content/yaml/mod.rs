@@ -1,7 +1,7 @@
 //! YAML into a type: serde for what is right, and every problem with its place for what is not.
 
-pub mod shape;
-pub mod tree;
+pub(crate) mod shape;
+pub(crate) mod tree;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::diagnostics::Diagnostic;
 use tree::NoTree;
 
 /// Reads the YAML in `text[range]`, where `text` is the whole of `file`; gives every problem if it does not fit `T`.
-pub fn read<T: DeserializeOwned + JsonSchema>(
+pub(super) fn read<T: DeserializeOwned + JsonSchema>(
     file: &str,
     text: &str,
     range: Range<usize>,
@@ -99,7 +99,7 @@ fn problems<T: JsonSchema>(
 }
 
 /// Tells of a code that YAML reads as another number than is written: `0x80070005` is 2147942405.
-pub fn reread_code(
+pub(super) fn reread_code(
     path: &str,
     text: &str,
     yaml: Range<usize>,

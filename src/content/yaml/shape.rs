@@ -12,13 +12,13 @@ use crate::diagnostics::{Diagnostic, Source, did_you_mean};
 use crate::visible::first_refused;
 
 /// The code of the problem that serde knows nothing of.
-pub const CONTROL_CHARACTER: &str = "control-character";
+pub(crate) const CONTROL_CHARACTER: &str = "control-character";
 
 /// The `format` of what is bytes: sent over a connection or written into a file of a recipe, and never shown as text.
 const BYTES: &str = "errdex-bytes";
 
 /// Tells what of `node` does not fit `schema`, which is a whole schema with its `$defs`.
-pub fn check<'a>(
+pub(crate) fn check<'a>(
     node: &'a Node,
     schema: &'a Value,
     file: &'a str,

@@ -10,7 +10,7 @@ const DEEPEST_VALUE: usize = 64;
 
 /// A value with its place.
 #[derive(Debug)]
-pub struct Node {
+pub(crate) struct Node {
     /// What it is.
     pub kind: Kind,
     /// Where it is, in bytes of the text.
@@ -19,7 +19,7 @@ pub struct Node {
 
 /// What a value is.
 #[derive(Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A scalar, as text; `plain` if it was not quoted and so may be a number, a boolean or null.
     Scalar {
         /// The text, escapes resolved.
@@ -37,7 +37,7 @@ pub enum Kind {
 
 /// Why there is no tree.
 #[derive(Debug)]
-pub enum NoTree {
+pub(crate) enum NoTree {
     /// The text is not YAML, at this byte.
     Syntax,
     /// It is nested deeper than anyone writes by hand, at this byte.
@@ -45,7 +45,7 @@ pub enum NoTree {
 }
 
 /// Parses `text[from..to]`; places are bytes of `text`.
-pub fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
+pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
     let yaml = &text[range.clone()];
     let offsets: Vec<usize> = yaml
         .char_indices()
@@ -139,7 +139,7 @@ impl Open {
 
 impl Node {
     /// The text of a scalar.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Scalar { text, .. } => Some(text),
             _ => None,
@@ -147,7 +147,7 @@ impl Node {
     }
 
     /// Whether an alias is in it.
-    pub fn has_alias(&self) -> bool {
+    pub(crate) fn has_alias(&self) -> bool {
         match &self.kind {
             Kind::Alias => true,
             Kind::Scalar { .. } => false,
@@ -159,13 +159,13 @@ impl Node {
     }
 
     /// The value of `key`, where this is a mapping.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.pair(key).map(|(_, value)| value)
     }
 
     /// The place of the value that `field` (`causes.3.text`) leads to, or of the nearest thing above it that is there;
     /// nothing if not even the first step is.
-    pub fn locate(&self, field: &str) -> Option<Range<usize>> {
+    pub(crate) fn locate(&self, field: &str) -> Option<Range<usize>> {
         let mut node = self;
         let mut span = None;
         for step in field.split('.') {

@@ -14,7 +14,7 @@ use crate::pages::{Views, recipe_path};
 
 /// The causes of one product.
 #[derive(Debug, Serialize)]
-pub struct LogGroup {
+pub(crate) struct LogGroup {
     title: String,
     /// The anchor of its heading.
     id: String,
@@ -44,7 +44,7 @@ struct LogRow {
 const SHOWN_IN_FULL: usize = 2;
 
 /// What an entry tells product by product.
-pub fn groups(
+pub(crate) fn groups(
     views: &Views,
     id: EntryId,
     outline: &Outline,
@@ -108,14 +108,14 @@ pub fn groups(
 
 /// A product with more recipes than the entry has causes of it.
 #[derive(Debug, Serialize)]
-pub struct More {
+pub(crate) struct More {
     title: String,
     href: String,
     count: usize,
 }
 
 /// The recipes of an entry that prove no cause of it, counted by product.
-pub fn more(views: &Views, id: EntryId) -> Vec<More> {
+pub(crate) fn more(views: &Views, id: EntryId) -> Vec<More> {
     let catalog = views.catalog;
     let entry = &catalog.entries[id];
     let base = views.base(&format!("{}/", entry.slug));
@@ -149,7 +149,7 @@ fn product_href(base: &Base, product: &Product) -> Option<String> {
 }
 
 /// The recipes that lead to an entry's code.
-pub fn recipes_of(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = &Recipe> {
+pub(crate) fn recipes_of(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = &Recipe> {
     catalog
         .recipes
         .iter()
@@ -158,7 +158,7 @@ pub fn recipes_of(catalog: &Catalog, id: EntryId) -> impl Iterator<Item = &Recip
 
 /// The recipes that an entry's page shows in full: of the products with the most recipes, one each that proves its first
 /// cause, rather one in the product's own words.
-pub fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
+pub(crate) fn shown_in_full(views: &Views, id: EntryId) -> Vec<RecipeView> {
     let catalog = views.catalog;
     let entry = &catalog.entries[id];
     let base = views.base(&format!("{}/", entry.slug));

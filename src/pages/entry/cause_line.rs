@@ -2,7 +2,7 @@
 
 /// The HTML of a cause in two parts: its short line, and what opens below it.
 #[derive(Debug, PartialEq)]
-pub struct Parted<'h> {
+pub(crate) struct Parted<'h> {
     /// The name; where a log's words follow at once, those too.
     pub short: &'h str,
     /// What is left, or nothing.
@@ -11,7 +11,7 @@ pub struct Parted<'h> {
 
 /// Parts the HTML of a cause. Where it can be helped, nothing that leads elsewhere stands in the short line: it is a button
 /// already.
-pub fn parted(html: &str, with_log: bool) -> Parted<'_> {
+pub(crate) fn parted(html: &str, with_log: bool) -> Parted<'_> {
     let named = match html.starts_with("<strong>") {
         true => html.find("</strong>").map(|at| at + "</strong>".len()),
         false => None,

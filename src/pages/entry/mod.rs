@@ -1,9 +1,9 @@
 //! The page of an entry, in reading order.
 
-pub mod by_product;
-pub mod cause_line;
-pub mod incident_card;
-pub mod request_path;
+pub(crate) mod by_product;
+pub(crate) mod cause_line;
+pub(crate) mod incident_card;
+pub(crate) mod request_path;
 
 use serde::Serialize;
 use serde_json::json;
@@ -83,7 +83,7 @@ pub struct EntryView {
 
 /// A check of the first minute: HTML, but for the command.
 #[derive(Debug, Serialize)]
-pub struct CheckView {
+pub(super) struct CheckView {
     check: String,
     command: Option<Command>,
     yes: String,
@@ -138,14 +138,14 @@ struct QuestionView {
 
 /// A source that the page cites.
 #[derive(Debug, Serialize)]
-pub struct CitedView {
+pub(super) struct CitedView {
     number: usize,
     source: SourceView,
 }
 
 /// A source, with the day on which it was read and how old its text is.
 #[derive(Debug, Serialize)]
-pub struct SourceView {
+pub(super) struct SourceView {
     title: String,
     url: Option<String>,
     checked: Option<String>,
@@ -154,7 +154,7 @@ pub struct SourceView {
 
 impl SourceView {
     /// The view of a source.
-    pub fn new(source: &Source) -> Self {
+    pub(super) fn new(source: &Source) -> Self {
         Self {
             title: source.title.clone(),
             url: source.url.as_ref().map(ToString::to_string),
@@ -322,7 +322,7 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
 }
 
 /// The checks of the first minute.
-pub fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
+pub(super) fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
     let checks = entry.file.first_minute.iter().enumerate();
     let view = checks.map(|(index, check)| {
         let mut inline = |part: &str, line: &str| {
@@ -448,7 +448,7 @@ fn tags(catalog: &Catalog, entry: &Entry, base: &super::links::url::Base) -> Vec
 }
 
 /// The sources that a page cites, in the order of their numbers.
-pub fn sources(cited: &[(String, &Source)]) -> Vec<CitedView> {
+pub(super) fn sources(cited: &[(String, &Source)]) -> Vec<CitedView> {
     let cited = cited.iter().enumerate();
     cited
         .map(|(at, (_, source))| CitedView {

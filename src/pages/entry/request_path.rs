@@ -8,7 +8,7 @@ use crate::markdown::{self, shortened};
 
 /// The drawing, in units of about a pixel.
 #[derive(Debug, Serialize)]
-pub struct PathView {
+pub(crate) struct PathView {
     width: usize,
     height: usize,
     parts: Vec<PartView>,
@@ -47,7 +47,7 @@ const LONGEST_NAME: usize = 32;
 
 impl PathView {
     /// The drawing of an entry, if it says anything of the way.
-    pub fn new(catalog: &Catalog, entry: &Entry, outline: &Outline) -> Option<Self> {
+    pub(crate) fn new(catalog: &Catalog, entry: &Entry, outline: &Outline) -> Option<Self> {
         let file = &entry.file;
         if file.born_at.is_none() && file.causes_at.is_empty() {
             return None;
@@ -90,7 +90,7 @@ impl PathView {
 }
 
 /// The name of a cause: what its text begins with in bold, else its first sentence; without a full stop.
-pub fn name_of(text: &str) -> String {
+pub(crate) fn name_of(text: &str) -> String {
     let bold = text
         .strip_prefix("**")
         .and_then(|rest| rest.split("**").next());

@@ -17,7 +17,7 @@ const LONGEST_NAME: usize = 240;
 
 /// The pages that are kept of a list, each found by its address.
 #[derive(Debug, Default)]
-pub struct Addresses {
+pub(crate) struct Addresses {
     /// The position of a page by the key of its address.
     positions: HashMap<u64, usize, BuildHasherDefault<Hashed>>,
     /// What else an address may be called, by position.
@@ -61,13 +61,13 @@ fn key(path: &str) -> u64 {
 
 impl Addresses {
     /// The position of the page at `path` in `list`.
-    pub fn at(&self, list: &[(String, Page)], path: &str) -> Option<usize> {
+    pub(crate) fn at(&self, list: &[(String, Page)], path: &str) -> Option<usize> {
         let found = self.positions.get(&key(path)).copied();
         found.filter(|&position| list[position].0 == path)
     }
 
     /// Gives the page at `position` another address, unless that is taken.
-    pub fn rename(&mut self, from: &str, to: &str, position: usize) -> bool {
+    pub(crate) fn rename(&mut self, from: &str, to: &str, position: usize) -> bool {
         if self.positions.contains_key(&key(to)) {
             return false;
         }
@@ -77,12 +77,12 @@ impl Addresses {
     }
 
     /// The position of the page that content calls `path`, though it stands elsewhere.
-    pub fn other_name(&self, path: &str) -> Option<usize> {
+    pub(crate) fn other_name(&self, path: &str) -> Option<usize> {
         self.other_names.get(path).copied()
     }
 
     /// Keeps the first page of each address, and tells of the others.
-    pub fn distinct(
+    pub(crate) fn distinct(
         catalog: &Catalog,
         assets: &Assets,
         mut list: Vec<(String, Page)>,
@@ -210,7 +210,7 @@ fn wrong_name(path: &str) -> Option<usize> {
 }
 
 /// Tells of links in the footer that lead to no page, or to no part of one.
-pub fn dead_footer_links(catalog: &Catalog, pages: &Pages) -> Vec<Finding> {
+pub(crate) fn dead_footer_links(catalog: &Catalog, pages: &Pages) -> Vec<Finding> {
     let mut findings = vec![];
     for (title, target) in &catalog.site.links {
         let Some(path) = target.path() else { continue };

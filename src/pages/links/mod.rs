@@ -1,5 +1,5 @@
 //! Where pages are and how they link to each other: URLs, one file for each, and the links and footnotes in texts.
 
-pub mod addresses;
-pub mod references;
+pub(crate) mod addresses;
+pub(crate) mod references;
 pub mod url;

@@ -14,7 +14,7 @@ use crate::pages::{Page, Pages};
 const SCHEMES: [&str; 4] = ["https:", "http:", "mailto:", "tel:"];
 
 /// Resolves the references of one page, field by field.
-pub struct References<'a> {
+pub(crate) struct References<'a> {
     catalog: &'a Catalog,
     pages: &'a Pages,
     base: Base,
@@ -36,7 +36,12 @@ pub struct References<'a> {
 
 impl<'a> References<'a> {
     /// References on the page of an entry.
-    pub fn of_entry(catalog: &'a Catalog, pages: &'a Pages, base: Base, id: EntryId) -> Self {
+    pub(crate) fn of_entry(
+        catalog: &'a Catalog,
+        pages: &'a Pages,
+        base: Base,
+        id: EntryId,
+    ) -> Self {
         let category = Some(catalog.category_of(&catalog.entries[id]));
         Self {
             entry: Some(id),
@@ -46,7 +51,7 @@ impl<'a> References<'a> {
     }
 
     /// References on a page of a category.
-    pub fn of_category(
+    pub(crate) fn of_category(
         catalog: &'a Catalog,
         pages: &'a Pages,
         base: Base,
@@ -60,7 +65,7 @@ impl<'a> References<'a> {
     }
 
     /// References in recipes and lists of them, whose sources stand beside their claims: no marks, but mistakes are told.
-    pub fn of_recipe(catalog: &'a Catalog, pages: &'a Pages, base: Base) -> Self {
+    pub(crate) fn of_recipe(catalog: &'a Catalog, pages: &'a Pages, base: Base) -> Self {
         let category = catalog.categories.first();
         Self {
             category,
@@ -70,7 +75,7 @@ impl<'a> References<'a> {
 
     /// References of an entry's text that is shown on another page, where its sources are not: without their marks,
     /// and silent, as the entry's own page, to which `anchors_at` links, tells what is wrong.
-    pub fn elsewhere(
+    pub(crate) fn elsewhere(
         catalog: &'a Catalog,
         pages: &'a Pages,
         base: Base,
@@ -112,19 +117,19 @@ impl<'a> References<'a> {
     }
 
     /// Renders the blocks of the field at `at`.
-    pub fn blocks(&mut self, at: Place, markdown: &str) -> String {
+    pub(crate) fn blocks(&mut self, at: Place, markdown: &str) -> String {
         self.at = at;
         markdown::blocks(markdown, self)
     }
 
     /// Renders the line of the field at `at`.
-    pub fn inline(&mut self, at: Place, markdown: &str) -> String {
+    pub(crate) fn inline(&mut self, at: Place, markdown: &str) -> String {
         self.at = at;
         markdown::inline(markdown, self)
     }
 
     /// Renders a cause: its short line, and what opens below it.
-    pub fn cause(&mut self, at: &Place, cause: &Cause) -> (String, Option<String>) {
+    pub(crate) fn cause(&mut self, at: &Place, cause: &Cause) -> (String, Option<String>) {
         let line = self.inline(at.clone(), &cause.text);
         let Parted { short, rest } = cause_line::parted(&line, cause.product.is_some());
         let detail = cause

@@ -50,7 +50,7 @@ struct Column {
 const FACTS: [&str; 3] = ["fault", "retry", "cacheable"];
 
 /// The address of a comparison.
-pub fn path(comparison: &Comparison) -> String {
+pub(crate) fn path(comparison: &Comparison) -> String {
     let name = comparison
         .slug
         .clone()
@@ -59,7 +59,7 @@ pub fn path(comparison: &Comparison) -> String {
 }
 
 /// Links to the comparisons of a category.
-pub fn links(catalog: &Catalog, base: &Base, category: usize) -> Vec<Link> {
+pub(crate) fn links(catalog: &Catalog, base: &Base, category: usize) -> Vec<Link> {
     let all = catalog.categories[category].file.comparisons.iter();
     all.map(|one| Link {
         title: one.title.clone(),
@@ -69,7 +69,7 @@ pub fn links(catalog: &Catalog, base: &Base, category: usize) -> Vec<Link> {
 }
 
 /// Links to those that an entry is part of.
-pub fn links_of(catalog: &Catalog, base: &Base, id: EntryId) -> Vec<Link> {
+pub(crate) fn links_of(catalog: &Catalog, base: &Base, id: EntryId) -> Vec<Link> {
     let categories = catalog.categories.iter().enumerate();
     let all = categories.flat_map(|(index, category)| {
         category

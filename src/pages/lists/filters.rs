@@ -12,7 +12,7 @@ use crate::pages::links::url::Base;
 
 /// What an entry can be filtered by, beyond what its card shows.
 #[derive(Debug, Serialize)]
-pub struct Facets {
+pub(crate) struct Facets {
     /// The slugs of the products that its causes and recipes are about, with spaces between them.
     products: String,
     /// The slugs of its tags, likewise.
@@ -24,7 +24,7 @@ pub struct Facets {
 
 impl Facets {
     /// The facets of an entry.
-    pub fn of(catalog: &Catalog, id: EntryId) -> Self {
+    pub(crate) fn of(catalog: &Catalog, id: EntryId) -> Self {
         let entry = &catalog.entries[id];
         let named = entry
             .file
@@ -53,7 +53,7 @@ impl Facets {
 
 /// The choices that tell some entries of a list from others; none where all would fit.
 #[derive(Debug, Serialize)]
-pub struct Filters {
+pub(crate) struct Filters {
     severities: Vec<(Severity, Severity)>,
     statuses: Vec<(Status, Status)>,
     /// Slug and title, as the tags.
@@ -65,7 +65,7 @@ pub struct Filters {
 
 impl Filters {
     /// The choices for entries that were given facets.
-    pub fn of<'a>(cards: impl Iterator<Item = &'a Card>) -> Self {
+    pub(crate) fn of<'a>(cards: impl Iterator<Item = &'a Card>) -> Self {
         let (mut severities, mut statuses) = (BTreeSet::new(), BTreeSet::new());
         let (mut products, mut tags) = (BTreeMap::new(), BTreeMap::new());
         let mut count = 0;
@@ -108,7 +108,7 @@ impl Filters {
 
 /// Entries that stand alike with their registry.
 #[derive(Debug, Serialize)]
-pub struct Group {
+pub(crate) struct Group {
     /// What they are; nothing where all are alike.
     title: Option<String>,
     /// How they look: `registered`, `unofficial`, `historic`.
@@ -119,7 +119,11 @@ pub struct Group {
 
 /// The groups of a list of entries: the registered first, then those of each vendor, the worst first, then what is left
 /// from the past. Of several vendors the first one counts.
-pub fn groups(catalog: &Catalog, base: &Base, ids: impl Iterator<Item = EntryId>) -> Vec<Group> {
+pub(crate) fn groups(
+    catalog: &Catalog,
+    base: &Base,
+    ids: impl Iterator<Item = EntryId>,
+) -> Vec<Group> {
     let mut groups: Vec<(usize, Severity, Group)> = vec![];
     let ids: Vec<EntryId> = ids.collect();
     let vendor_of = |id: &EntryId| {

@@ -1,8 +1,8 @@
 //! Pages that lead to entries: categories, tags, questions.
 
-pub mod comparison;
-pub mod filters;
-pub mod home;
+pub(crate) mod comparison;
+pub(crate) mod filters;
+pub(crate) mod home;
 
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ use filters::{Facets, Filters};
 
 /// An entry, in short.
 #[derive(Debug, Serialize)]
-pub struct Card {
+pub(super) struct Card {
     code: String,
     name: String,
     title: String,
@@ -39,7 +39,7 @@ pub struct Card {
 
 impl Card {
     /// The card of an entry on a page whose links start at `base`.
-    pub fn new(catalog: &Catalog, base: &Base, id: EntryId) -> Self {
+    pub(super) fn new(catalog: &Catalog, base: &Base, id: EntryId) -> Self {
         let entry = &catalog.entries[id];
         Self {
             code: entry.code().to_string(),
@@ -56,7 +56,7 @@ impl Card {
     }
 
     /// The same in a list that can be filtered.
-    pub fn with_facets(catalog: &Catalog, base: &Base, id: EntryId) -> Self {
+    pub(super) fn with_facets(catalog: &Catalog, base: &Base, id: EntryId) -> Self {
         Self {
             facets: Some(Facets::of(catalog, id)),
             ..Self::new(catalog, base, id)
@@ -187,7 +187,7 @@ fn rubric<T: Copy + Ord + std::hash::Hash>(
 
 /// A tag, in short.
 #[derive(Debug, Serialize)]
-pub struct TagCard {
+pub(super) struct TagCard {
     title: String,
     href: String,
     count: usize,
@@ -195,7 +195,7 @@ pub struct TagCard {
 
 impl TagCard {
     /// The card of a tag on a page whose links start at `base`.
-    pub fn new(base: &Base, tag: &Tag) -> Self {
+    pub(super) fn new(base: &Base, tag: &Tag) -> Self {
         Self {
             title: tag.name.clone(),
             href: base.to(&format!("tags/{}/", tag.slug)),
@@ -270,7 +270,7 @@ impl TagView {
 }
 
 /// The entries that answer questions.
-pub fn with_questions(catalog: &Catalog) -> Vec<EntryId> {
+pub(super) fn with_questions(catalog: &Catalog) -> Vec<EntryId> {
     (0..catalog.entries.len())
         .filter(|&id| !catalog.entries[id].file.faq.is_empty())
         .collect()

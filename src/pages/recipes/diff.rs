@@ -5,7 +5,7 @@ use similar::{ChangeTag, TextDiff};
 
 /// A line of a diff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DiffLine {
+pub(crate) struct DiffLine {
     /// `same`, `removed` or `added`; `gap` where lines are left out.
     pub kind: &'static str,
     /// The line, without its end.
@@ -16,7 +16,7 @@ pub struct DiffLine {
 const CONTEXT: usize = 3;
 
 /// The lines that differ between two texts, with some around them; nothing where they are the same.
-pub fn lines(before: &str, after: &str) -> Vec<DiffLine> {
+pub(crate) fn lines(before: &str, after: &str) -> Vec<DiffLine> {
     let diff = TextDiff::from_lines(before, after);
     let mut lines = vec![];
     for (index, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {

@@ -1,11 +1,11 @@
 //! Lists of recipes: all of them, and those of a product.
 
-pub mod diff;
-pub mod matrix;
-pub mod proof;
-pub mod recipe;
-pub mod shell_commands;
-pub mod timeouts;
+pub(crate) mod diff;
+pub(crate) mod matrix;
+pub(crate) mod proof;
+pub(crate) mod recipe;
+pub(crate) mod shell_commands;
+pub(crate) mod timeouts;
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ use timeouts::TimeoutRow;
 
 /// A recipe, in short.
 #[derive(Debug, Serialize)]
-pub struct RecipeCard {
+pub(super) struct RecipeCard {
     href: String,
     id: String,
     code: String,
@@ -39,7 +39,12 @@ pub struct RecipeCard {
 
 impl RecipeCard {
     /// The card of a recipe on a page whose links start at `base`.
-    pub fn new(catalog: &Catalog, base: &Base, recipe: &Recipe, text: &mut References) -> Self {
+    pub(super) fn new(
+        catalog: &Catalog,
+        base: &Base,
+        recipe: &Recipe,
+        text: &mut References,
+    ) -> Self {
         let product = &catalog.products[recipe.product];
         Self {
             href: base.to(&recipe_path(recipe)),
@@ -128,7 +133,7 @@ impl RecipesView {
 }
 
 /// The products that have recipes, those with the most first.
-pub fn with_recipes(catalog: &Catalog) -> impl Iterator<Item = &Product> {
+pub(super) fn with_recipes(catalog: &Catalog) -> impl Iterator<Item = &Product> {
     let mut products: Vec<&Product> = catalog
         .products
         .iter()
@@ -171,7 +176,7 @@ struct CodeGroup {
 
 /// A recipe with the lines that tell of it.
 #[derive(Debug, Serialize)]
-pub struct LoggedRecipe {
+pub(super) struct LoggedRecipe {
     card: RecipeCard,
     log: Vec<LogLines>,
     /// HTML.
@@ -180,7 +185,12 @@ pub struct LoggedRecipe {
 
 impl LoggedRecipe {
     /// A recipe with its lines, on a page whose links start at `base`.
-    pub fn new(catalog: &Catalog, base: &Base, recipe: &Recipe, text: &mut References) -> Self {
+    pub(super) fn new(
+        catalog: &Catalog,
+        base: &Base,
+        recipe: &Recipe,
+        text: &mut References,
+    ) -> Self {
         Self {
             card: RecipeCard::new(catalog, base, recipe, text),
             log: log_lines(catalog, recipe, text),

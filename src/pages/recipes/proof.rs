@@ -11,7 +11,7 @@ use crate::pages::links::references::References;
 
 /// What is known of a recipe, in a sentence, and as a word for style sheets and programs.
 #[derive(Clone, Debug, Serialize)]
-pub struct Proof {
+pub(crate) struct Proof {
     /// `proven`, `changed` or `unproven`.
     pub state: &'static str,
     /// The sentence, without a full stop.
@@ -20,7 +20,7 @@ pub struct Proof {
 
 impl Proof {
     /// What is known of a recipe.
-    pub fn of(catalog: &Catalog, recipe: &Recipe) -> Self {
+    pub(crate) fn of(catalog: &Catalog, recipe: &Recipe) -> Self {
         let title = &catalog.products[recipe.product].file.title;
         let Some(record) = &recipe.record else {
             return Self {
@@ -57,7 +57,7 @@ impl Proof {
 
 /// When the recipes of an entry held.
 #[derive(Debug, Serialize)]
-pub struct Verified {
+pub(crate) struct Verified {
     /// The newest day.
     date: String,
     /// How many of them hold.
@@ -66,7 +66,7 @@ pub struct Verified {
 
 impl Verified {
     /// What was seen of an entry's recipes; nothing where none holds.
-    pub fn of(catalog: &Catalog, id: EntryId) -> Option<Self> {
+    pub(crate) fn of(catalog: &Catalog, id: EntryId) -> Option<Self> {
         let proofs: Vec<_> = by_product::recipes_of(catalog, id)
             .filter_map(Recipe::proof)
             .collect();
@@ -81,7 +81,7 @@ impl Verified {
 }
 
 /// What a visitor got in a run: the status code, or why there is none.
-pub fn seen(recipe: &Recipe, build: &str, run: &Run) -> String {
+pub(crate) fn seen(recipe: &Recipe, build: &str, run: &Run) -> String {
     match run.status {
         Some(status) => status.to_string(),
         None if recipe.expect(build).start.is_some() => "no start".to_owned(),
@@ -90,7 +90,7 @@ pub fn seen(recipe: &Recipe, build: &str, run: &Run) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub fn and(words: &[&str]) -> String {
+pub(crate) fn and(words: &[&str]) -> String {
     match words {
         [] => String::new(),
         [only] => (*only).to_owned(),
@@ -100,7 +100,7 @@ pub fn and(words: &[&str]) -> String {
 
 /// Lines that a recipe sees in one log, as they were recorded, else as they are expected.
 #[derive(Clone, Debug, Serialize)]
-pub struct LogLines {
+pub(crate) struct LogLines {
     /// HTML: where a usual installation has the log, else its name.
     log: String,
     /// The same in Markdown.
@@ -111,7 +111,11 @@ pub struct LogLines {
 }
 
 /// What a recipe sees on the first build that ran, log by log.
-pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> Vec<LogLines> {
+pub(crate) fn log_lines(
+    catalog: &Catalog,
+    recipe: &Recipe,
+    text: &mut References,
+) -> Vec<LogLines> {
     let product = &catalog.products[recipe.product];
     let front = recipe
         .file
@@ -172,12 +176,17 @@ pub fn log_lines(catalog: &Catalog, recipe: &Recipe, text: &mut References) -> V
 }
 
 /// Where a usual installation of a product has a log, as HTML.
-pub fn log_place(product: &Product, log: &str, place: &str, text: &mut References) -> String {
+pub(crate) fn log_place(
+    product: &Product,
+    log: &str,
+    place: &str,
+    text: &mut References,
+) -> String {
     text.inline(Place::new(&*product.path, format!("logs.{log}"), ""), place)
 }
 
 /// The words of a recipe's first pattern: what a reader would look for in the log.
-pub fn signature(recipe: &Recipe) -> Option<String> {
+pub(crate) fn signature(recipe: &Recipe) -> Option<String> {
     let lines = recipe
         .file
         .expect
@@ -188,7 +197,7 @@ pub fn signature(recipe: &Recipe) -> Option<String> {
 }
 
 /// A pattern for a reader: with words where placeholders stand.
-pub fn readable(pattern: &str) -> String {
+pub(crate) fn readable(pattern: &str) -> String {
     let mut text = String::new();
     let mut rest = pattern;
     while let Some((before, behind)) = rest.split_once("{{") {

@@ -58,7 +58,7 @@ struct Difference {
 
 /// A text with a name: a file, a slot.
 #[derive(Clone, Debug, Serialize)]
-pub struct NamedText {
+pub(crate) struct NamedText {
     pub(crate) name: String,
     pub(crate) text: String,
 }
@@ -191,7 +191,7 @@ impl RecipeView {
 }
 
 /// `nginx answers 502: Nothing listens on the upstream's port`.
-pub fn title(catalog: &Catalog, recipe: &Recipe) -> String {
+pub(crate) fn title(catalog: &Catalog, recipe: &Recipe) -> String {
     let product = &catalog.products[recipe.product].file.title;
     format!(
         "{product}, {}: {}",
@@ -237,7 +237,7 @@ fn plans(
 }
 
 /// The way to the entry of the recipe's code: to the cause that it proves, if it names one.
-pub fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Link> {
+pub(crate) fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Link> {
     let entry = &catalog.entries[recipe.entry?];
     let anchor = recipe
         .file

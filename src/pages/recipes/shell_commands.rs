@@ -7,7 +7,7 @@ use crate::content::format::recipe::{Disk, Request};
 const FOLDER: &str = "/tmp/try";
 
 /// What placeholders stand for when a person fills them: ports from 8080 on.
-pub fn values(plan: &Plan) -> Values {
+pub(crate) fn values(plan: &Plan) -> Values {
     let mut values = Values::default();
     let mut next = 8080..;
     let mut port = || {
@@ -42,7 +42,7 @@ pub fn values(plan: &Plan) -> Values {
 }
 
 /// What is installed beside the products.
-pub fn installs(plan: &Plan, commands: &[String]) -> Vec<&'static str> {
+pub(crate) fn installs(plan: &Plan, commands: &[String]) -> Vec<&'static str> {
     let is_raw = plan.requests.iter().any(|request| request.raw.is_some());
     let is_expired = commands.iter().any(|command| command.contains("faketime "));
     let nc = is_raw.then_some("apt-get install netcat-openbsd");
@@ -52,7 +52,7 @@ pub fn installs(plan: &Plan, commands: &[String]) -> Vec<&'static str> {
 }
 
 /// The commands before anything starts: disks, certificates, modes of files, and what the recipe itself prepares.
-pub fn prepare(plan: &Plan, values: &Values) -> Vec<String> {
+pub(crate) fn prepare(plan: &Plan, values: &Values) -> Vec<String> {
     let mut commands: Vec<String> = plan
         .disks
         .iter()
@@ -112,7 +112,7 @@ fn mount(name: &str, Disk { size, inodes }: &Disk) -> String {
 }
 
 /// The command that starts a server.
-pub fn command(server: &Server, values: &Values) -> String {
+pub(crate) fn command(server: &Server, values: &Values) -> String {
     let mut values = values.clone();
     // What a shell finds by its name is called by it.
     let (folder, name) = server
@@ -140,7 +140,7 @@ pub fn command(server: &Server, values: &Values) -> String {
 }
 
 /// The command that asks what a request asks.
-pub fn request(request: &Request, values: &Values) -> String {
+pub(crate) fn request(request: &Request, values: &Values) -> String {
     if let Some(command) = &request.run {
         return values.fill(command);
     }

@@ -33,7 +33,7 @@ struct TimeoutGroup {
 
 /// A time limit.
 #[derive(Debug, Serialize)]
-pub struct TimeoutRow {
+pub(crate) struct TimeoutRow {
     after: String,
     product: String,
     /// The product as a word.
@@ -169,7 +169,7 @@ impl TimeoutsView {
 }
 
 /// The time limits of a product.
-pub fn of_product(
+pub(crate) fn of_product(
     views: &Views,
     base: &Base,
     product: &Product,

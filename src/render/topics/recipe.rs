@@ -6,7 +6,7 @@ use crate::render::alternates::{block, bullets, escaped, joined, section};
 use crate::render::links::Links;
 
 /// The recipe at a position in the catalog, of which `view` is the page.
-pub fn markdown(catalog: &Catalog, links: &Links, view: &RecipeView, at: usize) -> String {
+pub(super) fn markdown(catalog: &Catalog, links: &Links, view: &RecipeView, at: usize) -> String {
     let recipe = &catalog.recipes[at];
     let mut out = format!("# {}\n\n{}.\n", escaped(&view.title), view.proof.text);
     if let Some(entry) = recipe.entry.map(|id| &catalog.entries[id]) {
@@ -51,7 +51,7 @@ fn seen(view: &RecipeView) -> String {
 }
 
 /// What fixes a recipe: in words, then what changes.
-pub fn fix(recipe: &Recipe, view: &RecipeView) -> String {
+pub(super) fn fix(recipe: &Recipe, view: &RecipeView) -> String {
     let fix = &view.fix;
     let mut parts = vec![format!("{}.", recipe.file.fix.how.trim_end_matches('.'))];
     for (name, lines) in &fix.diffs {

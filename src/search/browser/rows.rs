@@ -15,7 +15,7 @@ use crate::search::text::folded;
 
 /// The names of products, each once; rows name their positions.
 #[derive(Default)]
-pub struct Products(pub IndexSet<String>);
+pub(super) struct Products(pub IndexSet<String>);
 
 impl Products {
     fn position(&mut self, name: Option<&str>) -> Option<usize> {
@@ -24,7 +24,7 @@ impl Products {
 }
 
 /// What is looked for in a text, and what it stands for.
-pub fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
+pub(super) fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
     // A browser makes those of messages from what they say.
     let mut signatures = vec![];
     let is_more = |signature: &&Signature| signature.meanings.len() > signature.of_messages;

@@ -8,7 +8,7 @@ use crate::search::Upstream;
 
 /// What a line of an access log says of its request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Access<'a> {
+pub(crate) struct Access<'a> {
     /// The position of the format; nothing for the head of a response, which is read alike.
     pub format: Option<usize>,
     /// The status.
@@ -20,7 +20,7 @@ pub struct Access<'a> {
 }
 
 /// The formats as one expression: most lines have none.
-pub fn formats(reading: &ReadingFile) -> Option<RegexSet> {
+pub(crate) fn formats(reading: &ReadingFile) -> Option<RegexSet> {
     RegexSet::new(
         reading
             .formats
@@ -31,7 +31,11 @@ pub fn formats(reading: &ReadingFile) -> Option<RegexSet> {
 }
 
 /// What a line says, if it is of an access log.
-pub fn read<'a>(reading: &ReadingFile, formats: &RegexSet, line: &'a str) -> Option<Access<'a>> {
+pub(crate) fn read<'a>(
+    reading: &ReadingFile,
+    formats: &RegexSet,
+    line: &'a str,
+) -> Option<Access<'a>> {
     formats
         .matches(line)
         .iter()
@@ -96,7 +100,7 @@ fn filled<'a>(template: &str, group: &dyn Fn(&str) -> Option<&'a str>) -> Option
 }
 
 /// A folded text with blanks in the place of what expressions find as `veto`.
-pub fn without(text: &str, vetoes: &[Expression]) -> String {
+pub(crate) fn without(text: &str, vetoes: &[Expression]) -> String {
     let blanked = |found: &Captures| match found.name("veto") {
         Some(veto) => {
             let veto = veto.as_str();

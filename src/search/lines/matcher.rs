@@ -333,7 +333,7 @@ impl Hit {
 }
 
 /// Causes in the table, each once.
-pub fn hits_of(
+pub(crate) fn hits_of(
     meanings: impl IntoIterator<Item = usize>,
     confidence: Confidence,
     signature: Option<usize>,
@@ -352,7 +352,7 @@ pub fn hits_of(
 }
 
 /// Adds a hit, unless its subject is there.
-pub fn push_new(hits: &mut Vec<Hit>, hit: Hit) {
+pub(crate) fn push_new(hits: &mut Vec<Hit>, hit: Hit) {
     if !hits.iter().any(|known| known.subject == hit.subject) {
         hits.push(hit);
     }

@@ -1,8 +1,8 @@
 //! Many lines: a log, a page, a trace, what `curl -v` shows. They are split into records, and records are grouped by
 //! cause and counted; memory grows with the causes found, not with the lines.
 
-pub mod access;
-pub mod matcher;
+pub(crate) mod access;
+pub(crate) mod matcher;
 
 use std::collections::HashMap;
 

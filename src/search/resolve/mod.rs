@@ -15,7 +15,7 @@ use super::{Confidence, Subject};
 
 /// What was read in one text.
 #[derive(Debug, Default)]
-pub struct Facts<'a> {
+pub(super) struct Facts<'a> {
     /// The text, folded.
     pub text: &'a str,
     /// What an access log says of the request.
@@ -33,7 +33,7 @@ pub struct Facts<'a> {
 }
 
 /// What the facts mean, the best first; nothing where they mean nothing.
-pub fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
+pub(super) fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
     let mut hits = match &facts.access {
         Some(access) => of_access_log(table, access, facts),
         None => of_signatures(table, &facts.signatures),

@@ -1,8 +1,8 @@
 //! The signature table: every pattern, name and mark that tells a failure, with the causes that it stands for. Both
 //! languages read it; `collect.rs` makes it from a catalog.
 
-pub mod build;
-pub mod pattern;
+pub(crate) mod build;
+pub(crate) mod pattern;
 
 use std::collections::BTreeMap;
 

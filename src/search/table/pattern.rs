@@ -5,7 +5,7 @@ use aho_corasick::AhoCorasick;
 use crate::search::text::folded;
 
 /// What stands for anything in a pattern.
-pub const GAP: char = '…';
+pub(crate) const GAP: char = '…';
 
 /// The letters and digits that a pattern must have to tell anything: `timed out` is said everywhere.
 const LEAST: usize = 12;
@@ -121,16 +121,16 @@ impl Pattern {
 }
 
 /// Finds which of many patterns a text may have, in one pass over it.
-pub struct Keys(Option<AhoCorasick>);
+pub(crate) struct Keys(Option<AhoCorasick>);
 
 impl Keys {
     /// The keys of patterns.
-    pub fn of<'p>(patterns: impl IntoIterator<Item = &'p Pattern>) -> Self {
+    pub(crate) fn of<'p>(patterns: impl IntoIterator<Item = &'p Pattern>) -> Self {
         Self(AhoCorasick::new(patterns.into_iter().map(Pattern::key)).ok())
     }
 
     /// The positions of the patterns whose keys a folded text has, in their order.
-    pub fn found_in(&self, text: &str) -> Vec<usize> {
+    pub(crate) fn found_in(&self, text: &str) -> Vec<usize> {
         let found = self
             .0
             .iter()

@@ -17,27 +17,27 @@ use crate::catalog::index_parts::{FEW_PARTS, word_parts};
 use crate::catalog::{Catalog, EntryId};
 use crate::content::format::entry::EntryFile;
 use crate::markdown;
-pub use places::{FEW, Places, Posting};
+pub(super) use places::{FEW, Places, Posting};
 
 /// How much a word tells by where it stands.
-pub mod weight {
+pub(super) mod weight {
     #![allow(missing_docs)]
-    pub const CODE: u8 = 12;
-    pub const NAME: u8 = 10;
-    pub const PHRASE: u8 = 9;
-    pub const CAUSE_NAME: u8 = 8;
-    pub const PRODUCT: u8 = 7;
-    pub const CAUSE: u8 = 5;
-    pub const TAG: u8 = 4;
-    pub const SUMMARY: u8 = 2;
-    pub const PASSING: u8 = 1;
-    pub const ALL: [u8; 9] = [
+    pub(crate) const CODE: u8 = 12;
+    pub(crate) const NAME: u8 = 10;
+    pub(crate) const PHRASE: u8 = 9;
+    pub(crate) const CAUSE_NAME: u8 = 8;
+    pub(crate) const PRODUCT: u8 = 7;
+    pub(crate) const CAUSE: u8 = 5;
+    pub(crate) const TAG: u8 = 4;
+    pub(crate) const SUMMARY: u8 = 2;
+    pub(crate) const PASSING: u8 = 1;
+    pub(crate) const ALL: [u8; 9] = [
         CODE, NAME, PHRASE, CAUSE_NAME, PRODUCT, CAUSE, TAG, SUMMARY, PASSING,
     ];
 }
 
 /// How much a word tells by how it fits, in tenths: the word itself, its beginning or a longer form of it.
-pub const QUALITY: [u64; 2] = [10, 7];
+pub(super) const QUALITY: [u64; 2] = [10, 7];
 
 /// Words and where they stand.
 #[derive(Debug)]
@@ -328,7 +328,7 @@ fn rarity_of(all: usize, having: usize) -> u64 {
 }
 
 /// The part of `shards` that a word is in: by its first letter, of many by its first two.
-pub fn shard(word: &str, shards: usize) -> usize {
+pub(super) fn shard(word: &str, shards: usize) -> usize {
     let mut units = word.encode_utf16();
     let first = units.next().map_or(0, usize::from);
     let second = units

@@ -3,7 +3,7 @@
 use super::weight;
 
 /// Up to how many entries are few. A word that more of them have is found only where it names the entry.
-pub const FEW: usize = 200;
+pub(crate) const FEW: usize = 200;
 
 /// Up to how many entries a word is rare. One that more of them have is not found in what they say besides.
 const RARE: usize = 50;

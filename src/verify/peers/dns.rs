@@ -14,7 +14,7 @@ const TYPE_A: u16 = 1;
 const TYPE_AAAA: u16 = 28;
 
 /// Serves until `stopped`; `answer` is `nxdomain`, `servfail`, `silent` or an address. Gives its port.
-pub fn serve(answer: String, stopped: Arc<AtomicBool>) -> io::Result<(u16, JoinHandle<()>)> {
+pub(crate) fn serve(answer: String, stopped: Arc<AtomicBool>) -> io::Result<(u16, JoinHandle<()>)> {
     let socket = UdpSocket::bind(("127.0.0.1", 0))?;
     socket.set_read_timeout(Some(Duration::from_millis(20)))?;
     let port = socket.local_addr()?.port();

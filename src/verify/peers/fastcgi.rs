@@ -9,7 +9,10 @@ const STDIN: u8 = 5;
 const STDOUT: u8 = 6;
 
 /// Reads records until the request is whole, and answers it.
-pub fn answer(stream: &mut (impl Read + Write), stopped: impl Fn() -> bool) -> io::Result<()> {
+pub(crate) fn answer(
+    stream: &mut (impl Read + Write),
+    stopped: impl Fn() -> bool,
+) -> io::Result<()> {
     loop {
         let mut header = [0; 8];
         read_all(stream, &mut header, &stopped)?;

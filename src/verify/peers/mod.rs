@@ -1,8 +1,8 @@
 //! Scripted peers: the upstream that refuses, waits, cuts off or sends nonsense, just as a recipe says.
 
-pub mod dns;
-pub mod fastcgi;
-pub mod tls;
+pub(crate) mod dns;
+pub(crate) mod fastcgi;
+pub(crate) mod tls;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -22,7 +22,7 @@ use crate::content::format::scalars::Loopback;
 use tls::{Certificates, accept};
 
 /// A peer at work; dropped, it is gone.
-pub struct Peer {
+pub(super) struct Peer {
     /// The port that it has; none where it has a socket file.
     pub port: Option<u16>,
     stopped: Arc<AtomicBool>,
@@ -32,7 +32,7 @@ pub struct Peer {
 }
 
 /// What a peer needs of its run.
-pub struct Setting {
+pub(super) struct Setting {
     /// The folder of the run.
     pub folder: PathBuf,
     /// The log that requests are written to.
@@ -49,7 +49,7 @@ const LONGEST_READ: Duration = Duration::from_secs(5);
 
 impl Peer {
     /// Starts a peer.
-    pub fn start(helper: &Helper, setting: Setting) -> io::Result<Self> {
+    pub(super) fn start(helper: &Helper, setting: Setting) -> io::Result<Self> {
         let stopped = Arc::new(AtomicBool::new(false));
         let socket_file = helper
             .unix
@@ -351,7 +351,7 @@ impl Script {
 }
 
 /// Whether the error only says that nothing came yet.
-pub fn is_timeout(error: &io::Error) -> bool {
+pub(super) fn is_timeout(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted

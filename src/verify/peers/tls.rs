@@ -23,7 +23,7 @@ struct Pair {
 }
 
 /// The certificates of a run.
-pub struct Certificates {
+pub(crate) struct Certificates {
     own: Pair,
     other: Pair,
     expired: Pair,
@@ -31,7 +31,7 @@ pub struct Certificates {
 
 impl Certificates {
     /// New ones: `self` for localhost and 127.0.0.1, `other` for other.example, `expired` as `self` but over.
-    pub fn new() -> Result<Self, String> {
+    pub(crate) fn new() -> Result<Self, String> {
         let local = ["localhost", "127.0.0.1"];
         let pair = |names: &[&str], year| {
             Pair::new(names, year).map_err(|error| format!("no certificates: {error}"))
@@ -44,7 +44,7 @@ impl Certificates {
     }
 
     /// Writes `NAME.crt` and `NAME.key` of each into a folder.
-    pub fn write(&self, folder: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
         for (name, pair) in [
             ("self", &self.own),
             ("other", &self.other),
@@ -97,7 +97,7 @@ const UNRECOGNIZED_NAME: [u8; 7] = [21, 3, 3, 0, 2, 2, 112];
 const ROUND_TRIP: std::time::Duration = std::time::Duration::from_millis(100);
 
 /// Shakes hands as the server, and gives the connection.
-pub fn accept(
+pub(crate) fn accept(
     socket: Socket,
     tls: Tls,
     cert: Option<Cert>,

@@ -11,10 +11,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::scalars::{Code, DiskSize, FileName};
-pub use helper::{Behaviour, Cert, Helper, HelperOrName, Tls};
-pub use product::{BaseConfig, Build, ProductFile, Ready, Stop};
-pub use records::{FaultsFile, Record, Run, Timeout, TimeoutsFile, VerifiedFile};
-pub use request::{Expect, Lines, Request, Start};
+pub(crate) use helper::{Behaviour, Cert, Helper, HelperOrName, Tls};
+pub(crate) use product::{BaseConfig, ProductFile, Ready, Stop};
+pub(crate) use records::{FaultsFile, Record, Run, Timeout, TimeoutsFile, VerifiedFile};
+pub(crate) use request::{Expect, Request, Start};
 
 /// A failure that can be repeated: `content/recipes/PRODUCT/NAME.yaml`. `errdex verify` runs it: it must fail as told,
 /// and work once mended.

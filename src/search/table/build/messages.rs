@@ -10,7 +10,7 @@ use crate::search::table::{Meaning, Named, Signature, Speaker};
 use crate::search::text::folded;
 
 /// What stands for a code in the ways in which lines show it.
-pub const CODE: &str = "{code}";
+pub(crate) const CODE: &str = "{code}";
 
 impl Builder<'_> {
     pub(super) fn add_messages(&mut self) {

@@ -6,7 +6,7 @@ mod recipes;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-pub use messages::CODE;
+pub(crate) use messages::CODE;
 
 use super::pattern::{Keys, Pattern};
 use super::{Meaning, Named, Phrase, Reason, Signature, Table};
