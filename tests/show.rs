@@ -178,20 +178,20 @@ fn what_is_unknown_says_what_is_near() {
         ),
         (
             "box/1-non",
-            "unknown code, recipe or reason `box/1-non`",
+            "unknown code, recipe, reason or message `box/1-non`",
             "did you mean `box/1-none`?",
         ),
         (
             "refused-her",
-            "unknown code, recipe or reason `refused-her`",
+            "unknown code, recipe, reason or message `refused-her`",
             "did you mean `refused-here`?",
         ),
         (
             "upstream timed out",
-            "unknown code, recipe or reason",
+            "unknown code, recipe, reason or message",
             "use `errdex explain`",
         ),
-        ("99", "unknown code, recipe or reason `99`", "help:"),
+        ("99", "unknown code, recipe, reason or message `99`", "help:"),
     ] {
         let output = root.run(&["show", name]);
         assert_eq!(output.status.code(), Some(1), "{name}: {}", stdout(&output));

@@ -104,7 +104,7 @@ pub struct Message {
     #[schemars(example = ["SH"])]
     pub marks: Vec<String>,
     /// The causes that it can stand for, the likeliest first: a code, or a code and the id of a cause. None if no entry
-    /// is about it, as for a 4xx on a site of 5xx: then `text` says what it means.
+    /// is about it, for example because it comes with a code of another family: then `text` says what it means.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["502#haproxy-sh"])]
     pub leads_to: Vec<Target>,

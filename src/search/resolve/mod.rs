@@ -248,7 +248,8 @@ fn of_access_log(table: &Table, access: &Access, facts: &Facts) -> Vec<Hit> {
             .filter(has_mark)
             .flat_map(|named| &named.meanings)
             .copied();
-        let marked: Vec<usize> = meanings.filter(has_status).collect();
+        let is_of_status = |meaning: &usize| table.meanings[*meaning].code == access.status;
+        let marked: Vec<usize> = meanings.filter(is_of_status).collect();
         if !marked.is_empty() {
             let confidence = if marked.len() == 1 {
                 Confidence::Exact

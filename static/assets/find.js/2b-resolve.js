@@ -94,11 +94,12 @@ function ofSignatures({ signatures, meanings, limits }, found) {
 function ofAccessLog(table, access, facts) {
   const { meanings, named, signatures } = table;
   // What no entry is about comes with another status than those of the family.
-  const hasStatus = (meaning) => (meanings[meaning].message ? !facts.status : meanings[meaning].code === access.status);
+  const isOfStatus = (meaning) => meanings[meaning].code === access.status;
+  const hasStatus = (meaning) => (meanings[meaning].message ? !facts.status : isOfStatus(meaning));
   const ofText = ofSignatures(table, facts.signatures.filter((one) => signatures[one].meanings.some(hasStatus)));
   if (ofText.length) return ofText.filter(({ meaning }) => hasStatus(meaning));
   const hasMark = (one, mark) => one.formats.includes(access.format) && one.marks.includes(mark);
-  const ofMark = (mark) => named.filter((one) => hasMark(one, mark)).flatMap((one) => one.meanings).filter(hasStatus);
+  const ofMark = (mark) => named.filter((one) => hasMark(one, mark)).flatMap((one) => one.meanings).filter(isOfStatus);
   const marked = access.marks.map(ofMark).find((those) => those.length) ?? [];
   return hitsOf(marked, marked.length === 1 ? "exact" : "likely");
 }
