@@ -30,6 +30,8 @@ pub struct EntryProductView {
     recipes: Option<Link>,
     /// Where the product logs to, in HTML.
     logs: Vec<String>,
+    /// Where to look on a platform without such logs, in HTML.
+    start: Option<String>,
     causes: Vec<CauseView>,
     /// Recipes of the product that prove none of the causes.
     more: Vec<MoreView>,
@@ -106,6 +108,7 @@ impl EntryProductView {
                     href: base.to(&format!("recipes/{}/", product.name)),
                 }),
             logs: product.map(|product| logs(product, &mut text)).unwrap_or_default(),
+            start: start(views, &title, &path),
             more: more(views, id, &title, &path),
             causes,
             product: title,
@@ -175,6 +178,19 @@ fn logs(product: &Product, text: &mut References) -> Vec<String> {
         logs.push(text.inline(at, &place));
     }
     logs
+}
+
+/// What to do where nothing more is known than the product: what its file of messages says.
+fn start(views: &Views, product: &str, path: &str) -> Option<String> {
+    let catalog = views.catalog;
+    let mut files = catalog.messages.iter();
+    let next = files.find_map(|messages| {
+        let is_own = messages.file.product.as_deref() == Some(product);
+        messages.file.next.as_deref().filter(|_| is_own)
+    })?;
+
+    let mut text = References::elsewhere(catalog, views.pages, views.base(path), String::new());
+    Some(text.inline(Place::default(), next))
 }
 
 fn cause_view(
