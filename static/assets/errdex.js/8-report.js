@@ -29,7 +29,7 @@ function addReport() {
   const when = write("When it happened", "When:");
   write("Address that failed", "Where:", "https://");
   write("Request id or Ray ID on the page", "Id:");
-  for (const check of document.querySelectorAll(".minute li:not(:has(.command)) > p")) {
+  for (const check of document.querySelectorAll("#first-visitors + ol > li > p")) {
     const answers = ["", "Yes.", "No."].map((value) => element("option", { value }, value.replace(".", "") || "Not checked"));
     add(check.textContent, `Checked: ${check.textContent}`, element("select", {}, ...answers));
   }
