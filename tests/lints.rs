@@ -398,14 +398,6 @@ fn nothing_is_wrong_with_the_shipped_reference() {
     assert_eq!(told(&root), Vec::<String>::new());
 }
 
-#[test]
-fn the_readme_names_every_check() {
-    let readme = include_str!("../README.md");
-    for (_, name) in errdex::content::format::lints::LINTS {
-        assert!(readme.contains(&format!("`{name}`")), "{name}");
-    }
-}
-
 /// Signatures in every place that has them, each at its line.
 #[test]
 fn signatures_that_say_too_little_are_told_at_their_lines() {
