@@ -148,7 +148,7 @@ fn mistakes_in_how_texts_are_read_are_reported_at_their_lines() {
         (
             "received:",
             "recieved:",
-            ["`recieved` is not a known key", "did you mean `received`?"],
+            ["unknown key `recieved`", "did you mean `received`?"],
         ),
         (
             "received: '^< '",
