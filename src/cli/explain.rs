@@ -71,7 +71,7 @@ pub(super) fn explain(
         query => Ok(explainer.query(query)),
     };
     match is_known {
-        Ok(_) if stop::is_wanted() => stop::exit_code(),
+        Ok(_) if stop::is_requested() => stop::exit_code(),
         Ok(is_known) => ExitCode::from(u8::from(!is_known)),
         Err(error) => {
             let message = format!("the input cannot be read: {error}");

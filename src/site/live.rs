@@ -183,7 +183,7 @@ impl Live {
             }
         }
         let file = match before {
-            Some(before) if file.is_wrong() => file.with_the_words_of(before.clone()),
+            Some(before) if file.is_wrong() => file.with_previous_content(before.clone()),
             _ => file,
         };
         self.content.insert(file.path.clone(), file);
