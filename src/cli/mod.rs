@@ -88,7 +88,7 @@ enum Command {
     Build(build::BuildArgs),
     /// Check the content and the templates without writing anything
     #[command(after_help = examples::CHECK)]
-    Check(build::Checked),
+    Check(build::CheckArgs),
     /// Serve the site on this machine and reload it when files change
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
