@@ -71,7 +71,7 @@ pub(super) fn serve(
 
     let problems = live.problems();
     let preview = Preview::new(live.site(), host);
-    preview.tell(problems.clone());
+    preview.report(problems.clone());
     let served = Arc::clone(&preview);
     let ready = || {
         screen.start(&urls, &[problems, unwatched].concat());
