@@ -176,7 +176,10 @@ fn each_command_has_a_manual_page() {
             assert!(page.contains(part), "{command}: {part}");
         }
     }
-    assert!(root.read("pages/errdex.1").contains("Exit status: 0 success"));
+    assert!(
+        root.read("pages/errdex.1")
+            .contains("Exit status: 0 success")
+    );
     let root = Root::empty().with("file", "");
     assert_eq!(root.run(&["man", "file/pages"]).status.code(), Some(1));
 }

@@ -1,4 +1,5 @@
-//! What editors use to complete and check content files: the JSON Schemas, and settings that name them.
+//! What editors use to complete and check content files: the JSON Schemas, and settings that name
+//! them.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -113,7 +114,8 @@ pub(crate) fn checks() -> Vec<(String, String)> {
     checks
 }
 
-/// The schemas in `content/.schema/`, which the first line of a content file names, and the settings that VS Code reads.
+/// The schemas in `content/.schema/`, which the first line of a content file names, and the
+/// settings that VS Code reads.
 pub(crate) fn files() -> Vec<NewFile> {
     let mut files = vec![];
     let mut by_schema = serde_json::Map::new();

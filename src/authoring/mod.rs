@@ -1,5 +1,5 @@
-//! Files for writers (skeletons of entries, an example site, the schemas that editors use) and for hosting. Each is a real
-//! file next to this one, so that a test can check it.
+//! Files for writers (skeletons of entries, an example site, the schemas that editors use) and for
+//! hosting. Each is a real file next to this one, so that a test can check it.
 
 mod editors;
 mod hosting;
@@ -30,7 +30,8 @@ pub(crate) enum Form {
     Yaml,
 }
 
-/// A skeleton of an entry in `content/FOLDER/`: a valid page, with every optional field commented out.
+/// A skeleton of an entry in `content/FOLDER/`: a valid page, with every optional field commented
+/// out.
 pub(crate) fn skeleton(folder: &str, code: &Code, name: &str, form: Form) -> NewFile {
     let (text, ending) = match form {
         Form::Markdown => (include_str!("skeletons/entry.md"), "md"),
@@ -89,8 +90,8 @@ pub(crate) fn site() -> Vec<NewFile> {
 }
 
 impl NewFile {
-    /// Writes the file below `root`, and creates its folders; fails if the file exists. A file that cannot be written
-    /// completely is removed.
+    /// Writes the file below `root`, and creates its folders; fails if the file exists. A file that
+    /// cannot be written completely is removed.
     pub(crate) fn create(&self, root: &Path) -> io::Result<()> {
         self.create_folder(root)?;
 

@@ -20,7 +20,8 @@ pub(super) struct BuildArgs {
     site: SiteArguments,
     #[command(flatten)]
     pub source: Source,
-    /// Folder to write; it is replaced as a whole [default: dist; next to content/ if that was found in a parent folder]
+    /// Folder to write; it is replaced as a whole [default: dist; next to content/ if that was
+    /// found in a parent folder]
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Write links to index.html, for pages opened without a web server
@@ -90,7 +91,8 @@ pub(super) fn check(root: &Root, options: &Options, reporter: &Reporter) -> Exit
     )
 }
 
-/// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org).
+/// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH`
+/// (reproducible-builds.org).
 pub(super) fn today() -> i64 {
     let source_date = std::env::var("SOURCE_DATE_EPOCH")
         .ok()

@@ -1,5 +1,5 @@
-//! `errdex help`, shell completions and manual pages. The reference of the content format is made from the types that
-//! read the files.
+//! `errdex help`, shell completions and manual pages. The reference of the content format is made
+//! from the types that read the files.
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -38,7 +38,8 @@ pub(super) fn init(folder: &Path, reporter: &Reporter) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Removes what was written into `folder`, and the folder itself if it is new. What cannot be removed stays.
+/// Removes what was written into `folder`, and the folder itself if it is new. What cannot be
+/// removed stays.
 fn undo(folder: &Path, was_there: bool) {
     for file in authoring::site() {
         let path = folder.join(&file.path);

@@ -44,8 +44,8 @@ struct Arguments {
 /// The options of every command.
 #[derive(Args)]
 struct Common {
-    /// Folder with `content/`, `templates/` and `static/` [default: the nearest folder with content/site.yaml, from the
-    /// current one upwards]
+    /// Folder with `content/`, `templates/` and `static/` [default: the nearest folder with
+    /// content/site.yaml, from the current one upwards]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
     /// Output format
@@ -155,8 +155,8 @@ struct ServeArguments {
     listening: serve::Listening,
 }
 
-/// The arguments as typed, except that a log line that begins with a hyphen (`--  FetchError …`) comes after `--`, so
-/// that clap does not read it as an option.
+/// The arguments as typed, except that a log line that begins with a hyphen (`--  FetchError …`)
+/// comes after `--`, so that clap does not read it as an option.
 fn arguments() -> Vec<OsString> {
     let typed: Vec<OsString> = std::env::args_os().collect();
     if typed.iter().any(|argument| argument == "--") {
@@ -173,7 +173,8 @@ fn arguments() -> Vec<OsString> {
     arguments
 }
 
-/// Whether an argument is a log line: it begins with a hyphen, and no option has a space in its name.
+/// Whether an argument is a log line: it begins with a hyphen, and no option has a space in its
+/// name.
 fn is_line(argument: &OsStr) -> bool {
     let text = argument.to_string_lossy();
     let name = text.split_once('=').map_or(&*text, |(name, _)| name);
@@ -196,7 +197,8 @@ pub fn main() -> ExitCode {
     reporter.end(code)
 }
 
-/// Prints what clap has to say instead of a command: the help or version asked for, or what is wrong with the arguments.
+/// Prints what clap has to say instead of a command: the help or version asked for, or what is
+/// wrong with the arguments.
 fn end_without_command(message: &clap::Error) -> ExitCode {
     let reporter = Reporter::default();
     let printed = message.print();

@@ -23,7 +23,8 @@ pub(super) struct NewArgs {
     /// Name of the error, such as its reason phrase
     #[arg(required = true)]
     name: Vec<String>,
-    /// Folder in content/ to write to [default: the one whose `codes` contain the code, or the only one]
+    /// Folder in content/ to write to [default: the one whose `codes` contain the code, or the only
+    /// one]
     #[arg(long, value_name = "CATEGORY")]
     category: Option<String>,
     /// Write Markdown [default: the format of most entries in the category]

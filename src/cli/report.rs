@@ -1,6 +1,8 @@
-//! How commands print: text for people on standard error, results for programs (`--format json`) on standard output.
+//! How commands print: text for people on standard error, results for programs (`--format json`) on
+//! standard output.
 //!
-//! Every command prints its result with [`Reporter::print`]; whether that worked is known at the end: [`Reporter::end`].
+//! Every command prints its result with [`Reporter::print`]; whether that worked is known at the
+//! end: [`Reporter::end`].
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -90,8 +92,8 @@ impl Reporter {
         }
     }
 
-    /// Reports that the result could not be printed, if so, and gives the exit status for that. A closed pipe is not an
-    /// error: its reader has read enough.
+    /// Reports that the result could not be printed, if so, and gives the exit status for that. A
+    /// closed pipe is not an error: its reader has read enough.
     pub(super) fn unprinted_status(&self) -> Option<u8> {
         let error = self.unprinted.get()?;
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -126,7 +128,8 @@ impl Reporter {
         }
     }
 
-    /// A line that is needed to trust the result, so it appears even with `--quiet` and `--format json`.
+    /// A line that is needed to trust the result, so it appears even with `--quiet` and `--format
+    /// json`.
     pub(super) fn note(&self, line: &str) {
         let _ = writeln!(io::stderr(), "{line}");
     }
@@ -183,8 +186,8 @@ impl Reporter {
         }
     }
 
-    /// Reports the problems and the result of a build or a check; gives its exit status. `result` is printed for a person if
-    /// it succeeded.
+    /// Reports the problems and the result of a build or a check; gives its exit status. `result`
+    /// is printed for a person if it succeeded.
     pub(super) fn outcome(&self, outcome: &Outcome, seconds: f64, result: &str) -> ExitCode {
         if outcome.stopped {
             self.say("stopped");
@@ -213,7 +216,8 @@ impl Reporter {
         ExitCode::from(u8::from(outcome.failed()))
     }
 
-    /// Shows the progress of work that takes longer than a second, on a terminal, until the guard is dropped.
+    /// Shows the progress of work that takes longer than a second, on a terminal, until the guard
+    /// is dropped.
     pub(super) fn progress(&self, progress: &Arc<Progress>) -> ShownProgress {
         let running = Arc::new(AtomicBool::new(true));
         let mut shown = ShownProgress {

@@ -1,8 +1,9 @@
 //! Which root a command works on.
 //!
-//! It is the folder named with `--root`, else the nearest folder upwards that is a root. Commands that only show something
-//! fall back on the built-in reference. Commands that make a site need `--reference` for that: a build in the wrong folder
-//! must fail rather than publish the wrong site.
+//! It is the folder named with `--root`, else the nearest folder upwards that is a root. Commands
+//! that only show something fall back on the built-in reference. Commands that make a site need
+//! `--reference` for that: a build in the wrong folder must fail rather than publish the wrong
+//! site.
 
 use std::path::{Path, PathBuf};
 
@@ -58,8 +59,8 @@ impl Common {
         Ok(root)
     }
 
-    /// The folder to write a site of `root` to: the one named with `--out`, else `dist`, which is next to the content of a
-    /// root found in a parent folder.
+    /// The folder to write a site of `root` to: the one named with `--out`, else `dist`, which is
+    /// next to the content of a root found in a parent folder.
     pub(super) fn out(&self, named: Option<PathBuf>, root: &Root) -> PathBuf {
         let is_above = self.root.is_none() && root.folder() != Path::new(".");
         match named {
@@ -82,8 +83,8 @@ impl Common {
         Err(Diagnostic::file("content-missing", file, message, help))
     }
 
-    /// The root named with `--root`, else the nearest one. A root in a parent folder is reported, since it may not be the
-    /// one that was meant.
+    /// The root named with `--root`, else the nearest one. A root in a parent folder is reported,
+    /// since it may not be the one that was meant.
     fn found_root(&self, reporter: &Reporter) -> Result<Option<Root>, Diagnostic> {
         if self.root.is_some() {
             return Root::open(self.named_root()).map(Some);

@@ -1,5 +1,5 @@
-//! What `errdex serve` shows: on a terminal one screen, drawn again at each change; elsewhere lines; with `--format json`
-//! one object per line.
+//! What `errdex serve` shows: on a terminal one screen, drawn again at each change; elsewhere
+//! lines; with `--format json` one object per line.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;

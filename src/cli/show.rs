@@ -17,7 +17,8 @@ use crate::visible::visible;
 
 #[derive(Args)]
 pub(super) struct ShowArgs {
-    /// Name of what to show: `502`, `502#nginx-refused`, `nginx/502-refused`, `refused` or `heroku/h12`
+    /// Name of what to show: `502`, `502#nginx-refused`, `nginx/502-refused`, `refused` or
+    /// `heroku/h12`
     #[arg(value_name = "CODE[#CAUSE] | RECIPE | REASON | MESSAGE")]
     name: String,
 }

@@ -25,13 +25,14 @@ const TEXTS: [&str; 13] = [
 /// Brotli's window, as a power of two: larger than any page, so that all of a page can be matched.
 const WINDOW: i32 = 22;
 
-/// Measured on the shipped site, 8.0 MB on one core: level 5 makes 2.20 MB in 0.26 s, 6 the same in 0.45 s, 9 the same in
-/// 6.4 s, 11 makes 1.96 MB in 9.3 s. The highest level saves a tenth of a page of a dozen kilobytes, less than a packet, but
-/// takes many times as long as the rest of a build.
+/// Measured on the shipped site, 8.0 MB on one core: level 5 makes 2.20 MB in 0.26 s, 6 the same in
+/// 0.45 s, 9 the same in 6.4 s, 11 makes 1.96 MB in 9.3 s. The highest level saves a tenth of a
+/// page of a dozen kilobytes, less than a packet, but takes many times as long as the rest of a
+/// build.
 const BROTLI_LEVEL: i32 = 5;
 
-/// The copies of the file at `path` that are smaller than the file: their paths and bytes. The same bytes always give the
-/// same copies.
+/// The copies of the file at `path` that are smaller than the file: their paths and bytes. The same
+/// bytes always give the same copies.
 pub(crate) fn copies(path: &str, bytes: &[u8]) -> io::Result<Vec<(String, Vec<u8>)>> {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     if !TEXTS.contains(&ending) {

@@ -13,8 +13,8 @@ use rustix::fs::OFlags;
 /// How often a build that waits for another checks whether it may go on.
 const WAIT: Duration = Duration::from_millis(50);
 
-/// A locked file, which is removed on drop. Only Errdex uses this file, so nobody else can hold the lock: a script may run a
-/// build while it has a lock on the folder around it.
+/// A locked file, which is removed on drop. Only Errdex uses this file, so nobody else can hold the
+/// lock: a script may run a build while it has a lock on the folder around it.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
@@ -22,13 +22,14 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Locks the file at `path`, which is created if it is missing. Waits while another build has it locked; an error if
-    /// `stopped` is set.
+    /// Locks the file at `path`, which is created if it is missing. Waits while another build has
+    /// it locked; an error if `stopped` is set.
     pub(super) fn acquire(path: PathBuf, stopped: &AtomicBool) -> io::Result<Self> {
         loop {
             let file = open(&path)?;
             wait(&file, stopped)?;
-            // The build that had the lock has removed its file; a third build may have created another one.
+            // The build that had the lock has removed its file; a third build may have created
+            // another one.
             if is_at(&file, &path)? {
                 return Ok(Self { path, _file: file });
             }

@@ -1,11 +1,13 @@
 //! Writes a site to disk, whole or not at all.
 //!
-//! Files go into a staging folder next to the target. When all are written, the two folders are exchanged in one system
-//! call, and the old one is removed. Whether that is possible is tried before anything is written. If the process is killed
-//! at any moment, the target is the old site or the new one.
+//! Files go into a staging folder next to the target. When all are written, the two folders are
+//! exchanged in one system call, and the old one is removed. Whether that is possible is tried
+//! before anything is written. If the process is killed at any moment, the target is the old site
+//! or the new one.
 //!
-//! A file with the same bytes as in the old site becomes a hard link to the old file, so it keeps its modification time.
-//! The staging folder is new and nothing else is written to, so no symbolic link can lead a write elsewhere.
+//! A file with the same bytes as in the old site becomes a hard link to the old file, so it keeps
+//! its modification time. The staging folder is new and nothing else is written to, so no symbolic
+//! link can lead a write elsewhere.
 
 pub(crate) mod compress;
 mod lock;
@@ -26,8 +28,8 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::stop::{self, Grace};
 use lock::Lock;
 
-/// The file that marks a folder as written by Errdex, which may therefore replace it. It lists the names at the top of the
-/// folder: anything else there belongs to the user, and must not be lost.
+/// The file that marks a folder as written by Errdex, which may therefore replace it. It lists the
+/// names at the top of the folder: anything else there belongs to the user, and must not be lost.
 const MARKER: &str = ".errdex";
 
 /// What file managers leave behind.
@@ -57,8 +59,8 @@ impl Drop for Folder {
 }
 
 impl Staging {
-    /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex before.
-    /// Waits while another build writes it, unless `stopped` is set.
+    /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex
+    /// before. Waits while another build writes it, unless `stopped` is set.
     pub(crate) fn new(target: &Path, stopped: &Arc<AtomicBool>) -> Result<Self, Diagnostic> {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
@@ -154,7 +156,8 @@ impl Staging {
         }
     }
 
-    /// For file systems that cannot exchange two folders: for a moment there is no site, but never a mixed one.
+    /// For file systems that cannot exchange two folders: for a moment there is no site, but never
+    /// a mixed one.
     fn publish_in_two_steps(&self) -> io::Result<()> {
         let old = self.folder.0.with_extension("errdex-old");
         remove(&old)?;
@@ -164,7 +167,8 @@ impl Staging {
     }
 }
 
-/// The folder that contains `target`, created if it is missing, and the name of `target` in it; nothing if it has none.
+/// The folder that contains `target`, created if it is missing, and the name of `target` in it;
+/// nothing if it has none.
 fn beside(target: &Path, shown: &str) -> Result<Option<(PathBuf, OsString)>, Diagnostic> {
     let Some(Component::Normal(name)) = target.components().next_back() else {
         return Ok(None);
@@ -180,8 +184,8 @@ fn beside(target: &Path, shown: &str) -> Result<Option<(PathBuf, OsString)>, Dia
     Ok(Some((parent, name.to_owned())))
 }
 
-/// Tries to move the folder `target`, if it exists, onto `full`, a folder that is not empty. That never works, but the error
-/// shows whether the two could be exchanged.
+/// Tries to move the folder `target`, if it exists, onto `full`, a folder that is not empty. That
+/// never works, but the error shows whether the two could be exchanged.
 fn try_to_move(target: &Path, full: &Path) -> io::Result<()> {
     let Err(error) = fs::rename(target, full) else {
         return Ok(());
@@ -192,8 +196,8 @@ fn try_to_move(target: &Path, full: &Path) -> io::Result<()> {
     }
 }
 
-/// Runs `write`, and again after creating the folder of `file`, if that was missing. Most folders exist: trying first saves a
-/// system call for each file.
+/// Runs `write`, and again after creating the folder of `file`, if that was missing. Most folders
+/// exist: trying first saves a system call for each file.
 fn in_folder(file: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> {
     match write() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -206,7 +210,8 @@ fn in_folder(file: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> 
     }
 }
 
-/// Whether `old` is a file with exactly these bytes, and with the mode and owner of `sample`. A symbolic link is not.
+/// Whether `old` is a file with exactly these bytes, and with the mode and owner of `sample`. A
+/// symbolic link is not.
 fn is_same(old: &Path, bytes: &[u8], sample: &Metadata) -> io::Result<bool> {
     let Ok(metadata) = fs::symlink_metadata(old) else {
         return Ok(false);
@@ -251,7 +256,8 @@ fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
     Err(refused(shown, &why, help))
 }
 
-/// The names at the top of a folder, as the marker lists them: without line breaks, so that each is one line.
+/// The names at the top of a folder, as the marker lists them: without line breaks, so that each is
+/// one line.
 fn names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = vec![];
     for entry in fs::read_dir(folder)? {
@@ -286,7 +292,8 @@ fn irreplaceable(shown: &str, error: &io::Error) -> Diagnostic {
             "it is a mount point",
             &format!("name a folder in it: --out {shown}/site"),
         ),
-        // An overlay file system, as in a container: a folder of a lower layer can be read and hidden, but not moved.
+        // An overlay file system, as in a container: a folder of a lower layer can be read and
+        // hidden, but not moved.
         ErrorKind::CrossesDevices => {
             let why = "the old site is in a lower layer of the file system";
             refused(
@@ -323,7 +330,8 @@ fn not_removed(old: &Path, error: &io::Error) -> Diagnostic {
 mod tests {
     use super::*;
 
-    /// Otherwise a name with a line break would let a build remove the file that its second line names.
+    /// Otherwise a name with a line break would let a build remove the file that its second line
+    /// names.
     #[test]
     fn a_name_is_one_line_of_the_marker() -> Result<(), Diagnostic> {
         let folder = tempfile::tempdir().map_err(|error| unwritable("", &error))?;

@@ -97,7 +97,8 @@ impl Answer {
         self.media_type == HTML
     }
 
-    /// A hash that changes when the page would look different. Style sheets do not count: browsers replace them in place.
+    /// A hash that changes when the page would look different. Style sheets do not count: browsers
+    /// replace them in place.
     fn version(&self, site: &Site) -> String {
         let mut text = String::from_utf8_lossy(&self.bytes);
         let mut seen = u64::from(self.status.as_u16());
@@ -154,8 +155,8 @@ pub(super) fn version_at(site: &Site, page: Option<&str>) -> String {
     answer.version(site)
 }
 
-/// A URL path relative to the site. Pages link relatively, but the "not found" page links to the URL path under which the
-/// site will be published.
+/// A URL path relative to the site. Pages link relatively, but the "not found" page links to the
+/// URL path under which the site will be published.
 fn below_base(site: &Site, path: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     let base =

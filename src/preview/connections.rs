@@ -14,7 +14,8 @@ use tokio::sync::Semaphore;
 /// How long a client may take to send the head of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many connections may be open. A process can usually open 1,024 files, and the site needs some of them.
+/// How many connections may be open. A process can usually open 1,024 files, and the site needs
+/// some of them.
 const MOST: usize = 512;
 
 /// Serves every connection, for ever.

@@ -1,6 +1,6 @@
-//! Reports to browsers what they should show, as server-sent events (HTML, section 9.2): the version of the page at their path,
-//! the style sheets, and the problems. A browser that shows another version reloads the page, so a missed message or a
-//! restart of the server does no harm.
+//! Reports to browsers what they should show, as server-sent events (HTML, section 9.2): the
+//! version of the page at their path, the style sheets, and the problems. A browser that shows
+//! another version reloads the page, so a missed message or a restart of the server does no harm.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::convert::Infallible;
@@ -25,7 +25,8 @@ use super::{Preview, Report, problems};
 use crate::diagnostics::Severity;
 use crate::site::Site;
 
-/// How long changes must pause before browsers are notified: an editor that saves twice causes one reload.
+/// How long changes must pause before browsers are notified: an editor that saves twice causes one
+/// reload.
 const SETTLED: Duration = Duration::from_millis(80);
 
 /// How long changes may go on without a pause before browsers are notified all the same.
@@ -44,13 +45,14 @@ pub(super) struct Shown {
     path: String,
 }
 
-/// The open streams, the oldest first. A stream ends when its sender is dropped, and its sender is closed when it ends.
+/// The open streams, the oldest first. A stream ends when its sender is dropped, and its sender is
+/// closed when it ends.
 #[derive(Default)]
 pub(super) struct Streams(Mutex<VecDeque<oneshot::Sender<Infallible>>>);
 
 impl Streams {
-    /// Adds a stream, which must end when the receiver does. If there are too many, the oldest ends; its browser connects
-    /// again if it is still there.
+    /// Adds a stream, which must end when the receiver does. If there are too many, the oldest
+    /// ends; its browser connects again if it is still there.
     fn open(&self) -> oneshot::Receiver<Infallible> {
         let (sender, ended) = oneshot::channel();
 
@@ -76,8 +78,8 @@ struct OfRevision {
 }
 
 impl Messages {
-    /// The cell of a message, filled by the first who needs it: many browsers that show one page cost one rendering, and
-    /// other pages do not wait for it.
+    /// The cell of a message, filled by the first who needs it: many browsers that show one page
+    /// cost one rendering, and other pages do not wait for it.
     fn of(&self, revision: u64, page: Option<String>) -> Arc<OnceLock<String>> {
         let mut messages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if messages.revision < revision {

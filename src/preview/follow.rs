@@ -7,8 +7,8 @@ use super::{Preview, Watch};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::site::live::Live;
 
-/// How long a file with a new error may still be half written: an editor that writes in pieces must not cause a report on
-/// its own unfinished file.
+/// How long a file with a new error may still be half written: an editor that writes in pieces must
+/// not cause a report on its own unfinished file.
 const HALF_WRITTEN: Duration = Duration::from_millis(50);
 
 /// How many pieces of a file are waited for.
@@ -19,7 +19,8 @@ const IDLE: Duration = Duration::from_millis(250);
 
 /// What a change led to.
 pub struct Update<'a> {
-    /// The files that are new, removed or changed; none if only more problems of the same site were found.
+    /// The files that are new, removed or changed; none if only more problems of the same site were
+    /// found.
     pub changed: Vec<String>,
     /// How long it took to read and link them.
     pub took: Duration,
@@ -27,7 +28,8 @@ pub struct Update<'a> {
     pub problems: &'a [Diagnostic],
 }
 
-/// Follows the files of `live` for ever; reports each change to the browsers of `preview`, and to `report`.
+/// Follows the files of `live` for ever; reports each change to the browsers of `preview`, and to
+/// `report`.
 pub fn follow(live: Live, mut watch: Watch, preview: &Preview, report: impl FnMut(&Update)) {
     let mut follower = Follower {
         problems: live.problems(),
@@ -63,7 +65,8 @@ struct Follower<'a, R> {
 }
 
 impl<R: FnMut(&Update)> Follower<'_, R> {
-    /// Reads again what changed at or below `paths`; gives whether the site and its problems are the same as before.
+    /// Reads again what changed at or below `paths`; gives whether the site and its problems are
+    /// the same as before.
     fn follow(&mut self, paths: &BTreeSet<String>, watch: &mut Watch) -> bool {
         let start = Instant::now();
         let mut changed: BTreeSet<String> = self.live.follow(paths).into_iter().collect();

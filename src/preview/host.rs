@@ -1,5 +1,6 @@
-//! Which requests get a response. A page on another site can make a browser send requests here, even under a host name of its
-//! own that it points at this machine (DNS rebinding): it must not be able to read the site.
+//! Which requests get a response. A page on another site can make a browser send requests here,
+//! even under a host name of its own that it points at this machine (DNS rebinding): it must not be
+//! able to read the site.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
@@ -32,7 +33,8 @@ impl Host {
         })
     }
 
-    /// Whether a request's `Host` header, with or without a port, names this host or the machine itself.
+    /// Whether a request's `Host` header, with or without a port, names this host or the machine
+    /// itself.
     pub fn is_named(&self, header: &str) -> bool {
         let Some(name) = without_port(header) else {
             return false;
@@ -41,7 +43,8 @@ impl Host {
             return true;
         }
 
-        // Rebinding needs a name: an IP address in the header is the one that the browser connected to.
+        // Rebinding needs a name: an IP address in the header is the one that the browser connected
+        // to.
         let Ok(ip) = name.parse::<IpAddr>() else {
             return false;
         };
@@ -75,8 +78,8 @@ fn url(address: IpAddr, port: u16) -> String {
     format!("http://{}/", SocketAddr::new(address, port))
 }
 
-/// Whether the browser says that a page of another origin made the request (Fetch Metadata). Following a link is fine: the
-/// page with the link cannot read what opens.
+/// Whether the browser says that a page of another origin made the request (Fetch Metadata).
+/// Following a link is fine: the page with the link cannot read what opens.
 pub(super) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     let value = |name: &str| headers.get(name).map_or(&b""[..], |value| value.as_bytes());
     // Another port of this machine counts as the same site.
@@ -86,7 +89,8 @@ pub(super) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     is_elsewhere && !follows_link
 }
 
-/// `127.0.0.1:8502` without its port, `[::1]:8502` without its brackets too; nothing if the header is malformed.
+/// `127.0.0.1:8502` without its port, `[::1]:8502` without its brackets too; nothing if the header
+/// is malformed.
 fn without_port(header: &str) -> Option<&str> {
     let (name, after) = match header.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?,

@@ -1,5 +1,5 @@
-//! Serves a site that follows its files, from memory: each request renders its page with the same function as a build.
-//! Nothing is written to disk.
+//! Serves a site that follows its files, from memory: each request renders its page with the same
+//! function as a build. Nothing is written to disk.
 
 mod answer;
 mod connections;
@@ -39,7 +39,8 @@ pub use follow::{Update, follow};
 pub use host::Host;
 pub use watch::Watch;
 
-/// The policy that the shipped pages comply with. The preview sends it, so that a template that violates it is noticed.
+/// The policy that the shipped pages comply with. The preview sends it, so that a template that
+/// violates it is noticed.
 pub const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -49,7 +50,8 @@ pub const PORT: u16 = 8502;
 /// How many ports from [`PORT`] on are tried.
 const PORTS_TRIED: u16 = 20;
 
-/// How many pages are rendered at a time: more than a browser requests at once, so that no page waits for a slow one.
+/// How many pages are rendered at a time: more than a browser requests at once, so that no page
+/// waits for a slow one.
 const RENDERED_AT_A_TIME: usize = 16;
 
 /// The URL paths of the preview's own files; no page of a site begins with them.
@@ -114,7 +116,8 @@ impl Preview {
         });
     }
 
-    /// Runs `work` on the site in a thread for blocking work. If the client disconnects before its turn, nothing is done.
+    /// Runs `work` on the site in a thread for blocking work. If the client disconnects before its
+    /// turn, nothing is done.
     async fn on_site<T: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Self, &Site) -> T + Send + 'static,
@@ -175,7 +178,8 @@ fn router(preview: Arc<Preview>) -> Router {
         .layer(header(CACHE_CONTROL, "no-store"))
         .layer(header(CONTENT_SECURITY_POLICY, POLICY))
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        // A script is served to any page that includes it: without this, one on another site could read the search index.
+        // A script is served to any page that includes it: without this, one on another site could
+        // read the search index.
         .layer(header(
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",

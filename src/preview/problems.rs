@@ -1,4 +1,5 @@
-//! Problems as HTML: for the overlay on a page, and for the page that replaces one whose template failed.
+//! Problems as HTML: for the overlay on a page, and for the page that replaces one whose template
+//! failed.
 
 use std::borrow::Cow;
 
@@ -74,7 +75,8 @@ fn item(problem: &Diagnostic) -> String {
     html + "</li>\n"
 }
 
-/// The line with the problem, and the part at fault marked; of a long line, only what is around that part.
+/// The line with the problem, and the part at fault marked; of a long line, only what is around
+/// that part.
 fn line(problem: &Diagnostic) -> String {
     let span = problem.span_in_line();
     let (before, rest) = problem.source.split_at(span.start);

@@ -1,9 +1,9 @@
 //! Reports which files of a root changed.
 //!
-//! This uses `notify` without its debouncers. A site only needs to know which paths to read again, at once and without
-//! fail. `notify-debouncer-full` wakes up a hundred times a second, and misses a file that is renamed into place and removed
-//! within one window. `notify-debouncer-mini` drops the request to rescan everything, and reports our own reading as a
-//! change.
+//! This uses `notify` without its debouncers. A site only needs to know which paths to read again,
+//! at once and without fail. `notify-debouncer-full` wakes up a hundred times a second, and misses
+//! a file that is renamed into place and removed within one window. `notify-debouncer-mini` drops
+//! the request to rescan everything, and reports our own reading as a change.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -81,8 +81,9 @@ impl Watch {
             .map(|error| unwatched(folder, &error))
     }
 
-    /// Waits for changes, at most `patience` or for ever, and then until they pause. Gives the paths, relative to the root, at
-    /// or below which something changed; nothing if the time is over.
+    /// Waits for changes, at most `patience` or for ever, and then until they pause. Gives the
+    /// paths, relative to the root, at or below which something changed; nothing if the time is
+    /// over.
     pub fn next(&mut self, patience: Option<Duration>) -> Option<BTreeSet<String>> {
         let mut paths = std::mem::take(&mut self.seen);
         if paths.is_empty() {

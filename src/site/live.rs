@@ -1,5 +1,5 @@
-//! A site that follows its files. Only what changed is read again. A file with errors keeps its last valid content, so that
-//! a typo never takes a page away.
+//! A site that follows its files. Only what changed is read again. A file with errors keeps its
+//! last valid content, so that a typo never takes a page away.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -125,12 +125,13 @@ impl Live {
         problems
     }
 
-    /// Reads again what changed at or below `paths`, which are relative to the root. Gives the files that are new, removed or
-    /// changed; if there are none, the site is as it was.
+    /// Reads again what changed at or below `paths`, which are relative to the root. Gives the
+    /// files that are new, removed or changed; if there are none, the site is as it was.
     pub fn follow(&mut self, paths: &BTreeSet<String>) -> Vec<String> {
         let mut stale = Stale::default();
 
-        // New content replaces the built-in reference as a whole; without content, the reference is back.
+        // New content replaces the built-in reference as a whole; without content, the reference is
+        // back.
         if self.root.has_content() != self.has_content {
             self.has_content = !self.has_content;
             self.read_content("content", &mut stale);
@@ -276,7 +277,8 @@ impl Live {
         }
         if must_link || !stale.entries.iter().all(|path| self.replace_entry(path)) {
             self.link();
-            // Problems between these files and others may be gone; `check_links` finds those that are left.
+            // Problems between these files and others may be gone; `check_links` finds those that
+            // are left.
             self.between_files
                 .retain(|problem| !stale.files.contains(&problem.file));
         }
@@ -286,7 +288,8 @@ impl Live {
         self.check_entries(&stale.entries);
     }
 
-    /// Replaces an entry by what its file says now; gives false if the change may concern other files too.
+    /// Replaces an entry by what its file says now; gives false if the change may concern other
+    /// files too.
     fn replace_entry(&self, path: &str) -> bool {
         let has_problem = self
             .between_files
@@ -318,8 +321,8 @@ impl Live {
         }
     }
 
-    /// Looks for problems between files, if the site was linked since. This is apart from linking, so that a preview shows the
-    /// page first: checking all entries takes as long as linking them.
+    /// Looks for problems between files, if the site was linked since. This is apart from linking,
+    /// so that a preview shows the page first: checking all entries takes as long as linking them.
     pub fn check_links(&mut self) {
         let Some(mut findings) = self.unchecked.take() else {
             return;

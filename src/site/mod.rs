@@ -1,4 +1,5 @@
-//! The whole path from a root to a site: read, link, render, write. The commands only call it and report.
+//! The whole path from a root to a site: read, link, render, write. The commands only call it and
+//! report.
 
 pub(crate) mod live;
 mod target;
@@ -86,8 +87,9 @@ impl Outcome {
 }
 
 impl Site {
-    /// Reads and links a root. Gives the site and every problem; with errors among them the site is incomplete, and useful
-    /// only to find more. If the templates are invalid, the built-in ones replace them.
+    /// Reads and links a root. Gives the site and every problem; with errors among them the site is
+    /// incomplete, and useful only to find more. If the templates are invalid, the built-in ones
+    /// replace them.
     pub fn load(root: &Root, options: &Options) -> (Self, Vec<Diagnostic>) {
         let files = content::read_files(root, "content");
         let mut problems = content::problems(&files);
@@ -109,7 +111,8 @@ impl Site {
         (site, problems)
     }
 
-    /// Links what was read; gives the site, and the problems found on the way. [`Site::check`] finds the rest.
+    /// Links what was read; gives the site, and the problems found on the way. [`Site::check`]
+    /// finds the rest.
     pub fn link(
         mut content: Content,
         assets: Assets,
@@ -140,8 +143,8 @@ impl Site {
         catalog::check(&self.catalog)
     }
 
-    /// Replaces the bytes of its static files; gives false if files were added or removed, since the site must then be linked
-    /// again.
+    /// Replaces the bytes of its static files; gives false if files were added or removed, since
+    /// the site must then be linked again.
     pub fn replace_assets(&mut self, assets: Assets) -> bool {
         let before = self.assets.files.iter().map(|file| &file.source);
         if !before.eq(assets.files.iter().map(|file| &file.source)) {
@@ -188,8 +191,8 @@ impl Site {
         self.render(root, progress, self.pages.list.par_iter(), |_, _| Ok(()))
     }
 
-    /// Renders pages, gives the file of each to `keep`, and collects the problems. Ends when a file cannot be kept: on a full
-    /// disk the next one could not be either.
+    /// Renders pages, gives the file of each to `keep`, and collects the problems. Ends when a file
+    /// cannot be kept: on a full disk the next one could not be either.
     fn render<'a>(
         &self,
         root: &Root,
@@ -233,14 +236,16 @@ pub fn catalog(root: &Root) -> Catalog {
     catalog
 }
 
-/// The same without the records of recipe runs: the search does not use them, and their file is the largest.
+/// The same without the records of recipe runs: the search does not use them, and their file is the
+/// largest.
 pub fn catalog_to_find_in(root: &Root) -> Catalog {
     let files = content::read_some_files(root, "content", |path| path != RECORDS);
     let (catalog, _) = catalog::link(Content::gather(&files), false);
     catalog
 }
 
-/// Builds the site of `root` into `target`; after an error, or if stopped, the target stays as it was.
+/// Builds the site of `root` into `target`; after an error, or if stopped, the target stays as it
+/// was.
 pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     let mut outcome = Outcome::of(&site);
@@ -259,7 +264,8 @@ pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progres
     outcome.with(problems, progress)
 }
 
-/// Does everything that a build does except writing, and runs the lints. `today` is the number of days since 1 January 1970.
+/// Does everything that a build does except writing, and runs the lints. `today` is the number of
+/// days since 1 January 1970.
 pub fn check(root: &Root, options: &Options, today: i64, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     problems.extend(site.try_all(root, progress));

@@ -1,5 +1,5 @@
-//! Web server configuration for a built site: policy, media types, caching, compressed copies and "not found" page. Each is
-//! a file next to this one, and a test starts the servers with it.
+//! Web server configuration for a built site: policy, media types, caching, compressed copies and
+//! "not found" page. Each is a file next to this one, and a test starts the servers with it.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
@@ -80,7 +80,8 @@ struct Cache {
     asset: &'static str,
 }
 
-/// A change of a page is visible after five minutes at most; a file with a hash of its content in its name never changes.
+/// A change of a page is visible after five minutes at most; a file with a hash of its content in
+/// its name never changes.
 const CACHE: Cache = Cache {
     page: "public, max-age=300, must-revalidate",
     asset: "public, max-age=31536000, immutable",
@@ -154,7 +155,8 @@ const FILES: [Special; 2] = [
     },
 ];
 
-/// The limit of the services that accept the fewest redirects. The other URLs are pages that redirect.
+/// The limit of the services that accept the fewest redirects. The other URLs are pages that
+/// redirect.
 const MOST_REDIRECTS: usize = 2000;
 
 impl Host {
@@ -223,7 +225,8 @@ impl Hosting<'_> {
         let url = self.base_url.as_str();
         let path = self.base_url.path();
         refuse_syntax("base_url", "content/site.yaml", url)?;
-        // The name of a folder may be in any script, but must not end a quoted string or begin a variable.
+        // The name of a folder may be in any script, but must not end a quoted string or begin a
+        // variable.
         if folder.contains(|c: char| c.is_control() || "\"'`\\${}*?[]%".contains(c)) {
             let help = "name another one with --out";
             return Err(odd("the folder", &folder, &folder, help));

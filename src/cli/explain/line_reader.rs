@@ -1,4 +1,5 @@
-//! Reads lines from a file or a pipe that may never end, and whose lines may be of any length, in constant memory.
+//! Reads lines from a file or a pipe that may never end, and whose lines may be of any length, in
+//! constant memory.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
@@ -10,10 +11,12 @@ use rustix::fs::{FileType, fstat};
 
 use crate::search::LIMITS;
 
-/// The longest piece of a line that is searched at once, in bytes. A longer line is searched piece by piece.
+/// The longest piece of a line that is searched at once, in bytes. A longer line is searched piece
+/// by piece.
 const LONGEST_PIECE: usize = LIMITS.line;
 
-/// How many bytes of a piece are searched again with the next one, so that a match across the cut is found.
+/// How many bytes of a piece are searched again with the next one, so that a match across the cut
+/// is found.
 const OVERLAP: usize = 2 * 1024;
 
 /// How many bytes are read at once.

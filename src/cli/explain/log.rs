@@ -90,8 +90,8 @@ impl Sink for Lines<'_> {
 }
 
 impl Explainer<'_> {
-    /// Explains a log; gives whether anything in it is known. While the log is still being written, each cause is shown
-    /// as it is found; at the end, or after a signal, all are counted.
+    /// Explains a log; gives whether anything in it is known. While the log is still being written,
+    /// each cause is shown as it is found; at the end, or after a signal, all are counted.
     pub(super) fn log(&self, mut input: Input<impl Read>, query: &str) -> io::Result<bool> {
         let stopped = Arc::new(AtomicBool::new(false));
         let _grace = stop::grace(&stopped, || {});
