@@ -68,7 +68,7 @@ pub(crate) fn broken(products: &[Product], recipe: &Recipe, build: &str) -> Resu
 }
 
 /// The run of the same recipe as it is mended.
-pub(crate) fn mended(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+pub(crate) fn fixed(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
     plan(products, recipe, build, Some(&recipe.file.fix))
 }
 
@@ -360,12 +360,20 @@ fn filled(base: &BaseConfig, config: Option<&Config>) -> Result<String, Wrong> {
     Ok(text)
 }
 
-/// Names to values: what placeholders stand for.
+/// Placeholders by name, with their values.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Values(pub BTreeMap<String, String>);
 
 impl Values {
-    /// The text with its placeholders filled.
+    pub(crate) fn insert(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(name.into(), value.into());
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The text with its placeholders filled; those without a value stay.
     pub(crate) fn fill(&self, text: &str) -> String {
         let mut filled = text.to_owned();
         for (name, value) in &self.0 {
@@ -374,5 +382,10 @@ impl Values {
             }
         }
         filled
+    }
+
+    /// Each of the texts with its placeholders filled.
+    pub(crate) fn fill_each(&self, texts: &[String]) -> Vec<String> {
+        texts.iter().map(|text| self.fill(text)).collect()
     }
 }

@@ -197,7 +197,7 @@ pub fn hash(products: &[Product], recipe: &Recipe) -> String {
         (
             build,
             plan::broken(products, recipe, build),
-            plan::mended(products, recipe, build),
+            plan::fixed(products, recipe, build),
         )
     });
     let whole = (&recipe.file.code, plans.collect::<Vec<_>>());

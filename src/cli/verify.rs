@@ -104,7 +104,7 @@ pub(super) fn verify(root: &Root, args: &VerifyArgs, reporter: &Reporter) -> Exi
         Ok(outcomes) => outcomes,
         Err(problem) => {
             let help = "make room in the folder for temporary files, TMPDIR";
-            return reporter.refused(&Diagnostic::file("verify", "", problem, help));
+            return reporter.refused(&Diagnostic::file("verify", "", problem.to_string(), help));
         }
     };
     if progress.stopped.load(Ordering::Relaxed) {
@@ -338,7 +338,7 @@ fn told(catalog: &Catalog, outcome: &Outcome) -> Value {
         "build": outcome.build,
         "version": outcome.version,
         "expected": if expected.start.is_some() { None } else { expected.status.map(u32::from).or(code) },
-        "status": outcome.seen.as_ref().and_then(|seen| seen.answer.status),
+        "status": outcome.seen.as_ref().and_then(|seen| seen.response.status),
         "passed": outcome.verdict == Verdict::Passed,
         "verdict": outcome.verdict,
         "why": outcome.why,
@@ -387,7 +387,7 @@ fn write_record(root: &Root, catalog: &Catalog, outcomes: &[Outcome]) -> Result<
         ));
     }
     let today = Date::of_days(today());
-    let text = record::text(&record::renewed(catalog, outcomes, &today)).map_err(refused)?;
+    let text = record::text(&record::renewed(catalog, outcomes, &today));
     let path = root.folder().join(RECORDS);
     let fresh = path.with_extension("yaml.tmp");
     let written = std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, &path));
