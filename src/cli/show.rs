@@ -167,7 +167,7 @@ fn unknown(catalog: &Catalog, name: &str) -> (String, String) {
     let messages = catalog
         .messages
         .iter()
-        .flat_map(|it| (0..it.leads.len()).map(|at| it.address(at)));
+        .flat_map(|it| (0..it.leads.len()).map(|at| it.url_path(at)));
     let messages: Vec<String> = messages.collect();
     let messages = messages.iter().map(|address| address.trim_end_matches('/'));
     let help = match did_you_mean(name, codes.chain(recipes).chain(reasons).chain(messages)) {
