@@ -183,7 +183,7 @@ fn a_wrong_code_a_vague_line_and_a_fix_that_mends_nothing_are_red() {
     );
     let why = &told(&root, &["nginx/502-reset"])[0].2;
     assert!(
-        why.contains("mended: the status is 502, not below 400"),
+        why.contains("with the fix: the status is 502, not below 400"),
         "{why}"
     );
     let root = shipped();
@@ -193,7 +193,7 @@ fn a_wrong_code_a_vague_line_and_a_fix_that_mends_nothing_are_red() {
     let (_, after) = rest.split_once("\nfix:").unwrap();
     root.write(REFUSED, format!("{before}{line}{after}"));
     let why = &told(&root, &["nginx/502-refused"])[0].2;
-    assert!(why.contains("can be altered to"), "{why}");
+    assert!(why.contains("still matches if it is changed to"), "{why}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! How the codes of vendors' lists are known: shown by a recipe that ran, documented by a source, or only reported.
+//! How the codes in vendors' lists are known: proven by a recipe that ran, documented by a source, or only reported.
 
 use super::{Catalog, Messages, Recipe};
 use crate::content::format::messages::{CodeList, Message};
@@ -14,12 +14,12 @@ pub enum Evidence<'a> {
     Reported,
 }
 
-/// How many codes of a list are known, and how.
+/// How many codes of a file are known, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     /// Codes that the list documents and the file has.
     pub documented: usize,
-    /// Those of all codes that a recipe shows.
+    /// Codes that a recipe proves, documented or not.
     pub proven: usize,
     /// Codes that no list documents.
     pub reported: usize,
@@ -28,27 +28,25 @@ pub struct Known {
 impl Catalog {
     /// The files that cover a vendor's list, each with the list, by the names of the products.
     pub fn lists(&self) -> Vec<(&Messages, &CodeList)> {
-        let all = self.messages.iter();
-        let mut lists: Vec<_> = all
-            .filter_map(|messages| Some((messages, messages.file.list.as_ref()?)))
-            .collect();
+        let mut lists = vec![];
+        for messages in &self.messages {
+            if let Some(list) = &messages.file.list {
+                lists.push((messages, list));
+            }
+        }
         lists
             .sort_by_cached_key(|(messages, _)| (messages.title().to_lowercase(), &*messages.name));
         lists
     }
 
-    /// The message with an address, `heroku/h12`, by the position of its file and its own there.
-    pub fn message_at(&self, address: &str) -> Option<(usize, usize)> {
-        let (name, slug) = address.split_once('/')?;
-        let file = self
-            .messages
-            .iter()
-            .position(|messages| messages.name == name)?;
+    /// The message with a URL path, `heroku/h12`, by the position of its file and its own there.
+    pub fn message_at(&self, path: &str) -> Option<(usize, usize)> {
+        let (name, slug) = path.split_once('/')?;
+        let mut files = self.messages.iter();
+        let file = files.position(|messages| messages.name == name)?;
         let mut messages = self.messages[file].file.messages.iter();
-        Some((
-            file,
-            messages.position(|message| message.slugs().iter().any(|own| own == slug))?,
-        ))
+        let message = messages.position(|message| message.slugs().iter().any(|own| own == slug))?;
+        Some((file, message))
     }
 
     /// How many codes of a file are known.
@@ -57,64 +55,66 @@ impl Catalog {
         for message in &messages.file.messages {
             known.documented += message.codes.len();
             known.reported += message.reported.len();
-            let is_proven = |code: &&String| self.proof_of(messages, message, code).is_some();
-            known.proven += message.all_codes().filter(is_proven).count();
+            for code in message.all_codes() {
+                if self.proof_of(messages, message, code).is_some() {
+                    known.proven += 1;
+                }
+            }
         }
         known
     }
 
     /// How a code of a message is known.
     pub fn evidence(&self, messages: &Messages, message: &Message, code: &str) -> Evidence<'_> {
-        match self.proof_of(messages, message, code) {
-            Some(recipe) => Evidence::Proven(recipe),
-            None if message.reported.iter().any(|one| one == code) => Evidence::Reported,
-            None => Evidence::Documented,
+        if let Some(recipe) = self.proof_of(messages, message, code) {
+            return Evidence::Proven(recipe);
+        }
+        if message.reported.iter().any(|reported| reported == code) {
+            Evidence::Reported
+        } else {
+            Evidence::Documented
         }
     }
 
     /// A recipe of the product that ran and had the code in what the product sent or logged.
     fn proof_of(&self, messages: &Messages, message: &Message, code: &str) -> Option<&Recipe> {
         let product = messages.file.product.as_deref()?;
-        let mut recipes = self
-            .recipes
-            .iter()
-            .filter(|it| self.products[it.product].file.title == product);
         // Where a message has several codes, its signatures may be those of another one.
-        let signatures = if message.all_codes().count() == 1 {
-            &message.signatures[..]
-        } else {
-            &[]
+        let signatures = match message.all_codes().count() {
+            1 => &message.signatures[..],
+            _ => &[],
         };
-        let shows =
-            |text: &str| has_word(text, code) || signatures.iter().any(|it| has_parts(text, it));
-        recipes.find(|recipe| seen(recipe).into_iter().any(shows))
+
+        self.recipes.iter().find(|recipe| {
+            self.products[recipe.product].file.title == product
+                && texts(recipe).into_iter().any(|text| {
+                    has_word(text, code) || signatures.iter().any(|parts| has_parts(text, parts))
+                })
+        })
     }
 }
 
-/// What the product sent and logged when a recipe ran; nothing where it never did as it is now.
-fn seen(recipe: &Recipe) -> Vec<&str> {
+/// The texts that the product sent and logged when a recipe ran; none where the recipe never ran as it is now.
+fn texts(recipe: &Recipe) -> Vec<&str> {
     let Some(record) = recipe.proof() else {
         return vec![];
     };
-    let logged = record
-        .runs
-        .values()
-        .flat_map(|run| run.log.values().flatten())
-        .map(String::as_str);
+    let mut texts: Vec<&str> = vec![];
+    for run in record.runs.values() {
+        texts.extend(run.log.values().flatten().map(String::as_str));
+    }
+    // Records do not keep what was sent, but the recipe passed, so it was as expected.
     let expect = &recipe.file.expect;
-    let sent = expect
-        .headers
-        .iter()
-        .chain(&expect.body)
-        .map(String::as_str);
-    logged.chain(sent).collect()
+    texts.extend(expect.headers.iter().map(String::as_str));
+    texts.extend(expect.body.as_deref());
+    texts
 }
 
 /// Whether a text has a code that is not part of a longer word.
 fn has_word(text: &str, code: &str) -> bool {
-    let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(code).any(|(at, _)| {
-        !is_part(text[..at].chars().next_back()) && !is_part(text[at + code.len()..].chars().next())
+        !text[..at].ends_with(is_part) && !text[at + code.len()..].starts_with(is_part)
     })
 }
 
@@ -122,16 +122,13 @@ fn has_word(text: &str, code: &str) -> bool {
 fn has_parts(text: &str, signature: &str) -> bool {
     let text = text.to_lowercase();
     let mut rest = text.as_str();
-    signature
-        .to_lowercase()
-        .split('…')
-        .all(|part| match rest.split_once(part) {
-            Some((_, after)) => {
-                rest = after;
-                true
-            }
-            None => false,
-        })
+    for part in signature.to_lowercase().split('…') {
+        let Some((_, after)) = rest.split_once(part) else {
+            return false;
+        };
+        rest = after;
+    }
+    true
 }
 
 #[cfg(test)]

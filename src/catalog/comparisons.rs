@@ -1,66 +1,54 @@
-//! What can be wrong with codes that a category sets side by side.
+//! Problems of the comparisons that a category has.
 
-use super::{Catalog, is_slug, related};
-use crate::diagnostics::{Finding, did_you_mean};
+use super::{Catalog, checks, is_slug, related};
+use crate::diagnostics::Finding;
 
-/// How many entries stand side by side and can still be read.
+/// How many entries fit side by side and can still be read.
 const SIDE_BY_SIDE: std::ops::RangeInclusive<usize> = 2..=4;
 
-/// Tells of comparisons of what is not there, of one entry with itself, of too few or too many.
-pub(super) fn check(catalog: &Catalog, category: usize, findings: &mut Vec<Finding>) {
-    let file = &catalog.categories[category];
-    for (nth, comparison) in file.file.comparisons.iter().enumerate() {
-        let place = |part: &str, text: &str| file.place(format!("comparisons.{nth}.{part}"), text);
-        if !SIDE_BY_SIDE.contains(&comparison.codes.len()) {
-            let message = format!("{} codes are compared", comparison.codes.len());
-            let help = "name two, three or four: more do not stand side by side";
-            findings.push(Finding::error(
-                "comparison-length",
-                place("codes", ""),
-                message,
-                help,
-            ));
+/// Reports comparisons of entries that do not exist, of an entry with itself, and of too few or too many.
+pub(super) fn check(catalog: &Catalog, index: usize, findings: &mut Vec<Finding>) {
+    let category = &catalog.categories[index];
+    for (nth, comparison) in category.file.comparisons.iter().enumerate() {
+        let field = |part: &str| format!("comparisons.{nth}.{part}");
+
+        let count = comparison.codes.len();
+        if !SIDE_BY_SIDE.contains(&count) {
+            let message = format!("the number of compared codes is {count}");
+            let help = "name two, three or four codes: more do not fit side by side";
+            let place = category.place(field("codes"), "");
+            findings.push(Finding::error("comparison-length", place, message, help));
         }
-        if let Some(slug) = comparison.slug.as_ref().filter(|slug| !is_slug(slug)) {
-            let help = format!("write it as an address has it: {}", slug::slugify(slug));
+        if let Some(slug) = &comparison.slug
+            && !is_slug(slug)
+        {
             let message = format!("`{slug}` is not a slug");
-            findings.push(Finding::error(
-                "wrong-slug",
-                place("slug", slug),
-                message,
-                help,
-            ));
+            let help = format!("write it as in a URL: {}", slug::slugify(slug));
+            let place = category.place(field("slug"), slug);
+            findings.push(Finding::error("wrong-slug", place, message, help));
         }
-        codes(catalog, category, nth, findings);
+        codes(catalog, index, nth, findings);
     }
 }
 
-fn codes(catalog: &Catalog, category: usize, nth: usize, findings: &mut Vec<Finding>) {
-    let file = &catalog.categories[category];
+fn codes(catalog: &Catalog, index: usize, nth: usize, findings: &mut Vec<Finding>) {
+    let category = &catalog.categories[index];
     let mut seen = vec![];
-    for (index, code) in file.file.comparisons[nth].codes.iter().enumerate() {
-        let at = file.place(format!("comparisons.{nth}.codes.{index}"), "");
-        match related::resolve(catalog, category, code) {
+    for (at, code) in category.file.comparisons[nth].codes.iter().enumerate() {
+        let place = category.place(format!("comparisons.{nth}.codes.{at}"), "");
+        match related::resolve(catalog, index, code) {
             Some(id) if seen.contains(&id) => {
                 let message = format!("`{code}` is compared with itself");
-                findings.push(Finding::error(
-                    "compared-with-itself",
-                    at,
-                    message,
-                    "remove one of the two",
-                ));
+                let help = "remove one of the two";
+                findings.push(Finding::error("compared-with-itself", place, message, help));
             }
             Some(id) => seen.push(id),
+            // Its file is broken, and that is already reported.
             None if catalog.may_be_broken(code.as_str()) => {}
             None => {
-                let known = catalog.entries[file.entries.clone()].iter();
-                let known = known.flat_map(|entry| [entry.code().as_str(), entry.slug.as_str()]);
-                let help = match did_you_mean(code.as_str(), known) {
-                    Some(near) => format!("did you mean `{near}`? Or add the entry"),
-                    None => "write the code or slug of an entry that exists, or add it".to_owned(),
-                };
                 let message = format!("there is no entry `{code}` to compare");
-                findings.push(Finding::error("unknown-compared", at, message, help));
+                let help = checks::help_unknown_entry(catalog, index, code.as_str());
+                findings.push(Finding::error("unknown-compared", place, message, help));
             }
         }
     }

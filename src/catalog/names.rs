@@ -1,5 +1,5 @@
-//! Finds entries by what they are called. The tables hold positions alone and look the words up in the entries, so that
-//! a preview links fifty thousand of them again without a copy of each slug and code.
+//! Finds entries by slug and by code. The tables contain only positions and look the names up in the entries, so that a
+//! preview can link fifty thousand entries again without a copy of each slug and code.
 
 use std::hash::BuildHasher;
 
@@ -17,12 +17,11 @@ pub(super) struct Names {
     slugs: HashTable<EntryId>,
     /// The first entry with each code.
     codes: HashTable<EntryId>,
-    /// All entries of a code that several have, in order, by the first of them.
+    /// For each code that several entries have, all of them in order, by the first.
     shared_codes: HashMap<EntryId, Vec<EntryId>>,
 }
 
 impl Names {
-    /// The names of `entries`.
     pub(super) fn new(entries: &[Entry]) -> Self {
         let (slugs, (codes, shared_codes)) = rayon::join(|| slugs(entries), || codes(entries));
         Self {
@@ -32,31 +31,35 @@ impl Names {
         }
     }
 
-    /// The first of `entries`, which are those that the names were made of, with this slug.
+    /// The first entry with this slug. `entries` are those that the names were made from.
     pub(super) fn by_slug(&self, entries: &[Entry], slug: &str) -> Option<EntryId> {
         self.slugs
             .find(hash(slug), |&id| entries[id].slug == slug)
             .copied()
     }
 
-    /// Those of `entries`, which are those that the names were made of, with this code.
+    /// All entries with this code. `entries` are those that the names were made from.
     pub(super) fn by_code(&self, entries: &[Entry], code: &str) -> &[EntryId] {
-        let first = self
-            .codes
-            .find(hash(code), |&id| entries[id].code().as_str() == code);
-        first.map_or(&[], |first| match self.shared_codes.get(first) {
+        let has_code = |&id: &EntryId| entries[id].code().as_str() == code;
+        let Some(first) = self.codes.find(hash(code), has_code) else {
+            return &[];
+        };
+        match self.shared_codes.get(first) {
             Some(all) => all,
             None => std::slice::from_ref(first),
-        })
+        }
     }
 }
 
 fn slugs(entries: &[Entry]) -> HashTable<EntryId> {
     let mut slugs = HashTable::with_capacity(entries.len());
     for (id, entry) in entries.iter().enumerate() {
-        let is_it = |&other: &EntryId| entries[other].slug == entry.slug;
         slugs
-            .entry(hash(&entry.slug), is_it, |&id| hash(&entries[id].slug))
+            .entry(
+                hash(&entry.slug),
+                |&other: &EntryId| entries[other].slug == entry.slug,
+                |&other| hash(&entries[other].slug),
+            )
             .or_insert(id);
     }
     slugs
@@ -66,17 +69,21 @@ fn codes(entries: &[Entry]) -> (HashTable<EntryId>, HashMap<EntryId, Vec<EntryId
     let mut codes = HashTable::with_capacity(entries.len());
     let mut shared: HashMap<EntryId, Vec<EntryId>> = HashMap::new();
     let code = |id: EntryId| entries[id].code().as_str();
+
     for id in 0..entries.len() {
-        match codes.entry(
+        let slot = codes.entry(
             hash(code(id)),
             |&other| code(other) == code(id),
-            |&id| hash(code(id)),
-        ) {
-            Slot::Occupied(first) => shared
-                .entry(*first.get())
-                .or_insert_with(|| vec![*first.get()])
-                .push(id),
-            Slot::Vacant(place) => drop(place.insert(id)),
+            |&other| hash(code(other)),
+        );
+        match slot {
+            Slot::Occupied(slot) => {
+                let first = *slot.get();
+                shared.entry(first).or_insert_with(|| vec![first]).push(id);
+            }
+            Slot::Vacant(slot) => {
+                slot.insert(id);
+            }
         }
     }
     (codes, shared)

@@ -1,10 +1,9 @@
-//! What one run of a recipe consists of: files, peers, commands, requests, expectations. Pure: a recipe, its product and
-//! a build go in; nothing is started.
+//! Everything that one run of a recipe needs: files, peers, commands, requests, expectations. Pure: a recipe, its product
+//! and a build go in, and nothing is started.
 
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-
 use serde::Serialize;
 
 use super::recipes::{Product, Recipe, product as product_named};
@@ -14,12 +13,13 @@ use crate::content::format::recipe::{
 };
 use crate::content::format::scalars::FileName;
 
-/// One run: a recipe as it fails, or as it is mended. Texts may hold placeholders, `{{port}}`.
+/// One run: a recipe as it fails, or with its fix. Texts may contain placeholders, `{{port}}`. The hash of a recipe is made
+/// from its plans, so each field is part of it by its name.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Plan {
-    /// Files by path: text and mode.
+    /// Files by path.
     pub files: Files,
-    /// Small file systems.
+    /// Small file systems, by the folder that they are mounted on.
     pub disks: IndexMap<FileName, Disk>,
     /// Shell commands before anything starts.
     pub prepare: Vec<String>,
@@ -27,48 +27,44 @@ pub(crate) struct Plan {
     pub helpers: IndexMap<FileName, Helper>,
     /// Names of free ports.
     pub ports: Vec<String>,
-    /// Servers, in the order in which they start; the last one is asked.
+    /// Servers, in the order in which they start; the last one gets the requests.
     pub servers: Vec<Server>,
     /// Logs that a command prints.
     pub log_commands: IndexMap<FileName, Vec<String>>,
-    /// What is asked.
     pub requests: Vec<Request>,
-    /// What must be seen.
     pub expect: Expect,
     /// Whether the servers start as root and lower their rights themselves.
     pub as_root: bool,
 }
 
-/// A server to start.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Server {
-    /// The command.
     pub command: Vec<String>,
-    /// Its environment.
     pub env: IndexMap<String, String>,
-    /// How to know that it is ready.
     pub ready: Ready,
-    /// How it is ended.
     pub stop: Stop,
-    /// Where its output goes.
+    /// The file that its output goes to.
     pub output: FileName,
-    /// What `{{program}}` is in its command.
+    /// The value of `{{program}}` in its command.
     pub program: String,
 }
+
+/// The output of the server that gets the requests.
+const SERVER_OUTPUT: &str = "server.out";
 
 /// Files by path: text and mode.
 pub(crate) type Files = IndexMap<FileName, (String, Option<u32>)>;
 
-/// Why there is no plan: what is wrong in the recipe, for its author.
+/// Why a recipe cannot be turned into a plan, for its author.
 pub(crate) type Wrong = String;
 
-/// The run of a recipe on a build as it fails.
+/// The plan of a recipe on a build without its fix: it must fail.
 pub(crate) fn broken(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
     plan(products, recipe, build, None)
 }
 
-/// The run of the same recipe as it is mended.
-pub(crate) fn mended(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
+/// The plan of a recipe on a build with its fix: it must work.
+pub(crate) fn fixed(products: &[Product], recipe: &Recipe, build: &str) -> Result<Plan, Wrong> {
     plan(products, recipe, build, Some(&recipe.file.fix))
 }
 
@@ -80,41 +76,47 @@ fn plan(
 ) -> Result<Plan, Wrong> {
     let file = &recipe.file;
     let product = &products[recipe.product];
-    let front = file
-        .behind
-        .as_deref()
-        .map(|name| known(products, name))
-        .transpose()?;
+    let front = match &file.behind {
+        Some(name) => Some(known(products, name)?),
+        None => None,
+    };
     let also = fix.and_then(|fix| fix.also.as_ref()).unwrap_or(&file.also);
-    let mut servers = also
-        .iter()
-        .map(|also| further(products, also))
-        .collect::<Result<Vec<_>, _>>()?;
-    let further_products = also
-        .iter()
-        .filter_map(|also| product_named(products, also.product.as_deref()?));
-    let products: Vec<&Product> = further_products.chain([product]).chain(front).collect();
-    let mut helpers = named(&file.helpers);
-    helpers.extend(fix.into_iter().flat_map(|fix| named(&fix.helpers)));
-    let mut disks = file.disks.clone();
-    disks.extend(fix.into_iter().flat_map(|fix| fix.disks.clone()));
-    let mut prepare: Vec<String> = products
-        .iter()
-        .flat_map(|product| product.file.prepare.clone())
-        .collect();
-    prepare.extend(
-        file.prepare
-            .iter()
-            .chain(fix.into_iter().flat_map(|fix| &fix.run))
-            .cloned(),
-    );
+    let args = fix.and_then(|fix| fix.args.as_ref()).unwrap_or(&file.args);
     let requests = fix
         .and_then(|fix| fix.requests.as_ref())
         .unwrap_or(&file.requests);
-    let args = fix.and_then(|fix| fix.args.as_ref()).unwrap_or(&file.args);
+
+    let mut servers = vec![];
+    for also in also {
+        servers.push(further(products, also)?);
+    }
     servers.extend(own_servers(product, build, front, args)?);
+
+    // In the order in which they start, so the last one has the configuration that a recipe changes.
+    let mut involved: Vec<&Product> = vec![];
+    for also in also {
+        if let Some(name) = &also.product {
+            involved.push(known(products, name)?);
+        }
+    }
+    involved.push(product);
+    involved.extend(front);
+
+    let mut prepare = vec![];
+    for product in &involved {
+        prepare.extend_from_slice(&product.file.prepare);
+    }
+    prepare.extend_from_slice(&file.prepare);
+    let mut helpers = named(&file.helpers);
+    let mut disks = file.disks.clone();
+    if let Some(fix) = fix {
+        prepare.extend_from_slice(&fix.run);
+        helpers.extend(named(&fix.helpers));
+        disks.extend(fix.disks.clone());
+    }
+
     Ok(Plan {
-        files: files(recipe, &products, fix)?,
+        files: files(recipe, &involved, fix)?,
         disks,
         prepare,
         helpers,
@@ -126,41 +128,42 @@ fn plan(
         } else {
             requests.clone()
         },
-        expect: fix.map_or_else(|| recipe.expect(build).clone(), |fix| fix.expect.clone()),
+        expect: match fix {
+            Some(fix) => fix.expect.clone(),
+            None => recipe.expect(build).clone(),
+        },
         as_root: file.needs.contains(&Need::Root),
     })
 }
 
 /// The files of the products and the recipe, the configuration of the last product, and what a fix changes in them.
 fn files(recipe: &Recipe, products: &[&Product], fix: Option<&Fix>) -> Result<Files, Wrong> {
-    let file = &recipe.file;
     let mut files = Files::new();
-    for file in products
-        .iter()
-        .flat_map(|product| &product.file.files)
-        .chain(&file.files)
-    {
-        put(&mut files, file)?;
+    for product in products {
+        put_all(&mut files, &product.file.files)?;
     }
-    let changes = || fix.into_iter().flat_map(|fix| &fix.replace);
-    let mut config = file.config.clone();
-    for change in changes().filter(|change| change.file.is_none()) {
-        replace_in_config(&mut config, &change.from, &change.to)?;
+    put_all(&mut files, &recipe.file.files)?;
+
+    let changes = fix.map_or(&[][..], |fix| &fix.replace);
+    let mut config = recipe.file.config.clone();
+    for change in changes {
+        if change.file.is_none() {
+            replace_in_config(&mut config, &change.from, &change.to)?;
+        }
     }
-    let asked = products.last().map(|product| &product.file);
-    if let Some(base) = asked.and_then(|asked| asked.config.as_ref()) {
-        files
-            .entry(base.file.clone())
-            .or_insert((filled(base, config.as_ref())?, None));
+    let last = products.last().map(|product| &product.file);
+    if let Some(base) = last.and_then(|last| last.config.as_ref()) {
+        let text = filled(base, config.as_ref())?;
+        // A recipe can also replace the whole file.
+        files.entry(base.file.clone()).or_insert((text, None));
     } else if config.is_some() {
-        return Err(
-            "`config` has no place: the product has no configuration with slots".to_owned(),
-        );
+        return Err("`config` is set, but the product has no configuration with slots".to_owned());
     }
-    for file in fix.into_iter().flat_map(|fix| &fix.files) {
-        put(&mut files, file)?;
+
+    if let Some(fix) = fix {
+        put_all(&mut files, &fix.files)?;
     }
-    for change in changes() {
+    for change in changes {
         let Some(name) = &change.file else { continue };
         let (text, _) = files
             .get_mut(name)
@@ -170,7 +173,7 @@ fn files(recipe: &Recipe, products: &[&Product], fix: Option<&Fix>) -> Result<Fi
     Ok(files)
 }
 
-/// The product, and the one in front of it that is asked.
+/// The recipe's product, and the one in front of it that gets the requests.
 fn own_servers(
     product: &Product,
     build: &str,
@@ -178,23 +181,18 @@ fn own_servers(
     args: &[String],
 ) -> Result<Vec<Server>, Wrong> {
     let mut servers = vec![];
+    // A client has no command to start.
     if !product.file.start.is_empty() {
-        let behind = format!("{}.out", product.name);
-        let (port, output) = if front.is_some() {
-            ("app", behind.as_str())
-        } else {
-            ("port", "server.out")
+        let own_output = format!("{}.out", product.name);
+        let (port, output) = match front {
+            Some(_) => ("app", own_output.as_str()),
+            None => ("port", SERVER_OUTPUT),
         };
         servers.push(server(&product.file, build, args, port, output)?);
     }
     if let Some(front) = front {
-        servers.push(server(
-            &front.file,
-            first_build(front)?,
-            &[],
-            "port",
-            "server.out",
-        )?);
+        let build = first_build(front)?;
+        servers.push(server(&front.file, build, &[], "port", SERVER_OUTPUT)?);
     }
     Ok(servers)
 }
@@ -206,33 +204,37 @@ fn named(helpers: &IndexMap<FileName, HelperOrName>) -> IndexMap<FileName, Helpe
         .collect()
 }
 
-fn put(files: &mut Files, (name, file): (&FileName, &FileText)) -> Result<(), Wrong> {
-    let file = match file {
-        FileText::Text(text) => (text.clone(), None),
-        FileText::With(with) => (with.text.clone(), Some(mode(&with.mode)?)),
-    };
-    files.insert(name.clone(), file);
+/// Adds files, in place of those with the same names.
+fn put_all(files: &mut Files, added: &IndexMap<FileName, FileText>) -> Result<(), Wrong> {
+    for (name, file) in added {
+        let file = match file {
+            FileText::Text(text) => (text.clone(), None),
+            FileText::With(with) => (with.text.clone(), Some(mode(&with.mode)?)),
+        };
+        files.insert(name.clone(), file);
+    }
     Ok(())
 }
 
 /// An octal mode: `755`.
 pub(crate) fn mode(text: &str) -> Result<u32, Wrong> {
-    u32::from_str_radix(text, 8)
-        .map_err(|_| format!("`{text}` is no mode: write three octal digits, as \"755\""))
+    u32::from_str_radix(text, 8).map_err(|_| {
+        format!("`{text}` is not a valid mode: write three octal digits, for example \"755\"")
+    })
 }
 
 fn first_build(product: &Product) -> Result<&str, Wrong> {
-    let none = || format!("`content/products/{}.yaml` names no build", product.name);
-    product
-        .file
-        .builds
-        .keys()
-        .next()
-        .map(String::as_str)
-        .ok_or_else(none)
+    match product.file.builds.keys().next() {
+        Some(build) => Ok(build),
+        None => Err(format!(
+            "`content/products/{}.yaml` has no build",
+            product.name
+        )),
+    }
 }
 
-/// A server from its product; `port` is the placeholder whose port tells that it is ready.
+/// A server from its product. Unless the product says otherwise, the server is ready when it listens on the port of the
+/// placeholder `port`.
 fn server(
     product: &ProductFile,
     build: &str,
@@ -240,20 +242,21 @@ fn server(
     port: &str,
     output: &str,
 ) -> Result<Server, Wrong> {
-    let program = product
-        .builds
-        .get(build)
-        .ok_or_else(|| format!("{} has no build `{build}`", product.title))?;
+    let Some(known) = product.builds.get(build) else {
+        return Err(format!("{} has no build `{build}`", product.title));
+    };
+    let listens = || Ready {
+        port: Some(port.to_owned()),
+        ..Ready::default()
+    };
+
     Ok(Server {
-        command: product.start.iter().chain(args).cloned().collect(),
+        command: [&product.start[..], args].concat(),
         env: product.env.clone(),
-        ready: product.ready.clone().unwrap_or_else(|| Ready {
-            port: Some(port.to_owned()),
-            ..Ready::default()
-        }),
+        ready: product.ready.clone().unwrap_or_else(listens),
         stop: product.stop,
         output: FileName::parse(output)?,
-        program: program.program.clone(),
+        program: known.program.clone(),
     })
 }
 
@@ -262,47 +265,59 @@ fn known<'a>(products: &'a [Product], name: &str) -> Result<&'a Product, Wrong> 
     product_named(products, name).ok_or_else(|| format!("there is no product `{name}`"))
 }
 
+/// A further server of a recipe: of a product, or any program.
 fn further(products: &[Product], also: &Also) -> Result<Server, Wrong> {
-    let ready = also.ready.clone();
     let Some(name) = &also.product else {
-        let (program, _) = also
-            .start
-            .split_first()
-            .ok_or("a further server needs a `product` or a `start`")?;
-        let output = also
-            .output
-            .clone()
-            .map_or_else(|| FileName::parse("also.out"), Ok)?;
-        return Ok(Server {
-            command: also.start.iter().chain(&also.args).cloned().collect(),
-            env: IndexMap::new(),
-            ready: ready.ok_or("a further server that is no product needs `ready`")?,
-            stop: Stop::Term,
-            output,
-            program: program.clone(),
-        });
+        return further_program(also);
     };
     let product = known(products, name)?;
-    let build = also
-        .build
-        .as_deref()
-        .map_or_else(|| first_build(product), Ok)?;
-    let output = also
-        .output
-        .as_ref()
-        .map_or_else(|| format!("{name}.out"), ToString::to_string);
-    let server = server(&product.file, build, &also.args, "app", &output)?;
+    let build = match &also.build {
+        Some(build) => build.as_str(),
+        None => first_build(product)?,
+    };
+    let output = match &also.output {
+        Some(output) => output.to_string(),
+        None => format!("{name}.out"),
+    };
+
+    let mut server = server(&product.file, build, &also.args, "app", &output)?;
+    if let Some(ready) = &also.ready {
+        server.ready = ready.clone();
+    }
+    Ok(server)
+}
+
+fn further_program(also: &Also) -> Result<Server, Wrong> {
+    let program = also
+        .start
+        .first()
+        .ok_or("a further server needs a `product` or a `start`")?;
+    let output = match &also.output {
+        Some(output) => output.clone(),
+        None => FileName::parse("also.out")?,
+    };
+    // Only a product says how to know that it is ready.
+    let ready = also
+        .ready
+        .clone()
+        .ok_or("a further server without a `product` needs `ready`")?;
+
     Ok(Server {
-        ready: ready.unwrap_or(server.ready.clone()),
-        ..server
+        command: [&also.start[..], &also.args].concat(),
+        env: IndexMap::new(),
+        ready,
+        stop: Stop::Term,
+        output,
+        program: program.clone(),
     })
 }
 
+/// The text with `from` replaced. A text that it occurs in twice may not be the one that the author meant.
 fn replaced(text: &str, from: &str, to: &str, place: &str) -> Result<String, Wrong> {
     match text.matches(from).count() {
         1 => Ok(text.replacen(from, to, 1)),
         count => Err(format!(
-            "`from: {from}` stands {count} times in {place}; it must stand there once"
+            "`from: {from}` appears {count} times in {place}; it must appear exactly once"
         )),
     }
 }
@@ -313,6 +328,7 @@ fn replace_in_config(config: &mut Option<Config>, from: &str, to: &str) -> Resul
         Some(Config::Slots(slots)) => {
             let whole: String = slots.values().map(String::as_str).collect();
             replaced(&whole, from, to, "`config`")?;
+
             for text in slots.values_mut() {
                 *text = text.replace(from, to);
             }
@@ -326,46 +342,57 @@ fn replace_in_config(config: &mut Option<Config>, from: &str, to: &str) -> Resul
     Ok(())
 }
 
-/// The configuration with its slots filled, each line as far in as its slot; empty slots leave no line.
+/// The configuration with its slots filled, each line indented like its slot; empty slots leave no line.
 fn filled(base: &BaseConfig, config: Option<&Config>) -> Result<String, Wrong> {
-    let slots: BTreeMap<&str, &str> = match config {
-        Some(Config::Text(text)) => [(base.slot.as_str(), text.as_str())].into(),
-        Some(Config::Slots(slots)) => slots
-            .iter()
-            .map(|(slot, text)| (slot.as_str(), text.as_str()))
-            .collect(),
-        None => BTreeMap::new(),
-    };
-    if let Some(unknown) = slots
-        .keys()
-        .find(|slot| !base.text.contains(&format!("%%{slot}%%")))
-    {
-        return Err(format!("the configuration has no slot `{unknown}`"));
+    let mut slots: BTreeMap<&str, &str> = BTreeMap::new();
+    match config {
+        Some(Config::Text(text)) => {
+            slots.insert(&base.slot, text);
+        }
+        Some(Config::Slots(texts)) => {
+            slots.extend(texts.iter().map(|(slot, text)| (&**slot, &**text)));
+        }
+        None => {}
     }
+    for slot in slots.keys() {
+        if !base.text.contains(&format!("%%{slot}%%")) {
+            return Err(format!("the configuration has no slot `{slot}`"));
+        }
+    }
+
     let mut text = String::new();
     for line in base.text.lines() {
-        let (before, slot) = line.split_at(line.len() - line.trim_start().len());
-        match slot
-            .strip_prefix("%%")
-            .and_then(|rest| rest.strip_suffix("%%"))
-        {
-            Some(slot) => {
-                for inner in slots.get(slot).copied().unwrap_or_default().lines() {
-                    text.push_str(&format!("{before}{inner}\n"));
-                }
-            }
-            None => text.push_str(&format!("{line}\n")),
+        let (indent, content) = line.split_at(line.len() - line.trim_start().len());
+        let Some(slot) = slot_in(content) else {
+            text += &format!("{line}\n");
+            continue;
+        };
+        for inner in slots.get(slot).copied().unwrap_or_default().lines() {
+            text += &format!("{indent}{inner}\n");
         }
     }
     Ok(text)
 }
 
-/// Names to values: what placeholders stand for.
+/// The name of the slot that a line consists of: `%%server%%`.
+fn slot_in(line: &str) -> Option<&str> {
+    line.strip_prefix("%%")?.strip_suffix("%%")
+}
+
+/// Placeholders by name, with their values.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Values(pub BTreeMap<String, String>);
 
 impl Values {
-    /// The text with its placeholders filled.
+    pub(crate) fn insert(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.insert(name.into(), value.into());
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// The text with its placeholders filled; those without a value stay.
     pub(crate) fn fill(&self, text: &str) -> String {
         let mut filled = text.to_owned();
         for (name, value) in &self.0 {
@@ -374,5 +401,10 @@ impl Values {
             }
         }
         filled
+    }
+
+    /// Each of the texts with its placeholders filled.
+    pub(crate) fn fill_each(&self, texts: &[String]) -> Vec<String> {
+        texts.iter().map(|text| self.fill(text)).collect()
     }
 }

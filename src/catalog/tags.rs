@@ -1,4 +1,4 @@
-//! Tags: one page a tag, so two spellings of one tag are a mistake.
+//! Tags: each has one page, so two spellings of one tag are a mistake.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::diagnostics::{Finding, Place};
 /// A tag and the entries that have it.
 #[derive(Debug)]
 pub struct Tag {
-    /// The last part of its address.
+    /// The last part of its URL path.
     pub slug: String,
     /// The tag as written.
     pub name: String,
@@ -20,14 +20,13 @@ pub struct Tag {
     pub entries: Vec<EntryId>,
 }
 
-/// The tags of all entries, and what is wrong with them.
+/// The tags of all entries, and the problems with them.
 #[derive(Debug, Default)]
 pub(super) struct Collected {
     /// By slug.
     pub tags: Vec<Tag>,
     /// For each entry, the positions of its tags in `tags`, in order.
     pub of_entries: Vec<Vec<usize>>,
-    /// What is wrong.
     pub findings: Vec<Finding>,
 }
 
@@ -42,91 +41,126 @@ fn slug_of(name: &str) -> Cow<'_, str> {
 
 /// Collects the tags of all entries.
 pub(super) fn collect(entries: &[Entry]) -> Collected {
-    let mut findings = vec![];
-    // Reading tags that lie all over the memory is what takes time: it is done once, on all cores.
-    let hashed = |name: &String| (xxh3_64(slug_of(name).as_bytes()), xxh3_64(name.as_bytes()));
-    let hashed: Vec<Vec<(u64, u64)>> = entries
-        .par_iter()
-        .map(|entry| entry.file.tags.iter().map(hashed).collect())
-        .collect();
-    let no_slug = xxh3_64(b"");
-    let mut known: HashMap<u64, (usize, u64)> = HashMap::new();
-    let mut tags: Vec<(Tag, Place)> = vec![];
+    let mut collecting = Collecting {
+        known: HashMap::new(),
+        tags: vec![],
+        findings: vec![],
+    };
     let mut of_entries: Vec<Vec<usize>> = Vec::with_capacity(entries.len());
-    for (id, (entry, hashed)) in entries.iter().zip(hashed).enumerate() {
-        let mut own = Vec::with_capacity(hashed.len());
-        for (index, (slug, spelling)) in hashed.into_iter().enumerate() {
-            let name = || &entry.file.tags[index];
-            let at = || entry.place(format!("tags.{index}"), "");
-            if slug == no_slug {
-                let name = name();
-                let help = "write lower-case words joined by hyphens";
-                findings.push(Finding::error(
-                    "empty-tag",
-                    at(),
-                    format!("`{name}` is no tag"),
-                    help,
-                ));
-                continue;
-            }
-            let (position, first_spelling) = *known.entry(slug).or_insert_with(|| {
-                let name = name();
-                tags.push((
-                    Tag {
-                        slug: slug_of(name).into(),
-                        name: name.clone(),
-                        entries: vec![],
-                    },
-                    at(),
-                ));
-                (tags.len() - 1, spelling)
-            });
-            let (tag, first) = &mut tags[position];
-            if spelling != first_spelling {
-                let name = name();
-                let message = format!("the tag `{name}` is spelled `{}` elsewhere", tag.name);
-                let help = format!("write `{}` in both places", tag.slug);
-                findings
-                    .push(Finding::error("tag-spelling", at(), message, help).and(first.clone()));
-            }
-            if tag.entries.last() == Some(&id) {
-                let message = format!("the tag `{}` stands twice", name());
-                findings.push(Finding::error(
-                    "duplicate-tag",
-                    at(),
-                    message,
-                    "remove one of the two",
-                ));
-            } else {
-                tag.entries.push(id);
-                own.push(position);
-            }
+    for (id, (entry, hashes)) in entries.iter().zip(hashes(entries)).enumerate() {
+        let mut own = Vec::with_capacity(hashes.len());
+        for (index, hash) in hashes.into_iter().enumerate() {
+            own.extend(collecting.add(id, entry, index, hash));
         }
         of_entries.push(own);
     }
-    let tags = by_slug(
-        tags.into_iter().map(|(tag, _)| tag).collect(),
-        &mut of_entries,
-    );
+
+    let tags = collecting.tags.into_iter().map(|known| known.tag).collect();
     Collected {
-        tags,
+        tags: by_slug(tags, &mut of_entries),
         of_entries,
-        findings,
+        findings: collecting.findings,
     }
 }
 
-/// Brings tags into the order of their slugs, and the positions of `of_entries` with them.
+/// The hashes of a tag's slug and of the tag as written.
+struct Hashes {
+    slug: u64,
+    spelling: u64,
+}
+
+/// The hashes of each entry's tags. Reading tags from all over the memory is what takes time, so it is done once, on all
+/// cores.
+fn hashes(entries: &[Entry]) -> Vec<Vec<Hashes>> {
+    let hashes = |tag: &String| Hashes {
+        slug: xxh3_64(slug_of(tag).as_bytes()),
+        spelling: xxh3_64(tag.as_bytes()),
+    };
+    entries
+        .par_iter()
+        .map(|entry| entry.file.tags.iter().map(hashes).collect())
+        .collect()
+}
+
+/// The tags so far.
+struct Collecting {
+    /// The positions of tags in `tags`, by the hashes of their slugs.
+    known: HashMap<u64, usize>,
+    tags: Vec<KnownTag>,
+    findings: Vec<Finding>,
+}
+
+struct KnownTag {
+    tag: Tag,
+    /// The hash of the first spelling.
+    spelling: u64,
+    /// Where that is.
+    first: Place,
+}
+
+impl Collecting {
+    /// Adds a tag of an entry, and returns its position; nothing for a tag that is wrong or that the entry already has.
+    fn add(&mut self, id: EntryId, entry: &Entry, index: usize, hash: Hashes) -> Option<usize> {
+        let name = || &entry.file.tags[index];
+        let place = || entry.place(format!("tags.{index}"), "");
+        if hash.slug == xxh3_64(b"") {
+            let message = format!("`{}` is not a valid tag", name());
+            let help = "write lower-case words joined by hyphens";
+            let finding = Finding::error("empty-tag", place(), message, help);
+            self.findings.push(finding);
+            return None;
+        }
+
+        let position = *self.known.entry(hash.slug).or_insert_with(|| {
+            let tag = Tag {
+                slug: slug_of(name()).into(),
+                name: name().clone(),
+                entries: vec![],
+            };
+            self.tags.push(KnownTag {
+                tag,
+                spelling: hash.spelling,
+                first: place(),
+            });
+            self.tags.len() - 1
+        });
+        let known = &mut self.tags[position];
+        let tag = &mut known.tag;
+
+        if hash.spelling != known.spelling {
+            let message = format!("the tag `{}` is spelled `{}` elsewhere", name(), tag.name);
+            let help = format!("write `{}` in both places", tag.slug);
+            let finding = Finding::error("tag-spelling", place(), message, help);
+            self.findings.push(finding.and(known.first.clone()));
+        }
+        // Entries are added in order, so an entry that has the tag is the last of the list.
+        if tag.entries.last() == Some(&id) {
+            let message = format!("duplicate tag `{}`", name());
+            let help = "remove one of the two";
+            let finding = Finding::error("duplicate-tag", place(), message, help);
+            self.findings.push(finding);
+            return None;
+        }
+        tag.entries.push(id);
+        Some(position)
+    }
+}
+
+/// Sorts tags by slug, and changes the positions in `of_entries` accordingly.
 fn by_slug(tags: Vec<Tag>, of_entries: &mut Vec<Vec<usize>>) -> Vec<Tag> {
     let mut tags: Vec<(usize, Tag)> = tags.into_iter().enumerate().collect();
     tags.sort_unstable_by(|(_, a), (_, b)| a.slug.cmp(&b.slug));
+
     let mut moved = vec![0; tags.len()];
     for (to, (from, _)) in tags.iter().enumerate() {
         moved[*from] = to;
     }
     of_entries.par_iter_mut().for_each(|own| {
-        own.iter_mut()
-            .for_each(|position| *position = moved[*position]);
+        for position in own.iter_mut() {
+            *position = moved[*position];
+        }
         own.sort_unstable();
     });
+
     tags.into_iter().map(|(_, tag)| tag).collect()
 }

@@ -163,7 +163,7 @@ fn unknown(catalog: &Catalog, name: &str) -> (String, String) {
     let reasons = reasons.iter().map(|reason| reason.id.as_str());
     let mut messages: Vec<String> = vec![];
     for file in &catalog.messages {
-        messages.extend((0..file.leads.len()).map(|at| file.address(at)));
+        messages.extend((0..file.leads.len()).map(|at| file.url_path(at)));
     }
     let messages = messages.iter().map(|path| path.trim_end_matches('/'));
 

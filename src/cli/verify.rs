@@ -119,7 +119,7 @@ fn run(
 
     outcomes.map_err(|problem| {
         let help = "free some space in the folder for temporary files, TMPDIR";
-        Diagnostic::file("verify", "", problem, help)
+        Diagnostic::file("verify", "", problem.to_string(), help)
     })
 }
 
@@ -350,7 +350,7 @@ fn write_record(root: &Root, catalog: &Catalog, outcomes: &[Outcome]) -> Result<
     }
 
     let today = Date::of_days(today());
-    let text = record::text(&record::renewed(catalog, outcomes, &today)).map_err(refused)?;
+    let text = record::text(&record::renewed(catalog, outcomes, &today));
     let path = root.folder().join(RECORDS);
     // Renamed into place, so that a preview never reads half of it.
     let fresh = path.with_extension("yaml.tmp");

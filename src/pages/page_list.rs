@@ -148,7 +148,7 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
             if messages.leads[message].is_empty() && !said.leads_to.is_empty() {
                 continue;
             }
-            let addresses = messages.addresses(message);
+            let addresses = messages.url_paths(message);
             list.extend(addresses.map(|address| (address, Page::Message(at, message))));
         }
     }

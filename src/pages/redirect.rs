@@ -76,7 +76,7 @@ impl RedirectView {
             (Some(cause), Some(entry)) => {
                 format!("{}/{}", entry.slug, Outline::of(entry).places[cause])
             }
-            _ => messages.row(message),
+            _ => messages.row_path(message),
         };
         let code = entry
             .map(|entry| format!(": {} {}", entry.code(), entry.file.name))

@@ -239,7 +239,7 @@ pub(super) fn messages(catalog: &Catalog) -> String {
                 names: message.all_names().collect(),
                 signatures: &message.signatures,
                 marks: &message.marks,
-                url: catalog.absolute(&messages.address(at)),
+                url: catalog.absolute(&messages.url_path(at)),
                 leads_to: messages.leads[at].iter().map(lead).collect(),
             })
     });

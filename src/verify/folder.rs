@@ -1,4 +1,4 @@
-//! The folder of one run. Until it is handed over only its maker can reach it. From then on servers can put anything into
+//! The folder of one run. Until it is handed over, only Errdex can reach it. From then on servers can put anything into
 //! it, so nothing in it may lead a reader with more rights elsewhere.
 
 use std::collections::BTreeMap;
@@ -21,13 +21,12 @@ const LARGEST_LOG: u64 = 64 << 20;
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
-    /// What is written from here during the run. They are open before anything else can reach the folder, and stay the
-    /// same files whatever becomes of their names.
+    /// The files that Errdex writes during the run. They are opened before anything else can reach the folder, and stay
+    /// the same files whatever becomes of their names.
     outputs: BTreeMap<FileName, File>,
 }
 
 impl Folder {
-    /// Makes it.
     pub(super) fn new(path: PathBuf) -> io::Result<Self> {
         DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self {
@@ -36,12 +35,11 @@ impl Folder {
         })
     }
 
-    /// Where it is.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes a folder in it.
+    /// Creates a folder in it, if there is none yet.
     pub(super) fn make_folder(&self, name: &FileName) -> io::Result<()> {
         fs::create_dir_all(self.path.join(name.as_str()))
     }
@@ -51,19 +49,20 @@ impl Folder {
         let mut file = self.create(name)?;
         file.set_len(0)?;
         file.write_all(text.as_bytes())?;
-        mode.map_or(Ok(()), |mode| {
-            file.set_permissions(Permissions::from_mode(mode))
-        })
+        if let Some(mode) = mode {
+            file.set_permissions(Permissions::from_mode(mode))?;
+        }
+        Ok(())
     }
 
-    /// Makes a file in it that is written during the run.
+    /// Creates a file in it that is written during the run.
     pub(super) fn add_output(&mut self, name: FileName) -> io::Result<()> {
         let output = self.create(&name)?;
         self.outputs.insert(name, output);
         Ok(())
     }
 
-    /// A file that [`Self::add_output`] made; what is written is added at its end.
+    /// A file that [`Self::add_output`] created; writes are appended.
     pub(super) fn output(&self, name: &str) -> io::Result<&File> {
         self.outputs
             .get(name)
@@ -80,7 +79,7 @@ impl Folder {
             .open(path)
     }
 
-    /// Gives it and what is in it to the user that servers run as.
+    /// Gives the folder and everything in it to the user that servers run as.
     pub(super) fn hand_over(&self) -> io::Result<()> {
         processes::give_away(&self.path)?;
         fs::set_permissions(&self.path, Permissions::from_mode(0o755))
@@ -95,15 +94,17 @@ impl Folder {
     }
 
     fn open(&self, name: &FileName, as_root: bool) -> io::Result<File> {
-        // `NOFOLLOW` looks at the last part of a path only, so each part is opened by itself.
+        // `NOFOLLOW` applies to the last part of a path only, so each part is opened on its own. `NONBLOCK`: a pipe must
+        // not keep us waiting for a writer.
         let flags =
             OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-        let start = OwnedFd::from(File::open(&self.path)?);
-        let mut parts = name.as_str().split('/');
-        let log =
-            File::from(parts.try_fold(start, |at, part| openat(at, part, flags, Mode::empty()))?);
+        let mut at = OwnedFd::from(File::open(&self.path)?);
+        for part in name.as_str().split('/') {
+            at = openat(&at, part, flags, Mode::empty())?;
+        }
+        let log = File::from(at);
 
-        // A second name of a file that is root's looks like any other file, but for its owner.
+        // A hard link to a file of root looks like any other file, except for its owner.
         let metadata = log.metadata()?;
         let is_theirs = as_root || !processes::is_root() || metadata.uid() == processes::NOBODY;
         if metadata.is_file() && is_theirs {
@@ -120,12 +121,16 @@ impl Drop for Folder {
     }
 }
 
-/// The text of a log, read without moving its position: a server may write through the same one.
+/// The text of a log, read without moving its position: a server may write through the same one. A log that cannot be read
+/// is empty, and so has none of the lines that the recipe expects.
+#[expect(clippy::expect_used, reason = "the length is at most LARGEST_LOG")]
 fn text(log: &File) -> String {
     let length = log
         .metadata()
         .map_or(0, |metadata| metadata.len().min(LARGEST_LOG));
-    let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
+    let length = usize::try_from(length).expect("the length fits into memory");
+
+    let mut bytes = vec![0; length];
     let read = log.read_at(&mut bytes, 0).unwrap_or_default();
     String::from_utf8_lossy(&bytes[..read]).into_owned()
 }

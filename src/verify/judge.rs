@@ -1,14 +1,13 @@
-//! Whether what was seen is what a recipe says. Pure, so that it can be shown that each expectation can fail.
+//! Decides whether what was seen is what a recipe says. Pure, so that it can be shown that each expectation can fail.
 
 use super::pattern::{self, GAP};
-use super::run::{Seen, missing_lines};
+use super::seen::Seen;
 use crate::content::format::recipe::{Expect, Start};
-use crate::content::format::scalars::FileName;
 
-/// Which status codes are right.
+/// The status codes that are right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
-    /// This one; 0 where no answer may come.
+    /// This one; 0 where there must be no response.
     Is(u16),
     /// Any below 400.
     Good,
@@ -18,143 +17,137 @@ impl Status {
     fn allows(self, status: Option<u16>) -> bool {
         match self {
             Self::Is(0) => status.is_none(),
-            Self::Is(wanted) => status == Some(wanted),
+            Self::Is(expected) => status == Some(expected),
             Self::Good => status.is_some_and(|status| status < 400),
         }
     }
 
-    fn told(self) -> String {
+    fn shown(self) -> String {
         match self {
             Self::Is(0) => "none".to_owned(),
-            Self::Is(wanted) => wanted.to_string(),
+            Self::Is(expected) => expected.to_string(),
             Self::Good => "below 400".to_owned(),
         }
     }
 }
 
-/// Everything that was seen otherwise than expected. `status` counts where the expectation names none.
+/// A complaint for each expectation that was not met. `status` applies where the expectation names none.
 pub(super) fn judge(expect: &Expect, status: Status, seen: &Seen) -> Vec<String> {
     let mut complaints = vec![];
-    let fails = expect.start == Some(Start::Fails);
-    match (fails, seen.started) {
-        (true, true) => complaints.push("the server started, but must not".to_owned()),
-        (false, false) => complaints.push("the server did not start".to_owned()),
-        _ => {}
+
+    let must_fail = expect.start == Some(Start::Fails);
+    if must_fail && seen.started {
+        complaints.push("the server started, but must fail to start".to_owned());
+    } else if !must_fail && !seen.started {
+        complaints.push("the server did not start".to_owned());
     }
-    if !fails {
-        answered(expect, status, seen, &mut complaints);
+    if !must_fail {
+        judge_response(expect, status, seen, &mut complaints);
     }
-    let missing = missing_lines(expect, seen).into_iter();
-    complaints.extend(missing.map(|(log, line)| format!("{log} has no line with `{line}`")));
-    for (log, lines) in &expect.no_log {
-        let text = seen.logs.get(log).map_or("", String::as_str);
-        let present = lines
-            .each()
-            .iter()
-            .filter_map(|line| pattern::find(&seen.values.fill(line), text));
-        complaints.extend(present.map(|line| format!("{log} must not have the line `{line}`")));
+
+    for (log, line) in seen.missing_lines(expect) {
+        complaints.push(format!("{log} has no line with `{line}`"));
+    }
+    for (log, patterns) in &expect.no_log {
+        for pattern in patterns.each() {
+            if let Some(line) = pattern::find(&seen.values.fill(pattern), seen.log(log)) {
+                complaints.push(format!("{log} must not have the line `{line}`"));
+            }
+        }
     }
     complaints
 }
 
-fn answered(expect: &Expect, status: Status, seen: &Seen, complaints: &mut Vec<String>) {
-    for (wanted, came) in &seen.wrong_steps {
+fn judge_response(expect: &Expect, status: Status, seen: &Seen, complaints: &mut Vec<String>) {
+    let response = &seen.response;
+    for (expected, actual) in &seen.wrong_steps {
+        let actual = shown_status(*actual);
         complaints.push(format!(
-            "a step before the last gave {}, not {wanted}",
-            told(*came)
+            "an earlier request got the status {actual}, not {expected}"
         ));
     }
+
     let status = expect.status.map_or(status, Status::Is);
-    if !status.allows(seen.answer.status) {
-        complaints.push(format!(
-            "the status is {}, not {}",
-            told(seen.answer.status),
-            status.told()
-        ));
+    if !status.allows(response.status) {
+        let actual = shown_status(response.status);
+        complaints.push(format!("the status is {actual}, not {}", status.shown()));
     }
-    let has = |header: &str| {
-        seen.answer
-            .headers
-            .to_ascii_lowercase()
-            .contains(&header.to_ascii_lowercase())
-    };
-    for header in expect.headers.iter().map(|header| seen.values.fill(header)) {
-        if !has(&header) {
-            complaints.push(format!("the header has no `{header}`"));
+
+    let headers = response.headers.to_ascii_lowercase();
+    for header in &expect.headers {
+        let header = seen.values.fill(header);
+        if !headers.contains(&header.to_ascii_lowercase()) {
+            complaints.push(format!("the response has no header `{header}`"));
         }
     }
-    for header in expect.no_headers.iter().filter(|header| has(header)) {
-        complaints.push(format!("the header must not have `{header}`"));
+    for header in &expect.no_headers {
+        if headers.contains(&header.to_ascii_lowercase()) {
+            complaints.push(format!("the response must not have the header `{header}`"));
+        }
     }
-    if let Some(body) = expect.body.as_ref().map(|body| seen.values.fill(body))
-        && !seen.answer.body.contains(&body)
-    {
-        complaints.push(format!("the body has no `{body}`"));
+
+    if let Some(body) = &expect.body {
+        let body = seen.values.fill(body);
+        if !response.body.contains(&body) {
+            complaints.push(format!("the body does not contain `{body}`"));
+        }
     }
 }
 
-fn told(status: Option<u16>) -> String {
+fn shown_status(status: Option<u16>) -> String {
     status.map_or_else(|| "none".to_owned(), |status| status.to_string())
 }
 
-/// Lines that told of the failure and are still there when it is mended, though the fix does not expect them.
-pub(super) fn still_there(broken: &Expect, fix: &Expect, mended: &Seen) -> Vec<String> {
-    let patterns = broken
-        .log
-        .iter()
-        .flat_map(|(log, lines)| lines.each().iter().map(move |line| (log, line)));
-    let stays = |log: &FileName, line: &String| {
-        fix.log
-            .get(log)
-            .is_some_and(|lines| lines.each().contains(line))
-    };
-    let found = patterns
-        .filter(|(log, line)| !stays(log, line))
-        .filter_map(|(log, line)| {
-            let text = mended.logs.get(log)?;
-            pattern::find(&mended.values.fill(line), text)
-                .map(|line| format!("{log} still has `{line}`"))
-        });
-    found.collect()
+/// A complaint for each line that showed the failure and still appears with the fix, unless the fix expects it.
+pub(super) fn still_there(broken: &Expect, fix: &Expect, fixed: &Seen) -> Vec<String> {
+    let mut complaints = vec![];
+    for (log, patterns) in &broken.log {
+        let expected = fix.log.get(log);
+        for pattern in patterns.each() {
+            if expected.is_some_and(|patterns| patterns.each().contains(pattern)) {
+                continue;
+            }
+            if let Some(line) = pattern::find(&fixed.values.fill(pattern), fixed.log(log)) {
+                complaints.push(format!("{log} still has `{line}`"));
+            }
+        }
+    }
+    complaints
 }
 
-/// Expectations that would hold whatever happened: a pattern that still fits with a letter changed, a mended state that
-/// the failure satisfies too.
-pub(super) fn cannot_fail(broken: (&Expect, Status, &Seen), mended: &Expect) -> Vec<String> {
-    let (expect, _, seen) = broken;
+/// A complaint for each expectation that would be met whatever happened: a pattern that still matches with a character
+/// changed, or a fix whose expectations the failing run meets too.
+pub(super) fn cannot_fail(broken: &Expect, seen: &Seen, fix: &Expect) -> Vec<String> {
     let mut complaints = vec![];
-    for (log, lines) in &expect.log {
-        let text = seen.logs.get(log).map_or("", String::as_str);
-        for line in lines.each().iter().map(|line| seen.values.fill(line)) {
-            if let Some(altered) =
-                altered(&line).find(|altered| pattern::find(altered, text).is_some())
-            {
+    for (log, patterns) in &broken.log {
+        for pattern in patterns.each() {
+            let pattern = seen.values.fill(pattern);
+            let mut altered = altered(&pattern);
+            if let Some(altered) = altered.find(|it| pattern::find(it, seen.log(log)).is_some()) {
                 complaints.push(format!(
-                    "`{line}` in {log} can be altered to `{altered}` and still fits"
+                    "`{pattern}` in {log} still matches if it is changed to `{altered}`"
                 ));
             }
         }
     }
-    if judge(mended, Status::Good, seen).is_empty() {
-        complaints.push("what the fix must give is there without it".to_owned());
+
+    if judge(fix, Status::Good, seen).is_empty() {
+        complaints.push("what `fix` expects is also true without the fix".to_owned());
     }
     complaints
 }
 
-/// The pattern with each of its letters changed, one at a time.
+/// The pattern with one character changed: each of them in turn.
 fn altered(pattern: &str) -> impl Iterator<Item = String> + '_ {
-    let letters = pattern.char_indices().filter(|(_, letter)| *letter != GAP);
-    letters.map(|(at, letter)| {
-        let other = match letter {
+    let characters = pattern.char_indices().filter(|(_, c)| *c != GAP);
+    characters.map(|(at, c)| {
+        let other = match c {
             '9' => '0',
             'z' | 'Z' => 'q',
-            letter if letter.is_ascii_alphanumeric() => char::from(letter as u8 + 1),
+            c if c.is_ascii_alphanumeric() => char::from(c as u8 + 1),
             _ => '~',
         };
-        format!(
-            "{}{other}{}",
-            &pattern[..at],
-            &pattern[at + letter.len_utf8()..]
-        )
+        let (before, after) = (&pattern[..at], &pattern[at + c.len_utf8()..]);
+        format!("{before}{other}{after}")
     })
 }

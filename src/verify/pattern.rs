@@ -1,23 +1,21 @@
-//! Lines of logs with gaps: `connect() to unix:… failed (111: Connection refused)`.
+//! Patterns for log lines, with gaps: `connect() to unix:… failed (111: Connection refused)`.
 
-/// What stands for anything.
+/// The character that matches any text.
 pub(super) const GAP: char = '…';
 
-/// Whether a line has the pattern's fragments in their order.
-pub(crate) fn matches(pattern: &str, line: &str) -> bool {
+/// Whether a line contains the pattern's fragments in their order.
+pub(super) fn matches(pattern: &str, line: &str) -> bool {
     let mut rest = line;
-    pattern
-        .split(GAP)
-        .all(|fragment| match rest.find(fragment) {
-            Some(at) => {
-                rest = &rest[at + fragment.len()..];
-                true
-            }
-            None => false,
-        })
+    for fragment in pattern.split(GAP) {
+        let Some((_, after)) = rest.split_once(fragment) else {
+            return false;
+        };
+        rest = after;
+    }
+    true
 }
 
-/// The first line of `text` with the pattern.
+/// The first line of `text` that the pattern matches.
 pub(super) fn find<'a>(pattern: &str, text: &'a str) -> Option<&'a str> {
     text.lines().find(|line| matches(pattern, line))
 }

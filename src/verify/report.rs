@@ -25,7 +25,7 @@ pub(crate) fn json(catalog: &Catalog, outcome: &Outcome) -> Value {
         "build": outcome.build,
         "version": outcome.version,
         "expected": expected,
-        "status": outcome.seen.as_ref().and_then(|seen| seen.answer.status),
+        "status": outcome.seen.as_ref().and_then(|seen| seen.response.status),
         "passed": outcome.verdict == Verdict::Passed,
         "verdict": outcome.verdict,
         "why": outcome.why,

@@ -1,5 +1,5 @@
-//! The folder that a run of `errdex verify` works in, and what is left of runs that were killed: each holds a lock on its
-//! folder, so a folder without one is left over.
+//! The folder that a run of `errdex verify` works in. Each run locks its folder, so a folder without a lock is left over
+//! from a run that was killed, and can be removed.
 
 use std::fs::{self, DirBuilder, File};
 use std::io;
@@ -15,14 +15,13 @@ const PREFIX: &str = "errdex-verify-";
 /// Where POSIX shared memory has its names on Linux (shm_overview(7)). It outlives the process that made it.
 const SHARED_MEMORY: &str = "/dev/shm";
 
-/// A folder that only the caller can change, and that is removed, with every process that the run left, when this is
-/// dropped.
+/// A folder that only the caller can change. It is removed when this is dropped, with every process that the run left.
 #[derive(Debug)]
 pub(super) struct Workspace {
     folder: PathBuf,
-    /// How many folders were made in it.
+    /// How many folders were created in it.
     inner: AtomicUsize,
-    /// Held as long as the folder is in use.
+    /// Locked as long as the folder is in use.
     _lock: File,
 }
 
@@ -50,7 +49,6 @@ impl Workspace {
         Folder::new(self.folder.join(number.to_string()))
     }
 
-    /// The folder.
     pub(super) fn path(&self) -> &Path {
         &self.folder
     }
@@ -63,7 +61,7 @@ impl Drop for Workspace {
     }
 }
 
-/// Makes the folder and locks it.
+/// Creates the folder and locks it.
 fn locked(folder: &Path) -> io::Result<File> {
     loop {
         DirBuilder::new().mode(0o755).create(folder)?;
@@ -77,7 +75,7 @@ fn locked(folder: &Path) -> io::Result<File> {
     }
 }
 
-/// Kills what a run of this process has started, and removes its folder.
+/// Kills everything that a run of this process has started, and removes its folder.
 pub(crate) fn abandon() {
     processes::end_children();
     if let Ok(above) = above() {
@@ -95,7 +93,7 @@ fn folder(above: &Path) -> PathBuf {
     above.join(format!("{PREFIX}{}", std::process::id()))
 }
 
-/// Removes the folders of the same user's runs that nothing locks any more.
+/// Removes the folders of the same user's runs that are no longer locked.
 fn remove_leftovers(above: &Path) {
     for found in fs::read_dir(above).into_iter().flatten().flatten() {
         let is_run = found.file_name().to_string_lossy().starts_with(PREFIX);
@@ -113,16 +111,16 @@ fn remove_leftovers(above: &Path) {
     }
 }
 
-/// The name, of letters and digits, of the run or runs that work in a folder. None begins with that of another folder,
-/// but for those of the folders in it.
+/// A name for the run in a folder, of letters and digits. No name is the beginning of another one, except that a folder's
+/// name begins the names of the folders in it.
 pub(super) fn name(folder: &Path) -> String {
     let folder = folder.to_string_lossy();
     let below = folder.rsplit_once(PREFIX).map_or("", |(_, below)| below);
     format!("errdex{}x", below.replace('/', "x"))
 }
 
-/// Ends what works in a folder and removes it, also where a recipe closed parts of it to its own user, with the shared
-/// memory that bears its name.
+/// Ends everything that works in a folder, and removes the folder and the shared memory with its name. Also removes parts
+/// that a recipe has closed to their own user.
 pub(super) fn remove(folder: &Path) {
     // A process that was just ended may still have been writing.
     for _ in 0..5 {
@@ -148,7 +146,9 @@ pub(super) fn remove(folder: &Path) {
 /// Lets the owner into all of a folder. Not for root: it needs no permission, and a link may be put in at any moment.
 fn open(folder: &Path) {
     let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
-    folders.for_each(|inner| open(&inner.path()));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            open(&entry.path());
+        }
+    }
 }

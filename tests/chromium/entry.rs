@@ -90,7 +90,8 @@ async fn a_moved_cause_leads_to_the_page_of_its_product() {
     site.browser.run("location.hash = '#nginx-reset'").await;
     site.browser.until(arrived).await;
     site.at("#upstream-down").await;
-    site.is("location.pathname === '/http-502-bad-gateway/'").await;
+    site.is("location.pathname === '/http-502-bad-gateway/'")
+        .await;
     site.click("#nginx-reset a").await;
     site.browser.until(arrived).await;
     site.is("document.documentElement.scrollWidth <= innerWidth")

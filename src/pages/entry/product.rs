@@ -107,7 +107,9 @@ impl EntryProductView {
                     title: product.file.title.clone(),
                     href: base.to(&format!("recipes/{}/", product.name)),
                 }),
-            logs: product.map(|product| logs(product, &mut text)).unwrap_or_default(),
+            logs: product
+                .map(|product| logs(product, &mut text))
+                .unwrap_or_default(),
             start: start(views, &title, &path),
             more: more(views, id, &title, &path),
             causes,
@@ -174,7 +176,11 @@ fn logs(product: &Product, text: &mut References) -> Vec<String> {
     for (name, place) in &product.file.logs {
         let at = Place::new(&*product.path, format!("logs.{name}"), "");
         let is_path = place.starts_with('/');
-        let place = if is_path { format!("`{place}`") } else { place.clone() };
+        let place = if is_path {
+            format!("`{place}`")
+        } else {
+            place.clone()
+        };
         logs.push(text.inline(at, &place));
     }
     logs

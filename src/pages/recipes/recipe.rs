@@ -226,12 +226,7 @@ fn plans(
     // What is wrong with both would be told twice.
     let mended = broken
         .is_some()
-        .then(|| {
-            told(
-                plan::mended(&catalog.products, recipe, build),
-                "fix.replace",
-            )
-        })
+        .then(|| told(plan::fixed(&catalog.products, recipe, build), "fix.replace"))
         .flatten();
     (broken, mended)
 }

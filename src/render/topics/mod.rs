@@ -308,7 +308,7 @@ impl<'a> Texts<'a> {
             )
         });
         alternates::section(&mut out, "Causes", alternates::bullets(causes));
-        self.with_page(self.links.resolved(&out), &messages.row(at))
+        self.with_page(self.links.resolved(&out), &messages.row_path(at))
     }
 
     fn message_as_json(&self, file: usize, at: usize) -> Value {
@@ -320,8 +320,8 @@ impl<'a> Texts<'a> {
         let mut value = json!(messages.file.messages[at]);
         value["product"] = json!(messages.title());
         value["causes"] = causes.collect();
-        value["url"] = json!(self.catalog.absolute(&messages.row(at)));
-        value["show"] = json!(messages.address(at).trim_end_matches('/'));
+        value["url"] = json!(self.catalog.absolute(&messages.row_path(at)));
+        value["show"] = json!(messages.url_path(at).trim_end_matches('/'));
         value
     }
 

@@ -129,7 +129,7 @@ impl Builder<'_> {
             code: String::new(),
             entry: None,
             cause: None,
-            message: Some((message.name().to_owned(), messages.row(at))),
+            message: Some((message.name().to_owned(), messages.row_path(at))),
             anchor: None,
             product: messages.file.product.clone(),
             text: message
