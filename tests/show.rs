@@ -191,7 +191,11 @@ fn what_is_unknown_says_what_is_near() {
             "unknown code, recipe, reason or message",
             "use `errdex explain`",
         ),
-        ("99", "unknown code, recipe, reason or message `99`", "help:"),
+        (
+            "99",
+            "unknown code, recipe, reason or message `99`",
+            "help:",
+        ),
     ] {
         let output = root.run(&["show", name]);
         assert_eq!(output.status.code(), Some(1), "{name}: {}", stdout(&output));
