@@ -112,7 +112,7 @@ function addFindBox() {
     const text = event.clipboardData?.getData("text").trim() ?? "";
     if (!text.includes("\n")) return;
     try {
-      // The log reaches the search page through this tab's storage, never in a URL.
+      // The log goes to the next page by way of this tab alone, never in an address.
       sessionStorage.setItem("errdex-log", text);
     } catch {
       return;

@@ -1,6 +1,6 @@
-// What the parts of an entry that hide something share: choices that are remembered, and links into hidden parts.
+// What the parts of an entry that hide something share: choices that last, and links that must never lead to nothing.
 
-/** Stores a choice, and puts it into the URL so that it can be linked to. @param {string} name @param {string} value */
+/** Keeps a choice, and names it in the address, to be linked to. @param {string} name @param {string} value */
 function keepChoice(name, value) {
   remember(name, value);
   const url = new URL(location.href);
@@ -9,14 +9,14 @@ function keepChoice(name, value) {
   setAddress(url);
 }
 
-/** The choice in the URL, or the stored one. @param {string} name */
+/** The choice that the address names, else the one remembered. @param {string} name */
 function choice(name) {
   return new URLSearchParams(location.search).get(name) ?? remembered(name);
 }
 
 /**
- * Calls `show` with the target of a fragment: the URL's, now and whenever it changes, and a link's before it is followed.
- * If `show` returns true because the target was hidden, scrolls to it, since the browser could not.
+ * Calls `show` with what a fragment leads to: that of the address, now and when it changes, and that of a link before it
+ * is followed. If `show` says that it had to show it, the window goes there, since the browser could not.
  * @param {(target: Element) => boolean} show
  */
 function whenLinked(show) {

@@ -1,6 +1,6 @@
-// An entry for one audience: visitors, developers or operators.
+// An entry for one kind of reader: visitor, developer or operator.
 
-/** The parts of an entry that are for some audiences only, each with those audiences. @param {Element} article */
+/** The parts of an entry that concern only some, each with those. @param {Element} article */
 function partsForSome(article) {
   /** @type {Map<HTMLElement, string>} */
   const parts = new Map();
@@ -12,21 +12,21 @@ function partsForSome(article) {
     add(article.querySelector(`.who a[href="#${heading.id}"]`)?.parentElement, audience);
   }
   for (const note of article.querySelectorAll("h2 + .for")) add(note.parentElement, note.className);
-  // A check that needs a shell is not for visitors.
+  // What has to be asked from a shell is nothing for visitors.
   for (const command of article.querySelectorAll(".minute .command")) {
     add(command.closest("li"), "operators developers");
   }
   return parts;
 }
 
-/** Adds a switch that hides what is for other audiences. */
+/** Adds a switch that leaves only what concerns one kind of reader. */
 function addAudienceSwitch() {
   const article = document.querySelector(".entry");
   const header = article?.querySelector("header");
   const parts = article ? partsForSome(article) : new Map();
   if (!article || !header || !parts.size) return;
   const names = ["", "visitor", "developer", "operator"];
-  const field = element("fieldset", { class: "audience" }, element("legend", { class: "unseen" }, "Show the parts for"));
+  const field = element("fieldset", { class: "audience" }, element("legend", { class: "unseen" }, "Show what concerns"));
   const radios = names.map((name) => {
     const radio = /** @type {HTMLInputElement} */ (element("input", { type: "radio", name: "for", value: name }));
     const title = name ? name[0].toUpperCase() + name.slice(1) : "Everything";
@@ -37,7 +37,7 @@ function addAudienceSwitch() {
   const show = (who) => {
     for (const radio of radios) radio.checked = radio.value === who;
     for (const [part, audiences] of parts) part.hidden = who !== "" && !audiences.includes(`${who}s`);
-    // Hide headings with nothing below them, and links to hidden parts.
+    // A heading with nothing below it goes too, and so does a link to what is hidden.
     for (const list of article.querySelectorAll(".minute ol, .who")) {
       const isEmpty = [...list.children].every((item) => /** @type {HTMLElement} */ (item).hidden);
       /** @type {HTMLElement} */ (list.closest("section") ?? list).hidden = isEmpty;

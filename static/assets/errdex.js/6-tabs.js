@@ -1,4 +1,4 @@
-// "In the logs", one product at a time (WAI-ARIA, tabs with automatic activation).
+// What an entry tells product by product, one product at a time (WAI-ARIA, tabs with automatic activation).
 
 /** Adds tabs above the groups of "In the logs". */
 function addTabs() {
@@ -8,7 +8,7 @@ function addTabs() {
   if (!title || panels.length < 2) return;
   const list = element("div", { role: "tablist", class: "tabs", "aria-label": "Products" });
   const headings = panels.map((panel) => /** @type {HTMLElement} */ (panel.querySelector("h3")));
-  // The products' names in URLs.
+  // The name of a product as it stands in addresses.
   const names = ["", ...headings.map((heading) => heading.id.replace("in-", ""))];
   const tabs = names.map((name, at) => {
     const controlled = at ? `in-${name}_panel` : names.slice(1).map((one) => `in-${one}_panel`).join(" ");

@@ -1,17 +1,17 @@
-// Collapsed parts open when a link leads into them, and for printing.
+// What is folded opens when a link leads to it, and on paper.
 
-/** Opens the target of a link, and the collapsed parts around it. */
+/** Opens what a link leads to, and all that it stands in. */
 function openLinked() {
   whenLinked((target) => {
     const own = target.querySelector(":scope > details");
     const closed = [own, target.closest("details")].filter((one) => one instanceof HTMLDetailsElement && !one.open);
     for (const one of closed) /** @type {HTMLDetailsElement} */ (one).open = true;
-    // If parts are hidden, the target has moved since the browser scrolled to it.
+    // Where parts are hidden, the target has moved since the browser went there.
     return closed.length > 0 || document.querySelector(".entry [hidden]") !== null;
   });
 }
 
-/** Prints all of an entry, including what is collapsed or hidden. */
+/** Shows all of an entry on paper: what is folded, and what a reader had hidden. */
 function printWhole() {
   /** @type {(() => void)[]} */
   let undo = [];
