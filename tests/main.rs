@@ -8,6 +8,7 @@ mod census;
 mod checker;
 mod common;
 mod diagnostics;
+mod english;
 mod find;
 mod follow;
 mod formats;
