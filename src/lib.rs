@@ -1,8 +1,9 @@
-//! Errdex turns YAML and Markdown files, one an error, into a static error reference.
+//! Errdex builds a static error reference from YAML and Markdown files, one per error.
 //!
-//! Data flows one way: [`content`] reads files, [`catalog`] links them, [`pages`] says which pages there are and
-//! what each shows, [`search`] makes a line or a few words into the cause that they mean, [`render`] turns a page into bytes, and [`output`] or [`preview`] hands the bytes out.
-//! ARCHITECTURE.md holds the map and the invariants.
+//! Data flows in one direction: [`content`] reads files, [`catalog`] links them, [`pages`] decides
+//! which pages there are and what each shows, [`search`] finds the cause that a log line or a few
+//! words mean, [`render`] turns a page into bytes, and [`output`] or [`preview`] delivers the
+//! bytes. ARCHITECTURE.md has the map and the invariants.
 
 #![warn(unreachable_pub)]
 

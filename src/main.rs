@@ -1,8 +1,8 @@
-//! The `errdex` command: everything it does is in the library.
+//! The `errdex` command. All of its code is in the library.
 
-/// A build makes millions of small values; this allocator takes a third less time over them than the system's. It asks
-/// for no huge pages (its feature `no_thp`): a preview that links fifty thousand entries again, after it gave memory
-/// back, would wait for the kernel to clear them.
+/// A build allocates millions of small values, and this allocator takes a third less time for them
+/// than the system's. Its feature `no_thp` keeps it from using huge pages: a preview that links
+/// fifty thousand entries again, after it returned memory, would wait for the kernel to clear them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

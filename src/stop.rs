@@ -1,9 +1,10 @@
-//! Ends the program at a signal, wherever it is.
+//! Ends the program at a signal, whatever it is doing.
 //!
-//! A thread of its own waits for SIGINT, SIGTERM and SIGHUP and ends the process at once: no stage has to look at a flag,
-//! which one slow expression or one file on a slow disk could not do. Only work that would leave something behind asks
-//! for [`grace`]: a build removes its staging folder, `verify` ends its servers. That work is interrupted first, and has a
-//! moment to clean up; if that is too short, the thread cleans up itself. A second signal does not wait.
+//! A separate thread waits for SIGINT, SIGTERM and SIGHUP and ends the process at once. No stage has to poll a flag,
+//! which it could not do in the middle of one slow expression or one read from a slow disk. Only work that would leave
+//! something behind asks for [`grace`]: a build removes its staging folder, `verify` ends its servers. Such work is
+//! interrupted first and gets a moment to clean up; if that is too short, the thread cleans up instead. A second signal
+//! ends the program immediately.
 
 use std::fs;
 use std::process::ExitCode;
@@ -19,10 +20,10 @@ use signal_hook::low_level;
 /// How long work may take to clean up.
 const GRACE: Duration = Duration::from_millis(900);
 
-/// The last signal that came; 0 before.
+/// The last signal received; 0 if none.
 static SIGNAL: AtomicI32 = AtomicI32::new(0);
 
-/// The work that has to clean up: what interrupts it, and what cleans up instead if it does not end in time.
+/// Work in progress: the flag that interrupts it, and what cleans up if it does not end in time.
 static WORK: Mutex<Option<(Arc<AtomicBool>, CleanUp)>> = Mutex::new(None);
 
 type CleanUp = Box<dyn FnOnce() + Send>;
@@ -30,11 +31,14 @@ type CleanUp = Box<dyn FnOnce() + Send>;
 /// Whether a signal is the usual end of the command.
 static IS_USUAL: AtomicBool = AtomicBool::new(false);
 
-/// Begins to wait for signals. Where that is impossible, the system ends the program, with nothing cleaned up.
+/// Starts waiting for signals. If that is impossible, a signal ends the program without any clean-up.
 pub(crate) fn at_signals() {
-    let mut wanted = vec![SIGINT, SIGTERM];
-    wanted.extend((!is_ignored(SIGHUP)).then_some(SIGHUP));
-    let Ok(mut signals) = Signals::new(wanted) else {
+    let mut handled = vec![SIGINT, SIGTERM];
+    if !is_ignored(SIGHUP) {
+        handled.push(SIGHUP);
+    }
+
+    let Ok(mut signals) = Signals::new(handled) else {
         return;
     };
     thread::spawn(move || signals.forever().for_each(end));
@@ -43,11 +47,13 @@ pub(crate) fn at_signals() {
 /// Ends the program; at the first signal, after the work that asked for [`grace`].
 fn end(signal: i32) {
     SIGNAL.store(signal, Ordering::SeqCst);
+
     // Taken at the first signal, so that the second finds none.
     let work = WORK.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some((interrupt, clean_up)) = work else {
         low_level::exit(status())
     };
+
     interrupt.store(true, Ordering::SeqCst);
     thread::spawn(move || {
         thread::sleep(GRACE);
@@ -56,8 +62,8 @@ fn end(signal: i32) {
     });
 }
 
-/// Until the guard is dropped, a signal sets `interrupt`. Work that has not ended a moment later is ended with the
-/// program, after `clean_up`.
+/// Until the guard is dropped, a signal sets `interrupt`. If the work does not end within a moment, the program runs
+/// `clean_up` and exits.
 pub(crate) fn grace(
     interrupt: &Arc<AtomicBool>,
     clean_up: impl FnOnce() + Send + 'static,
@@ -67,7 +73,6 @@ pub(crate) fn grace(
     Grace(())
 }
 
-/// Work that has to clean up.
 #[must_use]
 #[derive(Debug)]
 pub(crate) struct Grace(());
@@ -78,17 +83,17 @@ impl Drop for Grace {
     }
 }
 
-/// Makes a signal the usual end of the command: its exit status is then 0.
+/// Declares that a signal is the usual end of the command, so that its exit status is 0.
 pub(crate) fn is_the_usual_end() {
     IS_USUAL.store(true, Ordering::SeqCst);
 }
 
-/// Whether a signal came.
-pub(crate) fn is_wanted() -> bool {
+/// Whether a signal was received.
+pub(crate) fn is_requested() -> bool {
     SIGNAL.load(Ordering::SeqCst) != 0
 }
 
-/// The exit status of a command that a signal ended, as shells have it.
+/// The exit status of a command that a signal ended, as shells report it.
 pub(crate) fn exit_code() -> ExitCode {
     ExitCode::from(u8::try_from(status()).unwrap_or(1))
 }
@@ -101,13 +106,18 @@ fn status() -> i32 {
     }
 }
 
-/// Whether the caller ignores a signal, as `nohup` does; a handler would overrule that. Other systems than Linux do not
-/// say; `nohup` is what is safe to assume there.
+/// Whether the caller ignores a signal, as `nohup` does; a handler would overrule that.
 fn is_ignored(signal: i32) -> bool {
     let Ok(status) = fs::read_to_string("/proc/self/status") else {
+        // Only Linux has this file. Elsewhere, assuming `nohup` is safe: without a handler the system decides.
         return true;
     };
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+
+    let Some(mask) = status.lines().find_map(|line| line.strip_prefix("SigIgn:")) else {
+        return false;
+    };
+    match u64::from_str_radix(mask.trim(), 16) {
+        Ok(mask) => mask >> (signal - 1) & 1 == 1,
+        Err(_) => false,
+    }
 }

@@ -1,4 +1,4 @@
-//! Characters that nobody sees: which of them no text may have, and what is shown in their place.
+//! Invisible characters: which of them content must not contain, and what is shown instead.
 
 use std::borrow::Cow;
 
@@ -7,20 +7,23 @@ use std::borrow::Cow;
 pub(crate) fn is_refused(c: char) -> bool {
     let is_control = c.is_control() && !matches!(c, '\n' | '\t');
     let is_noncharacter = matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE;
+
     is_control || is_noncharacter
 }
 
-/// The first refused character of a text: where it is, and what to call it.
+/// The first refused character of a text: its byte offset, and what to call it.
 pub(crate) fn first_refused(text: &str) -> Option<(usize, String)> {
     if !may_have_refused(text) {
         return None;
     }
+
     let (at, c) = text.char_indices().find(|&(_, c)| is_refused(c))?;
     let kind = if c.is_control() {
         "control character"
     } else {
         "noncharacter"
     };
+
     Some((at, format!("the {kind} U+{:04X}", u32::from(c))))
 }
 
@@ -30,20 +33,20 @@ fn is_reordering(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A text as a terminal may show it: each character that it would obey is replaced by one that can be seen, so that all
-/// others keep their columns.
+/// A text that is safe to print to a terminal: each character that a terminal would obey is replaced by one visible
+/// character, so that all others keep their columns.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, |c| is_refused(c) || is_reordering(c))
 }
 
-/// The name of a file as a terminal may show it: on one line.
+/// The same for the name of a file, which must stay on one line.
 pub(crate) fn visible_name(name: &str) -> Cow<'_, str> {
     replaced(name, |c| {
         is_refused(c) || is_reordering(c) || matches!(c, '\n' | '\t')
     })
 }
 
-/// A text as a file of the site may have it.
+/// A text without refused characters, for a file of the site.
 pub(crate) fn clean(text: String) -> String {
     if may_have_refused(&text) {
         replaced(&text, is_refused).into_owned()
@@ -56,33 +59,32 @@ fn replaced(text: &str, is_unseen: impl Fn(char) -> bool) -> Cow<'_, str> {
     if !text.contains(&is_unseen) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(
-        text.chars()
-            .map(|c| if is_unseen(c) { picture(c) } else { c })
-            .collect(),
-    )
+
+    let shown = |c| if is_unseen(c) { symbol(c) } else { c };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
-/// Whether a text has a byte that may begin a refused character. Most texts have none, and the loop has no exit, so that
-/// the compiler can vectorise it.
+/// Whether a text has a byte that can begin a refused character. Most texts have none.
 fn may_have_refused(text: &str) -> bool {
-    let may_begin = |byte: u8| {
+    let mut found = false;
+    for byte in text.bytes() {
         let is_control = byte < 0x20 && byte != b'\n' && byte != b'\t';
-        // DEL, the first byte of C1, those of noncharacters.
-        is_control || byte == 0x7F || byte == 0xC2 || byte >= 0xEF
-    };
-    text.bytes()
-        .fold(false, |found, byte| found | may_begin(byte))
+        // DEL; the first byte of the C1 controls; the first bytes of noncharacters.
+        let may_begin = is_control || byte == 0x7F || byte == 0xC2 || byte >= 0xEF;
+        // No early exit: without one the compiler vectorises the loop.
+        found |= may_begin;
+    }
+    found
 }
 
-/// The picture of a control character, as `␛`; for any other unseen one, the replacement character.
-fn picture(c: char) -> char {
-    let control_picture = match u32::from(c) {
+/// The symbol of a control character, such as `␛`; for any other unseen one, the replacement character.
+fn symbol(c: char) -> char {
+    let control_symbol = match u32::from(c) {
         code @ 0..0x20 => char::from_u32(0x2400 + code),
         0x7F => Some('\u{2421}'),
         _ => None,
     };
-    control_picture.unwrap_or(char::REPLACEMENT_CHARACTER)
+    control_symbol.unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 #[cfg(test)]

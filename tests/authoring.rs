@@ -92,7 +92,7 @@ fn a_new_site_builds_at_once_with_no_problem() {
     );
     assert!(
         root.read("dist/c204-payment-provider-timed-out/index.html")
-            .contains("Ask the provider")
+            .contains("Send a request to the provider")
     );
     assert!(root.read(".gitignore").contains("dist"));
     assert_fits(&root);
@@ -104,7 +104,7 @@ fn a_new_site_takes_no_folder_that_holds_something() {
     let output = root.run(&["init", "."]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("name a folder that is empty"),
+        stderr(&output).contains("name an empty folder"),
         "{}",
         stderr(&output)
     );
@@ -112,7 +112,7 @@ fn a_new_site_takes_no_folder_that_holds_something() {
     let output = root.run(&["init", "notes.txt/site"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("name a folder that you may write to"),
+        stderr(&output).contains("name a folder that you can write to"),
         "{}",
         stderr(&output)
     );
@@ -331,7 +331,7 @@ fn the_category_is_found_or_asked_for() {
     refused(
         &["new", "5", "A", "--category", "high"],
         1,
-        &["holds the codes 100-199", "high/_category.yaml"],
+        &["is for the codes 100-199", "high/_category.yaml"],
     );
     refused(&["new", "5"], 2, &["<NAME>"]);
     refused(
@@ -361,7 +361,7 @@ fn editors_get_schemas_and_settings_but_keep_their_own() {
     let output = root.run(&["schema", "--write"]);
     assert!(output.status.success());
     assert!(
-        stderr(&output).contains("left .vscode/settings.json as it is"),
+        stderr(&output).contains("kept your .vscode/settings.json"),
         "{}",
         stderr(&output)
     );

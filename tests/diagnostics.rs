@@ -148,12 +148,15 @@ fn mistakes_in_how_texts_are_read_are_reported_at_their_lines() {
         (
             "received:",
             "recieved:",
-            ["`recieved` is not a known key", "did you mean `received`?"],
+            ["unknown key `recieved`", "did you mean `received`?"],
         ),
         (
             "received: '^< '",
             r"received: '^\d+'",
-            [r"do not read `\d` alike", "content/reading.yaml:"],
+            [
+                r"`\d` differs between Rust and JavaScript",
+                "content/reading.yaml:",
+            ],
         ),
         (
             "{none}",

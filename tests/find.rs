@@ -454,24 +454,6 @@ fn a_message_that_leads_nowhere_is_told_at_its_line() {
     }
 }
 
-/// What README.md shows of a log is what is printed of one.
-#[test]
-fn the_readme_shows_what_is_printed() {
-    let readme = include_str!("../README.md");
-    let (_, shown) = readme.split_once("errdex explain -\n").unwrap();
-    let (shown, _) = shown.split_once("  …\n").unwrap();
-    let line = |time: &str| {
-        format!(
-            "2026/11/22 {time} [error] 31#31: *7 connect() failed (111: Connection refused) while connecting to upstream, \
-             client: 10.0.0.9, server: shop.example, request: \"GET / HTTP/1.1\", upstream: \"http://10.0.0.5:8080/\", \
-             host: \"shop.example\"\n"
-        )
-    };
-    let log = line("20:29:21") + &line("20:31:00");
-    let printed = piped(log.as_bytes(), &["explain", "-"]);
-    assert!(stdout(&printed).starts_with(shown), "{}", stdout(&printed));
-}
-
 /// Cloudflare's structured errors say whether to ask again (RFC 9457 JSON, and Markdown with front matter).
 #[test]
 fn what_a_response_says_of_itself_is_shown() {

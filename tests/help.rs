@@ -95,7 +95,7 @@ fn help_knows_commands_and_content_and_says_what_else_there_is() {
     let output = errdex().args(["help", "contnet"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        stderr(&output).contains("Did you mean `content`?"),
+        stderr(&output).contains("did you mean `content`?"),
         "{}",
         stderr(&output)
     );
@@ -176,7 +176,10 @@ fn each_command_has_a_manual_page() {
             assert!(page.contains(part), "{command}: {part}");
         }
     }
-    assert!(root.read("pages/errdex.1").contains("Exit status: 0 fine"));
+    assert!(
+        root.read("pages/errdex.1")
+            .contains("Exit status: 0 success")
+    );
     let root = Root::empty().with("file", "");
     assert_eq!(root.run(&["man", "file/pages"]).status.code(), Some(1));
 }

@@ -8,6 +8,7 @@ mod census;
 mod checker;
 mod common;
 mod diagnostics;
+mod docs;
 mod english;
 mod find;
 mod follow;

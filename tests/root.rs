@@ -197,7 +197,7 @@ fn a_new_entry_that_may_not_be_written_is_a_matter_of_permissions() {
     fs::set_permissions(root.path("content/family"), Permissions::from_mode(0o755)).unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("help: change the permissions of its folder"),
+        stderr(&output).contains("help: check the permissions of its folder"),
         "{}",
         stderr(&output)
     );

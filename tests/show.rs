@@ -127,7 +127,7 @@ fn a_recipe_is_shown_with_how_to_reproduce_it() {
         ],
     );
     let shipped = Root::empty().run(&["show", "nginx/502-refused"]);
-    holds(&stderr(&shipped), &["reference inside the binary"]);
+    holds(&stderr(&shipped), &["built-in reference"]);
     holds(
         &stdout(&shipped),
         &[

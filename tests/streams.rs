@@ -78,7 +78,7 @@ fn a_full_disk_is_one_error() {
         let said = stderr(&output);
         assert_eq!(output.status.code(), Some(1), "{words}: {said}");
         let errors = said
-            .matches("error[not-printed]: the result cannot be printed: No space left")
+            .matches("error[not-printed]: cannot print the result: No space left")
             .count();
         assert_eq!(errors, 1, "{words}: {said}");
         assert!(!said.contains("panicked"), "{words}: {said}");

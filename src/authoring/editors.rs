@@ -1,4 +1,5 @@
-//! What makes an editor complete and check content files: their schemas, and settings that name them.
+//! What editors use to complete and check content files: the JSON Schemas, and settings that name
+//! them.
 
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -17,32 +18,26 @@ use crate::content::format::recipe::{
 /// A kind of content file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// An entry.
     Entry,
-    /// A category.
     Category,
-    /// The site.
     Site,
-    /// A server product.
     Product,
-    /// A recipe.
     Recipe,
-    /// What a product says when it fails.
+    /// The error messages of a product.
     Messages,
     /// Why connections and requests fail.
     Reasons,
-    /// How a text is read.
+    /// How search reads a text.
     Reading,
-    /// The rows of the matrix.
+    /// The rows of the recipe matrix.
     Faults,
-    /// Default time limits.
     Timeouts,
-    /// What was seen when recipes ran.
+    /// The results of recipe runs.
     Verified,
 }
 
 impl Kind {
-    /// Every kind, with its name and the files that it is about.
+    /// Every kind, with its name and the globs of its files.
     pub(crate) const ALL: [(Self, &'static str, &'static [&'static str]); 11] = [
         (Self::Site, "site", &["content/site.yaml"]),
         (Self::Category, "category", &["content/*/_category.yaml"]),
@@ -74,7 +69,7 @@ impl Kind {
     }
 }
 
-/// The JSON Schema (draft 2020-12) of a kind of file, made from the types that read it.
+/// The JSON Schema (draft 2020-12) of a kind of file, generated from the types that read it.
 pub(crate) fn schema(kind: Kind) -> Value {
     fn of<T: JsonSchema>() -> Value {
         SchemaSettings::draft2020_12()
@@ -97,37 +92,47 @@ pub(crate) fn schema(kind: Kind) -> Value {
     }
 }
 
-/// What `errdex check` looks for beyond a build: names, and what each is.
+/// The checks of `errdex check` that a build does not make: their names and descriptions.
+#[expect(
+    clippy::expect_used,
+    reason = "the schema of `Lint` lists documented constants"
+)]
 pub(crate) fn checks() -> Vec<(String, String)> {
     let schema = schemars::schema_for!(Lint).to_value();
-    let word = |value: &Value| value.as_str().unwrap_or_default().replace('\n', " ");
-    let each = schema["oneOf"].as_array().into_iter().flatten();
-    each.map(|lint| (word(&lint["const"]), word(&lint["description"])))
-        .collect()
+    let lints = schema["oneOf"]
+        .as_array()
+        .expect("each lint has a doc comment");
+
+    let mut checks = vec![];
+    for lint in lints {
+        let name = lint["const"].as_str().expect("a lint is a constant");
+        let about = lint["description"]
+            .as_str()
+            .expect("each lint has a doc comment");
+        checks.push((name.to_owned(), about.replace('\n', " ")));
+    }
+    checks
 }
 
-/// The schemas below `content/.schema/`, which a file's first line names, and the settings that VS Code reads.
+/// The schemas in `content/.schema/`, which the first line of a content file names, and the
+/// settings that VS Code reads.
 pub(crate) fn files() -> Vec<NewFile> {
-    let path = |name: &str| format!("content/.schema/{name}.json");
-    let schemas = Kind::ALL.map(|(kind, name, _)| file(path(name), &schema(kind)));
-    let by_schema: serde_json::Map<String, Value> = Kind::ALL
-        .iter()
-        .map(|(_, name, files)| (format!("./{}", path(name)), json!(files)))
-        .collect();
-    let settings = [
-        file(
-            format!("{SETTINGS}settings.json"),
-            &json!({ "yaml.schemas": by_schema }),
-        ),
-        file(
-            format!("{SETTINGS}extensions.json"),
-            &json!({"recommendations": ["redhat.vscode-yaml"]}),
-        ),
-    ];
-    schemas.into_iter().chain(settings).collect()
+    let mut files = vec![];
+    let mut by_schema = serde_json::Map::new();
+    for (kind, name, globs) in Kind::ALL {
+        let path = format!("content/.schema/{name}.json");
+        by_schema.insert(format!("./{path}"), json!(globs));
+        files.push(file(path, &schema(kind)));
+    }
+
+    let settings = json!({ "yaml.schemas": by_schema });
+    files.push(file(format!("{SETTINGS}settings.json"), &settings));
+    let extensions = json!({ "recommendations": ["redhat.vscode-yaml"] });
+    files.push(file(format!("{SETTINGS}extensions.json"), &extensions));
+    files
 }
 
-/// Where VS Code reads the settings of a folder, which may be somebody's own.
+/// Where VS Code reads the settings of a folder, which the user may have written.
 pub(crate) const SETTINGS: &str = ".vscode/";
 
 fn file(path: String, value: &Value) -> NewFile {

@@ -1,5 +1,5 @@
-//! Files for those who write content: skeletons of entries, a first site, what editors complete and check it with; and
-//! for those who host it. Each is a real file beside this one, so that a test can hold it to the format.
+//! Files for writers (skeletons of entries, an example site, the schemas that editors use) and for
+//! hosting. Each is a real file next to this one, so that a test can check it.
 
 mod editors;
 mod hosting;
@@ -14,12 +14,11 @@ use crate::content::format::scalars::Code;
 pub(crate) use editors::{Kind, SETTINGS, checks, files as editor_files, schema};
 pub(crate) use hosting::{Host, Hosting, Listen};
 
-/// A file to be written, with its path from the root.
+/// A file to be written.
 #[derive(Debug)]
 pub(crate) struct NewFile {
-    /// The path, with `/`.
+    /// The path relative to the root, with `/`.
     pub path: String,
-    /// What goes in.
     pub text: String,
 }
 
@@ -28,22 +27,23 @@ pub(crate) struct NewFile {
 pub(crate) enum Form {
     /// Markdown with front matter.
     Markdown,
-    /// YAML.
     Yaml,
 }
 
-/// A skeleton of an entry in `content/FOLDER/`: a page as it stands, with comments that say what else it can tell.
+/// A skeleton of an entry in `content/FOLDER/`: a valid page, with every optional field commented
+/// out.
 pub(crate) fn skeleton(folder: &str, code: &Code, name: &str, form: Form) -> NewFile {
     let (text, ending) = match form {
         Form::Markdown => (include_str!("skeletons/entry.md"), "md"),
         Form::Yaml => (include_str!("skeletons/entry.yaml"), "yaml"),
     };
     let file = slug::slugify(format!("{code} {name}"));
-    let number = code
-        .number()
-        .map(|number| number.to_string())
-        .filter(|number| number == code.as_str());
-    let code = number.unwrap_or_else(|| scalar(code));
+    // A number is written without quotes, but not if YAML would read another one: `007` stays text.
+    let code = match code.number() {
+        Some(number) if number.to_string() == code.as_str() => number.to_string(),
+        _ => scalar(code),
+    };
+
     NewFile {
         path: format!("content/{folder}/{file}.{ending}"),
         text: text
@@ -52,15 +52,14 @@ pub(crate) fn skeleton(folder: &str, code: &Code, name: &str, form: Form) -> New
     }
 }
 
-/// A value as YAML writes it on one line, in quotes where it needs them.
+/// A string as YAML on one line, in quotes if it needs them.
+#[expect(clippy::expect_used, reason = "every string can be written as YAML")]
 fn scalar(value: &impl Serialize) -> String {
-    serde_yaml::to_string(value)
-        .unwrap_or_default()
-        .trim_end()
-        .to_owned()
+    let yaml = serde_yaml::to_string(value).expect("every string can be written as YAML");
+    yaml.trim_end().to_owned()
 }
 
-/// A site that builds as it stands: a family of its own with two entries, and what an editor needs.
+/// The files of an example site: a category with two entries, and what an editor needs.
 pub(crate) fn site() -> Vec<NewFile> {
     let files = [
         ("README.md", include_str!("site/README.md")),
@@ -79,18 +78,23 @@ pub(crate) fn site() -> Vec<NewFile> {
             include_str!("site/204-payment-provider-timed-out.md"),
         ),
     ];
-    let files = files.map(|(path, text)| NewFile {
-        path: path.to_owned(),
-        text: text.to_owned(),
-    });
-    files.into_iter().chain(editor_files()).collect()
+
+    let mut all: Vec<NewFile> = files
+        .map(|(path, text)| NewFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        })
+        .into();
+    all.extend(editor_files());
+    all
 }
 
 impl NewFile {
-    /// Writes the file below `root`, with the folders it needs; fails where there is one. A file that cannot be written
-    /// whole is removed.
+    /// Writes the file below `root`, and creates its folders; fails if the file exists. A file that
+    /// cannot be written completely is removed.
     pub(crate) fn create(&self, root: &Path) -> io::Result<()> {
-        self.in_folder(root)?;
+        self.create_folder(root)?;
+
         let path = root.join(&self.path);
         let written = fs::File::create_new(&path)?.write_all(self.text.as_bytes());
         if written.is_err() {
@@ -99,15 +103,16 @@ impl NewFile {
         written
     }
 
-    /// Writes the file below `root`, also over one that is there.
+    /// Writes the file below `root`, even if it exists.
     pub(crate) fn renew(&self, root: &Path) -> io::Result<()> {
-        self.in_folder(root)?;
+        self.create_folder(root)?;
         fs::write(root.join(&self.path), &self.text)
     }
 
-    fn in_folder(&self, root: &Path) -> io::Result<()> {
-        root.join(&self.path)
-            .parent()
-            .map_or(Ok(()), fs::create_dir_all)
+    fn create_folder(&self, root: &Path) -> io::Result<()> {
+        match root.join(&self.path).parent() {
+            Some(folder) => fs::create_dir_all(folder),
+            None => Ok(()),
+        }
     }
 }

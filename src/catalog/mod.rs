@@ -1,6 +1,7 @@
 //! The linked model: entries with their titles, slugs, tags and relatives, in the order in which the site shows them.
 //! Immutable once built; knows nothing of files, pages or HTML.
 
+mod advice;
 mod census;
 mod checks;
 mod comparisons;
@@ -28,6 +29,7 @@ use crate::content::format::scalars::Code;
 use crate::content::{CategorySource, Content, EntrySource};
 use crate::diagnostics::{Finding, Place};
 use crate::markdown;
+pub(crate) use advice::Advice;
 pub use census::{Evidence, Known};
 pub use messages::{Lead, Messages};
 use names::Names;

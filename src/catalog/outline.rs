@@ -26,8 +26,8 @@ const FIXED: [&str; 16] = [
     "glance",
 ];
 
-/// What the anchors of groups begin with: causes in a product, steps for an audience.
-const GROUPS: [&str; 2] = ["in-", "for-"];
+/// What the anchors of groups begin with: causes in a product, steps and first checks for an audience.
+const GROUPS: [&str; 3] = ["in-", "for-", "first-"];
 
 /// Whether the page gives the anchor to a part of its own: a section, a group, a source (`s1`) or its mark (`c1`).
 pub(crate) fn is_reserved(anchor: &str) -> bool {
@@ -41,6 +41,9 @@ pub(crate) fn is_reserved(anchor: &str) -> bool {
 pub struct Outline {
     /// Of the causes, one each.
     pub causes: Vec<String>,
+    /// Where each cause is described, from the entry's page: `#selinux` there, `nginx/#nginx-refused` on the page of a
+    /// product.
+    pub places: Vec<String>,
     /// The products that causes are grouped by, in the order of their first cause, each with its anchor.
     pub products: Vec<(Option<String>, String)>,
     /// The runs of steps for one audience, each with its anchor.
@@ -72,7 +75,7 @@ impl Outline {
                 .clone()
                 .unwrap_or_else(|| free(cause_anchor(cause)))
         });
-        let causes = causes.collect();
+        let causes: Vec<String> = causes.collect();
         let sections = file
             .sections
             .iter()
@@ -106,8 +109,18 @@ impl Outline {
                 audiences.push((step.audience, taken.unique(&format!("for-{name}"))));
             }
         }
+        let place = |(cause, anchor): (&Cause, &String)| {
+            let group = products
+                .iter()
+                .find(|(product, _)| product.is_some() && *product == cause.product);
+            let folder = group.map(|(_, group)| format!("{}/", product_path(group)));
+            format!("{}#{anchor}", folder.unwrap_or_default())
+        };
+        let places = file.causes.iter().zip(&causes).map(place).collect();
+
         Self {
             causes,
+            places,
             products,
             audiences,
             sections,
@@ -164,6 +177,11 @@ impl Outline {
             .chain(audiences);
         fixed.chain(own.map(String::as_str))
     }
+}
+
+/// The part of a URL that names the page of a product, whose causes have the anchor `group` on the entry's page.
+pub(crate) fn product_path(group: &str) -> &str {
+    group.strip_prefix(GROUPS[0]).unwrap_or(group)
 }
 
 /// Anchors that are taken, and the number to try next for those that were wanted before.

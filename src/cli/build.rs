@@ -14,27 +14,26 @@ use crate::pages::links::url::Flavor;
 use crate::root::Root;
 use crate::site::{self, Options, Outcome, Progress, Target};
 
-/// What is args of a build.
 #[derive(Args)]
 pub(super) struct BuildArgs {
     #[command(flatten)]
     site: SiteArguments,
     #[command(flatten)]
     pub source: Source,
-    /// The folder to write; it is replaced as a whole [default: dist, which is in a root that was found upwards]
+    /// Folder to write; it is replaced as a whole [default: dist; next to content/ if that was
+    /// found in a parent folder]
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Write links that name index.html, for pages opened without a web server
+    /// Write links to index.html, for pages opened without a web server
     #[arg(long)]
     offline: bool,
-    /// Write compressed copies, .gz and .br, beside the text files, for web servers that send them
+    /// Write compressed copies (.gz and .br) of the text files, for web servers that send them
     #[arg(long, conflicts_with = "offline")]
     compress: bool,
 }
 
-/// What is args of a check.
 #[derive(Args)]
-pub(super) struct Checked {
+pub(super) struct CheckArgs {
     #[command(flatten)]
     pub site: SiteArguments,
     #[command(flatten)]
@@ -48,24 +47,18 @@ pub(super) fn build(
     common: &Common,
     reporter: &Reporter,
 ) -> ExitCode {
-    let BuildArgs {
-        site,
-        out,
-        offline,
-        compress,
-        ..
-    } = args;
-    let out = common.out(out, root);
-    let flavor = if offline {
+    let out = common.out(args.out, root);
+    let target = Target {
+        out: &out,
+        compress: args.compress,
+    };
+    let flavor = if args.offline {
         Flavor::Offline
     } else {
         Flavor::Web
     };
-    let options = options(site, flavor);
-    let target = Target {
-        out: &out,
-        compress,
-    };
+    let options = options(args.site, flavor);
+
     run(
         root,
         reporter,
@@ -74,16 +67,11 @@ pub(super) fn build(
     )
 }
 
-/// What was written, in words.
+/// `12 pages (40 files, 76 compressed copies) written to dist`.
 fn written(target: &Target, outcome: &Outcome) -> String {
-    let Outcome {
-        pages,
-        files,
-        compressed,
-        ..
-    } = outcome;
+    let Outcome { pages, files, .. } = outcome;
     let copies = if target.compress {
-        format!(", {compressed} compressed copies")
+        format!(", {} compressed copies", outcome.compressed)
     } else {
         String::new()
     };
@@ -93,7 +81,7 @@ fn written(target: &Target, outcome: &Outcome) -> String {
     )
 }
 
-/// Finds what is wrong.
+/// Finds all problems, and writes nothing.
 pub(super) fn check(root: &Root, options: &Options, reporter: &Reporter) -> ExitCode {
     run(
         root,
@@ -103,17 +91,20 @@ pub(super) fn check(root: &Root, options: &Options, reporter: &Reporter) -> Exit
     )
 }
 
-/// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH` (reproducible-builds.org).
+/// The days from 1 January 1970 to now, or to the time in `SOURCE_DATE_EPOCH`
+/// (reproducible-builds.org).
 pub(super) fn today() -> i64 {
-    let now = || {
-        UNIX_EPOCH
-            .elapsed()
-            .map_or(0, |elapsed| elapsed.as_secs().cast_signed())
-    };
     let source_date = std::env::var("SOURCE_DATE_EPOCH")
         .ok()
         .and_then(|seconds| seconds.parse().ok());
-    source_date.unwrap_or_else(now).div_euclid(24 * 60 * 60)
+    let seconds: i64 = match source_date {
+        Some(seconds) => seconds,
+        // A clock before 1970 is wrong anyway.
+        None => UNIX_EPOCH
+            .elapsed()
+            .map_or(0, |elapsed| elapsed.as_secs().cast_signed()),
+    };
+    seconds.div_euclid(24 * 60 * 60)
 }
 
 /// Does the work, shows its progress, and reports its outcome.
@@ -123,21 +114,19 @@ fn run(
     work: impl FnOnce(&Progress) -> Outcome,
     result: impl FnOnce(&Outcome) -> String,
 ) -> ExitCode {
-    let folder = root.folder().display();
-    let is_own = root.has_content();
-    reporter.detail(&format!(
-        "content of {}",
-        if is_own {
-            folder.to_string()
-        } else {
-            "the binary".into()
-        }
-    ));
+    if root.has_content() {
+        reporter.detail(&format!("using the content of {}", root.folder().display()));
+    } else {
+        reporter.detail("using the built-in reference");
+    }
+
     let start = Instant::now();
     let progress = Arc::new(Progress::default());
     let shown = reporter.progress(&progress);
     let outcome = work(&progress);
+    // Its line must be gone before anything else is printed.
     drop(shown);
+
     let seconds = start.elapsed().as_secs_f64();
     let result = format!("{} in {seconds:.2} s", result(&outcome));
     reporter.outcome(&outcome, seconds, &result)

@@ -1,4 +1,4 @@
-//! `errdex hosting`: what a web server needs to know of a site.
+//! `errdex hosting`: web server configuration for a site.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -10,26 +10,25 @@ use super::report::Reporter;
 use super::roots::Source;
 use crate::authoring::{Host, Hosting, Listen};
 use crate::content::format::scalars::BaseUrl;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::Severity;
 use crate::preview;
 use crate::root::Root;
 use crate::site::{Options, Site};
 
-/// What is args of a configuration.
 #[derive(Args)]
 pub(super) struct HostingArgs {
-    /// What the site is hosted with
+    /// Web server or hosting service
     #[arg(value_enum)]
     host: Host,
-    /// Where the site will stand, instead of `base_url` in site.yaml
+    /// Public URL of the site, instead of `base_url` in site.yaml
     #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
     base_url: Option<BaseUrl>,
     #[command(flatten)]
     pub source: Source,
-    /// The folder that the site was built into [default: dist, as for `build`]
+    /// Folder that the site was built into [default: dist, as for `build`]
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Where the server listens, unencrypted: a port, or an address and a port
+    /// Port, or address and port, for the server to listen on without TLS
     #[arg(long, value_name = "[ADDRESS:]PORT")]
     listen: Option<Listen>,
 }
@@ -45,21 +44,20 @@ pub(super) fn hosting(
         base_url: args.base_url,
         ..Options::default()
     };
-    let (site, problems) = Site::load(root, &options);
-    let errors: Vec<Diagnostic> = problems
-        .into_iter()
-        .filter(|problem| problem.severity == Severity::Error)
-        .collect();
-    if !errors.is_empty() {
-        reporter.problems(&errors);
+    let (site, mut problems) = Site::load(root, &options);
+    problems.retain(|problem| problem.severity == Severity::Error);
+    if !problems.is_empty() {
+        reporter.problems(&problems);
         return ExitCode::FAILURE;
     }
-    // Without a folder there yet, its path is what it will be.
+
+    // The site may not have been built yet.
     let out = common.out(args.out, root);
     let folder = out
         .canonicalize()
         .or_else(|_| std::path::absolute(&out))
         .unwrap_or(out);
+
     let hosting = Hosting {
         base_url: &site.catalog.site.base_url,
         folder: &folder,

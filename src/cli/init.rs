@@ -1,4 +1,4 @@
-//! `errdex init`: a site of one's own.
+//! `errdex init`: a new site with two example entries.
 
 use std::fs;
 use std::path::Path;
@@ -12,36 +12,39 @@ use crate::diagnostics::Diagnostic;
 pub(super) fn init(folder: &Path, reporter: &Reporter) -> ExitCode {
     let name = folder.display().to_string();
     if fs::read_dir(folder).is_ok_and(|mut files| files.next().is_some()) {
-        let help = "name a folder that is empty or not there yet";
-        return reporter.refused(&Diagnostic::file(
-            "not-empty",
-            name,
-            "the folder is not empty",
-            help,
-        ));
+        let message = "the folder is not empty";
+        let help = "name an empty folder, or one that does not exist yet";
+        return reporter.refused(&Diagnostic::file("not-empty", name, message, help));
     }
+
     let was_there = folder.exists();
     for file in authoring::site() {
         if let Err(error) = file.create(folder) {
             undo(folder, was_there);
-            let message = format!("`{}` cannot be written: {error}", file.path);
-            let help = "name a folder that you may write to";
+            let message = format!("cannot write `{}`: {error}", file.path);
+            let help = "name a folder that you can write to";
             return reporter.refused(&Diagnostic::file("not-written", name, message, help));
         }
         reporter.detail(&format!("wrote {name}/{}", file.path));
     }
-    reporter.say(&format!("a site with two example entries is in {name}/"));
-    reporter.say(&format!("see it: errdex serve --open --root {name}"));
-    reporter.say("add to it: errdex new CODE NAME, in that folder; README.md there tells more");
+
+    reporter.say(&format!(
+        "created a site with two example entries in {name}/"
+    ));
+    reporter.say(&format!("preview: errdex serve --open --root {name}"));
+    reporter.say(&format!(
+        "next: cd {name} && errdex new CODE NAME (see README.md)"
+    ));
     ExitCode::SUCCESS
 }
 
-/// Removes what was written into `folder`, which was empty or was not there.
+/// Removes what was written into `folder`, and the folder itself if it is new. What cannot be
+/// removed stays.
 fn undo(folder: &Path, was_there: bool) {
     for file in authoring::site() {
         let path = folder.join(&file.path);
         let _ = fs::remove_file(&path);
-        // Folders that still hold another file stay until that one goes.
+        // This fails for a folder with another file in it; the last file removes the folder.
         for above in path
             .ancestors()
             .skip(1)

@@ -1,4 +1,4 @@
-//! The command line: arguments, and one small file a command.
+//! The command line: the arguments, and one file per command.
 
 mod build;
 mod examples;
@@ -6,7 +6,6 @@ mod explain;
 mod help;
 mod hosting;
 mod init;
-mod line_reader;
 mod new;
 mod report;
 mod roots;
@@ -16,7 +15,7 @@ mod serve;
 mod show;
 mod verify;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,9 +29,9 @@ use crate::site::Options;
 use crate::stop;
 use report::Reporter;
 
-/// Turns YAML and Markdown files, one an error, into a static error reference.
+/// Build a static error reference from YAML and Markdown files.
 ///
-/// A whole reference is inside the binary.
+/// A reference is built in: in a folder without `content/`, `errdex serve` shows it.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true, disable_help_subcommand = true, after_help = examples::ERRDEX)]
 struct Arguments {
@@ -42,41 +41,41 @@ struct Arguments {
     common: Common,
 }
 
-/// What every command takes.
+/// The options of every command.
 #[derive(Args)]
 struct Common {
-    /// The folder that holds `content`, `templates` and `static` [default: the nearest one upwards with
-    /// content/site.yaml]
+    /// Folder with `content/`, `templates/` and `static/` [default: the nearest folder with
+    /// content/site.yaml, from the current one upwards]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
-    /// How results are printed
+    /// Output format
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// Whether to use colours
+    /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
-    /// Print problems only
+    /// Print only problems
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print more: which content is used
+    /// Print more, such as which content is used
     #[arg(short, long, global = true)]
     verbose: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people
+    /// Text for people
     #[default]
     Human,
-    /// One JSON object, for programs
+    /// JSON for programs
     Json,
-    /// Problems as annotations of GitHub Actions
+    /// Problems as GitHub Actions annotations
     Github,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Color {
-    /// On a terminal that shows colours, unless NO_COLOR is set
+    /// If the output is a terminal with colours and NO_COLOR is not set
     Auto,
     Always,
     Never,
@@ -87,49 +86,49 @@ enum Command {
     /// Write the site to a folder
     #[command(after_help = examples::BUILD)]
     Build(build::BuildArgs),
-    /// Find everything that is wrong with the content and the templates, and write nothing
+    /// Check the content and the templates without writing anything
     #[command(after_help = examples::CHECK)]
-    Check(build::Checked),
-    /// Serve the site on this machine, in step with its files; nothing is written to disk
+    Check(build::CheckArgs),
+    /// Serve the site on this machine and reload it when files change
     #[command(after_help = examples::SERVE)]
     Serve(ServeArguments),
-    /// Explain a code, a few words, a line of a log or a whole log
+    /// Explain a status code, an error message or a log
     #[command(after_help = examples::EXPLAIN)]
     Explain(explain::ExplainArgs),
-    /// Print an entry, one of its causes, a recipe or a reason as text
+    /// Print an entry, a cause, a recipe, a reason or a message as text
     #[command(after_help = examples::SHOW)]
     Show(show::ShowArgs),
-    /// Run recipes against the real servers: each must fail as it says, and work once it is mended
+    /// Run recipes on real servers: check that each fails as described and that its fix works
     #[command(after_help = examples::VERIFY)]
     Verify(verify::VerifyArgs),
-    /// Print what a web server needs to know of the site: policy, types, caching, compressed copies
+    /// Print web server configuration for the site
     #[command(after_help = examples::HOSTING)]
     Hosting(hosting::HostingArgs),
-    /// Add an entry: a file that is a page as it stands, with comments that say what else it can tell
+    /// Create an entry, with every optional field commented out
     #[command(after_help = examples::NEW)]
     New(new::NewArgs),
-    /// Start a site of your own, with two entries as examples
+    /// Create a site with two example entries
     #[command(after_help = examples::INIT)]
     Init {
-        /// The folder to make; it may be there if it is empty
+        /// Folder to create, or an empty one
         dir: PathBuf,
     },
-    /// Print the JSON Schema of a kind of content file, or write what editors need
+    /// Print the JSON Schema of a content file, or write all schemas for editors
     #[command(after_help = examples::SCHEMA)]
     Schema(schema::SchemaArgs),
-    /// Print a script that completes commands and options in a shell
+    /// Print a shell completion script
     #[command(after_help = examples::COMPLETIONS)]
     Completions {
-        /// The shell
+        /// Shell to complete for
         shell: clap_complete::Shell,
     },
     /// Write a manual page for each command
     #[command(after_help = examples::MAN)]
     Man {
-        /// The folder for the pages
+        /// Folder to write to
         dir: PathBuf,
     },
-    /// Tell of a command, or of the format of content files
+    /// Show help for a command, or for the content format
     #[command(after_help = examples::HELP)]
     Help {
         /// A command, or `content`
@@ -137,13 +136,13 @@ enum Command {
     },
 }
 
-/// What makes one site differ from another.
+/// The options of commands that make a site.
 #[derive(Args)]
 struct SiteArguments {
-    /// Where the site will stand, instead of `base_url` in site.yaml
+    /// Public URL of the site, instead of `base_url` in site.yaml
     #[arg(long, value_name = "URL", value_parser = BaseUrl::parse)]
     base_url: Option<BaseUrl>,
-    /// Show entries marked as drafts
+    /// Include drafts
     #[arg(long)]
     drafts: bool,
 }
@@ -156,23 +155,17 @@ struct ServeArguments {
     listening: serve::Listening,
 }
 
-/// What was typed. A line of a log that begins with hyphens (`--  FetchError …`) is text and no option.
+/// The arguments as typed, except that a log line that begins with a hyphen (`--  FetchError …`)
+/// comes after `--`, so that clap does not read it as an option.
 fn arguments() -> Vec<OsString> {
-    let given: Vec<OsString> = std::env::args_os().collect();
-    let is_line = |argument: &OsString| {
-        let text = argument.to_string_lossy();
-        text.starts_with('-')
-            && text
-                .split('=')
-                .next()
-                .is_some_and(|name| name.contains(' '))
-    };
-    if given.iter().any(|argument| argument == "--") {
-        return given;
+    let typed: Vec<OsString> = std::env::args_os().collect();
+    if typed.iter().any(|argument| argument == "--") {
+        return typed;
     }
-    // Options may stand behind a line.
+
+    // Options may follow the line.
     let (lines, mut arguments): (Vec<OsString>, Vec<OsString>) =
-        given.into_iter().partition(is_line);
+        typed.into_iter().partition(|argument| is_line(argument));
     if !lines.is_empty() {
         arguments.push("--".into());
         arguments.extend(lines);
@@ -180,33 +173,45 @@ fn arguments() -> Vec<OsString> {
     arguments
 }
 
+/// Whether an argument is a log line: it begins with a hyphen, and no option has a space in its
+/// name.
+fn is_line(argument: &OsStr) -> bool {
+    let text = argument.to_string_lossy();
+    let name = text.split_once('=').map_or(&*text, |(name, _)| name);
+    name.starts_with('-') && name.contains(' ')
+}
+
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     stop::at_signals();
-    match Arguments::try_parse_from(arguments()) {
-        Ok(Arguments { command, common }) => {
-            let reporter = Reporter::new(&common);
-            let code =
-                run(command, &common, &reporter).unwrap_or_else(|problem| reporter.usage(&problem));
-            reporter.end(code)
-        }
-        Err(message) => explained(&message),
-    }
+
+    let Arguments { command, common } = match Arguments::try_parse_from(arguments()) {
+        Ok(arguments) => arguments,
+        Err(message) => return end_without_command(&message),
+    };
+    let reporter = Reporter::new(&common);
+    let code = match run(command, &common, &reporter) {
+        Ok(code) => code,
+        Err(problem) => reporter.usage(&problem),
+    };
+    reporter.end(code)
 }
 
-/// Help or the version, which were asked for, or what is wrong with the arguments.
-fn explained(message: &clap::Error) -> ExitCode {
+/// Prints what clap has to say instead of a command: the help or version asked for, or what is
+/// wrong with the arguments.
+fn end_without_command(message: &clap::Error) -> ExitCode {
     let reporter = Reporter::default();
     let printed = message.print();
     if !message.use_stderr() {
         reporter.printed(printed);
     }
-    reporter.end(ExitCode::from(
-        u8::try_from(message.exit_code()).unwrap_or(2),
-    ))
+
+    // clap exits with 0 or 2.
+    let code = u8::try_from(message.exit_code()).unwrap_or(2);
+    reporter.end(ExitCode::from(code))
 }
 
-/// Runs a command; fails where there is no root for it.
+/// Runs a command; an error if there is no root for it.
 fn run(command: Command, common: &Common, reporter: &Reporter) -> Result<ExitCode, Diagnostic> {
     Ok(match command {
         Command::Build(args) => {
@@ -219,21 +224,13 @@ fn run(command: Command, common: &Common, reporter: &Reporter) -> Result<ExitCod
         }
         Command::Serve(ServeArguments { site, listening }) => {
             let root = common.any_root(reporter)?;
-            serve::serve(
-                &root,
-                &options(site, Flavor::Web),
-                listening,
-                &reporter.of(&root),
-            )
+            let options = options(site, Flavor::Web);
+            serve::serve(&root, &options, listening, &reporter.of(&root))
         }
         Command::Explain(args) => {
             let root = common.any_root_named(reporter)?;
-            explain::explain(
-                &root,
-                args,
-                common.styled(&io::stdout()),
-                &reporter.of(&root),
-            )
+            let styled = common.styled(&io::stdout());
+            explain::explain(&root, args, styled, &reporter.of(&root))
         }
         Command::Show(args) => {
             let root = common.any_root_named(reporter)?;
@@ -267,23 +264,25 @@ fn options(site: SiteArguments, flavor: Flavor) -> Options {
 
 /// How wide lines for people are: 80 columns, or fewer on a narrower terminal.
 fn width() -> usize {
-    let columns =
-        rustix::termios::tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_col));
-    if columns == 0 {
-        80
-    } else {
-        columns.clamp(40, 80)
+    match rustix::termios::tcgetwinsize(io::stdout()) {
+        // Some pseudo-terminals say that they have no columns.
+        Ok(size) if size.ws_col > 0 => usize::from(size.ws_col).clamp(40, 80),
+        _ => 80,
     }
 }
 
 impl Common {
+    /// Whether to style what is printed to `stream`.
     fn styled(&self, stream: &impl IsTerminal) -> bool {
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => stream.is_terminal() && !no_color && !is_dumb,
+            Color::Auto => {
+                // no-color.org: an empty value counts as unset.
+                let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                let is_dumb = std::env::var_os("TERM").is_some_and(|name| name == "dumb");
+                stream.is_terminal() && !no_color && !is_dumb
+            }
         }
     }
 }

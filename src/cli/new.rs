@@ -1,4 +1,4 @@
-//! `errdex new`: a new entry in the right folder.
+//! `errdex new`: creates an entry in the right folder.
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -15,19 +15,19 @@ use crate::diagnostics::{Diagnostic, did_you_mean};
 use crate::root::Root;
 use crate::visible::first_refused;
 
-/// The entry that is args.
 #[derive(Args)]
 pub(super) struct NewArgs {
-    /// The code: a number, or a short word such as EPIPE
+    /// Code: a number, or a short word such as EPIPE
     #[arg(value_parser = Code::parse)]
     code: Code,
-    /// The name: the reason phrase, or whatever the family calls it
+    /// Name of the error, such as its reason phrase
     #[arg(required = true)]
     name: Vec<String>,
-    /// The folder in `content` that it goes into [default: the one whose `codes` hold the code, or the only one]
+    /// Folder in content/ to write to [default: the one whose `codes` contain the code, or the only
+    /// one]
     #[arg(long, value_name = "CATEGORY")]
     category: Option<String>,
-    /// Write Markdown [default: what most entries of the category are]
+    /// Write Markdown [default: the format of most entries in the category]
     #[arg(long, conflicts_with = "yaml")]
     markdown: bool,
     /// Write YAML
@@ -35,12 +35,14 @@ pub(super) struct NewArgs {
     yaml: bool,
 }
 
-/// Writes the entry, and says what comes next.
+/// Writes the entry, and says how to preview it.
 pub(super) fn new(root: &Root, args: NewArgs, reporter: &Reporter) -> ExitCode {
     let name = args.name.join(" ");
     if let Some(problem) = wrong_name(&name) {
         return reporter.usage(&problem);
     }
+
+    // With drafts: their codes are taken too.
     let (catalog, _) = catalog::link(Content::gather(&content::read_files(root, "content")), true);
     let category = match category(&catalog, &args) {
         Ok(category) => category,
@@ -49,6 +51,7 @@ pub(super) fn new(root: &Root, args: NewArgs, reporter: &Reporter) -> ExitCode {
     if let Some(problem) = taken(&catalog, category, &args.code) {
         return reporter.refused(&problem);
     }
+
     let form = match (args.markdown, args.yaml) {
         (true, _) => Form::Markdown,
         (_, true) => Form::Yaml,
@@ -58,65 +61,51 @@ pub(super) fn new(root: &Root, args: NewArgs, reporter: &Reporter) -> ExitCode {
     if let Err(error) = file.create(root.folder()) {
         let help = match error.kind() {
             ErrorKind::AlreadyExists => "give the entry another name, or remove the file",
-            ErrorKind::PermissionDenied => "change the permissions of its folder",
+            ErrorKind::PermissionDenied => "check the permissions of its folder",
             _ => "check its folder and the space on the disk",
         };
-        let message = format!("the file cannot be made: {error}");
+        let message = format!("cannot create the file: {error}");
         return reporter.refused(&Diagnostic::file("not-written", file.path, message, help));
     }
+
     let slug = category.slug_of(args.code.as_str(), &name);
     if reporter.is_json() {
         reporter.print(&format!("{:#}\n", json!({"file": file.path, "slug": slug})));
     }
     reporter.say(&format!("wrote {}", file.path));
-    reporter.say(&format!(
-        "its page is /{slug}/: `errdex serve` shows it while you write"
-    ));
+    reporter.say(&format!("preview: errdex serve, then open /{slug}/"));
     ExitCode::SUCCESS
 }
 
 /// Why no entry can have this name.
 fn wrong_name(name: &str) -> Option<Diagnostic> {
-    let message = match first_refused(name) {
-        Some((_, found)) => format!("the name has {found}"),
-        None if name.trim().is_empty() => "the name is empty".to_owned(),
-        None => return None,
+    let message = if let Some((_, found)) = first_refused(name) {
+        format!("the name has {found}")
+    } else if name.trim().is_empty() {
+        "the name is empty".to_owned()
+    } else {
+        return None;
     };
-    Some(Diagnostic::file(
-        "wrong-name",
-        "",
-        message,
-        "write the name that goes with the code",
-    ))
+
+    let help = "write the name that belongs to the code";
+    Some(Diagnostic::file("wrong-name", "", message, help))
 }
 
 /// The category that an entry goes into.
 fn category<'a>(catalog: &'a Catalog, args: &NewArgs) -> Result<&'a Category, Diagnostic> {
     let all = &catalog.categories;
-    if let Some(asked) = &args.category {
-        return all
-            .iter()
-            .find(|category| category.folder() == asked)
-            .ok_or_else(|| {
-                let near = did_you_mean(asked, all.iter().map(Category::folder));
-                let near = near
-                    .map(|near| format!("did you mean `{near}`? "))
-                    .unwrap_or_default();
-                let help = format!("{near}{}", choice(all, asked));
-                let message = format!("there is no category `{asked}`");
-                Diagnostic::file(
-                    "unknown-category",
-                    format!("content/{asked}"),
-                    message,
-                    help,
-                )
-            });
+    if let Some(name) = &args.category {
+        return match all.iter().find(|category| category.folder() == name) {
+            Some(category) => Ok(category),
+            None => Err(unknown_category(all, name)),
+        };
     }
-    let holding: Vec<_> = all
+
+    let containing: Vec<&Category> = all
         .iter()
-        .filter(|category| holds(category, &args.code))
+        .filter(|category| contains(category, &args.code))
         .collect();
-    match (&holding[..], &all[..]) {
+    match (&containing[..], &all[..]) {
         ([one], _) => Ok(one),
         ([], [one]) if one.file.codes.is_none() => Ok(one),
         _ => {
@@ -132,36 +121,44 @@ fn category<'a>(catalog: &'a Catalog, args: &NewArgs) -> Result<&'a Category, Di
     }
 }
 
-/// Which categories there are, and how to make another.
-fn choice(all: &[Category], another: &str) -> String {
-    let known: Vec<_> = all
+fn unknown_category(all: &[Category], name: &str) -> Diagnostic {
+    let choice = choice(all, name);
+    let help = match did_you_mean(name, all.iter().map(Category::folder)) {
+        Some(near) => format!("did you mean `{near}`? {choice}"),
+        None => choice,
+    };
+    let message = format!("unknown category `{name}`");
+    Diagnostic::file("unknown-category", format!("content/{name}"), message, help)
+}
+
+/// Which categories there are, and how to add another.
+fn choice(all: &[Category], new: &str) -> String {
+    let known: Vec<String> = all
         .iter()
         .map(|category| format!("`{}`", category.folder()))
         .collect();
     let known = if known.is_empty() {
-        "none yet".to_owned()
+        "There are no categories yet".to_owned()
     } else {
-        known.join(", ")
+        format!("Categories: {}", known.join(", "))
     };
-    format!(
-        "There are: {known}. A new one needs a file content/{another}/_category.yaml with a line `title: …`"
-    )
+    format!("{known}. To add one, create content/{new}/_category.yaml with the line `title: TITLE`")
 }
 
-fn holds(category: &Category, code: &Code) -> bool {
+fn contains(category: &Category, code: &Code) -> bool {
     category
         .file
         .codes
         .is_some_and(|codes| codes.contains(code))
 }
 
-/// What stands in the way of a new entry.
+/// Why a code cannot be added to a category: it is out of range, or has an entry already.
 fn taken(catalog: &Catalog, category: &Category, code: &Code) -> Option<Diagnostic> {
-    if let Some(codes) = category.file.codes.filter(|codes| !codes.contains(code)) {
-        let message = format!(
-            "`{}` holds the codes {codes}, not `{code}`",
-            category.folder()
-        );
+    if let Some(codes) = category.file.codes
+        && !codes.contains(code)
+    {
+        let folder = category.folder();
+        let message = format!("`{folder}` is for the codes {codes}, not `{code}`");
         let help = format!(
             "change `codes` in {}, or choose another category",
             category.path
@@ -173,28 +170,31 @@ fn taken(catalog: &Catalog, category: &Category, code: &Code) -> Option<Diagnost
             help,
         ));
     }
-    let mut entries = catalog
+
+    let existing = catalog
         .by_code(code.as_str())
         .iter()
-        .map(|&id| &catalog.entries[id]);
-    let there = entries.find(|entry| catalog.category_of(entry).slug == category.slug)?;
-    let message = format!("there is an entry for `{code}` already");
-    let help = "write into that file, or remove it first";
+        .map(|&id| &catalog.entries[id])
+        .find(|entry| catalog.category_of(entry).slug == category.slug)?;
+    let message = format!("`{code}` already has an entry");
+    let help = "edit that file, or remove it first";
     Some(Diagnostic::file(
         "duplicate-code",
-        &*there.path,
+        &*existing.path,
         message,
         help,
     ))
 }
 
+/// The form of most entries in a category.
 fn usual_form(catalog: &Catalog, category: &Category) -> Form {
     let entries = &catalog.entries[category.entries.clone()];
-    let markdown = entries
+    let in_markdown = entries
         .iter()
         .filter(|entry| entry.path.ends_with(".md"))
         .count();
-    if markdown * 2 > entries.len() {
+
+    if in_markdown * 2 > entries.len() {
         Form::Markdown
     } else {
         Form::Yaml

@@ -1,6 +1,8 @@
-//! How commands speak: to people on standard error, to programs (`--format json`) on standard output.
+//! How commands print: text for people on standard error, results for programs (`--format json`) on
+//! standard output.
 //!
-//! Every command prints its result with [`Reporter::print`]; whether that worked is known at the end: [`Reporter::end`].
+//! Every command prints its result with [`Reporter::print`]; whether that worked is known at the
+//! end: [`Reporter::end`].
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -19,7 +21,7 @@ use crate::site::{Outcome, Progress};
 use crate::stop;
 use crate::visible::visible;
 
-/// Speaks as the arguments ask.
+/// Prints what a command has to say, as the arguments ask.
 #[derive(Clone, Default)]
 pub(super) struct Reporter {
     format: Format,
@@ -27,7 +29,7 @@ pub(super) struct Reporter {
     styled: bool,
     quiet: bool,
     verbose: bool,
-    /// Why the result could not be printed.
+    /// Why the result could not be printed; shared with the copies for each root.
     unprinted: Arc<OnceLock<io::Error>>,
 }
 
@@ -70,19 +72,19 @@ impl Reporter {
         }
     }
 
-    /// Whether what is printed arrives.
+    /// Whether standard output still accepts what is printed.
     pub(super) fn can_print(&self) -> bool {
         self.unprinted.get().is_none()
     }
 
-    /// Takes in whether something else could print a result on standard output.
+    /// Records whether a result printed by other means reached standard output.
     pub(super) fn printed(&self, result: io::Result<()>) {
         if let Err(error) = result.and_then(|()| io::stdout().flush()) {
             let _ = self.unprinted.set(error);
         }
     }
 
-    /// Ends a command with its exit status; where its result could not be printed, with an error.
+    /// The exit status of a command: its own, or an error if its result could not be printed.
     pub(super) fn end(&self, code: ExitCode) -> ExitCode {
         match self.unprinted_status() {
             None | Some(0) => code,
@@ -90,15 +92,16 @@ impl Reporter {
         }
     }
 
-    /// Reports that the result could not be printed, if so, and gives the exit status for that. A closed pipe is not an
-    /// error: its reader has read enough.
+    /// Reports that the result could not be printed, if so, and gives the exit status for that. A
+    /// closed pipe is not an error: its reader has read enough.
     pub(super) fn unprinted_status(&self) -> Option<u8> {
         let error = self.unprinted.get()?;
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Some(0);
         }
-        let message = format!("the result cannot be printed: {error}");
-        let help = "free some space where standard output goes, or send it elsewhere";
+
+        let message = format!("cannot print the result: {error}");
+        let help = "free some space where standard output goes, or redirect it";
         self.on_stderr(&[Diagnostic::file(
             "not-printed",
             "standard output",
@@ -113,7 +116,7 @@ impl Reporter {
         self.format == Format::Json
     }
 
-    /// Whether it says more than problems, to a person.
+    /// Whether a person reads the output and wants more than problems.
     pub(super) fn is_talkative(&self) -> bool {
         !self.quiet && !self.is_json()
     }
@@ -125,7 +128,8 @@ impl Reporter {
         }
     }
 
-    /// A line that must be known to trust the result, also with `--quiet` and `--format json`.
+    /// A line that is needed to trust the result, so it appears even with `--quiet` and `--format
+    /// json`.
     pub(super) fn note(&self, line: &str) {
         let _ = writeln!(io::stderr(), "{line}");
     }
@@ -137,26 +141,26 @@ impl Reporter {
         }
     }
 
-    /// A line that only `--verbose` asks for.
+    /// A line that appears only with `--verbose`.
     pub(super) fn detail(&self, line: &str) {
         if self.verbose {
             self.say(line);
         }
     }
 
-    /// Wrong usage: the problem, and exit status 2.
+    /// Reports a usage error; gives exit status 2.
     pub(super) fn usage(&self, problem: &Diagnostic) -> ExitCode {
         self.problems(std::slice::from_ref(problem));
         ExitCode::from(2)
     }
 
-    /// Something that cannot be done: why, and exit status 1.
+    /// Reports why something cannot be done; gives exit status 1.
     pub(super) fn refused(&self, problem: &Diagnostic) -> ExitCode {
         self.problems(std::slice::from_ref(problem));
         ExitCode::from(1)
     }
 
-    /// Shows problems to a person, or where GitHub shows them to one.
+    /// Prints problems for a person, or as annotations that GitHub shows to one.
     pub(super) fn problems(&self, problems: &[Diagnostic]) {
         if self.format == Format::Github {
             let lines: String = problems
@@ -182,12 +186,14 @@ impl Reporter {
         }
     }
 
-    /// Ends a command: its problems, its result, its exit status. `result` is what a person reads if all is well.
+    /// Reports the problems and the result of a build or a check; gives its exit status. `result`
+    /// is printed for a person if it succeeded.
     pub(super) fn outcome(&self, outcome: &Outcome, seconds: f64, result: &str) -> ExitCode {
         if outcome.stopped {
             self.say("stopped");
             return stop::exit_code();
         }
+
         if self.is_json() {
             let report = json!({
                 "diagnostics": outcome.diagnostics,
@@ -198,29 +204,36 @@ impl Reporter {
             self.print(&format!("{report:#}\n"));
         } else {
             self.problems(&outcome.diagnostics);
-            let counted = counted(&outcome.diagnostics);
-            match (outcome.failed(), counted.is_empty()) {
-                (true, _) => self.say(&format!("{counted} found; nothing was written")),
-                (false, true) => self.say(result),
-                (false, false) => self.say(&format!("{result}; {counted}")),
+            let counts = counted(&outcome.diagnostics);
+            if outcome.failed() {
+                self.say(&format!("{counts} found; nothing was written"));
+            } else if counts.is_empty() {
+                self.say(result);
+            } else {
+                self.say(&format!("{result}; {counts}"));
             }
         }
         ExitCode::from(u8::from(outcome.failed()))
     }
 
-    /// Shows how far the work is, once it has taken a second, on a terminal, until the guard is dropped.
+    /// Shows the progress of work that takes longer than a second, on a terminal, until the guard
+    /// is dropped.
     pub(super) fn progress(&self, progress: &Arc<Progress>) -> ShownProgress {
         let running = Arc::new(AtomicBool::new(true));
-        let shown = self.is_talkative() && io::stderr().is_terminal();
-        let thread = shown.then(|| {
-            let (running, progress) = (Arc::clone(&running), Arc::clone(progress));
-            thread::spawn(move || show_progress(&running, &progress))
-        });
-        ShownProgress { running, thread }
+        let mut shown = ShownProgress {
+            running: Arc::clone(&running),
+            thread: None,
+        };
+
+        if self.is_talkative() && io::stderr().is_terminal() {
+            let progress = Arc::clone(progress);
+            shown.thread = Some(thread::spawn(move || show_progress(&running, &progress)));
+        }
+        shown
     }
 }
 
-/// Work that shows how far it is.
+/// Shows the progress of work until it is dropped.
 pub(super) struct ShownProgress {
     running: Arc<AtomicBool>,
     thread: Option<thread::JoinHandle<()>>,
@@ -238,39 +251,37 @@ impl Drop for ShownProgress {
 
 fn show_progress(running: &AtomicBool, progress: &Progress) {
     let start = Instant::now();
-    let mut shown = false;
+    let mut is_shown = false;
     while running.load(Ordering::Relaxed) {
         thread::park_timeout(Duration::from_millis(100));
         if start.elapsed() > Duration::from_secs(1) {
-            shown = true;
-            let _ = write!(
-                io::stderr(),
-                "\r{} files rendered",
-                progress.rendered.load(Ordering::Relaxed)
-            );
+            is_shown = true;
+            let rendered = progress.rendered.load(Ordering::Relaxed);
+            let _ = write!(io::stderr(), "\r{rendered} files rendered");
         }
     }
-    if shown {
+
+    if is_shown {
         let _ = write!(io::stderr(), "\r{:40}\r", "");
     }
 }
 
-/// `2 errors, 1 warning`; nothing where there are none.
+/// `2 errors, 1 warning`; empty if there are none.
 pub(super) fn counted(problems: &[Diagnostic]) -> String {
-    let of = |severity| {
-        problems
-            .iter()
-            .filter(|problem| problem.severity == severity)
-            .count()
-    };
-    let count = |severity, word: &str| match of(severity) {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        several => Some(format!("{several} {word}s")),
-    };
-    let both = [
-        count(Severity::Error, "error"),
-        count(Severity::Warning, "warning"),
-    ];
-    both.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let mut counts = vec![];
+    for (severity, word) in [(Severity::Error, "error"), (Severity::Warning, "warning")] {
+        match count(problems, severity) {
+            0 => {}
+            1 => counts.push(format!("1 {word}")),
+            several => counts.push(format!("{several} {word}s")),
+        }
+    }
+    counts.join(", ")
+}
+
+fn count(problems: &[Diagnostic], severity: Severity) -> usize {
+    problems
+        .iter()
+        .filter(|problem| problem.severity == severity)
+        .count()
 }

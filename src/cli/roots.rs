@@ -1,8 +1,9 @@
 //! Which root a command works on.
 //!
-//! It is the one that `--root` names, else the nearest folder upwards that is one. A site is made of a root with content,
-//! or of the reference inside the binary where `--reference` asks for it, so that the wrong folder is not taken for the
-//! wish. What only shows something falls back on the reference.
+//! It is the folder named with `--root`, else the nearest folder upwards that is a root. Commands
+//! that only show something fall back on the built-in reference. Commands that make a site need
+//! `--reference` for that: a build in the wrong folder must fail rather than publish the wrong
+//! site.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +14,9 @@ use super::report::Reporter;
 use crate::diagnostics::Diagnostic;
 use crate::root::Root;
 
-/// What a site is made from.
 #[derive(Args)]
 pub(super) struct Source {
-    /// Use the reference inside the binary; `templates` and `static` of the root still replace its own
+    /// Use the built-in reference; `templates/` and `static/` of the root still apply
     #[arg(long)]
     reference: bool,
 }
@@ -32,74 +32,74 @@ impl Common {
             return Root::of_reference(self.named_root());
         }
         let help =
-            "start a site with `errdex init DIR`, or add --reference for the one inside the binary";
-        self.found_root(reporter)?
-            .filter(Root::has_content)
-            .ok_or_else(|| self.no_site(help))
+            "create a site with `errdex init DIR`, or use the built-in reference with --reference";
+        self.root_with_content(help, reporter)
     }
 
-    /// The root to write into.
+    /// The root to write content into.
     pub(super) fn own_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
-        let help = "start a site with `errdex init DIR`, or name one with --root";
-        self.found_root(reporter)?
-            .filter(Root::has_content)
-            .ok_or_else(|| self.no_site(help))
+        let help = "create a site with `errdex init DIR`, or name one with --root";
+        self.root_with_content(help, reporter)
     }
 
-    /// The root to show something from; without content it is the reference.
+    /// The root to show something from; without content it is the built-in reference.
     pub(super) fn any_root(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
-        self.found_root(reporter)?
-            .map_or_else(|| Root::open(self.named_root()), Ok)
+        match self.found_root(reporter)? {
+            Some(root) => Ok(root),
+            None => Root::open(self.named_root()),
+        }
     }
 
-    /// The same, for a command that does not say itself what it shows.
+    /// The same, for a command whose output does not name the content it comes from.
     pub(super) fn any_root_named(&self, reporter: &Reporter) -> Result<Root, Diagnostic> {
         let root = self.any_root(reporter)?;
         if !root.has_content() {
-            reporter.say("no site here: using the reference inside the binary");
+            reporter.say("no site here: using the built-in reference");
         }
         Ok(root)
     }
 
-    /// The folder for a site of `root`: the one that is named, else `dist`, which is beside the content of a root that
-    /// was found above.
+    /// The folder to write a site of `root` to: the one named with `--out`, else `dist`, which is
+    /// next to the content of a root found in a parent folder.
     pub(super) fn out(&self, named: Option<PathBuf>, root: &Root) -> PathBuf {
         let is_above = self.root.is_none() && root.folder() != Path::new(".");
-        named.unwrap_or_else(|| {
-            if is_above {
-                root.folder().join("dist")
-            } else {
-                "dist".into()
-            }
-        })
+        match named {
+            Some(out) => out,
+            None if is_above => root.folder().join("dist"),
+            None => "dist".into(),
+        }
     }
 
+    fn root_with_content(&self, help: &str, reporter: &Reporter) -> Result<Root, Diagnostic> {
+        if let Some(root) = self.found_root(reporter)?
+            && root.has_content()
+        {
+            return Ok(root);
+        }
+
+        let folder = self.root.as_deref().unwrap_or(Path::new(""));
+        let file = folder.join("content/site.yaml").display().to_string();
+        let message = "there is no site here";
+        Err(Diagnostic::file("content-missing", file, message, help))
+    }
+
+    /// The root named with `--root`, else the nearest one. A root in a parent folder is reported,
+    /// since it may not be the one that was meant.
     fn found_root(&self, reporter: &Reporter) -> Result<Option<Root>, Diagnostic> {
         if self.root.is_some() {
             return Root::open(self.named_root()).map(Some);
         }
+
         let root = Root::nearest()?;
-        if let Some(above) = root.as_ref().filter(|root| root.folder() != Path::new(".")) {
-            reporter.note(&format!("root: {}", above.folder().display()));
+        if let Some(root) = &root
+            && root.folder() != Path::new(".")
+        {
+            reporter.note(&format!("root: {}", root.folder().display()));
         }
         Ok(root)
     }
 
     fn named_root(&self) -> &Path {
         self.root.as_deref().unwrap_or(Path::new("."))
-    }
-
-    fn no_site(&self, help: &str) -> Diagnostic {
-        let file = self
-            .root
-            .as_deref()
-            .unwrap_or(Path::new(""))
-            .join("content/site.yaml");
-        Diagnostic::file(
-            "content-missing",
-            file.display().to_string(),
-            "there is no site here",
-            help,
-        )
     }
 }

@@ -1,5 +1,5 @@
-//! What `errdex serve` shows in the terminal: one screen, drawn again at each change, so that what it says is always
-//! what is. Where there is no terminal it writes lines; with `--format json`, one object a line.
+//! What `errdex serve` shows: on a terminal one screen, drawn again at each change; elsewhere
+//! lines; with `--format json` one object per line.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
@@ -23,16 +23,16 @@ const NAMED: usize = 3;
 /// The screen of one preview.
 pub(super) struct Screen {
     reporter: Reporter,
-    /// Whether it is drawn again, not scrolled.
+    /// Whether a change clears the screen instead of adding lines.
     is_redrawn: bool,
-    /// What stays at its top.
+    /// The lines that stay at the top.
     head: Vec<String>,
-    /// The last change.
+    /// The last change; empty before the first.
     rebuilt: String,
 }
 
 impl Screen {
-    /// A screen with these lines at its top.
+    /// A screen with `head` at its top.
     pub(super) fn new(reporter: &Reporter, head: Vec<String>) -> Self {
         let is_redrawn = io::stderr().is_terminal() && reporter.is_talkative();
         Self {
@@ -43,46 +43,48 @@ impl Screen {
         }
     }
 
-    /// Shows the start: where the site is served, and what is wrong with it.
+    /// Shows where the site is served, and its problems.
     pub(super) fn start(&self, urls: &[String], problems: &[Diagnostic]) {
         if self.reporter.is_json() {
-            return self.line(json!({"event": "serving", "urls": urls, "diagnostics": problems}));
+            return self.event(json!({"event": "serving", "urls": urls, "diagnostics": problems}));
         }
         if self.is_redrawn {
             return self.draw(problems);
         }
+
         self.reporter.say(&self.head.join("\n"));
-        self.tell(problems);
+        self.problems(problems);
     }
 
     /// Shows a change.
     pub(super) fn update(&mut self, update: &Update) {
         if self.reporter.is_json() {
             let milliseconds = update.took.as_secs_f64() * 1e3;
-            return self.line(json!({
+            return self.event(json!({
                 "event": "update",
                 "changed": update.changed,
                 "milliseconds": milliseconds,
                 "diagnostics": update.problems,
             }));
         }
+
         if !update.changed.is_empty() {
             self.rebuilt = rebuilt(&update.changed, update.took);
         }
         if self.is_redrawn {
             return self.draw(update.problems);
         }
-        self.reporter.say(if update.changed.is_empty() {
-            "looked at all pages"
+        if update.changed.is_empty() {
+            self.reporter.say("checked all pages");
         } else {
-            &self.rebuilt
-        });
-        self.tell(update.problems);
+            self.reporter.say(&self.rebuilt);
+        }
+        self.problems(update.problems);
     }
 
-    fn line(&self, event: serde_json::Value) {
+    fn event(&self, event: serde_json::Value) {
         self.reporter.print(&format!("{event}\n"));
-        // Whoever asked for events has gone, and would not end the preview either.
+        // The program that read the events is gone, so nothing else would end the preview.
         if let Some(status) = self.reporter.unprinted_status() {
             std::process::exit(status.into());
         }
@@ -94,62 +96,74 @@ impl Screen {
         if !self.rebuilt.is_empty() {
             self.reporter.say(&format!("{}\n", self.rebuilt));
         }
-        self.tell(problems);
+        self.problems(problems);
     }
 
-    fn tell(&self, problems: &[Diagnostic]) {
+    fn problems(&self, problems: &[Diagnostic]) {
         self.reporter
             .problems(&problems[..problems.len().min(SHOWN)]);
         if problems.len() > SHOWN {
             self.reporter.say(&format!(
-                "... and {} more: `errdex check` tells all\n",
+                "... and {} more: run `errdex check` to see all\n",
                 problems.len() - SHOWN
             ));
         }
-        let counted = counted(problems);
-        self.reporter.say(if counted.is_empty() {
+
+        let counts = counted(problems);
+        let counts = if counts.is_empty() {
             "no problems"
         } else {
-            &counted
-        });
+            &counts
+        };
+        self.reporter.say(counts);
     }
 }
 
-/// `rebuilt 1 entry and 2 templates in 4 ms: …`.
+/// `rebuilt 1 entry, 2 templates in 4 ms: …`.
 fn rebuilt(changed: &[String], took: Duration) -> String {
-    let kinds = [
-        ("entry", "entries"),
-        ("category", "categories"),
-        ("template", "templates"),
-        ("file", "files"),
-    ];
-    let count = |kind: &str| changed.iter().filter(|path| kind_of(path) == kind).count();
-    let counts = kinds
-        .into_iter()
-        .filter_map(|(one, several)| match count(one) {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            many => Some(format!("{many} {several}")),
-        });
-    let counts = counts.collect::<Vec<_>>().join(", ");
-    let more = if changed.len() > NAMED { ", ..." } else { "" };
-    let names = changed
+    let mut counts = vec![];
+    for (kind, one, several) in [
+        (Kind::Entry, "entry", "entries"),
+        (Kind::Category, "category", "categories"),
+        (Kind::Template, "template", "templates"),
+        (Kind::Other, "file", "files"),
+    ] {
+        match changed.iter().filter(|path| kind_of(path) == kind).count() {
+            0 => {}
+            1 => counts.push(format!("1 {one}")),
+            count => counts.push(format!("{count} {several}")),
+        }
+    }
+
+    let names: Vec<_> = changed
         .iter()
         .take(NAMED)
         .map(|name| visible_name(name))
-        .collect::<Vec<_>>()
-        .join(", ");
+        .collect();
+    let more = if changed.len() > NAMED { ", ..." } else { "" };
     format!(
-        "rebuilt {counts} in {} ms: {names}{more}",
-        took.as_millis().max(1)
+        "rebuilt {} in {} ms: {}{more}",
+        counts.join(", "),
+        // Less than a millisecond would look like nothing was done.
+        took.as_millis().max(1),
+        names.join(", ")
     )
 }
 
-fn kind_of(path: &str) -> &'static str {
+/// A kind of changed file.
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Entry,
+    Category,
+    Template,
+    Other,
+}
+
+fn kind_of(path: &str) -> Kind {
     match path.split('/').collect::<Vec<_>>()[..] {
-        ["content", _, name] if name.starts_with("_category.") => "category",
-        ["content", _, _] => "entry",
-        ["templates", ..] => "template",
-        _ => "file",
+        ["content", _, name] if name.starts_with("_category.") => Kind::Category,
+        ["content", _, _] => Kind::Entry,
+        ["templates", ..] => Kind::Template,
+        _ => Kind::Other,
     }
 }

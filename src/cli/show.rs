@@ -1,4 +1,4 @@
-//! `errdex show`: an entry, one of its causes, a recipe, a reason or a message as text.
+//! `errdex show`: prints an entry, one of its causes, a recipe, a reason or a message as text.
 
 use std::process::ExitCode;
 
@@ -15,15 +15,15 @@ use crate::root::Root;
 use crate::site;
 use crate::visible::visible;
 
-/// What is to be shown.
 #[derive(Args)]
 pub(super) struct ShowArgs {
-    /// A code, a cause of it, a recipe, a reason, or a product's message (`heroku/h12`)
+    /// Name of what to show: `502`, `502#nginx-refused`, `nginx/502-refused`, `refused` or
+    /// `heroku/h12`
     #[arg(value_name = "CODE[#CAUSE] | RECIPE | REASON | MESSAGE")]
     name: String,
 }
 
-/// Shows what is args. Exit status: 0 shown, 1 unknown.
+/// Prints what has that name. Exit status: 0 shown, 1 unknown.
 pub(super) fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCode {
     let catalog = site::catalog(root);
     let topic = match topic(&catalog, args.name.trim()) {
@@ -32,9 +32,11 @@ pub(super) fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCod
             return reporter.refused(&Diagnostic::file("unknown-name", "", problem, help));
         }
     };
-    // Links lead to pages alone.
+
+    // The texts link to pages only, so the static files are not read.
     let (pages, _) = Pages::new(&catalog, &Assets::new(vec![]));
     let texts = Texts::new(&catalog, &pages);
+
     if reporter.is_json() {
         reporter.print(&texts.json(topic));
     } else {
@@ -45,31 +47,27 @@ pub(super) fn show(root: &Root, args: &ShowArgs, reporter: &Reporter) -> ExitCod
 
 /// What a name means; else what is wrong with it, and what to do.
 fn topic(catalog: &Catalog, name: &str) -> Result<Topic, (String, String)> {
-    let (code, cause) = name
-        .split_once('#')
-        .map_or((name, None), |(code, cause)| (code, Some(cause)));
+    let (code, cause) = match name.split_once('#') {
+        Some((code, cause)) => (code, Some(cause)),
+        None => (name, None),
+    };
     let entries = entries(catalog, code);
-    match cause {
-        Some(cause) if !entries.is_empty() => return of_causes(catalog, &entries, (name, cause)),
-        None if !entries.is_empty() => {
-            return only(
+    if !entries.is_empty() {
+        return match cause {
+            Some(cause) => topic_of_cause(catalog, &entries, name, cause),
+            None => only(
                 catalog,
                 name,
                 entries.into_iter().map(Topic::Entry).collect(),
-            );
-        }
-        _ => {}
+            ),
+        };
     }
+
     if let Some(at) = catalog.recipes.iter().position(|recipe| recipe.id == name) {
         return Ok(Topic::Recipe(at));
     }
-    if let Some(at) = catalog
-        .reasons
-        .file
-        .reasons
-        .iter()
-        .position(|reason| reason.id == name)
-    {
+    let reasons = &catalog.reasons.file.reasons;
+    if let Some(at) = reasons.iter().position(|reason| reason.id == name) {
         return Ok(Topic::Reason(at));
     }
     if let Some((file, at)) = catalog.message_at(name) {
@@ -78,101 +76,101 @@ fn topic(catalog: &Catalog, name: &str) -> Result<Topic, (String, String)> {
     number(catalog, name).ok_or_else(|| unknown(catalog, name))
 }
 
-/// The entries with a code or a slug, in any case.
+/// The entries with a code or a slug; a code in any case.
 fn entries(catalog: &Catalog, name: &str) -> Vec<EntryId> {
     let by_code = catalog.by_code(name);
     if !by_code.is_empty() {
         return by_code.to_vec();
     }
-    let is_named = |id: &EntryId| {
-        let entry = &catalog.entries[*id];
-        entry.slug == name || entry.code().as_str().eq_ignore_ascii_case(name)
-    };
-    (0..catalog.entries.len()).filter(is_named).collect()
+
+    let mut found = vec![];
+    for (id, entry) in catalog.entries.iter().enumerate() {
+        if entry.slug == name || entry.code().as_str().eq_ignore_ascii_case(name) {
+            found.push(id);
+        }
+    }
+    found
 }
 
-/// The cause of one of `entries`.
-fn of_causes(
+/// The cause called `name`, such as `502#nginx-refused`, of one of `entries`.
+fn topic_of_cause(
     catalog: &Catalog,
     entries: &[EntryId],
-    (name, cause): (&str, &str),
+    name: &str,
+    cause: &str,
 ) -> Result<Topic, (String, String)> {
     let outlines: Vec<Outline> = entries
         .iter()
         .map(|&id| Outline::of(&catalog.entries[id]))
         .collect();
-    let found = entries.iter().zip(&outlines).filter_map(|(&id, outline)| {
-        Some(Topic::Cause(
-            id,
-            outline.causes.iter().position(|anchor| anchor == cause)?,
-        ))
-    });
-    let found: Vec<Topic> = found.collect();
+    let mut found = vec![];
+    for (&id, outline) in entries.iter().zip(&outlines) {
+        if let Some(at) = outline.causes.iter().position(|anchor| anchor == cause) {
+            found.push(Topic::Cause(id, at));
+        }
+    }
     if !found.is_empty() {
         return only(catalog, name, found);
     }
+
     let code = catalog.name_of(entries[0]);
     let known = outlines
         .iter()
         .flat_map(|outline| outline.causes.iter().map(String::as_str));
     let help = match did_you_mean(cause, known) {
         Some(near) => format!("did you mean `{code}#{near}`?"),
-        None => format!("`errdex show {code}` shows all causes"),
+        None => format!("run `errdex show {code}` to see all causes"),
     };
     Err((format!("unknown cause `{cause}` of {code}"), help))
 }
 
-/// The only one of several topics.
+/// The only one of several topics; an error if the name is ambiguous.
 fn only(catalog: &Catalog, name: &str, topics: Vec<Topic>) -> Result<Topic, (String, String)> {
     if let [only] = topics[..] {
         return Ok(only);
     }
+
     let cause = name.find('#').map_or("", |at| &name[at..]);
-    let names: Vec<String> = topics
-        .iter()
-        .filter_map(|topic| match topic {
-            Topic::Entry(id) | Topic::Cause(id, _) => {
-                Some(format!("`{}{cause}`", catalog.name_of(*id)))
-            }
-            _ => None,
-        })
-        .collect();
+    let mut names = vec![];
+    for topic in topics {
+        if let Topic::Entry(id) | Topic::Cause(id, _) = topic {
+            names.push(format!("`{}{cause}`", catalog.name_of(id)));
+        }
+    }
     Err((
         format!("several entries are called `{name}`"),
         format!("choose one: {}", names.join(", ")),
     ))
 }
 
-/// A number of a bounded category.
+/// A number without an entry, in a category that lists its codes.
 fn number(catalog: &Catalog, name: &str) -> Option<Topic> {
     let code = Code::parse(name).ok()?;
-    let holds = |range: crate::content::format::scalars::CodeRange| range.contains(&code);
-    let category = catalog
-        .categories
-        .iter()
-        .position(|category| category.file.codes.is_some_and(holds))?;
+    let category = catalog.categories.iter().position(|category| {
+        category
+            .file
+            .codes
+            .is_some_and(|codes| codes.contains(&code))
+    })?;
     Some(Topic::Number(category, code.number()?))
 }
 
-/// What is wrong with a name that nothing has, and what to do.
+/// What is wrong with an unknown name, and what to do.
 fn unknown(catalog: &Catalog, name: &str) -> (String, String) {
     let codes = (0..catalog.entries.len()).map(|id| catalog.name_of(id));
     let recipes = catalog.recipes.iter().map(|recipe| recipe.id.as_str());
-    let reasons = catalog
-        .reasons
-        .file
-        .reasons
-        .iter()
-        .map(|reason| reason.id.as_str());
-    let messages = catalog
-        .messages
-        .iter()
-        .flat_map(|it| (0..it.leads.len()).map(|at| it.address(at)));
-    let messages: Vec<String> = messages.collect();
-    let messages = messages.iter().map(|address| address.trim_end_matches('/'));
-    let help = match did_you_mean(name, codes.chain(recipes).chain(reasons).chain(messages)) {
+    let reasons = &catalog.reasons.file.reasons;
+    let reasons = reasons.iter().map(|reason| reason.id.as_str());
+    let mut messages: Vec<String> = vec![];
+    for file in &catalog.messages {
+        messages.extend((0..file.leads.len()).map(|at| file.address(at)));
+    }
+    let messages = messages.iter().map(|path| path.trim_end_matches('/'));
+
+    let names = codes.chain(recipes).chain(reasons).chain(messages);
+    let help = match did_you_mean(name, names) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "use `errdex explain` to find words or a line of a log".to_owned(),
+        None => "to find an error message or a log line, use `errdex explain`".to_owned(),
     };
     (
         format!("unknown code, recipe, reason or message `{name}`"),

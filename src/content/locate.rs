@@ -1,4 +1,4 @@
-//! Finds the line and column of a finding: the place where a field, or a text inside it, stands in its file.
+//! Finds the line and column of a finding: where a field, or a text inside it, is in its file.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -10,122 +10,145 @@ use crate::root::Root;
 
 /// Turns findings into diagnostics by reading their files again, each once.
 pub(crate) fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
-    let mut files: HashMap<String, Option<File>> = HashMap::new();
-    let mut located = |code, place: &Place, message: String, help: String| {
-        let open = || {
-            let text = decoded(root.text(&place.file))?;
-            Some(File::new(
-                &place.file,
-                super::sections::comments::blanked(&place.file, text).ok()?,
-            ))
-        };
-        match files.entry(place.file.clone()).or_insert_with(open) {
-            Some(file) => file.source.error(code, file.span(place), message, help),
-            None => Diagnostic::file(code, place.file.clone(), message, help),
-        }
+    let mut files = Files {
+        root,
+        open: HashMap::new(),
     };
-    let diagnostic = |Finding {
-                          severity,
-                          code,
-                          message,
-                          help,
-                          at,
-                          also,
-                      }: Finding| {
-        let also =
-            also.map(|place| located(code, &place, String::new(), String::new()).shown_place());
-        Diagnostic {
-            severity,
-            also,
-            ..located(code, &at, message, help)
-        }
-    };
-    findings.into_iter().map(diagnostic).collect()
+    findings
+        .into_iter()
+        .map(|finding| files.diagnostic(finding))
+        .collect()
 }
 
 /// Turns findings in one file, whose `text` is at hand, into diagnostics.
 pub(crate) fn in_text(path: &str, text: String, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let file = File::new(path, text);
-    let located = |Finding {
-                       severity,
-                       code,
-                       message,
-                       help,
-                       at,
-                       ..
-                   }: Finding| {
-        let problem = file.source.error(code, file.span(&at), message, help);
+    let mut diagnostics = vec![];
+    for finding in findings {
+        let span = file.span(&finding.at);
+        let problem = file
+            .source
+            .error(finding.code, span, finding.message, finding.help);
+        diagnostics.push(Diagnostic {
+            severity: finding.severity,
+            ..problem
+        });
+    }
+    diagnostics
+}
+
+/// The files opened so far, by path; nothing for one that cannot be read.
+struct Files<'r> {
+    root: &'r Root,
+    open: HashMap<String, Option<File>>,
+}
+
+impl Files<'_> {
+    fn diagnostic(&mut self, finding: Finding) -> Diagnostic {
+        let Finding {
+            severity,
+            code,
+            message,
+            help,
+            at,
+            also,
+        } = finding;
+
+        let also = also.map(|place| {
+            let other = self.located(code, &place, String::new(), String::new());
+            other.shown_place()
+        });
         Diagnostic {
             severity,
-            ..problem
+            also,
+            ..self.located(code, &at, message, help)
         }
-    };
-    findings.into_iter().map(located).collect()
+    }
+
+    fn located(
+        &mut self,
+        code: &'static str,
+        place: &Place,
+        message: String,
+        help: String,
+    ) -> Diagnostic {
+        let root = self.root;
+        let file = self
+            .open
+            .entry(place.file.clone())
+            .or_insert_with(|| File::open(root, &place.file));
+        match file {
+            Some(file) => file.source.error(code, file.span(place), message, help),
+            None => Diagnostic::file(code, place.file.clone(), message, help),
+        }
+    }
 }
 
 /// A file with the places of its values.
 struct File {
     source: Source<'static>,
     tree: Option<tree::Node>,
-    /// For Markdown: the places of what its sections say.
+    /// Of Markdown: the places of what its sections say.
     places: Vec<(String, Range<usize>)>,
 }
 
 impl File {
-    fn new(name: &str, text: String) -> Self {
-        if !name.ends_with(".md") {
-            let tree = tree::parse(&text, 0..text.len()).ok();
-            return Self {
-                source: Source::new(name.to_owned(), text),
-                tree,
-                places: vec![],
-            };
-        }
-        match front_matter(&text) {
-            Some((yaml, body)) => {
-                let tree = tree::parse(&text, yaml).ok();
-                let places = sections::read(name, &text, body).places;
-                Self {
-                    source: Source::new(name.to_owned(), text),
-                    tree,
-                    places,
-                }
-            }
-            None => Self {
-                source: Source::new(name.to_owned(), text),
-                tree: None,
-                places: vec![],
-            },
+    fn open(root: &Root, path: &str) -> Option<Self> {
+        let text = decoded(root.text(path)?);
+        let text = sections::comments::blanked(path, text).ok()?;
+        Some(Self::new(path, text))
+    }
+
+    fn new(path: &str, text: String) -> Self {
+        let (tree, places) = if !path.ends_with(".md") {
+            (tree::parse(&text, 0..text.len()).ok(), vec![])
+        } else if let Some((yaml, body)) = front_matter(&text) {
+            let places = sections::read(path, &text, body).places;
+            (tree::parse(&text, yaml).ok(), places)
+        } else {
+            (None, vec![])
+        };
+        Self {
+            source: Source::new(path.to_owned(), text),
+            tree,
+            places,
         }
     }
 
-    /// The bytes that `place` means: the offending text inside the field, else the field, else the beginning.
+    /// The bytes that `place` means: the offending text inside the field, else the field, else the start of the file.
     fn span(&self, place: &Place) -> Range<usize> {
-        let field = if place.field.is_empty() {
-            None
-        } else {
-            self.field(&place.field)
+        let field = match place.field.as_str() {
+            "" => None,
+            field => self.field(field),
         };
-        let text = self.source.text();
-        let within = field.clone().unwrap_or(0..text.len());
         if place.text.is_empty() {
             return field.unwrap_or(0..0);
         }
-        let found = memchr::memmem::find(text[within.clone()].as_bytes(), place.text.as_bytes());
-        let found = found.map(|at| within.start + at);
-        found.map_or(within, |start| start..start + place.text.len())
+
+        let text = self.source.text();
+        let within = field.unwrap_or(0..text.len());
+        match memchr::memmem::find(text[within.clone()].as_bytes(), place.text.as_bytes()) {
+            Some(at) => {
+                let start = within.start + at;
+                start..start + place.text.len()
+            }
+            None => within,
+        }
     }
 
+    /// The place of a field, or of the nearest one above it.
     fn field(&self, field: &str) -> Option<Range<usize>> {
         let in_yaml = self.tree.as_ref().and_then(|tree| tree.locate(field));
-        in_yaml.or_else(|| {
-            let mut field = field;
-            loop {
-                match self.places.iter().find(|(name, _)| name == field) {
-                    Some((_, span)) => return Some(span.clone()),
-                    None => field = field.rsplit_once('.')?.0,
-                }
+        if in_yaml.is_some() {
+            return in_yaml;
+        }
+
+        let mut field = field;
+        loop {
+            if let Some((_, span)) = self.places.iter().find(|(name, _)| name == field) {
+                return Some(span.clone());
             }
-        })
+            field = field.rsplit_once('.')?.0;
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! What a build takes, and a careful writer would not: the part of `errdex check` beyond `build`. Pure: the day is given.
+//! What a build accepts but a careful writer would fix: the part of `errdex check` beyond `build`. Pure: the caller gives
+//! the day.
 
 mod entries;
 mod platforms;
@@ -13,51 +14,59 @@ use crate::catalog::Catalog;
 use crate::content::format::lints::{Level, Lint};
 use crate::diagnostics::{Finding, Place, Severity};
 
-/// What was found so far.
+/// The findings so far.
 struct Found<'a> {
     catalog: &'a Catalog,
     findings: Vec<Finding>,
 }
 
-/// Looks for all that the site has not switched off. `today` is counted in days from 1 January 1970.
+/// Checks for everything that the site has not switched off. `today` is counted in days from 1 January 1970.
 pub(crate) fn find(catalog: &Catalog, today: i64) -> Vec<Finding> {
-    let mut found = Found {
-        catalog,
-        findings: vec![],
-    };
     let in_entries = catalog.entries.par_iter().flat_map_iter(|entry| {
-        let mut found = Found {
-            catalog,
-            findings: vec![],
-        };
-        entries::look(entry, today, &mut found);
-        texts::look(entry, &mut found);
+        let mut found = Found::new(catalog);
+        entries::check(entry, today, &mut found);
+        texts::check(entry, &mut found);
         found.findings
     });
+
+    let mut found = Found::new(catalog);
     found.findings.par_extend(in_entries);
-    texts::look_at_intros(&mut found);
-    signatures::look(&mut found);
-    recipes::look(today, &mut found);
-    platforms::look(&mut found);
-    // Of entries that are not all there, it would tell what is not so.
+    texts::check_intros(&mut found);
+    signatures::check(&mut found);
+    recipes::check(today, &mut found);
+    platforms::check(&mut found);
+    // If an entry could not be read, these would report what is missing only because of that.
     if catalog.is_whole() {
-        together::look(today, &mut found);
+        together::check(today, &mut found);
     }
     found.findings
 }
 
-impl Found<'_> {
-    fn is_wanted(&self, lint: Lint) -> bool {
-        level(self.catalog, lint) != Level::Off
+impl<'a> Found<'a> {
+    fn new(catalog: &'a Catalog) -> Self {
+        Self {
+            catalog,
+            findings: vec![],
+        }
+    }
+
+    fn is_enabled(&self, lint: Lint) -> bool {
+        self.level(lint) != Level::Off
     }
 
     /// Adds a finding, at the level that the site gives it.
-    fn tell(&mut self, lint: Lint, at: Place, message: impl Into<String>, help: impl Into<String>) {
-        self.tell_of_two(lint, at, None, message, help);
+    fn report(
+        &mut self,
+        lint: Lint,
+        at: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.report_two(lint, at, None, message, help);
     }
 
-    /// The same, of something between two places.
-    fn tell_of_two(
+    /// Adds a finding about two places.
+    fn report_two(
         &mut self,
         lint: Lint,
         at: Place,
@@ -65,7 +74,7 @@ impl Found<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let severity = match level(self.catalog, lint) {
+        let severity = match self.level(lint) {
             Level::Off => return,
             Level::Warning => Severity::Warning,
             Level::Error => Severity::Error,
@@ -76,8 +85,9 @@ impl Found<'_> {
             ..Finding::error(lint.name(), at, message, help)
         });
     }
-}
 
-fn level(catalog: &Catalog, lint: Lint) -> Level {
-    catalog.site.checks.get(&lint).copied().unwrap_or_default()
+    fn level(&self, lint: Lint) -> Level {
+        let own = self.catalog.site.checks.get(&lint);
+        own.copied().unwrap_or_default()
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use super::Found;
-use crate::catalog::EntryId;
+use crate::catalog::{Catalog, EntryId, Messages};
 use crate::content::format::lints::Lint;
 use crate::diagnostics::Place;
 use crate::markdown;
@@ -15,8 +15,8 @@ const FOLDERS: [&str; 12] = [
     "bin", "boot", "etc", "opt", "proc", "root", "run", "sbin", "srv", "sys", "usr", "var",
 ];
 
-/// Programs that show or change the machine that they run on: its services, processes, sockets, files and kernel. What
-/// asks another machine works anywhere: `curl`, `dig`, `openssl`.
+/// Programs that show or change the machine that they run on: its services, processes, sockets, files and kernel.
+/// Programs that ask another machine work anywhere: `curl`, `dig`, `openssl`.
 const PROGRAMS: [&str; 46] = [
     "awk",
     "cat",
@@ -66,9 +66,9 @@ const PROGRAMS: [&str; 46] = [
     "vmstat",
 ];
 
-/// Looks at the advice of messages, causes and reasons.
-pub(super) fn look(found: &mut Found) {
-    if !found.is_wanted(Lint::CommandWithoutShell) {
+/// Checks the advice of messages, causes and reasons.
+pub(super) fn check(found: &mut Found) {
+    if !found.is_enabled(Lint::CommandWithoutShell) {
         return;
     }
     messages(found);
@@ -77,57 +77,41 @@ pub(super) fn look(found: &mut Found) {
 }
 
 fn messages(found: &mut Found) {
-    let catalog = found.catalog;
-    for messages in catalog
-        .messages
-        .iter()
-        .filter(|messages| !messages.file.platform.has_shell())
-    {
-        let own = messages.file.messages.iter().enumerate();
-        let own = own.map(|(at, message)| (format!("messages.{at}.next"), &message.next));
-        for (field, next) in [("next".to_owned(), &messages.file.next)]
-            .into_iter()
-            .chain(own)
-        {
-            look_at(
-                next.iter(),
-                |command| messages.place(field.as_str(), command),
-                found,
-            );
+    for messages in without_shell(found.catalog) {
+        let mut advice = vec![("next".to_owned(), &messages.file.next)];
+        for (at, message) in messages.file.messages.iter().enumerate() {
+            advice.push((format!("messages.{at}.next"), &message.next));
+        }
+        for (field, next) in advice {
+            if let Some(next) = next {
+                check_text(next, |code| messages.place(&*field, code), found);
+            }
         }
     }
 }
 
-/// Looks at the causes of products without a shell, and at those that their messages lead to.
+/// Checks the causes of products without a shell, and the causes that their messages lead to.
 fn causes(found: &mut Found) {
     let catalog = found.catalog;
-    let without_shell = || {
-        catalog
-            .messages
-            .iter()
-            .filter(|messages| !messages.file.platform.has_shell())
-    };
-    let products: HashSet<&str> = without_shell()
-        .filter_map(|it| it.file.product.as_deref())
+    let products: HashSet<&str> = without_shell(catalog)
+        .filter_map(|messages| messages.file.product.as_deref())
         .collect();
-    let leads = without_shell().flat_map(|messages| messages.leads.iter().flatten());
-    let leads: HashSet<(EntryId, usize)> = leads
-        .filter_map(|lead| Some((lead.entry, lead.cause?)))
-        .collect();
+    let mut led_to: HashSet<(EntryId, usize)> = HashSet::new();
+    for lead in without_shell(catalog).flat_map(|messages| messages.leads.iter().flatten()) {
+        if let Some(cause) = lead.cause {
+            led_to.insert((lead.entry, cause));
+        }
+    }
 
     for (id, entry) in catalog.entries.iter().enumerate() {
-        for text in entry.file.texts().filter(|text| text.field == "causes") {
-            let Some(at) = text.index else { continue };
-            let is_of_product = entry.file.causes[at]
-                .product
-                .as_deref()
-                .is_some_and(|product| products.contains(product));
-            if is_of_product || leads.contains(&(id, at)) {
-                look_at(
-                    [text.text],
-                    |command| entry.place(text.path(), command),
-                    found,
-                );
+        for text in entry.file.texts() {
+            let ("causes", Some(at)) = (text.field, text.index) else {
+                continue;
+            };
+            let product = entry.file.causes[at].product.as_deref();
+            let is_of_product = product.is_some_and(|product| products.contains(product));
+            if is_of_product || led_to.contains(&(id, at)) {
+                check_text(text.text, |code| entry.place(text.path(), code), found);
             }
         }
     }
@@ -136,60 +120,63 @@ fn causes(found: &mut Found) {
 fn reasons(found: &mut Found) {
     let catalog = found.catalog;
     for (at, reason) in catalog.reasons.file.reasons.iter().enumerate() {
-        for (platform, next) in reason
-            .next
-            .iter()
-            .filter(|(platform, _)| !platform.has_shell())
-        {
-            let field = format!("reasons.{at}.next.{}", platform.name());
-            look_at(
-                [next],
-                |command| Place::new("content/reasons.yaml", field.as_str(), command),
-                found,
-            );
-        }
-    }
-}
-
-/// Looks at the code in texts of Markdown.
-fn look_at<T: AsRef<str>>(
-    texts: impl IntoIterator<Item = T>,
-    place: impl Fn(&str) -> Place,
-    found: &mut Found,
-) {
-    for text in texts {
-        let mut is_block = false;
-        for event in Parser::new_ext(text.as_ref(), markdown::OPTIONS) {
-            match event {
-                Event::Start(Tag::CodeBlock(_)) => is_block = true,
-                Event::End(TagEnd::CodeBlock) => is_block = false,
-                Event::Code(code) => look_at_code(&code, &place, found),
-                Event::Text(code) if is_block => look_at_code(&code, &place, found),
-                _ => {}
+        for (platform, next) in &reason.next {
+            if !platform.has_shell() {
+                let field = format!("reasons.{at}.next.{}", platform.name());
+                let place = |code: &str| Place::new("content/reasons.yaml", &*field, code);
+                check_text(next, place, found);
             }
         }
     }
 }
 
-fn look_at_code(code: &str, place: &impl Fn(&str) -> Place, found: &mut Found) {
-    if needs_linux(code) {
-        let message = format!("`{}` needs a Linux shell", code.trim());
-        let help = "write what a reader can do where this product runs: its console, its own command, its log";
-        found.tell(Lint::CommandWithoutShell, place(code.trim()), message, help);
+/// The messages of products that run where there is no Linux shell.
+fn without_shell(catalog: &Catalog) -> impl Iterator<Item = &Messages> {
+    let messages = catalog.messages.iter();
+    messages.filter(|messages| !messages.file.platform.has_shell())
+}
+
+/// Checks the code in a text of Markdown.
+fn check_text(text: &str, place: impl Fn(&str) -> Place, found: &mut Found) {
+    let mut is_block = false;
+    for event in Parser::new_ext(text, markdown::OPTIONS) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => is_block = true,
+            Event::End(TagEnd::CodeBlock) => is_block = false,
+            Event::Code(code) => check_code(&code, &place, found),
+            Event::Text(code) if is_block => check_code(&code, &place, found),
+            _ => {}
+        }
     }
 }
 
-/// Whether code is about a Linux machine: it runs one of its programs there, or names one of its folders. What only
-/// filters what another program prints runs wherever that does.
+fn check_code(code: &str, place: impl Fn(&str) -> Place, found: &mut Found) {
+    if needs_linux(code) {
+        let code = code.trim();
+        let message = format!("`{code}` needs a Linux shell");
+        let help =
+            "suggest what a reader can do on this platform: its console, its own command, its log";
+        found.report(Lint::CommandWithoutShell, place(code), message, help);
+    }
+}
+
+/// Whether code is about a Linux machine: it starts one of its programs, or names one of its folders. Only the first
+/// program of a pipeline counts: what filters another program's output runs wherever that program does.
 fn needs_linux(code: &str) -> bool {
-    let commands = code.split([';', '&', '\n', '(']);
-    let mut programs = commands.filter_map(|command| command.split_whitespace().next());
+    let mut commands = code.split([';', '&', '\n', '(']);
+    let starts_program = commands.any(|command| {
+        let program = command.split_whitespace().next();
+        program.is_some_and(|program| PROGRAMS.contains(&program))
+    });
+
     let mut words = code.split(|c: char| c.is_whitespace() || "\"'=(:,".contains(c));
-    let is_folder = |word: &str| {
-        let mut parts = word.strip_prefix('/').unwrap_or_default().split('/');
-        parts.next().is_some_and(|first| FOLDERS.contains(&first)) && parts.next().is_some()
-    };
-    programs.any(|program| PROGRAMS.contains(&program)) || words.any(is_folder)
+    starts_program || words.any(is_in_linux_folder)
+}
+
+/// Whether a word is a path such as `/etc/hosts`.
+fn is_in_linux_folder(word: &str) -> bool {
+    let below_root = word.strip_prefix('/').and_then(|path| path.split_once('/'));
+    below_root.is_some_and(|(folder, _)| FOLDERS.contains(&folder))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What is wrong inside a Markdown text.
+//! Mistakes inside a Markdown text.
 
 use std::ops::Range;
 
@@ -10,69 +10,83 @@ use crate::content::format::lints::Lint;
 use crate::diagnostics::Place;
 use crate::markdown;
 
-/// Looks at each text of an entry.
-pub(super) fn look(entry: &Entry, found: &mut Found) {
+/// Checks each text of an entry.
+pub(super) fn check(entry: &Entry, found: &mut Found) {
     for text in entry.file.texts() {
-        look_at(
-            text.text,
-            |offending| entry.place(text.path(), offending),
-            found,
-        );
+        let place = |offending: &str| entry.place(text.path(), offending);
+        check_text(text.text, place, found);
     }
 }
 
-/// Looks at what the categories say of themselves.
-pub(super) fn look_at_intros(found: &mut Found) {
-    for category in &found.catalog.categories {
-        look_at(
-            &category.intro,
-            |offending| category.place("", offending),
-            found,
-        );
+/// Checks the introductions of categories.
+pub(super) fn check_intros(found: &mut Found) {
+    let catalog = found.catalog;
+    for category in &catalog.categories {
+        let place = |offending: &str| category.place("", offending);
+        check_text(&category.intro, place, found);
     }
 }
 
-/// The heading that a text stands under is of the second level; its own begin with the third.
-fn look_at(text: &str, place: impl Fn(&str) -> Place, found: &mut Found) {
-    if !text.contains("![") && !text.contains('#') && !text.contains("==") && !text.contains("--") {
+fn check_text(text: &str, place: impl Fn(&str) -> Place, found: &mut Found) {
+    if !may_have_image_or_heading(text) {
         return;
     }
+
+    // The heading above the text is of the second level; its own begin with the third.
     let mut above = HeadingLevel::H2;
-    let mut picture: Option<(Range<usize>, bool)> = None;
+    let mut image: Option<Image> = None;
     for (event, span) in Parser::new_ext(text, markdown::OPTIONS).into_offset_iter() {
         match event {
-            Event::Start(Tag::Image { .. }) => picture = Some((span, false)),
+            Event::Start(Tag::Image { .. }) => {
+                image = Some(Image {
+                    span,
+                    has_text: false,
+                });
+            }
             Event::Text(_) | Event::Code(_) => {
-                picture
-                    .iter_mut()
-                    .for_each(|(_, has_text)| *has_text = true);
+                if let Some(image) = &mut image {
+                    image.has_text = true;
+                }
             }
             Event::End(TagEnd::Image) => {
-                if let Some((span, false)) = picture.take() {
-                    let help = "say in the brackets what it shows: `![…](/picture.png)`";
-                    found.tell(
+                if let Some(image) = image.take()
+                    && !image.has_text
+                {
+                    let message = "the image has no alt text";
+                    let help = "describe it in the brackets: `![…](/picture.png)`";
+                    found.report(
                         Lint::ImageWithoutText,
-                        place(&text[span]),
-                        "the picture has no text",
+                        place(&text[image.span]),
+                        message,
                         help,
                     );
                 }
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 let shown = level.max(HeadingLevel::H3);
-                if shown as usize > above as usize + 1 {
-                    let help = format!("write it with {} `#`", above as usize + 1);
+                let deepest = above as usize + 1;
+                if shown as usize > deepest {
+                    let message = "the heading skips a level";
+                    let help = format!("write it with {deepest} `#`");
                     let at = place(text[span].trim_end());
-                    found.tell(
-                        Lint::HeadingOrder,
-                        at,
-                        "the heading leaves out a level",
-                        help,
-                    );
+                    found.report(Lint::HeadingOrder, at, message, help);
                 }
                 above = shown;
             }
             _ => {}
         }
     }
+}
+
+/// An image whose end has not come yet.
+struct Image {
+    span: Range<usize>,
+    has_text: bool,
+}
+
+/// Most texts have neither, and need no parsing. A row of `=` or `-` makes a heading of the line above.
+fn may_have_image_or_heading(text: &str) -> bool {
+    ["![", "#", "==", "--"]
+        .iter()
+        .any(|mark| text.contains(mark))
 }

@@ -13,8 +13,8 @@ use rustix::fs::OFlags;
 /// How often a build that waits for another checks whether it may go on.
 const WAIT: Duration = Duration::from_millis(50);
 
-/// A locked file, which is removed when this is dropped. Nothing but Errdex knows the file, so nobody else can hold the
-/// lock: a script may run a build while it keeps the folder around it locked.
+/// A locked file, which is removed on drop. Only Errdex uses this file, so nobody else can hold the
+/// lock: a script may run a build while it has a lock on the folder around it.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
@@ -22,13 +22,14 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Locks the file at `path`, which is made if it is missing. Waits while another build holds it; ends with an error
-    /// if `stopped` is set.
+    /// Locks the file at `path`, which is created if it is missing. Waits while another build has
+    /// it locked; an error if `stopped` is set.
     pub(super) fn acquire(path: PathBuf, stopped: &AtomicBool) -> io::Result<Self> {
         loop {
             let file = open(&path)?;
             wait(&file, stopped)?;
-            // The build that held the lock has removed its file; a third build may have made another one.
+            // The build that had the lock has removed its file; a third build may have created
+            // another one.
             if is_at(&file, &path)? {
                 return Ok(Self { path, _file: file });
             }
@@ -43,6 +44,7 @@ impl Drop for Lock {
 }
 
 fn open(path: &Path) -> io::Result<File> {
+    // A symbolic link could lead to a file of somebody else.
     let no_link = OFlags::NOFOLLOW.bits().cast_signed();
     OpenOptions::new()
         .read(true)
@@ -66,8 +68,11 @@ fn wait(file: &File, stopped: &AtomicBool) -> io::Result<()> {
     }
 }
 
+/// Whether the open `file` is still the one at `path`.
 fn is_at(file: &File, path: &Path) -> io::Result<bool> {
     let file = file.metadata()?;
-    Ok(fs::symlink_metadata(path)
-        .is_ok_and(|there| (there.dev(), there.ino()) == (file.dev(), file.ino())))
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok((found.dev(), found.ino()) == (file.dev(), file.ino())),
+        Err(_) => Ok(false),
+    }
 }

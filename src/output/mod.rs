@@ -1,10 +1,13 @@
 //! Writes a site to disk, whole or not at all.
 //!
-//! Files go into a staging folder beside the target; when all are there, the two folders trade places in one system
-//! call and the old one is removed. Whether they can is tried before anything is written. Killed at any moment, the
-//! target is the old site or the new one. A file whose bytes are those of the old site becomes a second name of the old
-//! file, so it keeps its modification time. The staging folder is made new and nothing else is written to, so no
-//! symbolic link can lead a write elsewhere.
+//! Files go into a staging folder next to the target. When all are written, the two folders are
+//! exchanged in one system call, and the old one is removed. Whether that is possible is tried
+//! before anything is written. If the process is killed at any moment, the target is the old site
+//! or the new one.
+//!
+//! A file with the same bytes as in the old site becomes a hard link to the old file, so it keeps
+//! its modification time. The staging folder is new and nothing else is written to, so no symbolic
+//! link can lead a write elsewhere.
 
 pub(crate) mod compress;
 mod lock;
@@ -25,8 +28,8 @@ use crate::diagnostics::{Diagnostic, Severity};
 use crate::stop::{self, Grace};
 use lock::Lock;
 
-/// The file that marks a folder as a site that Errdex wrote, and so may replace. It lists what stands at the top of the
-/// folder: anything else there is somebody's, and must not be lost.
+/// The file that marks a folder as written by Errdex, which may therefore replace it. It lists the
+/// names at the top of the folder: anything else there belongs to the user, and must not be lost.
 const MARKER: &str = ".errdex";
 
 /// What file managers leave behind.
@@ -37,7 +40,7 @@ const LEFTOVERS: [&str; 2] = [".DS_Store", "Thumbs.db"];
 pub(crate) struct Staging {
     target: PathBuf,
     folder: Folder,
-    /// What a file is like that is written now: its mode and owner.
+    /// A file written now, for the mode and owner that new files get.
     sample: Metadata,
     /// Dropped last, so that the next build finds no staging folder.
     _lock: Lock,
@@ -56,17 +59,15 @@ impl Drop for Folder {
 }
 
 impl Staging {
-    /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex before.
-    /// Waits while another build writes it, unless `stopped` is set.
+    /// Prepares to write a site to `target`, a folder that is missing, empty, or written by Errdex
+    /// before. Waits while another build writes it, unless `stopped` is set.
     pub(crate) fn new(target: &Path, stopped: &Arc<AtomicBool>) -> Result<Self, Diagnostic> {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
+
         let Some((parent, name)) = beside(target, &shown)? else {
-            return Err(refused(
-                &shown,
-                "it has no name of its own",
-                "name a folder, such as `dist`",
-            ));
+            let why = "it has no name of its own";
+            return Err(refused(&shown, why, "name a folder, such as `dist`"));
         };
         let target = parent.join(&name);
         may_replace(&target, &shown)?;
@@ -74,12 +75,14 @@ impl Staging {
         let hidden = |what: &str| parent.join(format!(".{}.errdex-{what}", name.to_string_lossy()));
         let (staging, locked) = (hidden("staging"), hidden("lock"));
         let lock = Lock::acquire(locked.clone(), stopped).map_err(failed)?;
+
         let left = staging.clone();
         let grace = stop::grace(stopped, move || {
             let _ = remove(&left);
             let _ = fs::remove_file(&locked);
         });
         let folder = Folder(staging);
+        // A build that was killed may have left one.
         remove(&folder.0).map_err(failed)?;
         fs::create_dir(&folder.0).map_err(failed)?;
 
@@ -89,6 +92,7 @@ impl Staging {
             .map_err(failed)?;
         try_to_move(&target, &folder.0).map_err(|error| irreplaceable(&shown, &error))?;
         fs::remove_file(probe).map_err(failed)?;
+
         Ok(Self {
             target,
             folder,
@@ -104,18 +108,16 @@ impl Staging {
             .components()
             .all(|part| matches!(part, Component::Normal(_)));
         if !safe {
-            return Err(refused(
-                path,
-                "it would lie outside the site",
-                "rename the file or slug",
-            ));
+            let why = "it would be outside the site";
+            return Err(refused(path, why, "rename the file or slug"));
         }
+
         let new = self.folder.0.join(path);
         self.place(&new, &self.target.join(path), bytes)
             .map_err(|error| self.failed(path, &error))
     }
 
-    /// That the file at `path`, relative to the site, cannot be written, and why.
+    /// The problem that the file at `path`, relative to the site, cannot be written.
     pub(crate) fn failed(&self, path: &str, error: &io::Error) -> Diagnostic {
         unwritable(&self.folder.0.join(path).display().to_string(), error)
     }
@@ -125,29 +127,27 @@ impl Staging {
         {
             return Ok(());
         }
-        // Never through a name that is there already: it may be a second name of a file of the old site.
+        // Never into an existing file: it may be a hard link to a file of the old site.
         in_folder(new, || File::create_new(new)?.write_all(bytes))
     }
 
-    /// Puts the written site in the place of the old one.
+    /// Replaces the old site by the written one.
     pub(crate) fn publish(self) -> Result<(), Diagnostic> {
         let shown = self.target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
+
         let mut names = names(&self.folder.0).map_err(failed)?;
         names.push(MARKER.to_owned());
         names.sort();
         self.write(MARKER, names.join("\n").as_bytes())?;
+
+        // Again: somebody may have put a file there while the site was written.
         may_replace(&self.target, &shown)?;
         if !self.target.exists() {
             return fs::rename(&self.folder.0, &self.target).map_err(failed);
         }
-        match renameat_with(
-            CWD,
-            &self.folder.0,
-            CWD,
-            &self.target,
-            RenameFlags::EXCHANGE,
-        ) {
+        let exchange = RenameFlags::EXCHANGE;
+        match renameat_with(CWD, &self.folder.0, CWD, &self.target, exchange) {
             Ok(()) => remove(&self.folder.0).map_err(|error| not_removed(&self.folder.0, &error)),
             Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
                 self.publish_in_two_steps().map_err(failed)
@@ -156,7 +156,8 @@ impl Staging {
         }
     }
 
-    /// For file systems that cannot exchange two folders: for a moment there is no site, but never a mixed one.
+    /// For file systems that cannot exchange two folders: for a moment there is no site, but never
+    /// a mixed one.
     fn publish_in_two_steps(&self) -> io::Result<()> {
         let old = self.folder.0.with_extension("errdex-old");
         remove(&old)?;
@@ -166,41 +167,37 @@ impl Staging {
     }
 }
 
-/// The folder that holds `target`, made if it is missing, and the name of `target` in it; nothing if it has none.
+/// The folder that contains `target`, created if it is missing, and the name of `target` in it;
+/// nothing if it has none.
 fn beside(target: &Path, shown: &str) -> Result<Option<(PathBuf, OsString)>, Diagnostic> {
-    let failed = |error: io::Error| unwritable(shown, &error);
     let Some(Component::Normal(name)) = target.components().next_back() else {
         return Ok(None);
     };
-    let parent = target
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(failed)?;
-    Ok(Some((
-        parent.canonicalize().map_err(failed)?,
-        name.to_owned(),
-    )))
+    let parent = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+
+    let parent = fs::create_dir_all(parent)
+        .and_then(|()| parent.canonicalize())
+        .map_err(|error| unwritable(shown, &error))?;
+    Ok(Some((parent, name.to_owned())))
 }
 
-/// Tries to move the folder `target`, if there is one, onto `full`, a folder that is not empty. That never works; the
-/// error shows whether the two could trade places.
+/// Tries to move the folder `target`, if it exists, onto `full`, a folder that is not empty. That
+/// never works, but the error shows whether the two could be exchanged.
 fn try_to_move(target: &Path, full: &Path) -> io::Result<()> {
-    match fs::rename(target, full) {
-        Err(error)
-            if matches!(
-                error.kind(),
-                ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists
-            ) =>
-        {
-            Ok(())
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-        result => result,
+    let Err(error) = fs::rename(target, full) else {
+        return Ok(());
+    };
+    match error.kind() {
+        ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists | ErrorKind::NotFound => Ok(()),
+        _ => Err(error),
     }
 }
 
-/// Runs `write`, and again after making the folder that `file` is to stand in, if it was missing.
+/// Runs `write`, and again after creating the folder of `file`, if that was missing. Most folders
+/// exist: trying first saves a system call for each file.
 fn in_folder(file: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> {
     match write() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -213,31 +210,31 @@ fn in_folder(file: &Path, write: impl Fn() -> io::Result<()>) -> io::Result<()> 
     }
 }
 
-/// Whether `old` is a regular file with just these bytes, and with the mode and owner of `sample`. A symbolic link is not.
+/// Whether `old` is a file with exactly these bytes, and with the mode and owner of `sample`. A
+/// symbolic link is not.
 fn is_same(old: &Path, bytes: &[u8], sample: &Metadata) -> io::Result<bool> {
     let Ok(metadata) = fs::symlink_metadata(old) else {
         return Ok(false);
     };
+    // The mode contains the type of the file.
     let access = |file: &Metadata| (file.mode(), file.uid(), file.gid());
     if access(&metadata) != access(sample) || metadata.len() != bytes.len() as u64 {
         return Ok(false);
     }
+
     let mut content = Vec::with_capacity(bytes.len());
     File::open(old)?.read_to_end(&mut content)?;
     Ok(content == bytes)
 }
 
-/// Whether the target may be replaced: it is not there, is empty, or Errdex wrote it.
+/// Checks that the target may be replaced: it does not exist, is empty, or was written by Errdex.
 fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
     let Ok(metadata) = fs::symlink_metadata(target) else {
         return Ok(());
     };
     if metadata.is_symlink() {
-        return Err(refused(
-            shown,
-            "it is a symbolic link",
-            "name the folder that the link leads to",
-        ));
+        let help = "name the folder that the link leads to";
+        return Err(refused(shown, "it is a symbolic link", help));
     }
     if !metadata.is_dir() {
         return Err(refused(
@@ -246,29 +243,28 @@ fn may_replace(target: &Path, shown: &str) -> Result<(), Diagnostic> {
             "name a folder with --out",
         ));
     }
+
     let names = names(target).map_err(|error| unwritable(shown, &error))?;
+    // A folder without a marker may only be empty.
     let marker = fs::read_to_string(target.join(MARKER)).unwrap_or_default();
     let known: HashSet<&str> = marker.lines().chain(LEFTOVERS).collect();
-    match names.iter().find(|name| !known.contains(&***name)) {
-        None => Ok(()),
-        Some(foreign) => {
-            let why = format!("it holds `{foreign}`, which Errdex did not write");
-            let help =
-                "name another folder with --out; files that belong to the site go into `static/`";
-            Err(refused(shown, &why, help))
-        }
-    }
+    let Some(foreign) = names.iter().find(|name| !known.contains(&***name)) else {
+        return Ok(());
+    };
+    let why = format!("it contains `{foreign}`, which Errdex did not write");
+    let help = "name another folder with --out; put files that belong to the site into `static/`";
+    Err(refused(shown, &why, help))
 }
 
-/// The names at the top of a folder, as the marker lists them: without line ends, so that each is one line there.
+/// The names at the top of a folder, as the marker lists them: without line breaks, so that each is
+/// one line.
 fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let name = |entry: fs::DirEntry| {
-        entry
-            .file_name()
-            .to_string_lossy()
-            .replace(char::is_control, "\u{fffd}")
-    };
-    fs::read_dir(folder)?.map(|entry| entry.map(name)).collect()
+    let mut names = vec![];
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        names.push(name.to_string_lossy().replace(char::is_control, "\u{fffd}"));
+    }
+    Ok(names)
 }
 
 fn remove(folder: &Path) -> io::Result<()> {
@@ -283,12 +279,12 @@ fn refused(shown: &str, why: &str, help: &str) -> Diagnostic {
     Diagnostic::file(
         "output-refused",
         shown,
-        format!("the site cannot be written to `{shown}`: {why}"),
+        format!("cannot write the site to `{shown}`: {why}"),
         help,
     )
 }
 
-/// Why the folders cannot trade places.
+/// The problem that the folders cannot be exchanged.
 fn irreplaceable(shown: &str, error: &io::Error) -> Diagnostic {
     match error.kind() {
         ErrorKind::ResourceBusy => refused(
@@ -296,7 +292,8 @@ fn irreplaceable(shown: &str, error: &io::Error) -> Diagnostic {
             "it is a mount point",
             &format!("name a folder in it: --out {shown}/site"),
         ),
-        // An overlay: what a lower layer has can be read and hidden, not moved.
+        // An overlay file system, as in a container: a folder of a lower layer can be read and
+        // hidden, but not moved.
         ErrorKind::CrossesDevices => {
             let why = "the old site is in a lower layer of the file system";
             refused(
@@ -322,11 +319,10 @@ fn unwritable(shown: &str, error: &io::Error) -> Diagnostic {
 /// The new site is published; only the old one is still there.
 fn not_removed(old: &Path, error: &io::Error) -> Diagnostic {
     let shown = old.display().to_string();
-    let message = format!("the site is written, but the old one cannot be removed: {error}");
-    let problem = Diagnostic::file("output-left", shown, message, "remove the folder yourself");
+    let message = format!("the site was written, but the old one could not be removed: {error}");
     Diagnostic {
         severity: Severity::Warning,
-        ..problem
+        ..Diagnostic::file("output-left", shown, message, "remove the folder yourself")
     }
 }
 
@@ -334,7 +330,8 @@ fn not_removed(old: &Path, error: &io::Error) -> Diagnostic {
 mod tests {
     use super::*;
 
-    /// Otherwise a name of two lines would let the build remove what the second line names.
+    /// Otherwise a name with a line break would let a build remove the file that its second line
+    /// names.
     #[test]
     fn a_name_is_one_line_of_the_marker() -> Result<(), Diagnostic> {
         let folder = tempfile::tempdir().map_err(|error| unwritable("", &error))?;

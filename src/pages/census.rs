@@ -192,7 +192,7 @@ fn link(catalog: &Catalog, base: &Base, lead: &Lead) -> Link {
     let entry = &catalog.entries[lead.entry];
     let cause = lead
         .cause
-        .map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
+        .map(|cause| Outline::of(entry).places[cause].clone());
     Link {
         title: format!("{} {}", entry.code(), entry.file.name),
         href: base.to(&format!("{}/{}", entry.slug, cause.unwrap_or_default())),

@@ -19,6 +19,7 @@ mod unassigned;
 pub use census::{CoverageView, MessagesView};
 pub use entry::EntryView;
 pub use entry::incident_card::CardView;
+pub use entry::product::EntryProductView;
 pub use feeds::{FeedView, LlmsView, SitemapView};
 pub use find::FindView;
 pub use layout::Layout;

@@ -11,6 +11,8 @@ pub enum Page {
     Home,
     /// An entry.
     Entry(EntryId),
+    /// A product of an entry: its position among the products of the entry's outline.
+    EntryProduct(EntryId, usize),
     /// An entry in another form.
     Alternate(EntryId, Format),
     /// The short address of a code, which leads to the entries that have it; the first of them is named here.
@@ -83,8 +85,8 @@ impl Page {
     /// Whether search engines should know the page.
     pub fn is_indexed(&self) -> bool {
         use Page::{
-            Category, Comparison, Coverage, Entry, Faq, Find, Home, Matrix, Messages, Product,
-            Reasons, Recipe, Recipes, Tag, Tags, Timeouts,
+            Category, Comparison, Coverage, Entry, EntryProduct, Faq, Find, Home, Matrix, Messages,
+            Product, Reasons, Recipe, Recipes, Tag, Tags, Timeouts,
         };
         let is_list = matches!(
             self,
@@ -100,7 +102,11 @@ impl Page {
                 | Reasons
                 | Coverage
         );
-        is_list || matches!(self, Entry(_) | Product(_) | Recipe(_) | Messages(_))
+        is_list
+            || matches!(
+                self,
+                Entry(_) | EntryProduct(..) | Product(_) | Recipe(_) | Messages(_)
+            )
     }
 
     /// Whether templates make the page. What is made without one, for programs, cannot go wrong on its own, and takes
@@ -132,6 +138,7 @@ impl Page {
             Self::Unassigned(..) => Some(&["main", "near", "sources"]),
             Self::Asset(_)
             | Self::Index(_)
+            | Self::EntryProduct(..)
             | Self::Product(_)
             | Self::Recipe(_)
             | Self::Matrix

@@ -6,11 +6,12 @@ use rayon::prelude::*;
 
 use super::assets::Assets;
 use super::census;
+use super::entry::product;
 use super::links::addresses::{Addresses, dead_footer_links};
 use super::lists;
 use super::page::Page;
 use crate::catalog::index_parts;
-use crate::catalog::{Catalog, EntryId, Recipe};
+use crate::catalog::{Catalog, EntryId, Outline, Recipe};
 use crate::content::format::entry::Format;
 use crate::diagnostics::Finding;
 
@@ -117,8 +118,21 @@ fn entries(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
                     Page::Alternate(id, format),
                 )
             };
-            let page = ([&entry.slug, "/"].concat(), Page::Entry(id));
-            std::iter::once(page).chain(catalog.site.formats.iter().map(alternate))
+            let mut pages = vec![([&entry.slug, "/"].concat(), Page::Entry(id))];
+            pages.extend(catalog.site.formats.iter().map(alternate));
+            if entry
+                .file
+                .causes
+                .iter()
+                .any(|cause| cause.product.is_some())
+            {
+                let outline = Outline::of(entry);
+                for nth in product::with_pages(&outline) {
+                    let path = product::path_of(entry, &outline, nth);
+                    pages.push((path, Page::EntryProduct(id, nth)));
+                }
+            }
+            pages
         });
     list.par_extend(own);
     let short = |id: EntryId| {

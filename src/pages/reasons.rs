@@ -87,7 +87,7 @@ impl ReasonsView {
 fn cause(views: &Views, path: &str, lead: &Lead) -> Option<Link> {
     let entry = &views.catalog.entries[lead.entry];
     let at = lead.cause?;
-    let anchor = &Outline::of(entry).causes[at];
+    let place = &Outline::of(entry).places[at];
     let cause = &entry.file.causes[at];
     let product = cause
         .product
@@ -97,6 +97,6 @@ fn cause(views: &Views, path: &str, lead: &Lead) -> Option<Link> {
 
     Some(Link {
         title: format!("{} {product}{}", entry.code(), name_of(&cause.text)),
-        href: views.base(path).to(&format!("{}/#{anchor}", entry.slug)),
+        href: views.base(path).to(&format!("{}/{place}", entry.slug)),
     })
 }

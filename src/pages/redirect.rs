@@ -74,7 +74,7 @@ impl RedirectView {
 
         let target = match (lead.and_then(|lead| lead.cause), entry) {
             (Some(cause), Some(entry)) => {
-                format!("{}/#{}", entry.slug, Outline::of(entry).causes[cause])
+                format!("{}/{}", entry.slug, Outline::of(entry).places[cause])
             }
             _ => messages.row(message),
         };

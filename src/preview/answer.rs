@@ -1,4 +1,4 @@
-//! What a request is answered with: a function of the site and the path.
+//! The response to a request, as a function of the site and the URL path.
 
 use std::borrow::Cow;
 
@@ -10,16 +10,13 @@ use crate::diagnostics::Diagnostic;
 use crate::render::Rendered;
 use crate::site::Site;
 
-/// An answer, not yet bound to a connection.
+/// A response without the headers that depend on the request.
 #[derive(Debug)]
 pub(super) struct Answer {
-    /// The status code.
     pub status: StatusCode,
-    /// The media type.
     pub media_type: &'static str,
-    /// The body.
     pub bytes: Vec<u8>,
-    /// Where the page is instead.
+    /// The URL path of a redirect.
     pub location: Option<String>,
 }
 
@@ -27,7 +24,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
 impl Answer {
-    /// The answer to a request for `path`, as the address has it: with a slash before it, encoded.
+    /// The response to a request for a URL path: percent-encoded, with a slash at the beginning.
     pub(super) fn to(site: &Site, path: &str) -> Self {
         let asked = below_base(site, path);
         let page = without_index(&asked);
@@ -53,7 +50,7 @@ impl Answer {
         )
     }
 
-    /// A refusal in a sentence.
+    /// A refusal with its reason, a sentence.
     pub(super) fn refusal(status: StatusCode, why: &str) -> Self {
         Self {
             status,
@@ -95,12 +92,13 @@ impl Answer {
         }
     }
 
-    /// Whether a browser shows it as a page.
+    /// Whether it is an HTML page.
     pub(super) fn is_page(&self) -> bool {
         self.media_type == HTML
     }
 
-    /// What differs when a reader would see another page. Style sheets do not count: they are replaced in place.
+    /// A hash that changes when the page would look different. Style sheets do not count: browsers
+    /// replace them in place.
     fn version(&self, site: &Site) -> String {
         let mut text = String::from_utf8_lossy(&self.bytes);
         let mut seen = u64::from(self.status.as_u16());
@@ -114,7 +112,7 @@ impl Answer {
         format!("{:016x}", xxh3_64(text.as_bytes()) ^ seen)
     }
 
-    /// The answer to a request for `path` with the preview's script, which knows the version of the page.
+    /// Adds the preview's script, which knows the version of the page at the URL path.
     #[must_use]
     pub(super) fn with_script(mut self, site: &Site, path: &str) -> Self {
         let version = match page_at(site, path) {
@@ -136,14 +134,14 @@ impl Answer {
     }
 }
 
-/// The address of the page that a request for `path` gets; nothing where there is none.
+/// The path in the site of the page at a URL path; nothing if there is none.
 pub(super) fn page_at(site: &Site, path: &str) -> Option<String> {
     let asked = below_base(site, path);
     let page = without_index(&asked);
     site.pages.at(page).map(|_| page.to_owned())
 }
 
-/// The version of a page. All paths without a page have the same one.
+/// The version of a page. All URL paths without a page have the same version.
 pub(super) fn version_at(site: &Site, page: Option<&str>) -> String {
     let found = page.and_then(|page| Some((page, site.pages.at(page)?)));
     let answer = match found {
@@ -157,8 +155,8 @@ pub(super) fn version_at(site: &Site, page: Option<&str>) -> String {
     answer.version(site)
 }
 
-/// A path below the path of the site. Pages link relatively, but the page for "not found" names the path under which the
-/// site will be published.
+/// A URL path relative to the site. Pages link relatively, but the "not found" page links to the
+/// URL path under which the site will be published.
 fn below_base(site: &Site, path: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     let base =
@@ -174,20 +172,23 @@ fn without_index(path: &str) -> &str {
         .unwrap_or(path)
 }
 
-/// The address of each style sheet, by the name that it has whatever is in it.
+/// The URL of each style sheet, by its file name without a hash.
 pub(super) fn styles(site: &Site) -> Vec<(&str, String)> {
     let sheets = site
         .assets
         .files
         .iter()
         .filter(|asset| is_style(&asset.path));
-    let address = |asset: &crate::pages::assets::Asset| match asset.is_hashed() {
-        true => asset.path.clone(),
-        false => format!("{}?{:016x}", asset.path, asset.hash),
-    };
-    sheets
-        .map(|asset| (asset.source.trim_start_matches("static/"), address(asset)))
-        .collect()
+    let mut urls = vec![];
+    for sheet in sheets {
+        let url = if sheet.is_hashed() {
+            sheet.path.clone()
+        } else {
+            format!("{}?{:016x}", sheet.path, sheet.hash)
+        };
+        urls.push((sheet.source.trim_start_matches("static/"), url));
+    }
+    urls
 }
 
 fn is_style(path: &str) -> bool {
@@ -196,12 +197,9 @@ fn is_style(path: &str) -> bool {
 
 /// The media type of a file of the site, by its name.
 fn media_type(path: &str) -> &'static str {
-    match path
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.rsplit_once('.'))
-        .map_or("html", |(_, ending)| ending)
-    {
+    let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (_, ending) = name.rsplit_once('.').unwrap_or(("", "html"));
+    match ending {
         "html" => HTML,
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",

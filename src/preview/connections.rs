@@ -1,4 +1,4 @@
-//! The connections of the preview: served as `axum::serve` does, with limits on what one client can hold.
+//! The connections of the preview: like `axum::serve`, with limits on what one client can occupy.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -14,10 +14,11 @@ use tokio::sync::Semaphore;
 /// How long a client may take to send the head of a request.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many connections are open at most. A process can usually open 1,024 files, and the site needs some of them.
+/// How many connections may be open. A process can usually open 1,024 files, and the site needs
+/// some of them.
 const MOST: usize = 512;
 
-/// Answers every connection for ever.
+/// Serves every connection, for ever.
 pub(super) async fn answer(mut listener: impl Listener, router: Router) -> Infallible {
     let free = Arc::new(Semaphore::new(MOST));
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();

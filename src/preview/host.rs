@@ -1,35 +1,40 @@
-//! Which requests are answered. A page elsewhere can make a browser send requests here, also under a name of its own that
-//! it points at this machine (DNS rebinding): it must not be able to read what is served.
+//! Which requests get a response. A page on another site can make a browser send requests here,
+//! even under a host name of its own that it points at this machine (DNS rebinding): it must not be
+//! able to read the site.
 
 use std::io;
-use std::net::{IpAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
 
 use axum::http::HeaderMap;
 
-/// The host that a preview listens at.
+/// The host that a preview listens on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
-    /// As it was asked for: an address, or a name of this machine.
+    /// As typed: an IP address, or a name of this machine.
     name: String,
-    /// Its address.
+    /// Its IP address.
     pub address: IpAddr,
 }
 
 impl Host {
-    /// Looks up the address of a name; an address is taken as it is.
+    /// Looks up the IP address of a name; an IP address is taken as it is.
     pub fn parse(name: &str) -> io::Result<Self> {
-        let addresses = (name, 0).to_socket_addrs()?;
-        let mut addresses: Vec<IpAddr> = addresses.map(|address| address.ip()).collect();
+        let found = (name, 0).to_socket_addrs()?;
+        let mut addresses: Vec<IpAddr> = found.map(|address| address.ip()).collect();
+        // `localhost` usually has an address of each kind.
         addresses.sort_by_key(IpAddr::is_ipv6);
-        let found = addresses.first().copied();
-        let address = found.ok_or_else(|| io::Error::other("the name has no address"))?;
+        let Some(&address) = addresses.first() else {
+            return Err(io::Error::other("the name has no address"));
+        };
+
         Ok(Self {
             name: name.to_owned(),
             address,
         })
     }
 
-    /// Whether a request's `Host` header, with or without a port, names this host or the machine itself.
+    /// Whether a request's `Host` header, with or without a port, names this host or the machine
+    /// itself.
     pub fn is_named(&self, header: &str) -> bool {
         let Some(name) = without_port(header) else {
             return false;
@@ -37,60 +42,68 @@ impl Host {
         if name.eq_ignore_ascii_case("localhost") || name.eq_ignore_ascii_case(&self.name) {
             return true;
         }
-        // No name can be pointed elsewhere once the address itself is written.
-        let is_ours =
-            |ip: IpAddr| ip.is_loopback() || ip == self.address || self.address.is_unspecified();
-        name.parse().is_ok_and(is_ours)
+
+        // Rebinding needs a name: an IP address in the header is the one that the browser connected
+        // to.
+        let Ok(ip) = name.parse::<IpAddr>() else {
+            return false;
+        };
+        ip.is_loopback() || ip == self.address || self.address.is_unspecified()
     }
 
-    /// The addresses to type on this machine and on others in its network, this machine's first.
+    /// The URLs to open on this machine and on others in its network, this machine's first.
     pub fn urls(&self, port: u16) -> Vec<String> {
-        let url = |host: &str| format!("http://{host}:{port}/");
-        let of = |address: IpAddr| {
-            if address.is_ipv6() {
-                url(&format!("[{address}]"))
-            } else {
-                url(&address.to_string())
-            }
-        };
         if !self.address.is_unspecified() {
             let is_name = self.name.parse::<IpAddr>().is_err();
             return vec![if is_name {
-                url(&self.name)
+                format!("http://{}:{port}/", self.name)
             } else {
-                of(self.address)
+                url(self.address, port)
             }];
         }
-        let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
-        let others = interfaces
-            .iter()
-            .map(if_addrs::Interface::ip)
-            .filter(|ip| ip.is_ipv4() && !ip.is_loopback());
-        std::iter::once(url("127.0.0.1"))
-            .chain(others.map(of))
-            .collect()
+
+        let mut urls = vec![url(Ipv4Addr::LOCALHOST.into(), port)];
+        // Without a list of interfaces, the site is still open on this machine.
+        for interface in if_addrs::get_if_addrs().unwrap_or_default() {
+            let ip = interface.ip();
+            if ip.is_ipv4() && !ip.is_loopback() {
+                urls.push(url(ip, port));
+            }
+        }
+        urls
     }
 }
 
-/// Whether the browser says that a page of another origin made the request (Fetch Metadata). Following a link is fine: the
-/// page with the link cannot read what opens.
-pub(super) fn is_asked_from_elsewhere(headers: &HeaderMap) -> bool {
-    let said = |name: &str| headers.get(name).map_or(&b""[..], |value| value.as_bytes());
-    // Another port of this machine is the same site.
-    let is_elsewhere = matches!(said("sec-fetch-site"), b"cross-site" | b"same-site");
+fn url(address: IpAddr, port: u16) -> String {
+    format!("http://{}/", SocketAddr::new(address, port))
+}
+
+/// Whether the browser says that a page of another origin made the request (Fetch Metadata).
+/// Following a link is fine: the page with the link cannot read what opens.
+pub(super) fn is_from_elsewhere(headers: &HeaderMap) -> bool {
+    let value = |name: &str| headers.get(name).map_or(&b""[..], |value| value.as_bytes());
+    // Another port of this machine counts as the same site.
+    let is_elsewhere = matches!(value("sec-fetch-site"), b"cross-site" | b"same-site");
     let follows_link =
-        said("sec-fetch-mode") == b"navigate" && said("sec-fetch-dest") == b"document";
+        value("sec-fetch-mode") == b"navigate" && value("sec-fetch-dest") == b"document";
     is_elsewhere && !follows_link
 }
 
-/// `127.0.0.1:8502` without its port, `[::1]:8502` without its brackets too; nothing if it has another form.
-fn without_port(host: &str) -> Option<&str> {
-    let (name, after) = match host.strip_prefix('[') {
+/// `127.0.0.1:8502` without its port, `[::1]:8502` without its brackets too; nothing if the header
+/// is malformed.
+fn without_port(header: &str) -> Option<&str> {
+    let (name, after) = match header.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?,
-        None => host.split_at(host.find(':').unwrap_or(host.len())),
+        None => header.split_at(header.find(':').unwrap_or(header.len())),
     };
-    let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    (after.is_empty() || after.strip_prefix(':').is_some_and(is_port)).then_some(name)
+    if after.is_empty() {
+        return Some(name);
+    }
+
+    let port = after.strip_prefix(':')?;
+    port.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(name)
 }
 
 #[cfg(test)]

@@ -1,40 +1,40 @@
 // @ts-check
 "use strict";
-// The preview's side in the browser: loads the page again when it would look different, replaces style sheets in place,
-// and shows what is wrong. A page that was built has none of this.
+// The preview's part in the browser: reloads the page when it would look different, replaces style sheets in place, and
+// shows problems. A page that was built has none of this.
 
 /**
  * @typedef {object} Problems
- * @property {string} id differs when the problems do
+ * @property {string} id changes with the problems
  * @property {number} errors
  * @property {number} warnings
  * @property {string} list HTML
  *
  * @typedef {object} State
- * @property {string} version what differs when the page would look different
- * @property {Record<string, string>} styles names of style sheets to their addresses
+ * @property {string} version changes when the page would look different
+ * @property {Record<string, string>} styles from names of style sheets to their URLs
  * @property {Problems} problems
  */
 
 const own = /** @type {HTMLScriptElement} */ (document.currentScript);
 const SCROLLED = "errdex-scrolled";
 const CLOSED = "errdex-closed";
-const BY_ITSELF = "by itself";
+const AUTOMATIC = "automatic";
 
-/** Loads the page again, and keeps what of it is on the screen. */
+/** Reloads the page, and remembers how far it is scrolled. */
 function reload() {
   sessionStorage.setItem(SCROLLED, JSON.stringify([location.pathname, scrollX, scrollY]));
   location.reload();
 }
 
-/** Scrolls to where the page was before it was loaded again. */
+/** Scrolls to where the page was before it was reloaded. */
 function scrollBack() {
   const [path, x, y] = JSON.parse(sessionStorage.getItem(SCROLLED) ?? "[]");
   sessionStorage.removeItem(SCROLLED);
   if (path === location.pathname) scrollTo({ left: x, top: y, behavior: "instant" });
 }
 
-/** Replaces the style sheets whose address is another; the old one stays until the new one is there.
+/** Replaces the style sheets whose URL changed; an old one stays until the new one is loaded, so that nothing flickers.
  * @param {Record<string, string>} styles */
 function replaceStyles(styles) {
   /** @type {NodeListOf<HTMLLinkElement>} */
@@ -45,6 +45,7 @@ function replaceStyles(styles) {
     const source = Object.keys(styles).find((source) => name.endsWith(`/${source}`));
     if (!source) continue;
     const address = new URL(name.slice(0, -source.length) + styles[source], url);
+    // The page itself may link a sheet without the hash that the server adds.
     const isFirst = !url.search && !link.dataset.known;
     link.dataset.known = "yes";
     if (address.href === url.href || (isFirst && address.pathname === url.pathname)) continue;
@@ -55,7 +56,7 @@ function replaceStyles(styles) {
   }
 }
 
-/** The list of what is wrong, over the page: closed with Escape, opened again with a button in the corner. */
+/** The list of problems, over the page: closed with Escape, opened again with a button in the corner. */
 class Overlay {
   host = document.createElement("div");
   dialog = document.createElement("dialog");
@@ -77,14 +78,14 @@ class Overlay {
     this.dialog.className = "problems";
     const note = document.createElement("p");
     note.className = "note";
-    note.textContent = "The page shows what was right last. This goes away by itself when the files are right.";
-    // The button is above the list: it has the focus first, and is there for those without a key to press.
+    note.textContent = "The page shows the last valid version. This list closes when the files are fixed.";
+    // The button comes before the list, so that it gets the focus, and works without a keyboard.
     const head = document.createElement("div");
     head.className = "head";
     head.append(this.title, close);
     this.dialog.append(head, note, this.list);
     this.dialog.addEventListener("close", () => {
-      if (this.dialog.returnValue !== BY_ITSELF) sessionStorage.setItem(CLOSED, this.id);
+      if (this.dialog.returnValue !== AUTOMATIC) sessionStorage.setItem(CLOSED, this.id);
     });
     this.button.className = "corner";
     this.button.addEventListener("click", () => this.open());
@@ -92,7 +93,7 @@ class Overlay {
     this.host.id = "errdex-preview";
     style.addEventListener("load", () => {
       this.host.hidden = false;
-      // What is hidden takes no focus.
+      // Nothing that is hidden can have the focus.
       if (this.dialog.open) close.focus();
     });
   }
@@ -102,9 +103,9 @@ class Overlay {
     this.dialog.showModal();
   }
 
-  /** Closes it though nobody asked: should the same come up again, it is shown again. */
-  closeByItself() {
-    if (this.dialog.open) this.dialog.close(BY_ITSELF);
+  /** Closes the list without the reader: if the same problems come back, it opens again. */
+  closeAutomatically() {
+    if (this.dialog.open) this.dialog.close(AUTOMATIC);
   }
 
   /** @param {Problems} problems */
@@ -119,21 +120,21 @@ class Overlay {
     this.button.classList.toggle("error", problems.errors > 0);
     if (!counted) {
       // An open dialog that leaves the document is no longer shown over the page when it comes back.
-      this.closeByItself();
+      this.closeAutomatically();
       this.host.remove();
       sessionStorage.removeItem(CLOSED);
       return;
     }
     if (!this.host.isConnected) {
-      // Its style is loaded anew each time; nothing is shown before.
+      // Its style sheet is loaded again each time; nothing is shown before.
       this.host.hidden = true;
       document.body.append(this.host);
     }
-    // A page that could not be rendered says why itself; not what else is wrong by now.
+    // A page that could not be rendered shows its problem itself, but not those found since.
     const onPage = document.querySelector("main.problems ol")?.textContent?.trim();
-    const isTold = onPage === this.list.textContent?.trim() || sessionStorage.getItem(CLOSED) === this.id;
-    const isWanted = problems.errors > 0 && !isTold;
-    if (!isWanted) this.closeByItself();
+    const isShown = onPage === this.list.textContent?.trim() || sessionStorage.getItem(CLOSED) === this.id;
+    const isNew = problems.errors > 0 && !isShown;
+    if (!isNew) this.closeAutomatically();
     else if (!this.dialog.open) this.open();
   }
 }
@@ -153,7 +154,7 @@ function listen() {
   });
 }
 
-// Browsers open few connections to one host: a page that nobody looks at gives its own back.
+// Browsers open few connections to one host: a page in the background closes its own.
 function listenWhileVisible() {
   source?.close();
   if (!document.hidden) listen();

@@ -1,22 +1,22 @@
-//! Problems as HTML: for the overlay on a page, and for the page that stands where a template failed.
+//! Problems as HTML: for the overlay on a page, and for the page that replaces one whose template
+//! failed.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use pulldown_cmark_escape::escape_html;
 
 use crate::diagnostics::{Diagnostic, Severity};
 
-/// How many problems are shown; the terminal and `errdex check` tell of all.
+/// How many problems are shown; `errdex check` lists all.
 const SHOWN: usize = 20;
 
-/// How many characters of a line are shown before the part at fault.
+/// How many characters of a line are shown before the marked part.
 const SHOWN_BEFORE: usize = 100;
 
-/// How many characters are shown of that part, and of what follows it.
+/// How many characters are shown of the marked part, and of the rest.
 const SHOWN_AFTER: usize = 200;
 
-/// The page in the place of one that could not be rendered.
+/// The page that replaces one that could not be rendered.
 pub(super) fn page(problem: &Diagnostic) -> String {
     let list = list(std::slice::from_ref(problem));
     format!(
@@ -25,7 +25,7 @@ pub(super) fn page(problem: &Diagnostic) -> String {
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>The page could not be rendered</title>\n\
          <link rel=\"stylesheet\" href=\"{}\">\n</head>\n<body>\n<main class=\"problems\">\n\
          <h1>The page could not be rendered</h1>\n{list}\
-         <p class=\"note\">It appears here as soon as the template is right.</p>\n</main>\n</body>\n</html>\n",
+         <p class=\"note\">It appears here as soon as the template is fixed.</p>\n</main>\n</body>\n</html>\n",
         super::STYLE
     )
 }
@@ -34,17 +34,15 @@ pub(super) fn page(problem: &Diagnostic) -> String {
 pub(super) fn list(problems: &[Diagnostic]) -> String {
     let mut sorted: Vec<&Diagnostic> = problems.iter().collect();
     sorted.sort_by_key(|problem| problem.severity);
+
     let mut html = String::from("<ol>\n");
     for problem in sorted.iter().take(SHOWN) {
-        html.push_str(&item(problem));
+        html += &item(problem);
     }
-    html.push_str("</ol>\n");
+    html += "</ol>\n";
     if sorted.len() > SHOWN {
-        let _ = writeln!(
-            html,
-            "<p class=\"note\">... and {} more: see the terminal.</p>",
-            sorted.len() - SHOWN
-        );
+        let more = sorted.len() - SHOWN;
+        html += &format!("<p class=\"note\">... and {more} more: see the terminal.</p>\n");
     }
     html
 }
@@ -61,46 +59,37 @@ fn item(problem: &Diagnostic) -> String {
         problem.code,
         escaped(&problem.shown_place()),
     );
+
     if problem.line > 0 && !problem.source.trim().is_empty() {
-        let _ = writeln!(
-            html,
-            "<pre><span class=\"line\">{} | </span>{}</pre>",
-            problem.line,
-            line(problem)
-        );
+        let number = problem.line;
+        let line = line(problem);
+        html += &format!("<pre><span class=\"line\">{number} | </span>{line}</pre>\n");
     }
     if let Some(also) = &problem.also {
-        let _ = writeln!(
-            html,
-            "<p class=\"place\">the other place is {}</p>",
-            escaped(also)
-        );
+        let also = escaped(also);
+        html += &format!("<p class=\"place\">the other place is {also}</p>\n");
     }
     if !problem.help.is_empty() {
-        let _ = writeln!(html, "<p class=\"help\">{}</p>", words(&problem.help));
+        html += &format!("<p class=\"help\">{}</p>\n", words(&problem.help));
     }
     html + "</li>\n"
 }
 
-/// The line at fault, with the part that is meant marked; of a long line, what is around that part.
+/// The line with the problem, and the part at fault marked; of a long line, only what is around
+/// that part.
 fn line(problem: &Diagnostic) -> String {
     let span = problem.span_in_line();
     let (before, rest) = problem.source.split_at(span.start);
-    let (at_fault, after) = rest.split_at(span.end - span.start);
-    let cut = before
-        .char_indices()
-        .rev()
-        .nth(SHOWN_BEFORE)
-        .map_or(0, |(at, last)| at + last.len_utf8());
-    let (left_out, before) = if cut > 0 {
-        ("…", &before[cut..])
-    } else {
-        ("", before)
+    let (marked, after) = rest.split_at(span.end - span.start);
+
+    let hidden = before.char_indices().rev().nth(SHOWN_BEFORE);
+    let before = match hidden {
+        Some((at, last)) => format!("…{}", escaped(&before[at + last.len_utf8()..])),
+        None => escaped(before),
     };
     format!(
-        "{left_out}{}<mark>{}</mark>{}",
-        escaped(before),
-        escaped(&shortened(at_fault)),
+        "{before}<mark>{}</mark>{}",
+        escaped(&shortened(marked)),
         escaped(&shortened(after))
     )
 }
@@ -112,17 +101,23 @@ fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A message, in which `` `backticks` `` are code.
+/// A message as HTML, with code between backticks.
 fn words(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
+    // An odd number of backticks: one of them is meant literally.
     if parts.len().is_multiple_of(2) {
         return escaped(text);
     }
-    let part = |(index, part): (usize, &&str)| match index % 2 {
-        0 => escaped(part),
-        _ => format!("<code>{}</code>", escaped(part)),
-    };
-    parts.iter().enumerate().map(part).collect()
+
+    let mut html = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        if index.is_multiple_of(2) {
+            html += &escaped(part);
+        } else {
+            html += &format!("<code>{}</code>", escaped(part));
+        }
+    }
+    html
 }
 
 fn escaped(text: &str) -> String {

@@ -1,9 +1,9 @@
-//! Tells which files of a root changed.
+//! Reports which files of a root changed.
 //!
-//! This is `notify` without its debouncers: a site needs only to know which paths to read again, at once and without
-//! fail, and `notify-debouncer-full` wakes up a hundred times a second and drops a file that is renamed to its place
-//! and removed within one window, while `notify-debouncer-mini` drops the request to look at everything again and
-//! reports our own reading as a change.
+//! This uses `notify` without its debouncers. A site only needs to know which paths to read again,
+//! at once and without fail. `notify-debouncer-full` wakes up a hundred times a second, and misses
+//! a file that is renamed into place and removed within one window. `notify-debouncer-mini` drops
+//! the request to rescan everything, and reports our own reading as a change.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -15,65 +15,65 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::root::{FOLDERS, Root};
 
-/// How long no further change must come for those before to be taken as one.
+/// How long a pause must be to end a change.
 const QUIET: Duration = Duration::from_millis(5);
 
-/// How many such spells changes may last without a pause before they are taken in all the same.
-const MOST_SPELLS: usize = 4;
+/// How many times [`QUIET`] a change may last without a pause before it is reported all the same.
+const MOST_WAITS: usize = 4;
 
 /// Watches the folders of a root.
 pub struct Watch {
     root: Root,
     watcher: Option<RecommendedWatcher>,
     changes: Receiver<BTreeSet<String>>,
-    /// Kept, so that waiting for changes does not end where nothing can be watched.
+    /// Kept, so that waiting for changes does not end if nothing can be watched.
     _sender: Sender<BTreeSet<String>>,
-    /// What was seen, but not yet asked for.
+    /// What was seen, but not yet returned by [`Watch::next`].
     seen: BTreeSet<String>,
 }
 
 impl Watch {
-    /// Watches `root`; with a warning for what cannot be watched.
+    /// Watches `root`; gives a warning for each folder that cannot be watched.
     pub fn new(root: &Root) -> (Self, Vec<Diagnostic>) {
-        // Some systems name what changed by its real path, whatever was asked for.
-        let folder = root.folder().canonicalize();
-        let root = folder
-            .ok()
-            .and_then(|folder| Root::open(&folder).ok())
-            .unwrap_or_else(|| root.clone());
+        // Some systems report changes under the real path, whatever path is watched.
+        let real = root.folder().canonicalize().ok();
+        let real = real.and_then(|folder| Root::open(&folder).ok());
+        let root = real.unwrap_or_else(|| root.clone());
+
         let (sender, changes) = mpsc::channel();
-        let mut problems = vec![];
-        let (seen, _sender) = (BTreeSet::new(), sender.clone());
         let mut watch = Self {
-            watcher: None,
             root: root.clone(),
+            watcher: None,
             changes,
-            _sender,
-            seen,
+            _sender: sender.clone(),
+            seen: BTreeSet::new(),
         };
-        // A link outside is refused, and may lead to a whole disk.
+
+        // A link that leads outside is refused anyway, and may lead to a whole disk.
         let config = notify::Config::default().with_follow_symlinks(root.keeps_inside());
-        match RecommendedWatcher::new(move |event| send(&root, event, &sender), config) {
-            Ok(watcher) => watch.watcher = Some(watcher),
-            Err(error) => problems.push(unwatched("", &error)),
-        }
-        let top = watch.root.folder().to_owned();
-        if let Some(Err(error)) = watch
-            .watcher
-            .as_mut()
-            .map(|watcher| watcher.watch(&top, RecursiveMode::NonRecursive))
-        {
+        let top = root.folder().to_owned();
+        let mut watcher =
+            match RecommendedWatcher::new(move |event| send(&root, event, &sender), config) {
+                Ok(watcher) => watcher,
+                Err(error) => return (watch, vec![unwatched("", &error)]),
+            };
+
+        let mut problems = vec![];
+        if let Err(error) = watcher.watch(&top, RecursiveMode::NonRecursive) {
             problems.push(unwatched("", &error));
         }
-        problems.extend(FOLDERS.into_iter().filter_map(|folder| watch.add(folder)));
+        watch.watcher = Some(watcher);
+        for folder in FOLDERS {
+            problems.extend(watch.add(folder));
+        }
         (watch, problems)
     }
 
-    /// Watches one of the folders, if it is there.
+    /// Watches one of the folders, if it exists; gives what went wrong.
     fn add(&mut self, folder: &str) -> Option<Diagnostic> {
         let path = self.root.folder().join(folder);
         let watcher = self.watcher.as_mut().filter(|_| path.is_dir())?;
-        // One that was replaced by another of its name is still known under it.
+        // A folder that was replaced by another of that name is still registered under it.
         let _ = watcher.unwatch(&path);
         watcher
             .watch(&path, RecursiveMode::Recursive)
@@ -81,8 +81,9 @@ impl Watch {
             .map(|error| unwatched(folder, &error))
     }
 
-    /// Waits for changes, at most `patience` or for ever, and then until they pause. Gives the paths from the root at
-    /// or below which something changed; nothing if none did in time.
+    /// Waits for changes, at most `patience` or for ever, and then until they pause. Gives the
+    /// paths, relative to the root, at or below which something changed; nothing if the time is
+    /// over.
     pub fn next(&mut self, patience: Option<Duration>) -> Option<BTreeSet<String>> {
         let mut paths = std::mem::take(&mut self.seen);
         if paths.is_empty() {
@@ -91,23 +92,29 @@ impl Watch {
                 None => self.changes.recv().ok()?,
             };
         }
-        for _ in 0..MOST_SPELLS {
+
+        for _ in 0..MOST_WAITS {
             match self.changes.recv_timeout(QUIET) {
                 Ok(more) => paths.extend(more),
                 Err(_) => break,
             }
         }
-        for folder in FOLDERS.into_iter().filter(|folder| paths.contains(*folder)) {
-            self.add(folder);
+
+        // The folder itself may be new.
+        for folder in FOLDERS {
+            if paths.contains(folder) {
+                self.add(folder);
+            }
         }
         Some(paths)
     }
 
-    /// Whether something changes in time that [`Watch::next`] has not given yet.
+    /// Whether something changes within `patience` that [`Watch::next`] has not given yet.
     pub fn has_changes_within(&mut self, patience: Duration) -> bool {
-        if !self.has_changes() {
-            self.seen
-                .extend(self.changes.recv_timeout(patience).into_iter().flatten());
+        if !self.has_changes()
+            && let Ok(paths) = self.changes.recv_timeout(patience)
+        {
+            self.seen.extend(paths);
         }
         !self.seen.is_empty()
     }
@@ -119,32 +126,36 @@ impl Watch {
     }
 }
 
-/// Sends the paths of an event that may mean other bytes.
+/// Sends the paths of an event after which a file may have other bytes.
 fn send(root: &Root, event: notify::Result<Event>, changes: &Sender<BTreeSet<String>>) {
     let Ok(event) = event else { return };
-    let is_read = matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write));
-    let paths: BTreeSet<String> = if event.need_rescan() {
-        FOLDERS.into_iter().map(str::to_owned).collect()
-    } else {
-        event
-            .paths
-            .iter()
-            .filter(|_| !is_read)
-            .filter_map(|path| root.site_path(path))
-            .collect()
-    };
+
+    let mut paths = BTreeSet::new();
+    if event.need_rescan() {
+        // Events were lost.
+        paths.extend(FOLDERS.map(str::to_owned));
+    } else if !is_read(event.kind) {
+        paths.extend(event.paths.iter().filter_map(|path| root.site_path(path)));
+    }
     if !paths.is_empty() {
+        // An error means that the watch was dropped.
         let _ = changes.send(paths);
     }
 }
 
+/// Whether a file was only read, which the preview itself does all the time.
+fn is_read(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(access) => access != AccessKind::Close(AccessMode::Write),
+        _ => false,
+    }
+}
+
 fn unwatched(folder: &str, error: &notify::Error) -> Diagnostic {
-    let help =
-        "start again to see changes; on Linux, raise fs.inotify.max_user_watches if it is used up";
-    let message = format!("changes cannot be seen: {error}");
-    let problem = Diagnostic::file("unwatched", folder, message, help);
+    let message = format!("cannot watch for changes: {error}");
+    let help = "restart `errdex serve` to see changes; on Linux, raise fs.inotify.max_user_watches if its limit is reached";
     Diagnostic {
         severity: Severity::Warning,
-        ..problem
+        ..Diagnostic::file("unwatched", folder, message, help)
     }
 }

@@ -218,7 +218,7 @@ pub(super) fn messages(catalog: &Catalog) -> String {
         let entry = &catalog.entries[lead.entry];
         let cause = lead
             .cause
-            .map(|cause| format!("#{}", Outline::of(entry).causes[cause]));
+            .map(|cause| Outline::of(entry).places[cause].clone());
         let url = catalog.absolute(&format!("{}/{}", entry.slug, cause.unwrap_or_default()));
         ApiLead {
             code: entry.code().as_str(),

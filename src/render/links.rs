@@ -64,7 +64,7 @@ impl<'a> Links<'a> {
     fn shown(&self, path: &str) -> Option<String> {
         let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
         match *self.pages.at(path)? {
-            Page::Entry(id) | Page::Short(id) => {
+            Page::Entry(id) | Page::EntryProduct(id, _) | Page::Short(id) => {
                 let is_cause = Outline::of(&self.catalog.entries[id])
                     .causes
                     .iter()

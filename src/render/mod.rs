@@ -15,10 +15,10 @@ use crate::content::format::entry::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
 use crate::pages::{
-    CardView, CategoryView, ComparisonView, CoverageView, EntryView, FaqView, FeedView, FindView,
-    HomeView, LlmsView, MatrixView, MessagesView, NotFoundView, Page, ProductView, ReasonsView,
-    RecipeView, RecipesView, RedirectView, SitemapView, TagView, TagsView, TimeoutsView,
-    UnassignedView, Views,
+    CardView, CategoryView, ComparisonView, CoverageView, EntryProductView, EntryView, FaqView,
+    FeedView, FindView, HomeView, LlmsView, MatrixView, MessagesView, NotFoundView, Page,
+    ProductView, ReasonsView, RecipeView, RecipesView, RedirectView, SitemapView, TagView,
+    TagsView, TimeoutsView, UnassignedView, Views,
 };
 use crate::search::Index;
 use crate::visible::clean;
@@ -65,6 +65,10 @@ impl<'a> Renderer<'a> {
         match page {
             Page::Home => self.filled("home.html", &HomeView::new(views), vec![]),
             Page::Entry(id) => self.made("entry.html", EntryView::new(views, *id)),
+            Page::EntryProduct(id, nth) => self.made(
+                "entry_product.html",
+                EntryProductView::new(views, *id, *nth),
+            ),
             Page::Card(id) => self.made("card.html", CardView::new(views, *id)),
             Page::Alternate(id, format) => {
                 let (links, entry) = (Links::to_site(catalog, views.pages), &catalog.entries[*id]);

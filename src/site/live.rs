@@ -1,5 +1,5 @@
-//! A site that follows its files. Only what changed is read again; a file that is wrong keeps its last right words, so
-//! that no mistake takes a page away.
+//! A site that follows its files. Only what changed is read again. A file with errors keeps its
+//! last valid content, so that a typo never takes a page away.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -12,12 +12,12 @@ use crate::pages::assets::{self, Asset, Assets};
 use crate::render::Templates;
 use crate::root::{Root, RootFile};
 
-/// A site that others may read while it follows its files.
+/// A site that other threads read while it follows its files.
 #[derive(Clone)]
 pub struct SharedSite(Arc<RwLock<Site>>);
 
 impl SharedSite {
-    /// The site, which does not change as long as the guard lives.
+    /// The site, which does not change while the guard lives.
     pub fn read(&self) -> RwLockReadGuard<'_, Site> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -27,7 +27,7 @@ impl SharedSite {
     }
 }
 
-/// A site with the files that it is made from, and what is wrong with them.
+/// A site, the files it is made from, and the problems in each kind of file.
 pub struct Live {
     root: Root,
     options: Options,
@@ -40,17 +40,17 @@ pub struct Live {
     unreadable_templates: Vec<Diagnostic>,
     in_templates: Vec<Diagnostic>,
     between_files: Vec<Diagnostic>,
-    /// What linking found, until [`Live::check_links`] finds the rest.
+    /// What linking found, until [`Live::check_links`] adds the rest.
     unchecked: Option<Vec<Finding>>,
     in_pages: Vec<Diagnostic>,
 }
 
-/// What of a site must be made anew.
+/// Which parts of a site are out of date.
 #[derive(Default)]
 struct Stale {
-    /// Files that are new, gone, or have other bytes.
+    /// Files that are new, removed or changed.
     files: BTreeSet<String>,
-    /// Entries that were right and are right.
+    /// Entries that were valid and still are: they may be replaced without linking the site again.
     entries: Vec<String>,
     links: bool,
     assets: bool,
@@ -58,37 +58,41 @@ struct Stale {
 }
 
 impl Live {
-    /// Reads and links a root. Where its templates are wrong, those inside the binary take their place.
+    /// Reads and links a root. If its templates are invalid, the built-in ones replace them.
     pub fn load(root: Root, options: Options) -> Self {
-        let content = content::read_files(&root, "content").into_iter();
-        let content: BTreeMap<_, _> = content.map(|file| (file.path.clone(), file)).collect();
+        let content: BTreeMap<String, FileRead> = content::read_files(&root, "content")
+            .into_iter()
+            .map(|file| (file.path.clone(), file))
+            .collect();
         let (static_files, in_assets) = root.static_files("static");
-        let assets = Assets::new(static_files);
-        let by_source = assets
+        let static_files = Assets::new(static_files);
+        let assets = static_files
             .files
             .iter()
             .map(|asset| (asset.source.clone(), Arc::clone(asset)))
             .collect();
         let (templates, unreadable_templates) = root.templates();
+
         let (site, findings) = Site::link(
             Content::gather(content.values()),
-            assets,
+            static_files,
             Templates::shipped(),
             &options,
         );
+
         let mut live = Self {
-            between_files: vec![],
-            unchecked: Some(findings),
             has_content: root.has_content(),
-            site: SharedSite(Arc::new(RwLock::new(site))),
-            assets: by_source,
             root,
             options,
+            site: SharedSite(Arc::new(RwLock::new(site))),
             content,
+            assets,
             in_assets,
             templates,
             unreadable_templates,
             in_templates: vec![],
+            between_files: vec![],
+            unchecked: Some(findings),
             in_pages: vec![],
         };
         live.compile_templates();
@@ -96,40 +100,38 @@ impl Live {
         live
     }
 
-    /// The site, to be shown while it follows its files.
+    /// The site, for other threads.
     pub fn site(&self) -> SharedSite {
         self.site.clone()
     }
 
-    /// Where its files are.
     pub fn root(&self) -> &Root {
         &self.root
     }
 
-    /// Everything that is wrong, in reading order.
+    /// All known problems, in reading order.
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = content::problems(self.content.values());
-        problems.extend(
-            self.in_assets
-                .iter()
-                .chain(&self.unreadable_templates)
-                .cloned(),
-        );
-        problems.extend(
-            self.in_templates
-                .iter()
-                .chain(&self.between_files)
-                .chain(&self.in_pages)
-                .cloned(),
-        );
+        for found in [
+            &self.in_assets,
+            &self.unreadable_templates,
+            &self.in_templates,
+            &self.between_files,
+            &self.in_pages,
+        ] {
+            problems.extend_from_slice(found);
+        }
         diagnostics::sort(&mut problems);
         problems
     }
 
-    /// Takes in what changed at or below `paths`, which are paths from the root. Gives the files that are new, gone or
-    /// have other bytes; where there are none, the site is as it was.
+    /// Reads again what changed at or below `paths`, which are relative to the root. Gives the
+    /// files that are new, removed or changed; if there are none, the site is as it was.
     pub fn follow(&mut self, paths: &BTreeSet<String>) -> Vec<String> {
         let mut stale = Stale::default();
+
+        // New content replaces the built-in reference as a whole; without content, the reference is
+        // back.
         if self.root.has_content() != self.has_content {
             self.has_content = !self.has_content;
             self.read_content("content", &mut stale);
@@ -142,6 +144,7 @@ impl Live {
                 _ => {}
             }
         }
+
         if !stale.files.is_empty() {
             self.renew(&stale);
         }
@@ -150,18 +153,19 @@ impl Live {
 
     fn read_content(&mut self, path: &str, stale: &mut Stale) {
         let found = content::read_files(&self.root, path);
-        let is_found: BTreeSet<&str> = found.iter().map(|file| file.path.as_str()).collect();
+        let names: BTreeSet<&str> = found.iter().map(|file| file.path.as_str()).collect();
         for known in at_or_below(&self.content, path) {
-            if !is_found.contains(known.as_str())
-                && self
-                    .content
-                    .remove(&known)
-                    .is_some_and(|file| file.is_content())
+            if names.contains(known.as_str()) {
+                continue;
+            }
+            if let Some(removed) = self.content.remove(&known)
+                && removed.is_content()
             {
                 stale.links = true;
                 stale.files.insert(known);
             }
         }
+
         for file in found {
             self.take_in(file, stale);
         }
@@ -173,34 +177,37 @@ impl Live {
         if before.is_some_and(|before| before.hash == file.hash && file.hash != 0) {
             return;
         }
-        let is_right_entry = |file: &FileRead| !file.is_wrong() && file.entry().is_some();
-        // An editor's passing file, of which only a warning tells, changes nothing of the site.
+
+        // Any other file in the folder, such as an editor's temporary file, only causes a warning.
         if file.is_content() || before.is_some_and(FileRead::is_content) {
             stale.files.insert(file.path.clone());
-            match is_right_entry(&file) && before.is_some_and(is_right_entry) {
-                true => stale.entries.push(file.path.clone()),
-                false => stale.links = true,
+            if is_valid_entry(&file) && before.is_some_and(is_valid_entry) {
+                stale.entries.push(file.path.clone());
+            } else {
+                stale.links = true;
             }
         }
+
         let file = match before {
-            Some(before) if file.is_wrong() => file.with_the_words_of(before.clone()),
+            Some(before) if file.is_wrong() => file.with_previous_content(before.clone()),
             _ => file,
         };
         self.content.insert(file.path.clone(), file);
     }
 
     fn read_assets(&mut self, path: &str, stale: &mut Stale) {
-        let known_before = stale.files.len();
+        let stale_before = stale.files.len();
         let path = assets::source(path);
         let (files, problems) = self.root.static_files(path);
-        let is_here = |file: &str| is_at_or_below(file, path);
-        // A link above the path that leads outside is reported again each time.
+
+        // A symbolic link above `path` that leads outside the root is reported again each time.
         self.in_assets
-            .retain(|problem| !is_here(&problem.file) && !problems.contains(problem));
-        stale
-            .files
-            .extend(problems.iter().map(|problem| problem.file.clone()));
-        self.in_assets.extend(problems);
+            .retain(|problem| !is_at_or_below(&problem.file, path) && !problems.contains(problem));
+        for problem in problems {
+            stale.files.insert(problem.file.clone());
+            self.in_assets.push(problem);
+        }
+
         let found: BTreeMap<String, Arc<Asset>> = Assets::new(files)
             .files
             .into_iter()
@@ -213,35 +220,40 @@ impl Live {
             }
         }
         for (source, asset) in found {
-            if self
-                .assets
-                .get(&source)
-                .is_none_or(|before| before.hash != asset.hash)
-            {
+            let before = self.assets.get(&source);
+            if before.is_none_or(|before| before.hash != asset.hash) {
                 self.assets.insert(source.clone(), asset);
                 stale.files.insert(source);
             }
         }
-        stale.assets |= stale.files.len() > known_before;
+
+        stale.assets |= stale.files.len() > stale_before;
     }
 
     fn read_templates(&mut self, stale: &mut Stale) {
         let (files, problems) = self.root.templates();
-        let is_in = |files: &[RootFile], file: &RootFile| files.contains(file);
-        let gone = self.templates.iter().filter(|file| !is_in(&files, file));
-        let new = files.iter().filter(|file| !is_in(&self.templates, file));
-        let changed: Vec<String> = gone.chain(new).map(|file| file.path.clone()).collect();
-        stale.files.extend(changed);
-        if problems != self.unreadable_templates {
-            stale
-                .files
-                .extend(problems.iter().map(|problem| problem.file.clone()));
+        for file in &self.templates {
+            if !files.contains(file) {
+                stale.files.insert(file.path.clone());
+            }
         }
+        for file in &files {
+            if !self.templates.contains(file) {
+                stale.files.insert(file.path.clone());
+            }
+        }
+        if problems != self.unreadable_templates {
+            for problem in &problems {
+                stale.files.insert(problem.file.clone());
+            }
+        }
+
         stale.templates = true;
-        (self.templates, self.unreadable_templates) = (files, problems);
+        self.templates = files;
+        self.unreadable_templates = problems;
     }
 
-    /// Compiles the templates; where they are wrong, the last right ones stay.
+    /// Compiles the templates; if they are invalid, the last valid ones stay in use.
     fn compile_templates(&mut self) {
         match Templates::compile(self.templates.clone()) {
             Ok(templates) => {
@@ -252,83 +264,87 @@ impl Live {
         }
     }
 
+    /// Brings the site up to date, with as little work as possible: linking again takes longest.
     fn renew(&mut self, stale: &Stale) {
-        let mut must_link = stale.links;
         if stale.templates {
             self.compile_templates();
         }
+
+        let mut must_link = stale.links;
         if stale.assets && !must_link {
-            let assets = Assets {
-                files: self.assets.values().cloned().collect(),
-            };
+            let assets = self.assets();
             must_link = !self.site.write().replace_assets(assets);
         }
         if must_link || !stale.entries.iter().all(|path| self.replace_entry(path)) {
             self.link();
-            // What was wrong between these files and others may be so no more; it is looked for next.
+            // Problems between these files and others may be gone; `check_links` finds those that
+            // are left.
             self.between_files
                 .retain(|problem| !stale.files.contains(&problem.file));
         }
+
         self.in_pages
             .retain(|problem| !stale.files.contains(&problem.file));
         self.check_entries(&stale.entries);
     }
 
-    /// Shows what an entry's file says now; not if that may concern others too.
+    /// Replaces an entry by what its file says now; gives false if the change may concern other
+    /// files too.
     fn replace_entry(&self, path: &str) -> bool {
-        let entry = self.content.get(path).and_then(FileRead::entry);
-        let is_told = self
+        let has_problem = self
             .between_files
             .iter()
             .any(|problem| problem.file == path);
-        let may_be_told = is_told || self.unchecked.is_some();
-        !may_be_told
-            && entry.is_some_and(|source| self.site.write().replace_entry(path, &source.entry))
+        // Only linking again shows whether its problems are gone.
+        if has_problem || self.unchecked.is_some() {
+            return false;
+        }
+
+        let entry = self.content.get(path).and_then(FileRead::entry);
+        entry.is_some_and(|source| self.site.write().replace_entry(path, &source.entry))
     }
 
     fn link(&mut self) {
-        let assets = Assets {
-            files: self.assets.values().cloned().collect(),
-        };
-        let templates = self.site.read().templates().clone();
         let content = Content::gather(self.content.values());
-        let (site, findings) = Site::link(content, assets, templates, &self.options);
+        let templates = self.site.read().templates().clone();
+        let (site, findings) = Site::link(content, self.assets(), templates, &self.options);
+
         let before = std::mem::replace(&mut *self.site.write(), site);
         // Freeing ten thousand entries takes as long as linking them, and nobody waits for it.
         std::thread::spawn(move || drop(before));
         self.unchecked = Some(findings);
     }
 
-    /// Looks for what is wrong between files, if the site was linked since. A preview shows the page first: looking at
-    /// all entries takes as long as linking them.
+    fn assets(&self) -> Assets {
+        Assets {
+            files: self.assets.values().cloned().collect(),
+        }
+    }
+
+    /// Looks for problems between files, if the site was linked since. This is apart from linking,
+    /// so that a preview shows the page first: checking all entries takes as long as linking them.
     pub fn check_links(&mut self) {
         let Some(mut findings) = self.unchecked.take() else {
             return;
         };
+
         findings.extend(self.site.read().check());
         self.between_files = locate::locate(&self.root, findings);
     }
 
-    /// Tells at once what is wrong on the pages of some entries.
+    /// Looks at once for problems on the pages of some entries.
     fn check_entries(&mut self, paths: &[String]) {
         let site = self.site.read();
-        let entries = &site.catalog.entries;
-        let changed = entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| paths.iter().any(|path| **path == *entry.path));
-        for (id, entry) in changed {
-            let problems = problems_on(
-                &self.root,
-                &site,
-                &format!("{}/", entry.slug),
-                &Page::Entry(id),
-            );
-            self.in_pages.extend(problems);
+        for (id, entry) in site.catalog.entries.iter().enumerate() {
+            if paths.iter().any(|path| **path == *entry.path) {
+                let path = format!("{}/", entry.slug);
+                self.in_pages
+                    .extend(problems_on(&self.root, &site, &path, &Page::Entry(id)));
+            }
         }
     }
 
-    /// Looks for what is wrong on all pages, until `interrupted`; tells whether it came to the end.
+    /// Looks for problems on all pages, until `interrupted`; gives whether it came to the end.
     pub fn check_pages(&mut self, mut interrupted: impl FnMut() -> bool) -> bool {
         let mut problems: Vec<Diagnostic> = vec![];
         let length = self.site.read().pages.list.len();
@@ -336,7 +352,8 @@ impl Live {
             if interrupted() {
                 return false;
             }
-            // A lock for each page, so that requests and changes wait for one at most.
+
+            // A lock for each page, so that requests and changes wait for one page at most.
             let site = self.site.read();
             let Some((path, page)) = site.pages.list.get(position) else {
                 break;
@@ -344,14 +361,16 @@ impl Live {
             if page.is_templated() {
                 problems.extend(problems_on(&self.root, &site, path, page));
             }
+            // A problem in a template is the same on every page.
             problems.dedup();
         }
+
         self.in_pages = problems;
         true
     }
 }
 
-/// What is wrong on one page.
+/// The problems on one page.
 fn problems_on(root: &Root, site: &Site, path: &str, page: &Page) -> Vec<Diagnostic> {
     match site.renderer().render(path, page) {
         Ok(rendered) => locate::locate(root, rendered.findings),
@@ -359,14 +378,20 @@ fn problems_on(root: &Root, site: &Site, path: &str, page: &Page) -> Vec<Diagnos
     }
 }
 
+fn is_valid_entry(file: &FileRead) -> bool {
+    !file.is_wrong() && file.entry().is_some()
+}
+
 fn is_at_or_below(path: &str, top: &str) -> bool {
     path.strip_prefix(top)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// The paths of files at or below `top`.
 fn at_or_below<T>(files: &BTreeMap<String, T>, top: &str) -> Vec<String> {
-    let from_here = files.range(top.to_owned()..).map(|(path, _)| path);
-    from_here
+    files
+        .range(top.to_owned()..)
+        .map(|(path, _)| path)
         .take_while(|path| path.starts_with(top))
         .filter(|path| is_at_or_below(path, top))
         .cloned()

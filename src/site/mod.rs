@@ -1,4 +1,5 @@
-//! The whole way from a root to a site: read, link, render, write. The commands are thin on this.
+//! The whole path from a root to a site: read, link, render, write. The commands only call it and
+//! report.
 
 pub(crate) mod live;
 mod target;
@@ -22,20 +23,20 @@ use crate::root::{RECORDS, Root};
 use crate::search::Index;
 pub use target::Target;
 
-/// How a site is to be made.
+/// How to make a site.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Where the site will stand, instead of what `site.yaml` says.
+    /// The public URL of the site, instead of the one in `site.yaml`.
     pub base_url: Option<BaseUrl>,
-    /// Whether drafts are shown.
+    /// Whether to include drafts.
     pub drafts: bool,
     /// How links name pages.
     pub flavor: Flavor,
 }
 
-/// A site that can be rendered: everything of it is in memory.
+/// A site that can be rendered: all of it is in memory.
 pub struct Site {
-    /// What it tells.
+    /// Its content, linked.
     pub catalog: Catalog,
     /// Its pages.
     pub pages: Pages,
@@ -46,25 +47,25 @@ pub struct Site {
     flavor: Flavor,
 }
 
-/// How far the work is, and whether it should go on; shared with the threads that show and stop it.
+/// How far the work is, and whether it should stop; shared with the threads that show and stop it.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// How many files are rendered.
     pub rendered: AtomicUsize,
-    /// Set it, and the work ends soon, with nothing written and nothing left behind.
+    /// Set it to end the work soon, with nothing written and nothing left behind.
     pub stopped: Arc<AtomicBool>,
 }
 
-/// What came of a command.
+/// The result of a build or a check.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// All problems, in reading order.
     pub diagnostics: Vec<Diagnostic>,
-    /// How many HTML pages it has.
+    /// The number of HTML pages.
     pub pages: usize,
-    /// How many files.
+    /// The number of files.
     pub files: usize,
-    /// How many compressed copies stand beside them.
+    /// The number of compressed copies of these files.
     pub compressed: usize,
     /// Whether the work was stopped before its end.
     pub stopped: bool,
@@ -86,27 +87,32 @@ impl Outcome {
 }
 
 impl Site {
-    /// Reads and links a root. Gives the site and every problem; with errors among the problems it is incomplete and
-    /// good only for finding more of them. Where templates are wrong, those inside the binary take their place.
+    /// Reads and links a root. Gives the site and every problem; with errors among them the site is
+    /// incomplete, and useful only to find more. If the templates are invalid, the built-in ones
+    /// replace them.
     pub fn load(root: &Root, options: &Options) -> (Self, Vec<Diagnostic>) {
         let files = content::read_files(root, "content");
         let mut problems = content::problems(&files);
+
         let (static_files, unreadable) = root.static_files("static");
+        let assets = Assets::new(static_files);
         problems.extend(unreadable);
+
         let (templates, unreadable) = root.templates();
         problems.extend(unreadable);
         let templates = Templates::compile(templates).unwrap_or_else(|wrong| {
             problems.extend(wrong);
             Templates::shipped()
         });
-        let assets = Assets::new(static_files);
+
         let (site, mut findings) = Self::link(Content::gather(&files), assets, templates, options);
         findings.extend(site.check());
         problems.extend(locate::locate(root, findings));
         (site, problems)
     }
 
-    /// Links what was read; gives the site, and what went wrong in that: [`Site::check`] finds the rest.
+    /// Links what was read; gives the site, and the problems found on the way. [`Site::check`]
+    /// finds the rest.
     pub fn link(
         mut content: Content,
         assets: Assets,
@@ -116,53 +122,47 @@ impl Site {
         if let (Some(site), Some(base_url)) = (&mut content.site, &options.base_url) {
             site.base_url.clone_from(base_url);
         }
+
         let (catalog, mut findings) = catalog::link(content, options.drafts);
         let (pages, collisions) = Pages::new(&catalog, &assets);
         findings.extend(collisions);
         templates.share(&catalog.site, &assets);
-        (
-            Self {
-                catalog,
-                pages,
-                assets,
-                templates,
-                index: Index::default(),
-                flavor: options.flavor,
-            },
-            findings,
-        )
+        let site = Self {
+            catalog,
+            pages,
+            assets,
+            templates,
+            index: Index::default(),
+            flavor: options.flavor,
+        };
+        (site, findings)
     }
 
-    /// What is wrong between its entries. A preview shows the site before it asks.
+    /// The problems between its entries. A preview shows the site before it looks for them.
     pub fn check(&self) -> Vec<Finding> {
         catalog::check(&self.catalog)
     }
 
-    /// Puts other contents of the same static files in the place of its own, and tells whether it could: not if files
-    /// are new or gone. Then the site must be linked anew.
+    /// Replaces the bytes of its static files; gives false if files were added or removed, since
+    /// the site must then be linked again.
     pub fn replace_assets(&mut self, assets: Assets) -> bool {
-        let names = |assets: &Assets| {
-            assets
-                .files
-                .iter()
-                .map(|file| file.source.clone())
-                .collect::<Vec<_>>()
-        };
-        if names(&self.assets) != names(&assets) {
+        let before = self.assets.files.iter().map(|file| &file.source);
+        if !before.eq(assets.files.iter().map(|file| &file.source)) {
             return false;
         }
+
         self.assets = assets;
         self.templates.share(&self.catalog.site, &self.assets);
         self.pages.move_assets(&self.assets)
     }
 
-    /// Puts other templates in the place of its own.
+    /// Replaces its templates.
     pub fn replace_templates(&mut self, mut templates: Templates) {
         templates.share(&self.catalog.site, &self.assets);
         self.templates = templates;
     }
 
-    /// Puts another text of an entry in the place of its own; see [`Catalog::replace`].
+    /// Replaces an entry, if nothing else depends on what changed; see [`Catalog::replace`].
     pub fn replace_entry(&mut self, path: &str, file: &Arc<EntryFile>) -> bool {
         let is_replaced = self.catalog.replace(path, file);
         if is_replaced {
@@ -176,7 +176,7 @@ impl Site {
         &self.templates
     }
 
-    /// What renders its pages.
+    /// The renderer of its pages.
     pub fn renderer(&self) -> Renderer<'_> {
         let views = Views {
             catalog: &self.catalog,
@@ -186,13 +186,13 @@ impl Site {
         Renderer::new(views, &self.assets, &self.templates, &self.index)
     }
 
-    /// Renders all pages and collects what is wrong in them.
+    /// Renders all pages, to find their problems.
     fn try_all(&self, root: &Root, progress: &Progress) -> Vec<Diagnostic> {
         self.render(root, progress, self.pages.list.par_iter(), |_, _| Ok(()))
     }
 
-    /// Renders pages, gives the file of each to `keep`, and collects what is wrong in them. Ends when a file cannot be
-    /// kept: no other could be either, on a full disk.
+    /// Renders pages, gives the file of each to `keep`, and collects the problems. Ends when a file
+    /// cannot be kept: on a full disk the next one could not be either.
     fn render<'a>(
         &self,
         root: &Root,
@@ -200,21 +200,25 @@ impl Site {
         pages: impl ParallelIterator<Item = &'a (String, Page)>,
         keep: impl Fn(&str, &[u8]) -> Result<(), Diagnostic> + Sync,
     ) -> Vec<Diagnostic> {
+        // Made here by one thread, so that the others do not wait for it in the middle of a page.
         self.index.make(&self.catalog);
         let renderer = self.renderer();
         let failed = AtomicBool::new(false);
+
         let problems = pages.flat_map_iter(|(path, page)| {
             if progress.stopped.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed) {
                 return vec![];
             }
+
             let problems = match renderer.render(path, page) {
                 Ok(rendered) => {
-                    let unkept = keep(&url::file(path), &rendered.bytes).err();
-                    let first = unkept.filter(|_| !failed.swap(true, Ordering::Relaxed));
-                    locate::locate(root, rendered.findings)
-                        .into_iter()
-                        .chain(first)
-                        .collect()
+                    let mut problems = locate::locate(root, rendered.findings);
+                    if let Err(problem) = keep(&url::file(path), &rendered.bytes)
+                        && !failed.swap(true, Ordering::Relaxed)
+                    {
+                        problems.push(problem);
+                    }
+                    problems
                 }
                 Err(problem) => vec![*problem],
             };
@@ -225,57 +229,58 @@ impl Site {
     }
 }
 
-/// The catalog of a root, as far as its files can be read; for commands that show no pages.
+/// The catalog of a root, without files that are invalid; for commands that show no pages.
 pub fn catalog(root: &Root) -> Catalog {
-    catalog::link(
-        Content::gather(&content::read_files(root, "content")),
-        false,
-    )
-    .0
+    let files = content::read_files(root, "content");
+    let (catalog, _) = catalog::link(Content::gather(&files), false);
+    catalog
 }
 
-/// The same without the records of recipe runs: the search does not use them, and their file is the largest.
+/// The same without the records of recipe runs: the search does not use them, and their file is the
+/// largest.
 pub fn catalog_to_find_in(root: &Root) -> Catalog {
     let files = content::read_some_files(root, "content", |path| path != RECORDS);
-    catalog::link(Content::gather(&files), false).0
+    let (catalog, _) = catalog::link(Content::gather(&files), false);
+    catalog
 }
 
-/// Builds the site of `root` into `target`; with any error, or if stopped, that stays as it was.
+/// Builds the site of `root` into `target`; after an error, or if stopped, the target stays as it
+/// was.
 pub fn build(root: &Root, options: &Options, target: &Target, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     let mut outcome = Outcome::of(&site);
-    if problems
+
+    let is_wrong = problems
         .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
+        .any(|problem| problem.severity == Severity::Error);
+    if is_wrong {
+        // Nothing can be written, but all problems are reported at once.
         problems.extend(site.try_all(root, progress));
     } else {
-        let (wrong, compressed) = target.write(root, &site, progress);
-        problems.extend(wrong);
+        let (found, compressed) = target.write(root, &site, progress);
+        problems.extend(found);
         outcome.compressed = compressed;
     }
-    outcome.told(problems, progress)
+    outcome.with(problems, progress)
 }
 
-/// Does everything that a build does, but writes nothing, and looks for what a build takes. `today` is counted in days
-/// from 1 January 1970.
+/// Does everything that a build does except writing, and runs the lints. `today` is the number of
+/// days since 1 January 1970.
 pub fn check(root: &Root, options: &Options, today: i64, progress: &Progress) -> Outcome {
     let (site, mut problems) = Site::load(root, options);
     problems.extend(site.try_all(root, progress));
     problems.extend(locate::locate(root, lints::find(&site.catalog, today)));
-    Outcome::of(&site).told(problems, progress)
+    Outcome::of(&site).with(problems, progress)
 }
 
 impl Outcome {
     fn of(site: &Site) -> Self {
-        let is_html =
-            |path: &str| path.is_empty() || path.ends_with('/') || path.ends_with(".html");
-        let pages = site
-            .pages
-            .list
-            .iter()
-            .filter(|(path, _)| is_html(path))
-            .count();
+        let mut pages = 0;
+        for (path, _) in &site.pages.list {
+            if path.is_empty() || path.ends_with('/') || path.ends_with(".html") {
+                pages += 1;
+            }
+        }
         Self {
             pages,
             files: site.pages.list.len(),
@@ -283,12 +288,10 @@ impl Outcome {
         }
     }
 
-    fn told(self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {
+    fn with(mut self, mut diagnostics: Vec<Diagnostic>, progress: &Progress) -> Self {
         diagnostics::sort(&mut diagnostics);
-        Self {
-            diagnostics,
-            stopped: progress.stopped.load(Ordering::Relaxed),
-            ..self
-        }
+        self.diagnostics = diagnostics;
+        self.stopped = progress.stopped.load(Ordering::Relaxed);
+        self
     }
 }

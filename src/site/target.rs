@@ -1,4 +1,4 @@
-//! Writes a site to the folder that it is wanted in.
+//! Writes a site to a folder.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,7 +20,7 @@ pub struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Writes a site, all of it or nothing; gives what was wrong and the number of compressed copies.
+    /// Writes a site, all of it or nothing; gives the problems and the number of compressed copies.
     pub fn write(&self, root: &Root, site: &Site, progress: &Progress) -> (Vec<Diagnostic>, usize) {
         let staging = match self.staging(root, progress) {
             Ok(staging) => staging,
@@ -50,8 +50,8 @@ impl Target<'_> {
         if let Some(folder) = root.folder_around(self.out) {
             let shown = self.out.display().to_string();
             let message =
-                format!("the site cannot be written into `{folder}/`, from which it is read");
-            let help = "name a folder beside it with --out";
+                format!("cannot write the site into `{folder}/`, which contains its source files");
+            let help = "name another folder with --out";
             return Err(Diagnostic::file("output-refused", shown, message, help));
         }
         Staging::new(self.out, &progress.stopped)
@@ -61,7 +61,7 @@ impl Target<'_> {
 /// Writes the compressed copies of a file; gives their number.
 fn copy(staging: &Staging, site: &Site, path: &str, bytes: &[u8]) -> Result<usize, Diagnostic> {
     let mut copies = compress::copies(path, bytes).map_err(|error| staging.failed(path, &error))?;
-    // A file of that name in `static/` is the one that its owner wants to be sent.
+    // A file with that name in `static/` takes precedence.
     copies.retain(|(path, _)| site.pages.at(path).is_none());
 
     for (path, bytes) in &copies {

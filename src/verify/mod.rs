@@ -9,6 +9,7 @@ mod peers;
 mod ports;
 mod processes;
 pub(crate) mod record;
+pub(crate) mod report;
 mod run;
 mod workspace;
 

@@ -229,7 +229,7 @@ impl Process {
             self.signal(signal);
             let start = Instant::now();
             let longest = || {
-                if stop::is_wanted() {
+                if stop::is_requested() {
                     SHORT_STOP
                 } else {
                     LONGEST_STOP

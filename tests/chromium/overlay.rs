@@ -100,7 +100,7 @@ async fn an_open_page_follows_its_files() {
             entry("Corrected.") + key + ": [a]\n",
         );
         browser
-            .until(&OVERLAY.replace("?? ''", &format!("?.includes('{key} is not a known key')")))
+            .until(&OVERLAY.replace("?? ''", &format!("?.includes('unknown key {key}')")))
             .await;
         root.write("content/family/1.yaml", entry("Corrected."));
         browser

@@ -9,7 +9,7 @@ use super::browser::Browser;
 
 /// What a kind of page is called, and its address below the site. A new kind of page belongs here: it is then measured,
 /// printed, pictured, and shown without scripts.
-pub const KINDS: [(&str, &str); 27] = [
+pub const KINDS: [(&str, &str); 28] = [
     ("home", ""),
     ("category", "5xx-server-error/"),
     ("comparison-three", "compare/502-503-504/"),
@@ -19,6 +19,7 @@ pub const KINDS: [(&str, &str); 27] = [
     ("faq", "faq/"),
     ("entry-heavy", "http-502-bad-gateway/"),
     ("entry-light", "http-540-temporarily-disabled/"),
+    ("entry-product", "http-502-bad-gateway/nginx/"),
     ("unassigned", "580/"),
     ("choice", "choice/1/"),
     ("card", "502/card/"),

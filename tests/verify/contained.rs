@@ -227,7 +227,7 @@ fn a_pattern_that_fits_no_recipe_is_reported_beside_one_that_does() {
     let output = verify(&root, &["nginx/502-refused", "nope/*"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(
-        stderr(&output).contains("no recipe has such a name"),
+        stderr(&output).contains("no recipe has this name"),
         "{}",
         stderr(&output)
     );

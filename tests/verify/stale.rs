@@ -27,7 +27,7 @@ fn is_stale(root: &Root) -> bool {
     let said = stdout(&output);
     assert!(said.contains("\"code\""), "{said}{}", stderr(&output));
     assert!(!said.contains("\"error\""), "{said}");
-    said.contains("was changed since")
+    said.contains("has changed since")
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! Configurations of web servers for a built site: its policy, types, caching, compressed copies and "not found" page.
-//! Each is a file beside this one; a test starts the servers with them.
+//! Web server configuration for a built site: policy, media types, caching, compressed copies and
+//! "not found" page. Each is a file next to this one, and a test starts the servers with it.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -11,7 +12,7 @@ use tera::{Context, Tera};
 use crate::content::format::scalars::BaseUrl;
 use crate::diagnostics::Diagnostic;
 
-/// What the site is hosted with.
+/// A web server or a hosting service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Host {
     /// A server block for nginx
@@ -20,43 +21,43 @@ pub(crate) enum Host {
     Apache,
     /// A site for a Caddyfile
     Caddy,
-    /// `_headers` for Netlify, Cloudflare Pages and their like
+    /// `_headers` for Netlify, Cloudflare Pages and similar services
     Headers,
-    /// `_redirects` for the same: short and old addresses
+    /// `_redirects` for the same services: short and old URLs
     Redirects,
 }
 
-/// What a configuration is made from.
+/// What a configuration depends on.
 pub(crate) struct Hosting<'a> {
-    /// Where the site stands.
+    /// The public URL of the site.
     pub base_url: &'a BaseUrl,
-    /// The folder that it was built into, from the root of the file system.
+    /// The absolute path of the folder that the site was built into.
     pub folder: &'a Path,
-    /// Where the server listens, if not where it does by itself.
+    /// Where the server listens, if not on its default.
     pub listen: Option<Listen>,
     /// The Content-Security-Policy.
     pub policy: &'a str,
-    /// Addresses that lead on, and the addresses that they lead to.
+    /// Redirects: the old URL path and the new one, relative to the site.
     pub redirects: Vec<(String, String)>,
 }
 
-/// A port, perhaps of one address: `8080`, `127.0.0.1:8080`, `[::1]:8080`.
+/// A port, and maybe an IP address: `8080`, `127.0.0.1:8080`, `[::1]:8080`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Listen {
     address: Option<String>,
     port: u16,
 }
 
-/// What the templates show.
+/// The context of the templates.
 #[derive(Serialize)]
 struct View<'a> {
-    /// `/errors/`.
+    /// The URL path of the site: `/errors/`.
     path: &'a str,
-    /// `/errors`; nothing at the root of a host.
+    /// The same without the slash at the end, `/errors`; nothing at the root of a host.
     bare_path: Option<&'a str>,
-    /// The name of the host.
+    /// The name of the host, without its port.
     host: &'a str,
-    /// The same, with its port and its scheme, unless they are the usual ones.
+    /// The host with its port, and with its scheme unless that is https.
     site: &'a str,
     folder: String,
     listen: Option<String>,
@@ -67,28 +68,29 @@ struct View<'a> {
     cache: Cache,
     types: &'static [Type],
     files: [Special; 2],
-    /// The media types of all texts but pages, which servers count to them anyway.
+    /// The media types of all texts except HTML, which servers compress anyway.
     texts: Vec<&'static str>,
     redirects: &'a [(String, String)],
 }
 
-/// How long browsers may keep what they got.
+/// The values of `Cache-Control`.
 #[derive(Serialize)]
 struct Cache {
     page: &'static str,
     asset: &'static str,
 }
 
-/// A page that changes is seen after five minutes at most; what has a hash of its content in its name never changes.
+/// A change of a page is visible after five minutes at most; a file with a hash of its content in
+/// its name never changes.
 const CACHE: Cache = Cache {
     page: "public, max-age=300, must-revalidate",
     asset: "public, max-age=31536000, immutable",
 };
 
-/// The site tells other sites nothing of what was read on it.
+/// Other sites must not learn what was read on this one.
 const REFERRER: &str = "no-referrer";
 
-/// A media type with the endings of its files.
+/// A media type with the extensions of its files.
 #[derive(Serialize)]
 struct Type {
     media_type: &'static str,
@@ -112,7 +114,7 @@ const fn binary(media_type: &'static str, endings: &'static [&'static str]) -> T
     }
 }
 
-/// What a site and its `static/` folder consist of.
+/// The types of files in a site and its `static/` folder.
 static TYPES: [Type; 19] = [
     text("text/html", &["html"]),
     text("text/css", &["css"]),
@@ -135,7 +137,7 @@ static TYPES: [Type; 19] = [
     binary("application/zip", &["zip"]),
 ];
 
-/// A file whose ending does not tell its type.
+/// A file with another type than its extension suggests.
 #[derive(Clone, Copy, Serialize)]
 struct Special {
     path: &'static str,
@@ -153,7 +155,8 @@ const FILES: [Special; 2] = [
     },
 ];
 
-/// How many redirects the hosts take that take the fewest. The addresses of all others are pages that lead on.
+/// The limit of the services that accept the fewest redirects. The other URLs are pages that
+/// redirect.
 const MOST_REDIRECTS: usize = 2000;
 
 impl Host {
@@ -172,56 +175,77 @@ impl FromStr for Listen {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (address, port) = text
-            .rsplit_once(':')
-            .map_or((None, text), |(host, port)| (Some(host), port));
-        let is_address = |address: &str| {
-            address.parse::<std::net::Ipv4Addr>().is_ok()
-                || address
-                    .strip_prefix('[')
-                    .and_then(|address| address.strip_suffix(']'))
-                    .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok())
+        let (address, port) = match text.rsplit_once(':') {
+            Some((address, port)) => (Some(address), port),
+            None => (None, text),
         };
         match port.parse() {
-            Ok(port) if port > 0 && address.is_none_or(is_address) => Ok(Self {
+            Ok(port) if port > 0 && address.is_none_or(is_ip_address) => Ok(Self {
                 address: address.map(str::to_owned),
                 port,
             }),
-            _ => Err(
-                "write a port, or an address and a port: 8080, 127.0.0.1:8080, [::1]:8080"
-                    .to_owned(),
-            ),
+            _ => {
+                let help =
+                    "write a port, or an address and a port: 8080, 127.0.0.1:8080, [::1]:8080";
+                Err(help.to_owned())
+            }
         }
     }
 }
 
+/// Whether a text is an IPv4 address, or an IPv6 address in brackets.
+fn is_ip_address(text: &str) -> bool {
+    match text.strip_prefix('[') {
+        Some(rest) => rest
+            .strip_suffix(']')
+            .is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
+        None => text.parse::<Ipv4Addr>().is_ok(),
+    }
+}
+
 impl Hosting<'_> {
-    /// The configuration of a host.
+    /// The configuration for a host.
     pub(crate) fn configuration(&self, host: Host) -> Result<String, Diagnostic> {
+        let view = self.view()?;
+        let rendered = Context::from_serialize(&view).and_then(|context| {
+            let mut tera = Tera::new();
+            tera.add_raw_template("hosting", host.template())?;
+            tera.render("hosting", &context)
+        });
+        // A test renders all of them.
+        rendered.map_err(|error| {
+            let help = "report this as a bug of Errdex";
+            Diagnostic::file("template", "hosting", error.to_string(), help)
+        })
+    }
+
+    #[expect(clippy::expect_used, reason = "a base URL has a scheme")]
+    fn view(&self) -> Result<View<'_>, Diagnostic> {
         let folder = self.folder.display().to_string();
-        let path = self.base_url.path();
-        plain("base_url", "content/site.yaml", self.base_url.as_str())?;
-        // A folder may have a name in any script; what could end a quoted text or start a variable it may not have.
-        if folder.contains(|c: char| c.is_control() || "\"'`\\${}*?[]%".contains(c)) {
-            return Err(odd(
-                "the folder",
-                &folder,
-                &folder,
-                "name another one with --out",
-            ));
-        }
-        let listen = self.listen.as_ref();
         let url = self.base_url.as_str();
+        let path = self.base_url.path();
+        refuse_syntax("base_url", "content/site.yaml", url)?;
+        // The name of a folder may be in any script, but must not end a quoted string or begin a
+        // variable.
+        if folder.contains(|c: char| c.is_control() || "\"'`\\${}*?[]%".contains(c)) {
+            let help = "name another one with --out";
+            return Err(odd("the folder", &folder, &folder, help));
+        }
+
         let site = url.strip_suffix(path).unwrap_or(url);
-        let (_, name) = site.split_once("://").unwrap_or_default();
-        let port = name
-            .rfind(':')
-            .filter(|at| !name[*at..].contains(']'))
-            .unwrap_or(name.len());
-        let view = View {
+        let (_, authority) = site.split_once("://").expect("a base URL has a scheme");
+        // The last colon comes before the port, unless it is inside an IPv6 address.
+        let host = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => host,
+            _ => authority,
+        };
+        let bare_path = path.trim_end_matches('/');
+        let listen = self.listen.as_ref();
+
+        Ok(View {
             path,
-            bare_path: Some(path.trim_end_matches('/')).filter(|path| !path.is_empty()),
-            host: &name[..port],
+            bare_path: (!bare_path.is_empty()).then_some(bare_path),
+            host,
             site: site.strip_prefix("https://").unwrap_or(site),
             folder,
             listen: listen.map(ToString::to_string),
@@ -234,20 +258,6 @@ impl Hosting<'_> {
             files: FILES,
             texts: texts(),
             redirects: &self.redirects[..self.redirects.len().min(MOST_REDIRECTS)],
-        };
-        let rendered = Context::from_serialize(&view).and_then(|view| {
-            let mut tera = Tera::new();
-            tera.add_raw_template("hosting", host.template())?;
-            tera.render("hosting", &view)
-        });
-        // A test renders all of them.
-        rendered.map_err(|error| {
-            Diagnostic::file(
-                "template",
-                "hosting",
-                error.to_string(),
-                "tell the makers of Errdex",
-            )
         })
     }
 }
@@ -262,27 +272,27 @@ impl std::fmt::Display for Listen {
 }
 
 fn texts() -> Vec<&'static str> {
-    let by_ending = TYPES
-        .iter()
-        .filter(|one| one.is_text && one.media_type != "text/html");
-    by_ending
-        .map(|one| one.media_type)
-        .chain(FILES.map(|file| file.media_type))
-        .collect()
+    let mut texts = vec![];
+    for one in &TYPES {
+        if one.is_text && one.media_type != "text/html" {
+            texts.push(one.media_type);
+        }
+    }
+    texts.extend(FILES.map(|file| file.media_type));
+    texts
 }
 
-/// Refuses what would mean something of its own in one of the configurations.
-fn plain(what: &str, file: &str, text: &str) -> Result<(), Diagnostic> {
+/// Refuses a text with characters that are syntax in one of the configurations.
+fn refuse_syntax(what: &str, file: &str, text: &str) -> Result<(), Diagnostic> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/-._~[]".contains(c);
     if text.chars().all(is_plain) {
         return Ok(());
     }
-    let help = "name another one with --base-url, or write the configuration by hand";
+    let help = "choose another one with --base-url, or write the configuration by hand";
     Err(odd(what, text, file, help))
 }
 
 fn odd(what: &str, text: &str, file: &str, help: &str) -> Diagnostic {
-    let message =
-        format!("{what} `{text}` has characters that mean something else in a configuration");
+    let message = format!("{what} `{text}` has characters that are syntax in a configuration");
     Diagnostic::file("not-plain", file, message, help)
 }

@@ -1,41 +1,41 @@
-//! How loud `errdex check` is about what a build takes.
+//! The lints of `errdex check`, and their levels.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Something that `errdex check` looks for and a build takes.
+/// A lint: `errdex check` reports it, but a build does not stop at it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lint {
     /// A source that no text cites.
     UnusedSource,
-    /// A key detail, or an overview, without a footnote or a link to where it comes from.
+    /// A key detail or an overview without a footnote or a link to its source.
     ClaimWithoutSource,
-    /// A source that nobody has read for `source_days` days, or whose text is older.
+    /// A source that was last read more than `source_days` days ago, or whose text is older than that.
     OldSource,
-    /// An entry without a summary, an overview of a dozen words, two causes, two steps or a tag.
+    /// An entry that lacks a summary, an overview of at least 12 words, two causes, two steps or a tag.
     IncompleteEntry,
     /// Two questions with the same words.
     NearDuplicateQuestion,
-    /// A tag that only one entry has, once there are ten entries.
+    /// A tag that only one entry has, on a site with ten or more entries.
     TagUsedOnce,
-    /// Entries whose relatives are only each other, while others of their category are left out.
+    /// Entries that are related only to each other, while their category has more.
     RelatedLoop,
-    /// A picture that says nothing to those who cannot see it.
+    /// An image without alternative text.
     ImageWithoutText,
     /// A heading more than one level below the one before it.
     HeadingOrder,
-    /// A recipe that says nothing of what to do next, or is in no row of the matrix.
+    /// A recipe that does not say what to do next, or that is in no row of the matrix.
     IncompleteRecipe,
-    /// A recipe that was not seen to hold, or was changed since.
+    /// A recipe that was never verified, or that has changed since.
     UnverifiedRecipe,
-    /// A time limit without a recipe and without a dated source.
+    /// A timeout without a recipe or a dated source.
     UnfoundedTimeout,
-    /// A signature that lines have too that tell of something else: too few letters, or words that are said everywhere.
+    /// A signature that also matches unrelated lines: it has too few letters, or only common words.
     GeneralSignature,
-    /// A signature that tells the line that a recipe wrote for another cause.
+    /// A signature that also matches a line that a recipe recorded for another cause.
     SignatureOfAnother,
-    /// A command for a Linux shell in the advice for a product or platform that has none.
+    /// A command for a Linux shell in advice for a product or platform without one.
     CommandWithoutShell,
 }
 
@@ -58,16 +58,16 @@ pub const LINTS: [(Lint, &str); 15] = [
     (Lint::CommandWithoutShell, "command-without-shell"),
 ];
 
-/// How much a finding matters.
+/// The level of a lint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// It is not told.
+    /// Not reported.
     Off,
-    /// It is told.
+    /// Reported.
     #[default]
     Warning,
-    /// It is told, and `errdex check` fails.
+    /// Reported, and `errdex check` fails.
     Error,
 }
 

@@ -1,5 +1,5 @@
-//! What the files of messages may say: the lines, flags and numbers by which a product names a failure, where no recipe
-//! of ours provokes it, and the address under which each can be cited.
+//! The fields of files of messages: the lines, flags and numbers by which a product names a failure that no recipe of
+//! ours provokes, and the URL at which each can be cited.
 
 use std::fmt;
 
@@ -9,35 +9,35 @@ use serde::{Deserialize, Serialize};
 use super::reasons::Platform;
 use super::scalars::{AsOf, Code, Url};
 
-/// What a product says when it fails: `content/messages/NAME.yaml`. Each message has the address `/NAME/ID/`.
+/// What a product says when it fails: `content/messages/NAME.yaml`. Each message has the URL `/NAME/ID/`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MessagesFile {
-    /// The product as its makers write it; nothing where the messages are nobody's own.
+    /// The product as its vendor writes it. Leave it out if the messages belong to no product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"HAProxy")]
     pub product: Option<String>,
-    /// Where the makers describe their messages, if that is no list of codes.
+    /// Where the vendor describes its messages, if that is not a list of codes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Url>,
     /// The vendor's list that the file covers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list: Option<CodeList>,
-    /// The access-log formats that are the product's own; `mark` speaks of their lines. Known are `alb`, `cloudfront`,
-    /// `envoy`, `haproxy`, `iis`, `json` and `squid`.
+    /// The product's own access-log formats, to whose lines `marks` apply. Known formats are `alb`, `cloudfront`, `envoy`,
+    /// `haproxy`, `iis`, `json` and `squid`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["haproxy"])]
     pub formats: Vec<String>,
-    /// Where the product runs, and so which advice can be followed.
+    /// Where the product runs. This decides which advice a reader can follow.
     #[serde(default, skip_serializing_if = "Platform::is_server")]
     pub platform: Platform,
-    /// What to do next where nothing more is known than that this product wrote a text.
+    /// What to do next if all that is known is that this product wrote a text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// Texts that show that this product wrote a response, a page or a log: a header line, a footer, a prefix.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub speaks: Vec<Speech>,
-    /// How lines show the codes of the file: `{code}` is one of them, `…` anything.
+    /// How lines show the codes of the file: `{code}` matches one of them, `…` matches anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["at=error code={code} desc="])]
     pub shown_as: Vec<String>,
@@ -49,14 +49,14 @@ pub struct MessagesFile {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeList {
-    /// What the vendor calls it.
+    /// What the vendor calls the list.
     #[schemars(example = &"Error codes")]
     pub title: String,
-    /// Where it is published.
+    /// Where the list is published.
     pub url: Url,
-    /// How old the text is that was read: a year, a month or a day.
+    /// The date of the text that was read: a year, a month or a day.
     pub as_of: AsOf,
-    /// How many codes about these errors it documents: as many as the `codes` of all messages of the file.
+    /// How many codes the list documents for these errors. The `codes` of all messages in the file must be as many.
     #[schemars(example = &36)]
     pub documents: usize,
 }
@@ -65,79 +65,76 @@ pub struct CodeList {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Speech {
-    /// The text, in any case, `…` for anything.
+    /// The text. Case is ignored; `…` matches anything.
     #[schemars(example = &"Server: awselb/")]
     pub line: String,
-    /// What that means, in a sentence.
-    #[schemars(example = &"The balancer made this answer itself.")]
+    /// What the text means, in one sentence.
+    #[schemars(example = &"The load balancer generated this response.")]
     pub says: String,
 }
 
-/// One message: how it looks, and which cause it stands for.
+/// One message: how to recognise it, and which cause it means.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
-    /// The last part of its URL: small letters, digits and hyphens. Without it, it is made of the first code.
+    /// The last part of its URL: lower-case letters, digits and hyphens. Default: made from the first code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"h12")]
     pub id: Option<String>,
-    /// The codes of the vendor's list that it stands for, as they are documented.
+    /// The codes in the vendor's list for this message, as documented.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["H12"])]
     pub codes: Vec<String>,
-    /// Codes that the product sends but that no source documents.
+    /// Codes that the product sends but no source documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["UC"])]
     pub reported: Vec<String>,
-    /// What else people call it and type, the usual name first.
+    /// Other names that people use and search for, the usual one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["Request timeout"])]
     pub names: Vec<String>,
-    /// What a line has that shows it, `…` for anything. Without any, and without a `shown_as` of the file, long codes are
-    /// found in lines as whole words.
+    /// Parts of a log line that identify the message; `…` matches anything. If this and the file's `shown_as` are missing,
+    /// long codes are found in lines as whole words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["code=H12 desc=\"Request timeout\""])]
     pub signatures: Vec<String>,
-    /// What a line of the product's own access log has in the field for the reason: termination state, response flag,
-    /// sub-status; the codes besides.
+    /// Values of the field for the reason in the product's own access log: termination state, response flag or sub-status.
+    /// Codes count as marks too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["SH"])]
     pub marks: Vec<String>,
-    /// The causes that it can stand for, the likeliest first: a code, or a code and the id of a cause. None if no entry
-    /// is about it, for example because it comes with a code of another family: then `text` says what it means.
+    /// The causes that it can mean, the likeliest first: a code, or a code and the id of a cause. Leave it out if no entry
+    /// covers the message, for example because it comes with a code of another family, and describe it in `text`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["502#haproxy-sh"])]
     pub leads_to: Vec<Target>,
-    /// What it means, in a sentence, where the cause does not say so.
+    /// What the message means, in one sentence, if the cause does not say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// What to do next: a sentence of Markdown, best with a command.
+    /// What to do next: one sentence of Markdown, preferably with a command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"Read the server's own log at that second.")]
     pub next: Option<String>,
 }
 
 impl Message {
-    /// Its codes, documented or reported.
+    /// Its codes, documented or not.
     pub fn all_codes(&self) -> impl Iterator<Item = &String> {
         self.codes.iter().chain(&self.reported)
     }
 
-    /// Everything that it is called, its codes first.
+    /// All its names, codes first.
     pub fn all_names(&self) -> impl Iterator<Item = &String> {
         self.all_codes().chain(&self.names)
     }
 
-    /// What to call it where there is room for one name.
+    /// What to call it if there is room for one name.
     pub fn name(&self) -> &str {
-        self.all_names()
-            .map(String::as_str)
-            .chain(self.id.as_deref())
-            .next()
-            .unwrap_or_default()
+        let name = self.all_names().next().or(self.id.as_ref());
+        name.map_or("", String::as_str)
     }
 
-    /// The last parts of its URLs: its id, and one for each of its codes, which may repeat it.
+    /// The last parts of its URLs: its id, and one for each of its codes that makes another.
     pub fn slugs(&self) -> Vec<String> {
         let mut slugs: Vec<String> = self.id.iter().cloned().collect();
         for slug in self.all_codes().map(|code| slug_of(code)) {
@@ -149,13 +146,14 @@ impl Message {
     }
 }
 
-/// The part of a URL that a code makes: `lambda-throttling` for `LambdaThrottling`, the first words of a sentence.
+/// The part of a URL made from a code: `lambda-throttling` for `LambdaThrottling`; for a sentence, its first words.
 fn slug_of(code: &str) -> String {
     let letters: Vec<char> = code.chars().collect();
     let mut words = String::new();
 
     for (at, &letter) in letters.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| letters[before]);
+        // `aB` and `2B` begin a word at the capital, and so does the last capital of `ABc`.
         let ends_word = before.is_some_and(|c| c.is_lowercase() || c.is_ascii_digit());
         let ends_acronym = before.is_some_and(char::is_uppercase)
             && letters.get(at + 1).is_some_and(|next| next.is_lowercase());
@@ -166,18 +164,18 @@ fn slug_of(code: &str) -> String {
     }
 
     let slug = slug::slugify(words);
-    let mut ends = slug
-        .match_indices('-')
-        .map(|(at, _)| at)
-        .chain([slug.len()]);
-    let end = ends.rfind(|end| *end <= LONGEST_SLUG);
-    slug[..end.unwrap_or(LONGEST_SLUG)].to_owned()
+    if slug.len() <= LONGEST_SLUG {
+        return slug;
+    }
+    // Cut between words, if the first is not too long itself.
+    let end = slug[..=LONGEST_SLUG].rfind('-').unwrap_or(LONGEST_SLUG);
+    slug[..end].to_owned()
 }
 
-/// How long the part of a URL may be that a code makes.
+/// The longest part of a URL made from a code.
 const LONGEST_SLUG: usize = 60;
 
-/// A cause by the code of its entry and its id, `502#nginx-refused`; or an entry, `502`.
+/// A cause by the code of its entry and its id, `502#nginx-refused`; or an entry by its code, `502`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Target {
@@ -199,7 +197,7 @@ impl Target {
         }
     }
 
-    /// The code, if it is one.
+    /// The code, if it is a valid one.
     pub fn code(&self) -> Option<Code> {
         Code::parse(&self.parts().0).ok()
     }

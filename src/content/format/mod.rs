@@ -1,5 +1,5 @@
-//! What each kind of content file may say: types that serde reads, that schemars makes the JSON Schemas from, and whose doc
-//! comments are the reference that editors show.
+//! The format of each kind of content file. Serde reads these types, schemars makes the JSON Schemas from them, and
+//! editors and `errdex help content` show their doc comments.
 
 pub(crate) mod category;
 pub(crate) mod entry;

@@ -1,4 +1,4 @@
-//! The Markdown texts of an entry, each with its place in the file: for what looks at all of them.
+//! The Markdown texts of an entry, each with its field in the file.
 
 use super::entry::EntryFile;
 
@@ -16,80 +16,65 @@ pub struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// The way to it in the file: `causes.3.detail`.
+    /// Its field in the file: `causes.3.detail`.
     pub fn path(&self) -> String {
-        let index = self
-            .index
-            .map(|index| index.to_string())
-            .unwrap_or_default();
-        let parts = [self.field, &index, self.part]
-            .into_iter()
-            .filter(|part| !part.is_empty());
-        parts.collect::<Vec<_>>().join(".")
+        let mut path = self.field.to_owned();
+        if let Some(index) = self.index {
+            path += &format!(".{index}");
+        }
+        if !self.part.is_empty() {
+            path.push('.');
+            path += self.part;
+        }
+        path
     }
 }
 
 impl EntryFile {
     /// All Markdown texts, in the order of the page.
     pub fn texts(&self) -> impl Iterator<Item = Text<'_>> {
-        let causes = self.causes.iter().enumerate().flat_map(|(index, cause)| {
-            [
-                ("text", Some(&cause.text)),
-                ("detail", cause.detail.as_ref()),
-            ]
-            .map(|part| ("causes", index, part))
-        });
-        let steps = self.steps.iter().enumerate().flat_map(|(index, step)| {
-            [("text", Some(&step.text)), ("detail", step.detail.as_ref())]
-                .map(|part| ("steps", index, part))
-        });
-        let checks = self
-            .first_minute
-            .iter()
-            .enumerate()
-            .flat_map(|(index, check)| {
-                [
-                    ("check", &check.check),
-                    ("yes", &check.yes),
-                    ("no", &check.no),
-                ]
-                .map(|(part, text)| ("first_minute", index, (part, Some(text))))
-            });
-        let details = self.key_details.iter().enumerate();
-        let details = details.map(|(index, text)| ("key_details", index, ("", Some(text))));
-        let sections = self.sections.iter().enumerate();
-        let sections =
-            sections.map(|(index, section)| ("sections", index, ("body", Some(&section.body))));
-        let faq = self.faq.iter().enumerate();
-        let faq = faq.map(|(index, one)| ("faq", index, ("answer", Some(&one.answer))));
-        let lists = checks
-            .chain(details)
-            .chain(causes)
-            .chain(steps)
-            .chain(sections)
-            .chain(faq);
-        let lists = lists.filter_map(|(field, index, (part, text))| {
-            Some(Text {
+        let mut texts = vec![];
+        let mut add = |field, index, part, text| {
+            texts.push(Text {
                 field,
-                index: Some(index),
+                index,
                 part,
-                text: text?.as_str(),
-            })
-        });
-        let facts = self.facts.said().map(|(_, part, text)| Text {
-            field: "facts",
-            index: None,
-            part,
-            text,
-        });
-        let overview = self.overview.as_deref().into_iter();
-        facts
-            .chain(overview.map(|text| Text {
-                field: "overview",
-                index: None,
-                part: "",
                 text,
-            }))
-            .chain(lists)
+            });
+        };
+
+        for (_, part, text) in self.facts.said() {
+            add("facts", None, part, text);
+        }
+        if let Some(overview) = &self.overview {
+            add("overview", None, "", overview);
+        }
+        for (at, check) in self.first_minute.iter().enumerate() {
+            add("first_minute", Some(at), "check", &check.check);
+            add("first_minute", Some(at), "yes", &check.yes);
+            add("first_minute", Some(at), "no", &check.no);
+        }
+        for (at, detail) in self.key_details.iter().enumerate() {
+            add("key_details", Some(at), "", detail);
+        }
+        for (at, cause) in self.causes.iter().enumerate() {
+            add("causes", Some(at), "text", &cause.text);
+            if let Some(detail) = &cause.detail {
+                add("causes", Some(at), "detail", detail);
+            }
+        }
+        for (at, step) in self.steps.iter().enumerate() {
+            add("steps", Some(at), "text", &step.text);
+            if let Some(detail) = &step.detail {
+                add("steps", Some(at), "detail", detail);
+            }
+        }
+        for (at, section) in self.sections.iter().enumerate() {
+            add("sections", Some(at), "body", &section.body);
+        }
+        for (at, question) in self.faq.iter().enumerate() {
+            add("faq", Some(at), "answer", &question.answer);
+        }
+        texts.into_iter()
     }
 }

@@ -1,5 +1,5 @@
-//! What `reading.yaml` may say: how a text is read, whatever product wrote it. A site without the file reads texts as the
-//! shipped one says.
+//! The fields of `reading.yaml`: how a text is read, whatever product wrote it. A site without the file uses the shipped
+//! one.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
@@ -13,48 +13,47 @@ use crate::content::yaml;
 use crate::diagnostics::{Finding, Place};
 use crate::root::Root;
 
-/// The file.
 pub(crate) const FILE: &str = "content/reading.yaml";
 
 /// `content/reading.yaml`: how a text is read, whatever product wrote it.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadingFile {
-    /// Lines of access logs, the most particular first.
+    /// The formats of access logs, the most specific first.
     pub formats: Vec<Format>,
     /// The first line of a response, with its `status`.
     pub head: Expression,
-    /// What a tool puts before each line that it received.
+    /// What a tool puts before each line that it received, such as the `< ` of `curl -v`.
     pub received: Expression,
-    /// The beginning of a line that goes on with the line before.
+    /// The start of a line that continues the line before.
     pub continues: Expression,
-    /// The line before and after a block of fields.
+    /// The line above and below a block of fields.
     pub fence: Expression,
     /// A field in such a block.
     pub field: Expression,
     /// A time of day.
     pub time: Expression,
-    /// What only lines of logs, tables and programs have.
+    /// What appears only in lines of logs, tables and programs.
     pub lines: Vec<Expression>,
-    /// Words that announce a code, and the code as `status`, in small letters.
+    /// Words that announce a code, with the code as `status`. Matched in lower case.
     pub announced: Vec<Expression>,
-    /// A code as `status` and, as `words`, what may be its name, in small letters.
+    /// A code as `status` and what may be its name as `words`. Matched in lower case.
     pub named: Expression,
-    /// What may be a code, in small letters.
+    /// What may be a code. Matched in lower case.
     pub token: Expression,
-    /// A name as programs write it.
+    /// A name as programs write it, such as a constant.
     pub identifier: Expression,
-    /// Numbers that are not codes: the group `veto`, in small letters.
+    /// Numbers that are not codes, as the group `veto`. Matched in lower case.
     pub vetoes: Vec<Expression>,
-    /// Numbers that measure something: the group `veto`, in small letters.
+    /// Numbers that measure something, as the group `veto`. Matched in lower case.
     pub measures: Vec<Expression>,
-    /// Protocols with codes of their own, in small letters: no number of a text about one of them is a code.
+    /// Protocols with their own codes. In a text about one of them, no number is a code. Matched in lower case.
     pub foreign: Vec<Expression>,
-    /// What a text names that advice is about: the group `host` fills `HOST`.
+    /// Names in a text that its advice can use: the group `host` fills `HOST`.
     pub values: Vec<Expression>,
-    /// What a text itself says of the failure, each as a group with the name of what it says.
+    /// What a text itself says about the failure, each as a named group.
     pub stated: Vec<Expression>,
-    /// Words with a part of their own in questions.
+    /// Words with a special role in questions.
     pub words: Words,
 }
 
@@ -62,9 +61,10 @@ pub struct ReadingFile {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Format {
-    /// Its name, which files of messages use.
+    /// The name that files of messages use.
     pub name: String,
-    /// Finds its lines: `status` is the status, `upstream` the status that the upstream sent, `none` shows that it gave none.
+    /// Finds its lines: `status` is the status, `upstream` the status that the upstream sent, and `none` matches if it
+    /// sent none.
     pub expression: Expression,
     /// Finds a `mark` anywhere in the line; the last match counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +72,7 @@ pub struct Format {
     /// Finds `upstream` or `none` anywhere in the line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upstream: Option<Expression>,
-    /// What messages can name, the most particular first.
+    /// What messages can name, the most specific first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
 }
@@ -81,8 +81,8 @@ pub struct Format {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mark {
-    /// Names of groups in braces; where one did not match, the line has no such mark. Of several marks joined by commas,
-    /// each counts.
+    /// The mark, with names of groups in braces. If one did not match, the line has no such mark. If the result is a list
+    /// with commas, each item is a mark.
     #[schemars(example = &"{status}.{sub}")]
     pub is: String,
     /// Two groups that must differ.
@@ -90,44 +90,43 @@ pub struct Mark {
     pub differ: Option<[String; 2]>,
 }
 
-/// Words with a part of their own in questions, in small letters.
+/// Words with a special role in questions, in lower case.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
-    /// Words that a question has and an answer does not.
+    /// Words that are ignored in questions.
     pub stop: BTreeSet<String>,
-    /// Words that announce a code or a name and say nothing else.
+    /// Words that only announce a code or a name.
     pub cues: BTreeSet<String>,
-    /// Words in the names of products that name none.
+    /// Words in the names of products that do not identify one.
     pub generic: BTreeSet<String>,
 }
 
-/// An expression that Rust's regex crate and JavaScript read alike.
+/// A regular expression that means the same in Rust's regex crate and in JavaScript.
 #[derive(Clone, Debug)]
 pub struct Expression(Regex);
 
-/// Syntax that only one of the two languages has, or that means another thing there.
-static FOREIGN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\(\?[^:<]|\(\?<[=!]|\\[AzZbBwWdDsSpPxuUQEGRhHK<>]|\[\[:|\[[^\]]*(?:&&|--|~~)").ok()
+/// Syntax that only one of the two languages has, or that means something else in the other.
+#[expect(clippy::expect_used, reason = "a constant, which a test uses")]
+static FOREIGN: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"\(\?[^:<]|\(\?<[=!]|\\[AzZbBwWdDsSpPxuUQEGRhHK<>]|\[\[:|\[[^\]]*(?:&&|--|~~)";
+    Regex::new(pattern).expect("the pattern is a valid expression")
 });
 
 impl Expression {
-    /// Takes what both languages understand.
+    /// Accepts what both languages understand.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if let Some(found) = FOREIGN.as_ref().and_then(|foreign| foreign.find(text)) {
+        if let Some(found) = FOREIGN.find(text) {
+            let found = found.as_str();
             return Err(format!(
-                "Rust and JavaScript do not read `{}` alike: write it out",
-                found.as_str()
+                "`{found}` differs between Rust and JavaScript: write it out"
             ));
         }
         Regex::new(text).map(Self).map_err(|error| {
-            let last = error
-                .to_string()
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .to_owned();
-            format!("`{text}` is not an expression: {last}")
+            // The lines before show the pattern again.
+            let error = error.to_string();
+            let why = error.lines().last().unwrap_or(&error);
+            format!("`{text}` is not a regular expression: {why}")
         })
     }
 }
@@ -152,7 +151,7 @@ impl JsonSchema for Expression {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "A regular expression that Rust's regex crate and JavaScript read alike.",
+            "description": "A regular expression that means the same in Rust's regex crate and in JavaScript.",
             "type": "string",
             "format": "errdex-expression",
             "examples": ["status=(?<status>[0-9]{3})"]
@@ -180,58 +179,62 @@ impl ReadingFile {
         Arc::clone(&SHIPPED)
     }
 
-    /// The expressions without a group that they are read for, and the marks with a group that no expression has.
+    /// Reports expressions without a group that they are read for, and marks with a group that no expression has.
     pub(crate) fn missing_groups(&self) -> Vec<Finding> {
         let mut findings = vec![];
-        let mut look = |field: String, known: &[&Expression], group: &str| {
-            if !known
-                .iter()
-                .any(|one| one.capture_names().flatten().any(|name| name == group))
-            {
-                let help = format!("add `(?<{group}>…)`");
-                let message = format!("the expression has no group `{group}`");
-                findings.push(Finding::error(
-                    "no-group",
-                    Place::new(FILE, field, ""),
-                    message,
-                    help,
-                ));
-            }
-        };
+        findings.extend(missing_group("head", &[&self.head], "status"));
+        findings.extend(missing_group("named", &[&self.named], "status"));
+        findings.extend(missing_group("named", &[&self.named], "words"));
 
-        look("head".to_owned(), &[&self.head], "status");
-        look("named".to_owned(), &[&self.named], "status");
-        look("named".to_owned(), &[&self.named], "words");
         for (field, list, group) in [
             ("announced", &self.announced, "status"),
             ("vetoes", &self.vetoes, "veto"),
             ("measures", &self.measures, "veto"),
         ] {
             for (at, expression) in list.iter().enumerate() {
-                look(format!("{field}.{at}"), &[expression], group);
+                findings.extend(missing_group(
+                    &format!("{field}.{at}"),
+                    &[expression],
+                    group,
+                ));
             }
         }
+
         for (at, format) in self.formats.iter().enumerate() {
-            let Format {
-                expression,
-                mark,
-                upstream,
-                marks,
-                ..
-            } = format;
-            look(format!("formats.{at}.expression"), &[expression], "status");
-            let all: Vec<&Expression> = [expression]
-                .into_iter()
-                .chain(mark)
-                .chain(upstream)
-                .collect();
-            for (nth, mark) in marks.iter().enumerate() {
+            let field = format!("formats.{at}.expression");
+            findings.extend(missing_group(&field, &[&format.expression], "status"));
+            for (nth, mark) in format.marks.iter().enumerate() {
+                let field = format!("formats.{at}.marks.{nth}");
                 for group in mark.groups() {
-                    look(format!("formats.{at}.marks.{nth}"), &all, group);
+                    findings.extend(missing_group(&field, &format.expressions(), group));
                 }
             }
         }
         findings
+    }
+}
+
+/// The finding that none of the `expressions` of a field has a group.
+fn missing_group(field: &str, expressions: &[&Expression], group: &str) -> Option<Finding> {
+    let mut groups = expressions
+        .iter()
+        .flat_map(|expression| expression.capture_names().flatten());
+    if groups.any(|name| name == group) {
+        return None;
+    }
+    let message = format!("the expression has no group `{group}`");
+    let help = format!("add `(?<{group}>…)`");
+    let place = Place::new(FILE, field, "");
+    Some(Finding::error("no-group", place, message, help))
+}
+
+impl Format {
+    /// Every expression whose groups its marks can name.
+    fn expressions(&self) -> Vec<&Expression> {
+        let mut expressions = vec![&self.expression];
+        expressions.extend(&self.mark);
+        expressions.extend(&self.upstream);
+        expressions
     }
 }
 

@@ -1,5 +1,5 @@
-//! What the file of reasons may say: why a connection or a request fails, in the words of every runtime, whatever the
-//! product that logs it.
+//! The fields of the file of reasons: why a connection or a request fails, in the words of every runtime, whatever
+//! product logs it.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -15,37 +15,38 @@ pub struct ReasonsFile {
     pub reasons: Vec<Reason>,
 }
 
-/// One reason: how runtimes word it, what it means, and which causes have it.
+/// One reason: how runtimes word it, what it means, and which causes it explains.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
-    /// Its anchor: small letters, digits and hyphens.
+    /// Its anchor on the page: lower-case letters, digits and hyphens.
     #[schemars(example = &"refused")]
     pub id: String,
     /// What people call it.
     #[schemars(example = &"Connection refused")]
     pub title: String,
     /// What it means, in one sentence.
-    #[schemars(example = &"Nothing listens at that address and port.")]
+    #[schemars(example = &"Nothing listens on that address and port.")]
     pub means: String,
-    /// Its wordings, in any case, `…` for anything. One that begins or ends with a letter or digit matches whole words.
+    /// Its wordings. Case is ignored; `…` matches anything. A wording that begins or ends with a letter or digit matches
+    /// only whole words there.
     #[schemars(example = ["connection refused", "ECONNREFUSED"])]
     pub says: Vec<String>,
-    /// Rows of the matrix: the causes that recipes of these rows prove have this reason.
+    /// Rows of the matrix: this reason explains the causes that recipes in these rows prove.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["refused"])]
     pub faults: Vec<String>,
-    /// Further causes that have this reason: a code, or a code and the id of a cause.
+    /// More causes that this reason explains: a code, or a code and the id of a cause.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["502#upstream-down"])]
     pub leads_to: Vec<Target>,
-    /// What to do next, by platform. `HOST`, `PORT`, `PATH` and `NAME` become what the reader's own line names.
+    /// What to do next, by platform. `HOST`, `PORT`, `PATH` and `NAME` are replaced by what the reader's own line names.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("propertyNames" = {"enum": ["server", "windows", "kubernetes", "managed", "client"]}))]
     pub next: IndexMap<Platform, String>,
 }
 
-/// Where a product runs, and so which advice can be followed.
+/// Where a product runs. This decides which advice a reader can follow.
 #[derive(
     Clone,
     Copy,
@@ -62,16 +63,16 @@ pub struct Reason {
 )]
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
-    /// A server of the reader's own, with a Linux shell.
+    /// The reader's own server, with a Linux shell.
     #[default]
     Server,
-    /// A server of the reader's own that runs Windows.
+    /// The reader's own server, running Windows.
     Windows,
-    /// A cluster that `kubectl` controls.
+    /// A cluster controlled with `kubectl`.
     Kubernetes,
-    /// A platform without a shell: a console or its own command is all there is.
+    /// A platform without a shell: only a console or the platform's own command.
     Managed,
-    /// A client: the server that fails is somebody else's.
+    /// A client: the failing server belongs to somebody else.
     Client,
 }
 
@@ -81,7 +82,7 @@ impl Platform {
         *self == Self::Server
     }
 
-    /// The name that content files use.
+    /// The name in content files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Server => "server",
@@ -92,7 +93,7 @@ impl Platform {
         }
     }
 
-    /// Where that is, as a reader would say it.
+    /// The platform as a heading on a page.
     pub fn spoken(self) -> &'static str {
         match self {
             Self::Server => "On your own server",

@@ -1,26 +1,23 @@
-//! Causes, steps and commands may be written as plain text instead of as an object: `causes: [One sentence.]`.
+//! Causes, steps and commands can be written as plain text instead of as an object: `causes: [One sentence.]`.
+//!
+//! An untagged enum of serde could do the same, but it copies each value before it tries one form after the other.
 
 use std::fmt;
 use std::marker::PhantomData;
 
-use schemars::Schema;
+use super::entry::{Audience, Cause, Command, Step};
+use schemars::{Schema, json_schema};
 use serde::Deserialize;
 use serde::de::{self, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::json;
 
-use super::entry::{Audience, Cause, Command, Step};
-
-/// Makes the schema of an object that of "a string, or this object".
+/// Turns the schema of an object into that of "a string, or this object".
 pub(crate) fn or_text(schema: &mut Schema) {
     let object = schema.as_value().clone();
     let description = object.get("description").cloned().unwrap_or_default();
-    let short = json!({"description": description, "anyOf": [{"type": "string"}, object]});
-    if let Ok(short) = Schema::try_from(short) {
-        *schema = short;
-    }
+    *schema = json_schema!({"description": description, "anyOf": [{"type": "string"}, object]});
 }
 
-/// A value that may be written as plain text instead of as an object.
+/// A value that can be written as plain text instead of as an object.
 trait FromText: Sized {
     /// The object form.
     type Object: DeserializeOwned + Into<Self>;
@@ -36,15 +33,17 @@ impl<'de, T: FromText> Visitor<'de> for TextOrObject<T> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string or an object")
     }
+
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
         Ok(T::from_text(text))
     }
+
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         T::Object::deserialize(de::value::MapAccessDeserializer::new(map)).map(Into::into)
     }
 }
 
-/// Gives a type its object form: the same fields, read strictly.
+/// Gives a type its object form, with the same fields, in which unknown ones are errors.
 macro_rules! text_or_object {
     ($type:ident, $object:ident { $($(#[$attribute:meta])* $field:ident: $kind:ty),+ $(,)? }, $from_text:expr) => {
         #[derive(Deserialize)]
@@ -111,6 +110,7 @@ pub(crate) fn split_id(text: &str) -> (&str, Option<&str>) {
     let split = text
         .strip_suffix('}')
         .and_then(|rest| rest.rsplit_once("{#"));
+
     match split {
         Some((before, id)) if !id.is_empty() && !id.contains(char::is_whitespace) => {
             (before.trim_end(), Some(id))

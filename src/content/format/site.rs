@@ -1,4 +1,4 @@
-//! What `content/site.yaml` may say.
+//! The fields of `content/site.yaml`.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -14,46 +14,46 @@ pub struct SiteFile {
     /// The site's name.
     #[schemars(example = &"Our errors")]
     pub title: String,
-    /// Where the site will stand: `https://example.org/errors/`.
+    /// The public URL of the site: `https://example.org/errors/`.
     #[schemars(example = &"https://example.org/errors/")]
     pub base_url: BaseUrl,
     /// One sentence about the site.
     #[serde(default)]
     pub description: Option<String>,
-    /// The language of the content (BCP 47).
+    /// The language of the content, as a BCP 47 tag.
     #[serde(default = "english")]
     #[schemars(example = &"de")]
     pub language: String,
-    /// Where a file can be edited; `{file}` is its path from the root.
+    /// The URL for editing a file; `{file}` is its path from the root.
     #[serde(default)]
     #[schemars(example = &"https://example.org/repository/edit/main/{file}")]
     pub edit_url: Option<Url>,
-    /// Where a mistake can be reported.
+    /// The URL for reporting a mistake.
     #[serde(default)]
     #[schemars(example = &"https://example.org/repository/issues/new")]
     pub issue_url: Option<Url>,
-    /// Which alternates of an entry's page are written beside it.
+    /// The alternate formats in which each entry is also written.
     #[serde(default = "all_formats")]
     #[schemars(example = ["md", "json"])]
     pub formats: Vec<Format>,
-    /// Whether HTML in Markdown is passed on. Off: it is shown as text.
+    /// Whether HTML in Markdown is passed on. If `false`, it is shown as text.
     #[serde(default)]
     pub raw_html: bool,
-    /// Links in the footer: text to URL or path of the site.
+    /// Links in the footer: text to URL, or to a path from the site's root.
     #[serde(default)]
     pub links: IndexMap<String, LinkTarget>,
-    /// How loud `errdex check` is about each of its findings.
+    /// The level of each lint of `errdex check`.
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"enum": LINTS.map(|(_, name)| name)}))]
     pub checks: IndexMap<Lint, Level>,
-    /// After how many days a source is old and should be read again.
+    /// After how many days a source counts as old and should be read again.
     #[serde(default = "source_days")]
     #[schemars(example = 365)]
     pub source_days: u32,
 }
 
 impl SiteFile {
-    /// A site without a name, for content whose `site.yaml` cannot be read.
+    /// A site without a name, for content whose `site.yaml` is missing or wrong.
     pub fn unnamed() -> Self {
         Self {
             title: String::new(),
@@ -83,7 +83,7 @@ fn all_formats() -> Vec<Format> {
     vec![Format::Md, Format::Json, Format::Txt]
 }
 
-/// A form in which an entry is written beside its page.
+/// A format in which an entry is written in addition to its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -96,7 +96,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The ending of the file's name, without the dot.
+    /// The extension of the file's name, without the dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Md => "md",

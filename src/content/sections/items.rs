@@ -8,31 +8,30 @@ use crate::markdown;
 /// The language of code blocks that show lines of a log.
 const LOG: &str = "log";
 
-/// Which code blocks of an item have a meaning of their own.
+/// Which code blocks of an item become a field of their own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Blocks {
     /// None.
     Plain,
-    /// The first is what to type.
+    /// The first: it is the command.
     Command,
-    /// Those in the language `log` show what a log says.
+    /// Those in the language `log`: they are signatures.
     Log,
 }
 
-/// A list item: its first paragraph, its command, and what follows.
+/// A list item: its first paragraph, its code, and what follows.
 pub(crate) struct Item {
     /// The first paragraph, on one line.
     pub text: String,
-    /// The first fenced block.
     pub command: Option<Command>,
-    /// The lines of logs.
+    /// The lines of its log blocks.
     pub log: Vec<String>,
-    /// Everything else.
+    /// Everything else, in Markdown.
     pub rest: Option<String>,
 }
 
 impl Item {
-    /// Takes the item's source with its marker, and what its code blocks mean.
+    /// Reads the item's source with its marker.
     pub(crate) fn read(source: &str, blocks: Blocks) -> Self {
         let content = without_marker(source);
         let mut item = Self {
@@ -42,24 +41,28 @@ impl Item {
             rest: None,
         };
         let mut rest: Vec<&str> = vec![];
+        let mut is_first = true;
         let mut depth = 0;
+
         let mut parser = Parser::new_ext(&content, markdown::OPTIONS).into_offset_iter();
-        let mut first = true;
         while let Some((event, span)) = parser.next() {
             match event {
                 Event::Start(tag) if depth == 0 => {
-                    if first && tag == Tag::Paragraph {
-                        item.text = unwrapped(&content[span]);
-                    } else if let Some(lang) = fence(&tag).filter(|lang| item.takes(blocks, lang)) {
+                    let was_first = is_first;
+                    is_first = false;
+                    if was_first && tag == Tag::Paragraph {
+                        item.text = on_one_line(&content[span]);
+                    } else if let Some(lang) = fence(&tag)
+                        && item.has_field_for(blocks, &lang)
+                    {
+                        // This consumes the end of the block too, so the depth stays.
                         let events = parser.by_ref().map(|(event, _)| event);
-                        let code = events.map_while(code_text).collect::<String>();
-                        item.take(blocks, lang, code.trim_end());
-                        first = false;
+                        let code: String = events.map_while(code_text).collect();
+                        item.add_code(blocks, lang, code.trim_end());
                         continue;
                     } else {
                         rest.push(content[span].trim_end());
                     }
-                    first = false;
                     depth += 1;
                 }
                 Event::Start(_) => depth += 1,
@@ -67,12 +70,14 @@ impl Item {
                 _ => {}
             }
         }
-        item.rest = (!rest.is_empty()).then(|| rest.join("\n\n"));
+
+        if !rest.is_empty() {
+            item.rest = Some(rest.join("\n\n"));
+        }
         item
     }
 
-    /// Whether a code block in this language is not just shown.
-    fn takes(&self, blocks: Blocks, lang: &str) -> bool {
+    fn has_field_for(&self, blocks: Blocks, lang: &str) -> bool {
         match blocks {
             Blocks::Plain => false,
             Blocks::Command => self.command.is_none(),
@@ -80,16 +85,16 @@ impl Item {
         }
     }
 
-    fn take(&mut self, blocks: Blocks, lang: String, code: &str) {
+    fn add_code(&mut self, blocks: Blocks, lang: String, code: &str) {
         if blocks == Blocks::Log {
             let lines = code.lines().filter(|line| !line.trim().is_empty());
             self.log.extend(lines.map(str::to_owned));
-        } else {
-            self.command = Some(Command {
-                lang,
-                code: code.to_owned(),
-            });
+            return;
         }
+        self.command = Some(Command {
+            lang,
+            code: code.to_owned(),
+        });
     }
 
     /// The item as one text.
@@ -111,7 +116,7 @@ fn fence(tag: &Tag) -> Option<String> {
     }
 }
 
-/// The text inside a code block; nothing at its end.
+/// The text of an event inside a code block; nothing at its end.
 fn code_text(event: Event) -> Option<String> {
     match event {
         Event::End(TagEnd::CodeBlock) => None,
@@ -120,15 +125,16 @@ fn code_text(event: Event) -> Option<String> {
     }
 }
 
-/// An item's source without its marker and the indentation that the marker asks for (CommonMark, section 5.2).
+/// An item's source without its marker and the indentation that the marker requires (CommonMark, section 5.2).
 fn without_marker(source: &str) -> String {
     let mut lines = source.split('\n');
-    let first = lines.next().unwrap_or_default();
+    let first = lines.next().unwrap_or(source);
     let marker = first.trim_start_matches(' ');
     let content = marker
         .trim_start_matches(|c: char| !c.is_whitespace())
         .trim_start_matches([' ', '\t']);
     let width = columns(&first[..first.len() - content.len()]);
+
     let mut out = content.to_owned();
     for line in lines {
         out.push('\n');
@@ -138,24 +144,24 @@ fn without_marker(source: &str) -> String {
     out
 }
 
-/// The width of a text whose tabs lead to the next stop of four (CommonMark, section 2.2).
+/// The width of a text in columns.
 fn columns(text: &str) -> usize {
-    text.chars()
-        .fold(0, |at, c| if c == '\t' { at + 4 - at % 4 } else { at + 1 })
+    text.chars().fold(0, column_after)
 }
 
-/// A line without the blanks of its first `width` columns; a tab that reaches beyond leaves what is beyond.
+/// The column after a character at column `at`; a tab leads to the next multiple of four (CommonMark, section 2.2).
+fn column_after(at: usize, c: char) -> usize {
+    if c == '\t' { at + 4 - at % 4 } else { at + 1 }
+}
+
+/// A line without the white space of its first `width` columns. Of a tab that reaches further, the rest stays as spaces.
 fn without_columns(line: &str, width: usize) -> String {
     let mut at = 0;
     for (index, c) in line.char_indices() {
-        let next = match c {
-            ' ' => at + 1,
-            '\t' => at + 4 - at % 4,
-            _ => return line[index..].to_owned(),
-        };
-        if at >= width {
+        if at >= width || ![' ', '\t'].contains(&c) {
             return line[index..].to_owned();
         }
+        let next = column_after(at, c);
         if next > width {
             return " ".repeat(next - width) + &line[index + 1..];
         }
@@ -164,12 +170,12 @@ fn without_columns(line: &str, width: usize) -> String {
     String::new()
 }
 
-/// A paragraph on one line, hard breaks kept.
-fn unwrapped(paragraph: &str) -> String {
+/// A paragraph on one line, except at hard breaks.
+fn on_one_line(paragraph: &str) -> String {
     let mut out = String::with_capacity(paragraph.len());
     for line in paragraph.trim().lines() {
-        let hard = out.ends_with("  ") || out.ends_with('\\');
-        if hard {
+        let is_hard_break = out.ends_with("  ") || out.ends_with('\\');
+        if is_hard_break {
             out.push('\n');
         } else if !out.is_empty() {
             out.push(' ');

@@ -1,5 +1,5 @@
-//! A YAML text as a tree of values with their places. Built only when a report needs a place: reading content that is
-//! right goes through serde alone.
+//! A YAML text as a tree of values with their places. It is built only when a report needs a place: serde alone reads
+//! content without mistakes.
 
 use std::ops::Range;
 
@@ -11,23 +11,18 @@ const DEEPEST_VALUE: usize = 64;
 /// A value with its place.
 #[derive(Debug)]
 pub(crate) struct Node {
-    /// What it is.
     pub kind: Kind,
-    /// Where it is, in bytes of the text.
+    /// In bytes of the text.
     pub span: Range<usize>,
 }
 
-/// What a value is.
 #[derive(Debug)]
 pub(crate) enum Kind {
-    /// A scalar, as text; `plain` if it was not quoted and so may be a number, a boolean or null.
+    /// A scalar, as text, escapes resolved; `plain` if it was not quoted and so may be a number, a boolean or null.
     Scalar {
-        /// The text, escapes resolved.
         text: String,
-        /// Whether it stood without quotes.
         plain: bool,
     },
-    /// A list.
     List(Vec<Node>),
     /// A mapping, in the order written, repeated keys included.
     Map(Vec<(Node, Node)>),
@@ -38,21 +33,20 @@ pub(crate) enum Kind {
 /// Why there is no tree.
 #[derive(Debug)]
 pub(crate) enum NoTree {
-    /// The text is not YAML, at this byte.
+    /// The text is not YAML.
     Syntax,
     /// It is nested deeper than anyone writes by hand, at this byte.
     TooDeep(usize),
 }
 
-/// Parses `text[from..to]`; places are bytes of `text`.
+/// Parses `text[range]`; places are bytes of `text`.
 pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
     let yaml = &text[range.clone()];
-    let offsets: Vec<usize> = yaml
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([yaml.len()])
-        .collect();
+    // The parser counts in characters.
+    let mut offsets: Vec<usize> = yaml.char_indices().map(|(at, _)| at).collect();
+    offsets.push(yaml.len());
     let byte = |chars: usize| range.start + offsets.get(chars).copied().unwrap_or(yaml.len());
+
     let mut open: Vec<Open> = vec![];
     for event in Parser::new_from_str(yaml) {
         let (event, span) = event.map_err(|error| match error.info() {
@@ -60,6 +54,7 @@ pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
             _ => NoTree::Syntax,
         })?;
         let span = byte(span.start.index())..byte(span.end.index());
+
         let done = match event {
             Event::Scalar(value, style, ..) => Node {
                 kind: Kind::Scalar {
@@ -72,21 +67,13 @@ pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
                 kind: Kind::Alias,
                 span,
             },
-            Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEEPEST_VALUE => {
-                return Err(NoTree::TooDeep(span.start));
-            }
-            Event::SequenceStart(..) => {
+            Event::SequenceStart(..) | Event::MappingStart(..) => {
+                if open.len() >= DEEPEST_VALUE {
+                    return Err(NoTree::TooDeep(span.start));
+                }
                 open.push(Open {
                     start: span.start,
-                    map: false,
-                    children: vec![],
-                });
-                continue;
-            }
-            Event::MappingStart(..) => {
-                open.push(Open {
-                    start: span.start,
-                    map: true,
+                    is_map: matches!(event, Event::MappingStart(..)),
                     children: vec![],
                 });
                 continue;
@@ -99,9 +86,12 @@ pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
         };
         match open.last_mut() {
             Some(parent) => parent.children.push(done),
+            // One document is all that is read.
             None => return Ok(done),
         }
     }
+
+    // Nothing but comments and white space.
     Ok(Node {
         kind: Kind::Scalar {
             text: String::new(),
@@ -114,31 +104,30 @@ pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
 /// A list or mapping whose end has not come yet.
 struct Open {
     start: usize,
-    map: bool,
+    is_map: bool,
+    /// Of a mapping, keys and values in turn.
     children: Vec<Node>,
 }
 
 impl Open {
     fn close(self, end: usize) -> Node {
-        let kind = if self.map {
-            let mut children = self.children.into_iter();
-            let mut pairs = vec![];
-            while let (Some(key), Some(value)) = (children.next(), children.next()) {
-                pairs.push((key, value));
-            }
-            Kind::Map(pairs)
-        } else {
-            Kind::List(self.children)
-        };
-        Node {
-            kind,
-            span: self.start..end,
+        let span = self.start..end;
+        if !self.is_map {
+            let kind = Kind::List(self.children);
+            return Node { kind, span };
         }
+
+        let mut children = self.children.into_iter();
+        let mut pairs = vec![];
+        while let (Some(key), Some(value)) = (children.next(), children.next()) {
+            pairs.push((key, value));
+        }
+        let kind = Kind::Map(pairs);
+        Node { kind, span }
     }
 }
 
 impl Node {
-    /// The text of a scalar.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Scalar { text, .. } => Some(text),
@@ -146,7 +135,18 @@ impl Node {
         }
     }
 
-    /// Whether an alias is in it.
+    /// What the value is, in the words of the messages.
+    pub(crate) fn type_name(&self) -> &'static str {
+        match &self.kind {
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "a mapping",
+            Kind::Alias => "an alias",
+            Kind::Scalar { plain: false, .. } => "text",
+            Kind::Scalar { text, .. } => type_of_plain(text),
+        }
+    }
+
+    /// Whether the value is or contains an alias.
     pub(crate) fn has_alias(&self) -> bool {
         match &self.kind {
             Kind::Alias => true,
@@ -160,20 +160,24 @@ impl Node {
 
     /// The value of `key`, where this is a mapping.
     pub(crate) fn get(&self, key: &str) -> Option<&Node> {
-        self.pair(key).map(|(_, value)| value)
+        let Kind::Map(pairs) = &self.kind else {
+            return None;
+        };
+        let (_, value) = pairs.iter().find(|(name, _)| name.text() == Some(key))?;
+        Some(value)
     }
 
-    /// The place of the value that `field` (`causes.3.text`) leads to, or of the nearest thing above it that is there;
-    /// nothing if not even the first step is.
+    /// The place of the value at `field` (`causes.3.text`), or of the nearest value above it; nothing if not even the
+    /// first key exists.
     pub(crate) fn locate(&self, field: &str) -> Option<Range<usize>> {
         let mut node = self;
         let mut span = None;
         for step in field.split('.') {
             let next = match &node.kind {
-                Kind::List(items) => step
-                    .parse::<usize>()
-                    .ok()
-                    .and_then(|index| items.get(index)),
+                Kind::List(items) => match step.parse::<usize>() {
+                    Ok(index) => items.get(index),
+                    Err(_) => None,
+                },
                 _ => node.get(step),
             };
             let Some(next) = next else { break };
@@ -182,11 +186,23 @@ impl Node {
         }
         span
     }
+}
 
-    fn pair(&self, key: &str) -> Option<&(Node, Node)> {
-        match &self.kind {
-            Kind::Map(pairs) => pairs.iter().find(|(name, _)| name.text() == Some(key)),
-            _ => None,
+/// What YAML makes of a scalar without quotes.
+fn type_of_plain(text: &str) -> &'static str {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => "empty",
+        "true" | "True" | "TRUE" | "false" | "False" | "FALSE" => "a boolean",
+        // A leading zero is kept as written: `010` is text.
+        _ if text.parse::<i64>().is_ok() && !has_leading_zero(text) => "a number",
+        // Only with a digit first: Rust also parses `inf` and `nan`.
+        _ if text.starts_with(|c: char| c.is_ascii_digit()) && text.parse::<f64>().is_ok() => {
+            "a decimal number"
         }
+        _ => "text",
     }
+}
+
+fn has_leading_zero(number: &str) -> bool {
+    number.len() > 1 && number.trim_start_matches(['-', '+']).starts_with('0')
 }

@@ -4,9 +4,9 @@ use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
 use super::request_path::name_of;
-use super::{CheckView, first_minute};
+use super::{CheckView, FactView, facts, first_minute};
 use crate::catalog::EntryId;
-use crate::content::format::entry::Severity;
+use crate::content::format::entry::{Audience, Severity};
 use crate::diagnostics::Finding;
 use crate::pages::layout::Layout;
 use crate::pages::links::references::References;
@@ -20,11 +20,11 @@ pub struct CardView {
     name: String,
     severity: Severity,
     summary: String,
+    /// For those who run the site.
     first_minute: Vec<CheckView>,
     /// Names of causes, the most common first.
     causes: Vec<String>,
-    /// Label and HTML.
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<FactView>,
     /// The link to the entry.
     href: String,
     /// The address of the entry, in full.
@@ -42,6 +42,9 @@ struct Qr {
 
 /// How many causes a card names.
 const CAUSES: usize = 8;
+
+/// How many of the short answers a card has: where the fault is, and whether to try again.
+const FACTS: usize = 2;
 
 /// The quiet zone around a QR code, in modules (ISO/IEC 18004, section 9.1).
 const QUIET: usize = 4;
@@ -64,29 +67,24 @@ impl CardView {
             .causes
             .iter()
             .filter(|cause| cause.product.is_none());
+        let mut checks = first_minute(entry, &mut text);
+        let has_operators = checks
+            .iter()
+            .any(|check| check.audience == Some(Audience::Operator));
+        checks.retain(|check| !has_operators || check.audience == Some(Audience::Operator));
+
         let view = Self {
             page: Layout::unlisted(views, &path, title, summary.clone()),
             code: entry.code().to_string(),
             name: entry.file.name.clone(),
             severity: entry.file.severity,
             summary,
-            first_minute: first_minute(entry, &mut text),
+            first_minute: checks,
             causes: general
                 .take(CAUSES)
                 .map(|cause| name_of(&cause.text))
                 .collect(),
-            facts: entry
-                .file
-                .facts
-                .said()
-                .filter(|(_, field, _)| ["fault", "retry"].contains(field))
-                .map(|(label, field, fact)| {
-                    (
-                        label,
-                        text.inline(entry.place(format!("facts.{field}"), ""), fact),
-                    )
-                })
-                .collect(),
+            facts: facts(entry, &mut text).into_iter().take(FACTS).collect(),
             href: base.to(&entry_path),
             qr: Qr::new(&url),
             url,

@@ -1,8 +1,7 @@
 //! The page of an entry, in reading order.
 
-pub(crate) mod by_product;
-pub(crate) mod cause_line;
 pub(crate) mod incident_card;
+pub(crate) mod product;
 pub(crate) mod request_path;
 
 use serde::Serialize;
@@ -14,17 +13,15 @@ use super::links::references::References;
 use super::lists::Card;
 use super::lists::comparison;
 use super::recipes::proof::Verified;
-use super::recipes::recipe::RecipeView;
 use crate::catalog::outline::{self, Outline};
 use crate::catalog::{Catalog, Entry, EntryId};
-use crate::content::format::entry::{Command, Format, Question, Severity, Source, Status};
+use crate::content::format::entry::{
+    Audience, Command, Format, Question, Severity, Source, Status,
+};
 use crate::diagnostics::Finding;
 use crate::markdown;
-use by_product::{LogGroup, More};
+use product::{More, ProductLinks};
 use request_path::PathView;
-
-/// How many steps of each audience are told early in the page.
-const TOLD_EARLY: usize = 3;
 
 /// What the template of an entry shows. Fields that end a sentence with "HTML" are ready to stand in the page.
 #[derive(Debug, Serialize)]
@@ -45,12 +42,9 @@ pub struct EntryView {
     vendor: Option<String>,
     category: Link,
     summary: Option<String>,
-    /// Whether parts of it concern only some readers: then a script adds a switch.
-    is_for_some: bool,
-    first_minute: Vec<CheckView>,
+    first_minute: Vec<CheckGroup>,
     path: Option<PathView>,
-    /// Label and HTML.
-    facts: Vec<(&'static str, String)>,
+    facts: Vec<FactView>,
     /// What it is mixed up with.
     comparisons: Vec<Link>,
     /// HTML.
@@ -59,16 +53,13 @@ pub struct EntryView {
     key_details: Vec<String>,
     /// Those of no product.
     causes: Vec<CauseView>,
-    /// What is told product by product.
-    logs: Vec<LogGroup>,
-    /// Products whose further recipes lead here.
-    more: Vec<More>,
-    /// Recipes in full.
-    recipes: Vec<RecipeView>,
-    recipe_count: usize,
     steps: Vec<StepGroup>,
+    /// The products that have a page of their own.
+    products: Vec<ProductLinks>,
+    /// Products without one, whose recipes lead here.
+    more: Vec<More>,
     sections: Vec<SectionView>,
-    constants: Vec<(String, Option<String>)>,
+    constants: Vec<ConstantView>,
     tags: Vec<Link>,
     related: Vec<Card>,
     /// Whether all of them are of the same category.
@@ -81,22 +72,48 @@ pub struct EntryView {
     card: Option<String>,
 }
 
-/// A check of the first minute: HTML, but for the command.
+/// The checks of the first minute for one audience.
 #[derive(Debug, Serialize)]
+struct CheckGroup {
+    audience: Option<&'static str>,
+    /// The anchor of its heading.
+    id: String,
+    checks: Vec<CheckView>,
+}
+
+/// A check of the first minute: HTML, but for the command.
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct CheckView {
+    #[serde(skip)]
+    audience: Option<Audience>,
     check: String,
+    /// How to look, where the check says more than its question.
+    note: Option<String>,
     command: Option<Command>,
     yes: String,
     no: String,
+}
+
+/// One of the short answers shown at a glance.
+#[derive(Debug, Serialize)]
+pub(super) struct FactView {
+    label: &'static str,
+    /// HTML.
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
 struct CauseView {
     id: String,
     /// HTML.
-    short: String,
-    /// HTML, what opens below it.
-    rest: Option<String>,
+    text: String,
+}
+
+/// What a library calls the code; nothing where it has no name for it.
+#[derive(Debug, Serialize)]
+struct ConstantView {
+    library: String,
+    name: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -106,8 +123,6 @@ struct StepGroup {
     id: String,
     /// The number of its first step.
     start: usize,
-    /// What its first steps ask for, a sentence each.
-    first: Vec<String>,
     steps: Vec<StepView>,
 }
 
@@ -174,29 +189,20 @@ impl EntryView {
         let related = catalog.related(entry);
         let path = format!("{}/", entry.slug);
         let base = views.base(&path);
-        let mut text = References::of_entry(catalog, views.pages, base.clone(), id);
+        let mut text = References::of_entry(catalog, views.pages, base.clone(), &path, id);
         let category = catalog.category_of(entry);
         // The order of these lines is that of the page, so that sources are numbered as they are read.
-        let first_minute = first_minute(entry, &mut text);
-        let facts = facts(entry, &mut text);
+        let first_minute = grouped(first_minute(entry, &mut text));
         let overview = file
             .overview
             .as_ref()
             .map(|body| text.blocks(entry.place("overview", ""), body));
-        let key_details = key_details(entry, &mut text);
         let causes = causes(entry, &outline, &mut text);
         let steps = steps(entry, &outline, &mut text);
-        let logs = by_product::groups(views, id, &outline, &mut text);
-        let sections = sections(entry, &outline, &mut text);
         let faq = questions(entry, &outline, &mut text);
-        let more = by_product::more(views, id);
-        let recipes = by_product::shown_in_full(views, id);
-        let is_for_some = first_minute.iter().any(|check| check.command.is_some())
-            || steps.iter().any(|group| group.audience.is_some())
-            || !(logs.is_empty()
-                && more.is_empty()
-                && recipes.is_empty()
-                && file.constants.is_empty());
+        let sections = sections(entry, &outline, &mut text);
+        let facts = facts(entry, &mut text);
+        let key_details = key_details(entry, &mut text);
 
         let view = Self {
             page: page(views, entry, &path),
@@ -215,7 +221,6 @@ impl EntryView {
                 href: base.to(&format!("{}/", category.slug)),
             },
             summary: file.summary.clone(),
-            is_for_some,
             first_minute,
             path: PathView::new(catalog, entry, &outline),
             facts,
@@ -223,17 +228,11 @@ impl EntryView {
             overview,
             key_details,
             causes,
-            logs,
-            more,
-            recipes,
-            recipe_count: by_product::recipes_of(catalog, id).count(),
             steps,
+            products: product::links(views, id, &outline),
+            more: product::elsewhere(views, id, &outline),
             sections,
-            constants: file
-                .constants
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
+            constants: constants(entry),
             tags: tags(catalog, entry, &base),
             related_is_family: related
                 .iter()
@@ -321,35 +320,67 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
     article
 }
 
-/// The checks of the first minute.
+/// The checks of the first minute, in the order in which they are written.
 pub(super) fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
-    let checks = entry.file.first_minute.iter().enumerate();
-    let view = checks.map(|(index, check)| {
+    let mut views = vec![];
+    for (index, check) in entry.file.first_minute.iter().enumerate() {
         let mut inline = |part: &str, line: &str| {
             text.inline(
                 entry.place(format!("first_minute.{index}.{part}"), ""),
                 line,
             )
         };
-        CheckView {
-            check: inline("check", &check.check),
+        let (question, note) = match check.check.split_once("? ") {
+            Some((question, note)) => (format!("{question}?"), Some(note)),
+            None => (check.check.clone(), None),
+        };
+        views.push(CheckView {
+            audience: check.audience,
+            check: inline("check", &question),
+            note: note.map(|note| inline("check", note)),
             command: check.command.clone(),
             yes: inline("yes", &check.yes),
             no: inline("no", &check.no),
-        }
-    });
-    view.collect()
+        });
+    }
+    views
 }
 
-fn facts(entry: &Entry, text: &mut References) -> Vec<(&'static str, String)> {
-    let said = entry.file.facts.said();
-    said.map(|(label, field, fact)| {
-        (
-            label,
-            text.inline(entry.place(format!("facts.{field}"), ""), fact),
-        )
-    })
-    .collect()
+/// Checks, those of each audience together.
+fn grouped(checks: Vec<CheckView>) -> Vec<CheckGroup> {
+    let mut groups: Vec<CheckGroup> = vec![];
+    for check in checks {
+        let audience = check.audience.map(Audience::heading);
+        match groups.iter_mut().find(|group| group.audience == audience) {
+            Some(group) => group.checks.push(check),
+            None => groups.push(CheckGroup {
+                audience,
+                id: format!("first-{}", audience.unwrap_or("checks").to_lowercase()),
+                checks: vec![check],
+            }),
+        }
+    }
+    groups
+}
+
+/// The short answers.
+pub(super) fn facts(entry: &Entry, text: &mut References) -> Vec<FactView> {
+    let mut views = vec![];
+    for (label, field, fact) in entry.file.facts.said() {
+        let text = text.inline(entry.place(format!("facts.{field}"), ""), fact);
+        views.push(FactView { label, text });
+    }
+    views
+}
+
+fn constants(entry: &Entry) -> Vec<ConstantView> {
+    let constants = entry.file.constants.iter();
+    constants
+        .map(|(library, name)| ConstantView {
+            library: library.clone(),
+            name: name.clone(),
+        })
+        .collect()
 }
 
 /// The causes of no product; and a complaint about every id that the page needs for itself.
@@ -360,19 +391,19 @@ fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseV
         if outline::is_reserved(id) {
             let message = format!("the page needs the id `{id}` for a part of its own");
             let at = entry.place(&field, id);
-            text.findings.push(Finding::error(
-                "reserved-id",
-                at,
-                message,
-                "choose another id for the cause",
-            ));
+            let help = "choose another id for the cause";
+            text.findings
+                .push(Finding::error("reserved-id", at, message, help));
         }
         if cause.product.is_none() {
-            let (short, rest) = text.cause(&entry.place(&field, ""), cause);
+            let at = entry.place(&field, "");
+            let mut html = text.inline(at.clone(), &cause.text);
+            if let Some(detail) = cause.shown_detail() {
+                html += &text.blocks(at, &detail);
+            }
             general.push(CauseView {
                 id: id.clone(),
-                short,
-                rest,
+                text: html,
             });
         }
     }
@@ -380,35 +411,31 @@ fn causes(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<CauseV
 }
 
 fn steps(entry: &Entry, outline: &Outline, text: &mut References) -> Vec<StepGroup> {
-    let mut ids = outline.audiences.iter().map(|(_, id)| id);
-    let mut groups: Vec<StepGroup> = vec![];
+    let mut steps = vec![];
     for (index, step) in entry.file.steps.iter().enumerate() {
         let at = || entry.place(format!("steps.{index}"), "");
-        let view = StepView {
+        steps.push(StepView {
             text: text.blocks(at(), &step.text),
             command: step.command.clone(),
             detail: step.detail.as_ref().map(|detail| text.blocks(at(), detail)),
-        };
-        let audience = step.audience.map(|audience| audience.heading());
-        if groups.last().is_none_or(|group| group.audience != audience) {
-            let id = ids.next().cloned().unwrap_or_default();
-            groups.push(StepGroup {
-                audience,
-                id,
-                start: index + 1,
-                first: vec![],
-                steps: vec![],
-            });
-        }
-        let Some(group) = groups.last_mut() else {
-            continue;
-        };
-        if group.first.len() < TOLD_EARLY {
-            group
-                .first
-                .push(markdown::first_sentence(&markdown::plain(&step.text)).to_owned());
-        }
-        group.steps.push(view);
+        });
+    }
+
+    // The outline has an anchor for each run of steps for the same audience.
+    let mut groups = vec![];
+    let mut start = 1;
+    let runs = entry
+        .file
+        .steps
+        .chunk_by(|one, next| one.audience == next.audience);
+    for (run, (audience, id)) in runs.zip(&outline.audiences) {
+        groups.push(StepGroup {
+            audience: audience.map(Audience::heading),
+            id: id.clone(),
+            start,
+            steps: steps.drain(..run.len()).collect(),
+        });
+        start += run.len();
     }
     groups
 }

@@ -1,13 +1,12 @@
 //! What Markdown on a page refers to: other pages, anchors, sources. Follows what exists and tells of what does not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::url::Base;
 use crate::catalog::{Catalog, Category, EntryId, Outline};
-use crate::content::format::entry::{Cause, Source};
+use crate::content::format::entry::Source;
 use crate::diagnostics::{Finding, Place, did_you_mean};
 use crate::markdown::{self, Footnote};
-use crate::pages::entry::cause_line::{self, Parted};
 use crate::pages::{Page, Pages};
 
 /// Schemes that a link may have. `javascript:` and `data:` can carry scripts.
@@ -20,12 +19,14 @@ pub(crate) struct References<'a> {
     base: Base,
     /// The entry whose page it is.
     entry: Option<EntryId>,
-    /// The anchors of entries that were linked to.
-    anchors: HashMap<EntryId, HashSet<String>>,
+    /// The anchors of entries that were linked to, each with its place from the entry's page.
+    anchors: HashMap<EntryId, HashMap<String, String>>,
     /// The category whose sources may be cited; without it, marks are not shown and nothing is told.
     category: Option<&'a Category>,
     /// What precedes a bare fragment: nothing, or the link to the page that has the anchor.
     anchors_at: String,
+    /// The path of the page, where it is one of the entry's.
+    path: String,
     /// The field that is being rendered.
     at: Place,
     /// The sources cited so far, in the order of their numbers.
@@ -35,17 +36,19 @@ pub(crate) struct References<'a> {
 }
 
 impl<'a> References<'a> {
-    /// References on the page of an entry.
+    /// References on the page of an entry or of a product of it, which has the path `path`.
     pub(crate) fn of_entry(
         catalog: &'a Catalog,
         pages: &'a Pages,
         base: Base,
+        path: &str,
         id: EntryId,
     ) -> Self {
         let category = Some(catalog.category_of(&catalog.entries[id]));
         Self {
             entry: Some(id),
             category,
+            path: path.to_owned(),
             ..Self::elsewhere(catalog, pages, base, String::new())
         }
     }
@@ -90,6 +93,7 @@ impl<'a> References<'a> {
             anchors: HashMap::new(),
             category: None,
             anchors_at,
+            path: String::new(),
             at,
             cited,
             findings,
@@ -128,24 +132,6 @@ impl<'a> References<'a> {
         markdown::inline(markdown, self)
     }
 
-    /// Renders a cause: its short line, and what opens below it.
-    pub(crate) fn cause(&mut self, at: &Place, cause: &Cause) -> (String, Option<String>) {
-        let line = self.inline(at.clone(), &cause.text);
-        let Parted { short, rest } = cause_line::parted(&line, cause.product.is_some());
-        let detail = cause
-            .shown_detail()
-            .map(|detail| self.blocks(at.clone(), &detail));
-        let parts: Vec<&str> = [rest]
-            .into_iter()
-            .chain(detail.as_deref())
-            .filter(|part| !part.is_empty())
-            .collect();
-        (
-            short.to_owned(),
-            (!parts.is_empty()).then(|| parts.join("\n")),
-        )
-    }
-
     fn tell(&mut self, code: &'static str, text: &str, message: String, help: impl Into<String>) {
         if self.category.is_some() {
             let at = Place {
@@ -180,7 +166,8 @@ impl<'a> References<'a> {
             Some(id) => {
                 let entry = &self.catalog.entries[id];
                 if !fragment.is_empty() {
-                    self.expect_anchor_of(id, destination, fragment);
+                    let place = self.place_of(id, destination, fragment);
+                    return Some(self.base.to(&format!("{}/{query}{place}", entry.slug)));
                 }
                 format!("{}/", entry.slug)
             }
@@ -226,28 +213,28 @@ impl<'a> References<'a> {
         );
     }
 
-    /// Expects an anchor on an entry's page. The anchors of each entry are collected once, however many links there are.
-    fn expect_anchor_of(&mut self, id: EntryId, destination: &str, anchor: &str) {
-        let entry = &self.catalog.entries[id];
-        let collect = || {
-            Outline::of(entry)
-                .anchors(self.catalog, entry)
-                .map(str::to_owned)
-                .collect()
-        };
-        let anchors: HashSet<String> = self.anchors.remove(&id).unwrap_or_else(collect);
-        let known: Vec<&str> = if anchors.contains(anchor) {
+    /// The place of an anchor from an entry's page, where it is expected: `#steps`, `nginx/#nginx-refused`. The anchors of
+    /// each entry are collected once, however many links there are.
+    fn place_of(&mut self, id: EntryId, destination: &str, anchor: &str) -> String {
+        let anchors = self
+            .anchors
+            .remove(&id)
+            .unwrap_or_else(|| places(self.catalog, id));
+        let known: Vec<&str> = if anchors.contains_key(anchor) {
             vec![]
         } else {
-            anchors.iter().map(String::as_str).collect()
+            anchors.keys().map(String::as_str).collect()
         };
         self.expect_anchor(
-            |anchor| anchors.contains(anchor),
+            |anchor| anchors.contains_key(anchor),
             &known,
             destination,
             anchor,
         );
+
+        let place = anchors.get(anchor).cloned();
         self.anchors.insert(id, anchors);
+        place.unwrap_or_else(|| format!("#{anchor}"))
     }
 
     fn expect_anchor(
@@ -288,6 +275,24 @@ impl<'a> References<'a> {
     }
 }
 
+/// The anchors of an entry, each with its place from the entry's page.
+fn places(catalog: &Catalog, id: EntryId) -> HashMap<String, String> {
+    let entry = &catalog.entries[id];
+    let outline = Outline::of(entry);
+    let anchors = outline.anchors(catalog, entry);
+    let mut places: HashMap<String, String> = anchors
+        .map(|anchor| (anchor.to_owned(), format!("#{anchor}")))
+        .collect();
+    places.extend(
+        outline
+            .causes
+            .iter()
+            .cloned()
+            .zip(outline.places.iter().cloned()),
+    );
+    places
+}
+
 impl markdown::References for References<'_> {
     fn link(&mut self, destination: &str, image: bool) -> Option<String> {
         let lower = destination.to_ascii_lowercase();
@@ -305,10 +310,17 @@ impl markdown::References for References<'_> {
             return None;
         }
         if let Some(anchor) = destination.strip_prefix('#') {
-            if let Some(id) = self.entry {
-                self.expect_anchor_of(id, destination, anchor);
-            }
-            return Some(format!("{}{destination}", self.anchors_at));
+            let Some(id) = self.entry else {
+                return Some(format!("{}{destination}", self.anchors_at));
+            };
+            let place = self.place_of(id, destination, anchor);
+            let target = format!("{}/{place}", self.catalog.entries[id].slug);
+            let is_here = target.split('#').next() == Some(&self.path);
+            return Some(if is_here {
+                destination.to_owned()
+            } else {
+                self.base.to(&target)
+            });
         }
         if SCHEMES.iter().any(|scheme| lower.starts_with(scheme)) {
             return Some(destination.to_owned());

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::Card;
 use crate::catalog::{Catalog, EntryId};
 use crate::content::format::entry::{Severity, Status};
-use crate::pages::entry::by_product;
 use crate::pages::links::url::Base;
 
 /// What an entry can be filtered by, beyond what its card shows.
@@ -31,7 +30,8 @@ impl Facets {
             .causes
             .iter()
             .filter_map(|cause| cause.product.as_deref());
-        let run = by_product::recipes_of(catalog, id)
+        let run = catalog
+            .recipes_of(id)
             .map(|recipe| &*catalog.products[recipe.product].file.title);
         let products: BTreeMap<String, String> = named
             .chain(run)

@@ -193,7 +193,7 @@ fn symptoms_of(
     let entry = &catalog.entries[id];
     let outline = Outline::of(entry);
     let mut symptoms: Vec<Symptom> = vec![];
-    for (at, (cause, anchor)) in entry.file.causes.iter().zip(&outline.causes).enumerate() {
+    for (at, (cause, place)) in entry.file.causes.iter().zip(&outline.places).enumerate() {
         let line = cause
             .signatures
             .first()
@@ -213,7 +213,7 @@ fn symptoms_of(
                 code: entry.code().to_string(),
                 product: cause.product.clone(),
                 cause: name_of(&cause.text),
-                href: base.to(&format!("{}/#{anchor}", entry.slug)),
+                href: base.to(&format!("{}/{place}", entry.slug)),
             });
         }
     }

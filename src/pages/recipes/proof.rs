@@ -6,7 +6,6 @@ use crate::catalog::{Catalog, EntryId, Product, Recipe};
 use crate::content::format::recipe::Run;
 use crate::content::format::scalars::Date;
 use crate::diagnostics::Place;
-use crate::pages::entry::by_product;
 use crate::pages::links::references::References;
 
 /// What is known of a recipe, in a sentence, and as a word for style sheets and programs.
@@ -67,9 +66,7 @@ pub(crate) struct Verified {
 impl Verified {
     /// What was seen of an entry's recipes; nothing where none holds.
     pub(crate) fn of(catalog: &Catalog, id: EntryId) -> Option<Self> {
-        let proofs: Vec<_> = by_product::recipes_of(catalog, id)
-            .filter_map(Recipe::proof)
-            .collect();
+        let proofs: Vec<_> = catalog.recipes_of(id).filter_map(Recipe::proof).collect();
         let dates = proofs
             .iter()
             .flat_map(|record| record.runs.values().map(|run| &run.date));

@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 
 use super::links::Links;
 use super::{alternates, api};
-use crate::catalog::{Catalog, EntryId, Lead, Outline, Recipe};
+use crate::catalog::{Advice, Catalog, EntryId, Lead, Outline};
 use crate::content::format::entry::Source;
-use crate::content::format::reasons::Platform;
 use crate::markdown;
 use crate::pages::links::url::Flavor;
 use crate::pages::{Pages, RecipeView, Views, recipe_path};
@@ -39,16 +38,6 @@ pub struct Texts<'a> {
     catalog: &'a Catalog,
     pages: &'a Pages,
     links: Links<'a>,
-}
-
-/// What to do about a cause, and what proves it.
-struct Advice<'a> {
-    /// In Markdown: the recipe's, those of the messages that name the cause, or the reason's.
-    next: Vec<String>,
-    /// The recipe whose fix is the cause's.
-    recipe: Option<usize>,
-    /// The other recipes that prove it.
-    others: Vec<&'a Recipe>,
 }
 
 impl<'a> Texts<'a> {
@@ -99,7 +88,7 @@ impl<'a> Texts<'a> {
     fn cause(&self, id: EntryId, at: usize) -> String {
         let entry = &self.catalog.entries[id];
         let cause = &entry.file.causes[at];
-        let advice = self.advice(id, at);
+        let advice = self.catalog.advice(id, at);
         let product = cause
             .product
             .iter()
@@ -112,10 +101,9 @@ impl<'a> Texts<'a> {
             .shown_detail()
             .map(|detail| write!(out, "\n{detail}\n"));
 
-        let next = if let [only] = &advice.next[..] {
-            Some(only.clone())
-        } else {
-            alternates::bullets(advice.next.into_iter())
+        let next = match &Self::next(&advice)[..] {
+            [only] => Some(only.clone()),
+            several => alternates::bullets(several.iter().cloned()),
         };
         alternates::section(&mut out, "What to do next", next);
         if let Some(at) = advice.recipe {
@@ -137,14 +125,15 @@ impl<'a> Texts<'a> {
         alternates::section(&mut out, "Recipes", alternates::bullets(others));
 
         let out = self.links.resolved(&out) + &alternates::sources(self.sources_of_cause(id, at));
-        let anchor = &Outline::of(entry).causes[at];
-        self.with_page(out, &format!("{}/#{anchor}", entry.slug))
+        let place = &Outline::of(entry).places[at];
+        self.with_page(out, &format!("{}/{place}", entry.slug))
     }
 
     fn cause_as_json(&self, id: EntryId, at: usize) -> Value {
         let entry = &self.catalog.entries[id];
-        let anchor = &Outline::of(entry).causes[at];
-        let advice = self.advice(id, at);
+        let outline = Outline::of(entry);
+        let (anchor, place) = (&outline.causes[at], &outline.places[at]);
+        let advice = self.catalog.advice(id, at);
         let recipe = advice.recipe.map(|at| &self.catalog.recipes[at]);
         json!({
             "code": entry.code(),
@@ -152,11 +141,11 @@ impl<'a> Texts<'a> {
             "slug": entry.slug,
             "title": entry.title,
             "cause": entry.file.causes[at],
-            "next": advice.next,
+            "next": Self::next(&advice),
             "fix": recipe.map(|recipe| &recipe.file.fix.how),
             "recipes": recipe.into_iter().chain(advice.others).map(|recipe| &recipe.id).collect::<Vec<_>>(),
             "sources": self.sources_of_cause(id, at).into_iter().collect::<indexmap::IndexMap<_, _>>(),
-            "url": self.catalog.absolute(&format!("{}/#{anchor}", entry.slug)),
+            "url": self.catalog.absolute(&format!("{}/{place}", entry.slug)),
             "show": format!("{}#{anchor}", self.catalog.name_of(id)),
         })
     }
@@ -181,79 +170,13 @@ impl<'a> Texts<'a> {
         sources
     }
 
-    /// What to do about a cause: what the messages say that lead to it; else the recipe that is named like it, or is the
-    /// only one; else its reason.
-    fn advice(&self, id: EntryId, at: usize) -> Advice<'a> {
-        let catalog = self.catalog;
-        let cause = &catalog.entries[id].file.causes[at];
-        let proves = |recipe: &Recipe| {
-            recipe.entry == Some(id)
-                && recipe.file.proves.is_some()
-                && recipe.file.proves == cause.id
+    /// What to do next about a cause, with the names of messages where several say so.
+    fn next(advice: &Advice) -> Vec<String> {
+        let said = |(name, next): &(Option<&str>, &str)| match name {
+            Some(name) => format!("{}: {next}", alternates::escaped(name)),
+            None => (*next).to_owned(),
         };
-        let mut proofs: Vec<usize> = (0..catalog.recipes.len())
-            .filter(|&at| proves(&catalog.recipes[at]))
-            .collect();
-        let is_namesake = |at: &usize| {
-            let recipe = &catalog.recipes[*at];
-            cause.id.as_ref() == Some(&recipe.id.replace(&format!("/{}-", recipe.file.code), "-"))
-        };
-        let named = proofs
-            .iter()
-            .position(is_namesake)
-            .or((proofs.len() == 1).then_some(0));
-        let recipe = named.map(|named| proofs.remove(named));
-
-        let lead = Lead {
-            entry: id,
-            cause: Some(at),
-        };
-        let mut next = self.advice_of_messages(&lead);
-        if next.is_empty() {
-            next.extend(recipe.and_then(|at| catalog.recipes[at].file.next.clone()));
-        }
-        if next.is_empty() {
-            next.extend(self.advice_of_reason(&lead, cause.product.as_deref()));
-        }
-        Advice {
-            next,
-            recipe,
-            others: proofs.into_iter().map(|at| &catalog.recipes[at]).collect(),
-        }
-    }
-
-    /// What messages say to do next that lead to a cause before all others; with their names, where there are several.
-    fn advice_of_messages(&self, lead: &Lead) -> Vec<String> {
-        let all = self
-            .catalog
-            .messages
-            .iter()
-            .flat_map(|it| it.file.messages.iter().zip(&it.leads));
-        let named = all
-            .filter(|(_, leads)| leads.first() == Some(lead))
-            .filter_map(|(message, _)| Some((message.name(), message.next.as_ref()?)));
-        let named: Vec<(&str, &String)> = named.collect();
-        match named[..] {
-            [(_, only)] => vec![only.clone()],
-            _ => named
-                .iter()
-                .map(|(name, next)| format!("{}: {next}", alternates::escaped(name)))
-                .collect(),
-        }
-    }
-
-    /// What the reason of a cause says to do next where its product runs.
-    fn advice_of_reason(&self, lead: &Lead, product: Option<&str>) -> Option<String> {
-        let own = self.catalog.messages.iter().find(|messages| {
-            messages.file.product.is_some() && messages.file.product.as_deref() == product
-        });
-        let platform = own.map_or(Platform::Server, |messages| messages.file.platform);
-        let reasons = &self.catalog.reasons;
-        let at = reasons
-            .leads
-            .iter()
-            .position(|leads| leads.contains(lead))?;
-        reasons.file.reasons[at].next.get(&platform).cloned()
+        advice.next.iter().map(said).collect()
     }
 
     fn number(&self, index: usize, number: u32) -> String {
@@ -425,7 +348,7 @@ impl<'a> Texts<'a> {
         );
         (
             title,
-            format!("{}/#{}", entry.slug, Outline::of(entry).causes[at]),
+            format!("{}/{}", entry.slug, Outline::of(entry).places[at]),
         )
     }
 

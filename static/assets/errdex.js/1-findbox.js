@@ -23,6 +23,16 @@ function finder(script, root) {
   return loadingFinder;
 }
 
+/** Stores a log for the search page, in this tab only and never in a URL. Returns whether it worked. @param {string} log */
+function handOver(log) {
+  try {
+    sessionStorage.setItem("errdex-log", log);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Adds a search box to the header (WAI-ARIA, combobox with a list box). */
 function addFindBox() {
   const place = /** @type {HTMLElement | null} */ (document.querySelector(".find"));
@@ -110,13 +120,7 @@ function addFindBox() {
   input.addEventListener("input", () => void (showing = show().catch(failed)));
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";
-    if (!text.includes("\n")) return;
-    try {
-      // The log goes to the next page by way of this tab alone, never in an address.
-      sessionStorage.setItem("errdex-log", text);
-    } catch {
-      return;
-    }
+    if (!text.includes("\n") || !handOver(text)) return;
     event.preventDefault();
     location.href = link.href;
   });

@@ -1,28 +1,43 @@
-// What is folded opens when a link leads to it, and on paper.
+// Collapsed parts open when a link leads into them, and in print.
 
-/** Opens what a link leads to, and all that it stands in. */
+/**
+ * Calls `show` with the target of a fragment: the URL's, now and whenever it changes, and a link's before it is followed.
+ * If `show` returns true because the target was hidden, scrolls to it, since the browser could not.
+ * @param {(target: Element) => boolean} show
+ */
+function whenLinked(show) {
+  /** @param {string} hash */
+  const look = (hash) => {
+    const target = hash.length > 1 && document.querySelector(`[id="${CSS.escape(hash.slice(1))}"]`);
+    return target && show(target) ? target : null;
+  };
+  const arrive = () => look(location.hash)?.scrollIntoView();
+  addEventListener("hashchange", arrive);
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a");
+    if (link && link.getAttribute("href")?.startsWith("#")) look(/** @type {HTMLAnchorElement} */ (link).hash);
+  });
+  arrive();
+}
+
+/** Opens the target of a link, and the collapsed parts around it. */
 function openLinked() {
   whenLinked((target) => {
     const own = target.querySelector(":scope > details");
     const closed = [own, target.closest("details")].filter((one) => one instanceof HTMLDetailsElement && !one.open);
     for (const one of closed) /** @type {HTMLDetailsElement} */ (one).open = true;
-    // Where parts are hidden, the target has moved since the browser went there.
-    return closed.length > 0 || document.querySelector(".entry [hidden]") !== null;
+    return closed.length > 0;
   });
 }
 
-/** Shows all of an entry on paper: what is folded, and what a reader had hidden. */
-function printWhole() {
+/** Opens collapsed parts for printing. */
+function printFolded() {
   /** @type {(() => void)[]} */
   let undo = [];
   addEventListener("beforeprint", () => {
     for (const folded of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".entry details:not([open])"))) {
       folded.open = true;
       undo.push(() => (folded.open = false));
-    }
-    for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".entry [hidden]"))) {
-      part.hidden = false;
-      undo.push(() => (part.hidden = true));
     }
   });
   addEventListener("afterprint", () => {
@@ -32,4 +47,4 @@ function printWhole() {
 }
 
 openLinked();
-printWhole();
+printFolded();

@@ -29,7 +29,7 @@ function addReport() {
   const when = write("Time of the error", "Time:");
   write("URL that failed", "URL:", "https://");
   write("Request ID or Ray ID shown on the page", "Request ID:");
-  for (const check of document.querySelectorAll(".minute li:not(:has(.command)) > p")) {
+  for (const check of document.querySelectorAll("#first-visitors + ol > li > p")) {
     const answers = ["", "Yes.", "No."].map((value) => element("option", { value }, value.replace(".", "") || "Not checked"));
     add(check.textContent, `Checked: ${check.textContent}`, element("select", {}, ...answers));
   }

@@ -1,4 +1,4 @@
-//! Scripted peers as a recipe describes them.
+//! The fields of scripted peers.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::content::format::scalars::{FileName, Loopback};
 
-/// A peer by the name of what it does, or in full.
+/// A scripted peer: the name of its behaviour, or all its fields.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum HelperOrName {
-    /// What it does.
+    /// The behaviour alone.
     Does(Behaviour),
-    /// In full.
+    /// All fields.
     Helper(Box<Helper>),
 }
 
 impl HelperOrName {
-    /// The peer in full.
+    /// The peer with all its fields.
     pub fn helper(&self) -> Helper {
         match self {
             Self::Does(does) => Helper {
@@ -33,33 +33,33 @@ impl HelperOrName {
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Helper {
-    /// What it does.
+    /// What the peer does.
     pub does: Behaviour,
-    /// The status code that it answers; 200 without it.
+    /// The status code of its response. Default: 200.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Further header fields of its answer.
+    /// More header fields of its response.
     #[serde(skip_serializing_if = "IndexMap::is_empty")]
     pub headers: IndexMap<String, String>,
-    /// The body of its answer; `ok` without it.
+    /// The body of its response. Default: `ok`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "errdex-bytes"))]
     pub body: Option<String>,
-    /// How long it waits.
+    /// How many seconds it waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
-    /// The bytes that it sends; `<pad>` stands for `pad` letters.
+    /// The bytes that it sends. `<pad>` is replaced by `pad` letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "errdex-bytes"))]
     pub send: Option<String>,
-    /// How many letters stand for `<pad>`.
+    /// How many letters replace `<pad>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pad: Option<usize>,
-    /// It speaks TLS, and how.
+    /// How it uses TLS. Default: not at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
-    /// The certificate that it shows: `self.crt` is for `localhost` and `127.0.0.1`, `other.crt` for `other.example`, each
-    /// signed by itself.
+    /// The certificate that it presents: `self.crt` is for `localhost` and `127.0.0.1`, `other.crt` for `other.example`. Both
+    /// are self-signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cert: Option<Cert>,
     /// The socket file that it listens on, instead of a port.
@@ -70,11 +70,11 @@ pub struct Helper {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"000")]
     pub mode: Option<String>,
-    /// What a name server answers: `nxdomain`, `servfail`, `silent`, or an address.
+    /// The response of a DNS server: `nxdomain`, `servfail`, `silent`, or an IP address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"nxdomain")]
     pub dns: Option<String>,
-    /// The loopback address that it listens on, if not 127.0.0.1.
+    /// The loopback address that it listens on. Default: 127.0.0.1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Loopback>,
 }
@@ -83,54 +83,54 @@ pub struct Helper {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Behaviour {
-    /// Answers at once, and closes.
+    /// Responds immediately and closes.
     #[default]
     Answer,
-    /// Has the port and does not listen: connections are refused.
+    /// Reserves the port but does not listen: connections are refused.
     Refuse,
-    /// Lets no connection through: its queue is full.
+    /// Accepts no connection: its queue is full.
     Blackhole,
-    /// Reads the request and closes without an answer.
+    /// Reads the request and closes without a response.
     Close,
     /// Reads the request and resets the connection.
     Reset,
-    /// Answers after `seconds`.
+    /// Responds after `seconds`.
     Slow,
-    /// Sends the header at once, and the body after `seconds`.
+    /// Sends the headers immediately and the body after `seconds`.
     SlowBody,
-    /// Sends the header and half of the body that it announced, and closes.
+    /// Sends the headers and half of the announced body, and closes.
     CutBody,
     /// Reads the request and sends the bytes in `send`.
     Raw,
-    /// Sends the bytes in `send` as soon as somebody connects.
+    /// Sends the bytes in `send` as soon as a client connects.
     Greet,
-    /// Reads and never answers.
+    /// Reads the request and never responds.
     Mute,
-    /// Takes the connection and does not read.
+    /// Accepts the connection but does not read.
     NoRead,
-    /// Answers, and keeps the connection open.
+    /// Responds and keeps the connection open.
     KeepAlive,
-    /// Answers once, keeps the connection open, and closes it when it is used again.
+    /// Responds once, keeps the connection open, and closes it when it is used again.
     CloseOnReuse,
-    /// Answers in FastCGI.
+    /// Responds in FastCGI.
     Fastcgi,
-    /// Is a name server.
+    /// Acts as a DNS server.
     Dns,
 }
 
-/// How a peer speaks TLS.
+/// How a peer uses TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tls {
-    /// As usual: it shows its certificate.
+    /// As usual: it presents its certificate.
     Server,
-    /// It refuses names that it does not know, and clients that send none.
+    /// It refuses clients that send no server name, or an unknown one.
     Sni,
-    /// It wants the client's certificate.
+    /// It requires a client certificate.
     Mutual,
-    /// It speaks TLS 1.2 and nothing newer.
+    /// It supports TLS 1.2 and nothing newer.
     Tls12,
-    /// It speaks TLS 1.3 and nothing older.
+    /// It supports TLS 1.3 and nothing older.
     Tls13,
 }
 
@@ -143,6 +143,6 @@ pub enum Cert {
     Own,
     /// `other.crt`.
     Other,
-    /// `expired.crt`: as `self.crt`, but its time is over.
+    /// `expired.crt`: like `self.crt`, but expired.
     Expired,
 }

@@ -1,5 +1,5 @@
-//! What the files of products and recipes may say. A recipe is a failure that can be repeated: a server, a way to break
-//! it, what is seen, and what mends it.
+//! The fields of products and recipes. A recipe is a failure that can be reproduced: a server, a way to break it, what is
+//! observed, and the fix.
 
 mod helper;
 mod product;
@@ -16,56 +16,56 @@ pub(crate) use product::{BaseConfig, ProductFile, Ready, Stop};
 pub(crate) use records::{FaultsFile, Record, Run, Timeout, TimeoutsFile, VerifiedFile};
 pub(crate) use request::{Expect, Request, Start};
 
-/// A failure that can be repeated: `content/recipes/PRODUCT/NAME.yaml`. `errdex verify` runs it: it must fail as told,
-/// and work once mended.
+/// A failure that can be reproduced: `content/recipes/PRODUCT/NAME.yaml`. `errdex verify` runs it: it must fail as
+/// described, and work with the fix.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RecipeFile {
-    /// The code that it leads to.
+    /// The code that the failure leads to.
     #[schemars(example = 502)]
     pub code: Code,
     /// What is wrong, in a few words.
     #[schemars(example = &"Nothing listens on the port of the upstream")]
     pub cause: String,
-    /// The row of the matrix that it belongs to: a name from `content/faults.yaml`.
+    /// Its row of the matrix: a name from `content/faults.yaml`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"refused")]
     pub fault: Option<String>,
-    /// The id of the cause in the code's entry that it proves.
+    /// The cause that it proves: an id in the code's entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"nginx-refused")]
     pub proves: Option<String>,
-    /// What to do next on one's own server: a sentence of Markdown, best with a command.
+    /// What to do next on your own server: one sentence of Markdown, preferably with a command.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(example = &"Ask the upstream itself: `curl -sv http://127.0.0.1:8080/`.")]
+    #[schemars(example = &"Send a request directly to the upstream: `curl -sv http://127.0.0.1:8080/`.")]
     pub next: Option<String>,
-    /// Whether the server was told to answer the code, because nothing sends it by itself.
+    /// Whether the code is simulated: the server is configured to send it, because nothing sends it on its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub emulated: bool,
-    /// The product that stands in front and is asked; its slots are the ones that `config` fills.
+    /// The product in front, which receives the requests. `config` then fills the slots of that product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"nginx")]
     pub behind: Option<String>,
-    /// The builds of the product that it runs on; without it, all.
+    /// The builds of the product that it runs on. Default: all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub builds: Vec<String>,
-    /// What other builds show instead: build to expectation.
+    /// Builds on which something else is observed: build to expectation.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub differs: IndexMap<String, Expect>,
-    /// What the machine must allow.
+    /// What the machine must provide.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub needs: Vec<Need>,
-    /// Scripted peers, mostly the upstream. The name of each is a port: `{{up}}`.
+    /// Scripted peers, usually the upstream. The name of each stands for its port: `{{up}}`.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
     pub helpers: IndexMap<FileName, HelperOrName>,
-    /// Further ports that are free: `[fpm]` makes `{{fpm}}`.
+    /// More free ports: `[fpm]` defines `{{fpm}}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<String>,
-    /// The part of the configuration that a reader would recognise; by slot, where there are several.
+    /// The part of the configuration that a reader would recognise. If there are several slots: slot to text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<Config>,
-    /// Further files.
+    /// More files.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
     pub files: IndexMap<FileName, FileText>,
@@ -76,34 +76,34 @@ pub struct RecipeFile {
     /// Shell commands that run in the folder before the server starts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub prepare: Vec<String>,
-    /// Further arguments for the server.
+    /// More arguments for the server.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<String>,
-    /// Further servers, started before the product.
+    /// More servers, started before the product.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<Also>,
-    /// What is asked, in order; without it, `GET /`. The last answer counts.
+    /// The requests, in order. Default: `GET /`. The last response counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub requests: Vec<Request>,
-    /// What is seen.
+    /// What is observed.
     #[serde(default, skip_serializing_if = "Expect::is_empty")]
     pub expect: Expect,
-    /// What a log line of any server has that fails like this, `…` for what differs, such as names and numbers of this
-    /// run. Without it, the lines of `expect.log`; `[]` where they say too little.
+    /// Parts of log lines that identify this failure on any server, with `…` for what varies, such as names and numbers of
+    /// this run. Default: the lines of `expect.log`. Write `[]` if those are not specific enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = ["connect() failed (111: Connection refused) while connecting to upstream"])]
     pub signatures: Option<Vec<String>>,
-    /// What mends it.
+    /// The fix.
     pub fix: Fix,
 }
 
-/// What a machine must allow.
+/// What a machine must provide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Need {
-    /// The server starts as root and lowers its rights itself.
+    /// Root: the server starts as root and drops its privileges itself.
     Root,
-    /// The machine has IPv6 on loopback.
+    /// IPv6 on the loopback interface.
     Ipv6,
 }
 
@@ -111,7 +111,7 @@ pub enum Need {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Config {
-    /// What stands in the product's slot.
+    /// The text of the product's slot.
     Text(String),
     /// Slot to text.
     Slots(IndexMap<String, String>),
@@ -123,7 +123,7 @@ pub enum Config {
 pub enum FileText {
     /// The text.
     Text(#[schemars(extend("format" = "errdex-bytes"))] String),
-    /// The text and more.
+    /// The text and the mode.
     With(FileWith),
 }
 
@@ -149,43 +149,44 @@ pub struct FileWith {
     pub mode: String,
 }
 
-/// A small file system of its own, in memory.
+/// A small file system in memory.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Disk {
     /// Its size: `64k`.
     pub size: DiskSize,
-    /// How many files it can hold.
+    /// The most files that it can contain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inodes: Option<u32>,
 }
 
-/// A further server of a recipe.
+/// One more server of a recipe.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Also {
-    /// The name of its file in `content/products/`, if it is one.
+    /// The name of its file in `content/products/`, if it is a product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"php-fpm")]
     pub product: Option<String>,
-    /// The build; without it, the first.
+    /// The build. Default: the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub build: Option<String>,
-    /// The command, where it is no product.
+    /// The command, if it is not a product.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub start: Vec<String>,
-    /// Further arguments.
+    /// More arguments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<String>,
-    /// How to know that it is ready, if not as its product says.
+    /// How to know that it is ready, if not as its product defines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<Ready>,
-    /// Where its output goes: a log's name. Without it, `PRODUCT.out`.
+    /// Where its output goes: a log's name. Default: `PRODUCT.out`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<FileName>,
 }
 
-/// What mends a failure. It is run from the start, changed as told, and must answer well, without the lines in `expect`.
+/// The fix of a failure. The recipe runs again from the start with these changes. The response must then be good, and the
+/// log lines that the recipe expects must be absent.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fix {
@@ -199,11 +200,11 @@ pub struct Fix {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["chmod 755 cgi/app.cgi"])]
     pub run: Vec<String>,
-    /// Peers that do something else.
+    /// Peers that behave differently.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
     pub helpers: IndexMap<FileName, HelperOrName>,
-    /// Files that say something else.
+    /// Files with other content.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
     pub files: IndexMap<FileName, FileText>,
@@ -220,7 +221,7 @@ pub struct Fix {
     /// Requests instead of the recipe's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requests: Option<Vec<Request>>,
-    /// What is seen then; without it, a status below 400.
+    /// What is observed then. Default: a status below 400.
     #[serde(default, skip_serializing_if = "Expect::is_empty")]
     pub expect: Expect,
 }
@@ -229,14 +230,14 @@ pub struct Fix {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Replace {
-    /// The file; without it, the recipe's `config`.
+    /// The file. Default: the recipe's `config`.
     #[serde(default, rename = "in", skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"index.php")]
     pub file: Option<FileName>,
-    /// The text that stands in it once.
+    /// The text to replace, which the file contains once.
     #[schemars(extend("format" = "errdex-bytes"))]
     pub from: String,
-    /// What takes its place.
+    /// The replacement.
     #[schemars(extend("format" = "errdex-bytes"))]
     pub to: String,
 }

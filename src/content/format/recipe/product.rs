@@ -1,4 +1,4 @@
-//! What the file of a server product may say.
+//! The fields of a server product.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::FileText;
 use crate::content::format::scalars::{FileName, Url};
 
-/// A server product: `content/products/NAME.yaml`. In commands and texts `{{dir}}` is the folder of the run, `{{port}}`
-/// the port of the server that is asked, `{{app}}` the product's own port (the same, unless it stands behind another),
-/// `{{program}}` what a build names, `{{venv}}` the Python environment that is
-/// active, `{{tls}}` the folder of certificates, `{{run}}` a name of letters and digits that only this run has: shared
-/// memory (`/dev/shm`) whose name begins with it is removed at the end.
+/// A server product: `content/products/NAME.yaml`. Commands and texts can contain placeholders: `{{dir}}` is the folder of
+/// the run; `{{port}}` is the port that requests go to; `{{app}}` is the product's own port (the same, unless another
+/// product is in front); `{{program}}` is the program of the build; `{{venv}}` is the active Python environment; `{{tls}}`
+/// is the folder of certificates; `{{run}}` is a name of letters and digits that only this run has. Shared memory
+/// (`/dev/shm`) whose name begins with `{{run}}` is removed at the end.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProductFile {
-    /// The product's name as its makers write it.
+    /// The product's name as its vendor writes it.
     #[schemars(example = &"nginx")]
     pub title: String,
     /// Its home page.
@@ -24,29 +24,29 @@ pub struct ProductFile {
     /// Its reference documentation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub docs: Option<Url>,
-    /// One plain sentence: what it is, for a reader who does not run it.
+    /// What the product is, in one plain sentence for readers who do not know it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// The versions that recipes run on, by a short name. Recipes run on each, unless they say otherwise.
+    /// The versions that recipes run on, by a short name. Each recipe runs on all of them unless it names its `builds`.
     #[schemars(extend("minProperties" = 1))]
     pub builds: IndexMap<String, Build>,
     /// The command that prints the version.
     #[schemars(example = ["{{program}}", "-v"])]
     pub version: Vec<String>,
-    /// The command that starts it in the foreground; a recipe's `args` come behind it. Empty for a client.
+    /// The command that starts it in the foreground. A recipe's `args` are appended. Empty for a client.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(example = ["{{program}}", "-p", "{{dir}}/", "-c", "nginx.conf", "-g", "daemon off;"])]
     pub start: Vec<String>,
     /// Environment variables for it.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub env: IndexMap<String, String>,
-    /// How to know that it is ready; without it, when its port takes connections.
+    /// How to know that it is ready. Default: when its port accepts connections.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<Ready>,
     /// The signal that ends it.
     #[serde(default)]
     pub stop: Stop,
-    /// Files that it needs; a recipe's own of the same name take their place.
+    /// Files that it needs. A recipe's file of the same name replaces one.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("propertyNames" = {"format": "errdex-file"}))]
     pub files: IndexMap<FileName, FileText>,
@@ -56,7 +56,7 @@ pub struct ProductFile {
     /// The configuration that recipes fill in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<BaseConfig>,
-    /// Its logs: the name that recipes use, and where a usual installation has it.
+    /// Its logs: the name that recipes use, to the path in a usual installation.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     #[schemars(extend("propertyNames" = {"format": "errdex-file"}, "examples" = [{"error.log": "/var/log/nginx/error.log"}]))]
     pub logs: IndexMap<FileName, String>,
@@ -70,7 +70,7 @@ pub struct ProductFile {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Build {
-    /// Where it comes from, in a few words.
+    /// Where the build comes from, in a few words.
     #[schemars(example = &"Debian")]
     pub title: String,
     /// The command that installs it.
@@ -81,23 +81,23 @@ pub struct Build {
     pub program: String,
 }
 
-/// What tells that a server is ready: one of the three.
+/// How to know that a server is ready: by its port, a file or a log.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ready {
-    /// The placeholder of a port that takes connections.
+    /// A port that accepts connections, by the name of its placeholder.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"app")]
     pub port: Option<String>,
-    /// A file that is there.
+    /// A file that exists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"php.sock")]
     pub file: Option<FileName>,
-    /// A log that has `line`.
+    /// A log that contains `line`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(example = &"server.out")]
     pub log: Option<FileName>,
-    /// A line of the log, with `…` where anything may stand.
+    /// A line of the log; `…` matches anything.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
 }
