@@ -217,7 +217,7 @@ const MEASURE: &str = "
         const start = performance.now();
         box.dispatchEvent(new Event('input', { bubbles: true }));
         await changed;
-        if (/did not load/.test(status.textContent)) throw new Error(status.textContent);
+        if (/could not be loaded/.test(status.textContent)) throw new Error(status.textContent);
         return performance.now() - start;
     };
     window.find = async (text) => {

@@ -9,6 +9,7 @@ mod checker;
 mod common;
 mod diagnostics;
 mod docs;
+mod english;
 mod find;
 mod follow;
 mod formats;

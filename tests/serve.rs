@@ -246,17 +246,17 @@ fn near_matches_are_offered_where_there_is_no_page() {
         let (status, _, page) = server.get(path);
         assert_eq!(status, 404);
         assert!(
-            page.contains("Perhaps you meant") && page.contains("/http-502-bad-gateway/\">"),
+            page.contains("Did you mean?") && page.contains("/http-502-bad-gateway/\">"),
             "{path}: {page}"
         );
     }
     // An entry that is gone leaves its number.
     let (_, _, page) = server.get("/http-588-example-failure/");
     assert!(
-        page.contains("Perhaps you meant") && page.contains("/588/\">HTTP 588"),
+        page.contains("Did you mean?") && page.contains("/588/\">HTTP 588"),
         "{page}"
     );
-    assert!(!server.get("/404.html").2.contains("Perhaps you meant"));
+    assert!(!server.get("/404.html").2.contains("Did you mean?"));
     let (_, _, page) = server.get("/%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(!page.contains("alert(1)"), "{page}");
 }

@@ -224,7 +224,7 @@ impl CoverageView {
 
         let title = "Coverage".to_owned();
         let description = format!(
-            "How many codes each vendor documents, how many of them {} explains, and how many a recipe proves.",
+            "How many codes each vendor documents, how many of them {} explains, and how many are proven by a recipe.",
             catalog.site.title
         );
         let sum = |of: fn(&ListView) -> usize| lists.iter().map(of).sum();

@@ -65,7 +65,7 @@ impl FindView {
         let base = views.base(path);
         let site = &catalog.site.title;
         let description = format!(
-            "Type a code, a few words or a line of a log, or paste a whole log: {site} names the cause and what to do next."
+            "Search for a code, an error message or a log line, or paste a whole log. {site} shows the cause and what to do next."
         );
         let title = "Find the cause".to_owned();
         let page = Layout::new(views, path, format!("{title} — {site}"), description);

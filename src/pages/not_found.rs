@@ -41,7 +41,7 @@ impl NotFoundView {
         };
         let site = &views.catalog.site.title;
         let title = format!("Page not found — {site}");
-        let description = format!("{site} has no page at this address.");
+        let description = format!("{site} has no page at this URL.");
         let layout = Layout::with_base(views, &base, "404.html", title, description);
         let near = near(views.catalog, &base, asked);
         let codes = find::codes(views.catalog, &base);

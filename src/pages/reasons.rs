@@ -70,7 +70,7 @@ impl ReasonsView {
         }
 
         let title = "Why a connection fails".to_owned();
-        let description = "Connection refused, reset, timed out, name not found: what each means in any program, and what to do next.";
+        let description = "Connection refused, reset, timed out, name not found: what each one means in any program, and what to do next.";
         let page = Layout::new(views, path, title.clone(), description.to_owned());
         (
             Self {

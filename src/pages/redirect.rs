@@ -39,7 +39,7 @@ impl RedirectView {
         let title = format!("{code} — {}", catalog.site.title);
         let base = views.base(&path);
         Self {
-            page: Layout::unlisted(views, &path, title, format!("What {code} can mean.")),
+            page: Layout::unlisted(views, &path, title, format!("The meanings of {code}.")),
             title: code.to_owned(),
             onward: None,
             choices: ids

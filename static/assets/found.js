@@ -1,16 +1,16 @@
 // @ts-check
 "use strict";
-// The page that finds: one box for words and for whole logs. Words stand in the address; a log never does.
+// The search page: one box for words and whole logs. Words are kept in the URL, a log never is.
 
-const INSTEAD = "Try the status line, what curl -v prints, or the proxy’s error log of the same second.";
+const INSTEAD = "Try the status line, curl -v output, or the proxy’s error log from that moment.";
 
-/** Shows the box and what it finds. @param {HTMLElement} place */
+/** Adds the search box and its results. @param {HTMLElement} place */
 function addFinder(place) {
   const { root = "", index = "", script = "" } = place.dataset;
   const lists = /** @type {HTMLElement} */ (document.getElementById("lists"));
   const box = /** @type {HTMLTextAreaElement} */ (element("textarea", {
     id: "log", rows: "2", spellcheck: "false", autocomplete: "off", placeholder: "502, connect() failed, curl -v …",
-    "aria-label": "Code, words, a line of a log, or a whole log",
+    "aria-label": "A code, an error message, a log line or a whole log",
   }));
   const status = element("p", { role: "status" });
   const copy = /** @type {HTMLButtonElement} */ (element("button", { type: "button", hidden: "" }, "Copy as text"));
@@ -23,25 +23,25 @@ function addFinder(place) {
     const mine = ++asked;
     keepWords(typed);
     lists.hidden = typed !== "";
-    if (!typed) return render([], "Nothing leaves this page.");
+    if (!typed) return render([], "Nothing you type leaves your browser.");
     const { findAnswers, findGroups } = await finder(script, root);
     if (typed.includes("\n")) {
       const groups = await findGroups(root, typed);
       const lines = typed.split("\n").length;
       const known = groups.reduce((sum, group) => sum + group.count, 0);
-      if (mine === asked) render(groups, groups.length ? `${known} of ${lines} lines explained` : `Unknown: none of ${lines} lines says an error that is known. ${INSTEAD}`);
+      if (mine === asked) render(groups, groups.length ? `${known} of ${lines} lines explained` : `No known errors in these ${lines} lines. ${INSTEAD}`);
       return;
     }
     const answers = await findAnswers(root, typed);
     const groups = answers.map((answer) => ({ answers: [answer], count: 0 }));
-    const said = answers.length > 1 ? `${answers.length} answers, the likeliest first` : "One answer";
-    if (mine === asked) render(groups, groups.length ? said : `Unknown: nothing in this reference says that. ${INSTEAD}`);
+    const summary = answers.length > 1 ? `${answers.length} matches, most likely first` : "1 match";
+    if (mine === asked) render(groups, groups.length ? summary : `No match. ${INSTEAD}`);
   };
 
-  /** @param {any[]} groups @param {string} said */
-  const render = (groups, said) => {
-    status.textContent = said;
-    // Where nothing is found, they are what there is.
+  /** @param {any[]} groups @param {string} summary */
+  const render = (groups, summary) => {
+    status.textContent = summary;
+    // If nothing is found, show the lists.
     lists.hidden &&= groups.length > 0;
     found.replaceChildren(...groups.map((group) => item(root, index, group)));
     text = groups.map((group) => plain(group)).join("\n\n");
@@ -53,14 +53,14 @@ function addFinder(place) {
     copy.textContent = "Copied";
     setTimeout(() => (copy.textContent = "Copy as text"), 2000);
   });
-  const showOrSay = () => show().catch(() => render([], "The index did not load"));
+  const showOrSay = () => show().catch(() => render([], "Search could not be loaded. Reload the page."));
   box.addEventListener("input", showOrSay);
   box.addEventListener("focus", () => finder(script, root).then((found) => found.prepare(root)).catch(() => {}), { once: true });
   box.value = pasted() ?? new URLSearchParams(location.search).get("q") ?? "";
   void showOrSay();
 }
 
-/** The log that was pasted on another page of this tab, once. */
+/** The log that was pasted on another page in this tab; read once. */
 function pasted() {
   try {
     const log = sessionStorage.getItem("errdex-log");
@@ -71,7 +71,7 @@ function pasted() {
   }
 }
 
-/** Keeps words in the address, and logs out of it. @param {string} typed */
+/** Keeps words in the URL, and logs out of it. @param {string} typed */
 function keepWords(typed) {
   const url = new URL(location.href);
   if (typed && !typed.includes("\n") && typed.length <= 80) url.searchParams.set("q", typed);
@@ -79,16 +79,16 @@ function keepWords(typed) {
   setAddress(url);
 }
 
-/** The way to an answer, by what tells it from the others. @param {string} root @param {string} index @param {any} answer */
-function wayTo(root, index, answer) {
+/** The link to an answer, with its title. @param {string} root @param {string} index @param {any} answer */
+function linkTo(root, index, answer) {
   return element("a", { href: answerLink(root, index, answer) },
     ...(answer.code ? [element("span", { class: "code" }, answer.code), " "] : []), inWords(answer).head);
 }
 
-/** How often lines were seen, and when. @param {any} group */
+/** How often a line was seen, and when. @param {any} group */
 function seen({ count, first, last }) {
   const when = first && last && first !== last ? `${first} to ${last}` : first || "";
-  // Of a single line without a time there is nothing to tell.
+  // A single line without a time needs no text.
   return [count > 1 ? `${count} times` : count && when && "once", when].filter(Boolean).join(", ");
 }
 
@@ -96,24 +96,24 @@ function seen({ count, first, last }) {
 function item(root, index, group) {
   const [best, ...others] = group.answers;
   const { rest } = inWords(best);
-  const made = element("li", {}, element("h2", {}, wayTo(root, index, best)),
+  const made = element("li", {}, element("h2", {}, linkTo(root, index, best)),
     element("p", { class: "marks" }, element("span", { class: `mark ${best.confidence}` }, best.confidence), " ",
       element("span", { class: "count" }, seen(group))));
   if (rest) made.append(element("p", { class: "rest" }, rest));
   if (best.next) made.append(...nextSteps(best.next));
-  if (best.stated) made.append(element("p", { class: "rest" }, `The text says: ${best.stated}.`));
+  if (best.stated) made.append(element("p", { class: "rest" }, `From your text: ${best.stated}.`));
   if (group.example) made.append(element("pre", { tabindex: "0" }, element("code", {}, group.example)));
   if (others.length) {
-    const more = others.slice(0, 4).map((answer) => element("li", {}, wayTo(root, index, answer)));
-    made.append(element("p", { class: "or" }, "Or:"), element("ul", {}, ...more));
+    const more = others.slice(0, 4).map((answer) => element("li", {}, linkTo(root, index, answer)));
+    made.append(element("p", { class: "or" }, "Other possible causes:"), element("ul", {}, ...more));
   }
   return made;
 }
 
-/** What to do next: words with code between backticks, then the lines of a command. @param {string} next */
+/** The next steps: text with code between backticks, then the lines of a command. @param {string} next */
 function nextSteps(next) {
-  const [said, ...command] = next.split("\n");
-  const words = said.split("`").map((part, nth) => (nth % 2 ? element("code", {}, part) : part));
+  const [text, ...command] = next.split("\n");
+  const words = text.split("`").map((part, nth) => (nth % 2 ? element("code", {}, part) : part));
   const steps = [element("p", {}, element("strong", {}, "Next: "), ...words)];
   if (!command.length) return steps;
   const block = element("div", { class: "command" }, element("pre", { tabindex: "0" }, element("code", {}, command.join("\n"))));
@@ -126,11 +126,11 @@ function plain(group) {
   const [best] = group.answers;
   const { head, rest } = inWords(best);
   const page = new URL(`../${best.path}`, location.href.split("?")[0]).href;
-  return [seen(group), `${best.code} ${head} (${best.confidence})`.trim(), rest, best.next && `Next: ${best.next}`, best.stated && `The text says: ${best.stated}`, page,
+  return [seen(group), `${best.code} ${head} (${best.confidence})`.trim(), rest, best.next && `Next: ${best.next}`, best.stated && `From your text: ${best.stated}`, page,
     group.example && `e.g. ${group.example}`].filter(Boolean).join("\n");
 }
 
-// The scripts that it leans on have run by then, whatever their order.
+// By then the scripts that this one needs have run, in any order.
 document.addEventListener("DOMContentLoaded", () => {
   const place = document.getElementById("finder");
   if (place) addFinder(place);

@@ -195,7 +195,7 @@ async fn the_report_writes_itself_and_goes_nowhere() {
     );
     let start = site.browser.run(text).await;
     let expected = format!(
-        "502 Bad Gateway\nWhen: {when}\n\nWhat it means: https://errdex.example/http-502-bad-gateway/"
+        "502 Bad Gateway\nTime: {when}\n\nAbout this error: https://errdex.example/http-502-bad-gateway/"
     );
     assert_eq!(start, expected);
     site.focus(".report label:nth-of-type(2) input").await;
@@ -207,9 +207,9 @@ async fn the_report_writes_itself_and_goes_nowhere() {
     site.press(Key::Down).await;
     let whole = site.browser.run(text).await;
     let expected = format!(
-        "502 Bad Gateway\nWhen: {when}\nWhere: https://shop.example/cart\nId: 8f2c1d\n\
+        "502 Bad Gateway\nTime: {when}\nURL: https://shop.example/cart\nRequest ID: 8f2c1d\n\
          Checked: Were you paying or sending a form? No.\n\n\
-         What it means: https://errdex.example/http-502-bad-gateway/"
+         About this error: https://errdex.example/http-502-bad-gateway/"
     );
     assert_eq!(whole, expected);
     site.is("document.querySelector('.report .command button').textContent === 'Copy'")
@@ -311,7 +311,7 @@ async fn on_paper_nothing_is_missing() {
         ] {
             assert!(text.contains(part), "{part}, scripts {scripts}: {text}");
         }
-        assert!(!text.contains("Write to the site"), "{text}");
+        assert!(!text.contains("Report to the site owner"), "{text}");
     }
     site.browser
         .devtools(

@@ -59,7 +59,7 @@ async fn enter_goes_to_what_is_sure(browser: &Browser, page: &str) {
         ),
         (
             "banana bread",
-            "return document.querySelector('#finder [role=status]')?.textContent.startsWith('Unknown')",
+            "return document.querySelector('#finder [role=status]')?.textContent.startsWith('No match')",
         ),
     ] {
         browser.client.goto(page).await.unwrap();
@@ -146,7 +146,7 @@ async fn words_stand_in_the_address(browser: &Browser) {
     area.clear().await.unwrap();
     area.send_keys("banana bread").await.unwrap();
     browser
-        .until("return document.querySelector('#finder [role=status]').textContent.startsWith('Unknown')")
+        .until("return document.querySelector('#finder [role=status]').textContent.startsWith('No match')")
         .await;
 }
 
@@ -345,7 +345,9 @@ async fn what_comes_late_or_is_no_part_of_the_index_does_no_harm() {
         .await;
     let says = "return document.querySelector('.top [role=status]').textContent";
     browser
-        .until(&format!("{says} === 'The index did not load'"))
+        .until(&format!(
+            "{says} === 'Search could not be loaded. Reload the page.'"
+        ))
         .await;
 }
 

@@ -364,7 +364,7 @@ async fn tab_goes_through_the_home_page_in_order_and_is_seen() {
             "Tags",
             "FAQ",
             "Theme: auto",
-            "Find a code, words, a log line",
+            "Search codes, errors and logs",
             "5xx Server Error",
             "502, 503 or 504?",
             "521, 522, 523 or 524?",

@@ -153,9 +153,9 @@ fn column(views: &Views, base: &Base, id: EntryId) -> Column {
     let mut text = References::elsewhere(catalog, views.pages, base.clone(), href.clone());
     let facts = FACTS.map(|field| {
         let label = match field {
-            "fault" => "Whose fault",
+            "fault" => "Where the fault is",
             "retry" => "Safe to retry?",
-            _ => "Cached",
+            _ => "Cacheable?",
         };
         let said = entry.file.facts.said().find(|(_, name, _)| *name == field);
         (

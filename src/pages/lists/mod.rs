@@ -253,7 +253,7 @@ impl TagView {
             .take(20)
             .map(|&id| catalog.entries[id].code().as_str())
             .collect();
-        let description = format!("Everything tagged {}: {}.", tag.name, codes.join(", "));
+        let description = format!("Entries tagged {}: {}.", tag.name, codes.join(", "));
         let title = Parts::title(part, &format!("Tag: {} — {}", tag.name, catalog.site.title));
         let page = Layout::new(views, &here, title, Parts::title(part, &description));
         Self {
@@ -311,7 +311,7 @@ impl FaqView {
         let site = &catalog.site.title;
         let title = Parts::title(part, &format!("Frequently asked questions — {site}"));
         let description = format!(
-            "Short answers to what people ask about the {} entries of {site}.",
+            "Short answers to common questions about the {} error codes in {site}.",
             all.len()
         );
         let page = Layout::new(views, &path, title, Parts::title(part, &description));

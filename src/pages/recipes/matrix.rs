@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::proof::{Proof, seen};
-use super::with_recipes;
+use super::proof::{NO_START, Proof, seen};
+use super::{code, with_recipes};
 use crate::catalog::{Catalog, Product, Recipe};
 use crate::pages::layout::{Layout, Link};
 use crate::pages::links::url::Base;
@@ -65,7 +65,7 @@ impl MatrixView {
         };
         let title = "The same failure, product by product".to_owned();
         let description = format!(
-            "Which status code {} servers send for the same failure: every cell was measured on a real server.",
+            "The status codes that {} products send for the same failure, each measured on the real server.",
             products.len()
         );
         Self {
@@ -101,7 +101,7 @@ fn cells(catalog: &Catalog, base: &Base, product: &Product, id: &str, fault: &st
 /// The status codes that were seen of a recipe, `502 / 500` where versions differ; the expected one before it ran.
 fn codes_seen(recipe: &Recipe) -> String {
     let Some(record) = recipe.proof() else {
-        return recipe.file.code.to_string();
+        return code(recipe).unwrap_or_else(|| NO_START.to_owned());
     };
     let mut codes: Vec<String> = record
         .runs

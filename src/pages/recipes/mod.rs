@@ -26,9 +26,10 @@ use timeouts::TimeoutRow;
 pub(super) struct RecipeCard {
     href: String,
     id: String,
-    code: String,
+    /// The status code; none if the server refuses to start.
+    code: Option<String>,
     product: String,
-    /// The product's name in addresses.
+    /// The product's name in URLs.
     product_name: String,
     /// HTML.
     cause: String,
@@ -49,7 +50,7 @@ impl RecipeCard {
         Self {
             href: base.to(&recipe_path(recipe)),
             id: recipe.id.clone(),
-            code: recipe.file.code.to_string(),
+            code: code(recipe),
             product: product.file.title.clone(),
             product_name: product.name.clone(),
             cause: text.inline(recipe.place("cause", ""), &recipe.file.cause),
@@ -59,11 +60,24 @@ impl RecipeCard {
     }
 }
 
+/// Whether the server refuses to start. Then no request is sent, and the recipe's code is only the one that a proxy in
+/// front of the server would send.
+pub(crate) fn fails_at_start_up(recipe: &Recipe) -> bool {
+    recipe.file.expect.start.is_some()
+}
+
+/// The status code of a recipe; none if the server refuses to start.
+pub(super) fn code(recipe: &Recipe) -> Option<String> {
+    (!fails_at_start_up(recipe)).then(|| recipe.file.code.to_string())
+}
+
 /// What the page of all recipes shows.
 #[derive(Debug, Serialize)]
 pub struct RecipesView {
     page: Layout,
     count: usize,
+    /// How many of them are servers that refuse to start.
+    start_up: usize,
     proven: usize,
     /// Those with the most recipes first.
     products: Vec<ProductCard>,
@@ -78,27 +92,40 @@ struct ProductCard {
     count: usize,
     /// By code: first those that have an entry.
     recipes: Vec<RecipeCard>,
+    /// Those of a server that refuses to start.
+    start_up: Vec<RecipeCard>,
 }
 
 impl ProductCard {
     fn new(catalog: &Catalog, base: &Base, product: &Product, text: &mut References) -> Self {
         let mut recipes: Vec<&Recipe> = catalog.recipes[product.recipes.clone()].iter().collect();
         recipes.sort_by_key(|recipe| (recipe.entry.is_none(), recipe.file.code.order()));
+        let (start_up, recipes): (Vec<&Recipe>, Vec<&Recipe>) = recipes
+            .into_iter()
+            .partition(|recipe| fails_at_start_up(recipe));
+        let mut cards = |recipes: Vec<&Recipe>| {
+            recipes
+                .into_iter()
+                .map(|recipe| RecipeCard::new(catalog, base, recipe, text))
+                .collect()
+        };
         Self {
             name: product.name.clone(),
             title: product.file.title.clone(),
             href: base.to(&format!("recipes/{}/", product.name)),
             count: product.recipes.len(),
-            recipes: recipes
-                .into_iter()
-                .map(|recipe| RecipeCard::new(catalog, base, recipe, text))
-                .collect(),
+            recipes: cards(recipes),
+            start_up: cards(start_up),
         }
     }
 }
 
+/// The status codes of recipes, in order.
 fn codes<'a>(recipes: impl Iterator<Item = &'a Recipe>) -> Vec<String> {
-    let codes: BTreeSet<_> = recipes.map(|recipe| recipe.file.code.order()).collect();
+    let codes: BTreeSet<_> = recipes
+        .filter(|recipe| !fails_at_start_up(recipe))
+        .map(|recipe| recipe.file.code.order())
+        .collect();
     codes.into_iter().map(|(_, code)| code.to_owned()).collect()
 }
 
@@ -110,14 +137,19 @@ impl RecipesView {
         let base = views.base(path);
         let mut text = References::of_recipe(catalog, views.pages, base.clone());
         let count = catalog.recipes.len();
-        let title = format!("Recipes: {count} failures that you can repeat");
+        let title = format!("Recipes: {count} failures you can reproduce");
         let description = format!(
-            "Each starts a real server, provokes the failure, checks status and log line, and applies the fix: {} products.",
+            "Each recipe starts a real server, causes the failure, checks the status code and the log line, and applies the fix. {} products.",
             catalog.products.len()
         );
         let view = Self {
             page: Layout::new(views, path, title, description),
             count,
+            start_up: catalog
+                .recipes
+                .iter()
+                .filter(|recipe| fails_at_start_up(recipe))
+                .count(),
             proven: catalog
                 .recipes
                 .iter()
@@ -168,7 +200,8 @@ struct BuildView {
 
 #[derive(Debug, Serialize)]
 struct CodeGroup {
-    code: String,
+    /// The status code; none for servers that refuse to start.
+    code: Option<String>,
     /// The entry of the code, if there is one.
     entry: Option<Link>,
     recipes: Vec<LoggedRecipe>,
@@ -212,20 +245,26 @@ impl ProductView {
         let base = views.base(&path);
         let mut text = References::of_recipe(catalog, views.pages, base.clone());
         let recipes = &catalog.recipes[product.recipes.clone()];
-        let title = format!("{}: its errors, log lines and fixes", product.file.title);
+        let title = format!("{}: errors, log lines and fixes", product.file.title);
         let mut codes = codes(recipes.iter());
         codes.sort_by_key(|code| catalog.by_code(code).is_empty());
-        let words: Vec<&str> = codes.iter().map(String::as_str).collect();
+        let start_up = recipes
+            .iter()
+            .filter(|recipe| fails_at_start_up(recipe))
+            .count();
+        let mut words = codes.clone();
+        words.extend((start_up > 0).then(|| format!("{start_up} at start-up")));
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let description = format!(
-            "{} {} failures of {}, reproduced: {}.",
+            "{} {} reproducible failures of {}: {}.",
             product.file.summary.as_deref().unwrap_or_default(),
             recipes.len(),
             product.file.title,
             and(&words)
         );
-        let group = |code: &String| CodeGroup {
-            code: code.clone(),
-            entry: catalog.by_code(code).first().map(|&id| {
+        let group = |of: Option<&String>| CodeGroup {
+            code: of.cloned(),
+            entry: of.and_then(|of| catalog.by_code(of).first()).map(|&id| {
                 let entry = &catalog.entries[id];
                 Link {
                     title: entry.file.name.clone(),
@@ -234,11 +273,15 @@ impl ProductView {
             }),
             recipes: recipes
                 .iter()
-                .filter(|recipe| recipe.file.code.as_str() == *code)
+                .filter(|recipe| code(recipe).as_ref() == of)
                 .map(|recipe| LoggedRecipe::new(catalog, &base, recipe, &mut text))
                 .collect(),
         };
-        let groups = codes.iter().map(group).collect();
+        let groups = codes.iter().map(Some);
+        let groups = groups
+            .chain((start_up > 0).then_some(None))
+            .map(group)
+            .collect();
         let timeouts = timeouts::of_product(views, &base, product, &mut text);
         let logs = product.file.logs.iter();
         let logs = logs

@@ -77,12 +77,15 @@ impl Verified {
     }
 }
 
-/// What a visitor got in a run: the status code, or why there is none.
+/// What is shown instead of a status code if the server refuses to start.
+pub(crate) const NO_START: &str = "no start";
+
+/// What a client got in a run: the status code, or why there is none.
 pub(crate) fn seen(recipe: &Recipe, build: &str, run: &Run) -> String {
     match run.status {
         Some(status) => status.to_string(),
-        None if recipe.expect(build).start.is_some() => "no start".to_owned(),
-        None => "no answer".to_owned(),
+        None if recipe.expect(build).start.is_some() => NO_START.to_owned(),
+        None => "no reply".to_owned(),
     }
 }
 

@@ -1,12 +1,12 @@
-//! The page of a recipe: what breaks, what is seen, what mends it, and how to see it oneself.
+//! The page of a recipe: the symptoms, the cause, the fix, and how to reproduce it.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::diff::{self, DiffLine};
-use super::proof::{LogLines, Proof, log_lines, seen};
-use super::shell_commands;
+use super::proof::{LogLines, NO_START, Proof, log_lines, seen};
+use super::{code, fails_at_start_up, shell_commands};
 use crate::catalog::plan::{self, Plan, Values};
 use crate::catalog::{Catalog, Recipe};
 use crate::content::format::recipe::{Behaviour, Config, Helper, Run};
@@ -32,9 +32,11 @@ pub struct RecipeView {
     entry: Option<Link>,
     pub(crate) proof: Proof,
     pub(crate) emulated: bool,
-    /// HTML: what to do next on one's own server.
+    /// HTML: what to do next on your own server.
     next: Option<String>,
-    /// The status line, as it was seen.
+    /// Whether the server refuses to start.
+    start_up: bool,
+    /// The status line that was seen; none if the server refuses to start.
     pub(crate) status: Option<String>,
     pub(crate) log: Vec<LogLines>,
     /// What other builds showed: version and what it was.
@@ -66,7 +68,7 @@ pub(crate) struct NamedText {
 /// What a peer does, in words.
 #[derive(Debug, Serialize)]
 pub(crate) struct PeerView {
-    /// `at port 8081`.
+    /// `Port 8081`.
     pub(crate) place: String,
     pub(crate) does: String,
     /// The bytes that it sends, if they matter.
@@ -85,11 +87,11 @@ pub(crate) struct FixView {
     pub(crate) peers: Vec<PeerView>,
     /// Other arguments of the server.
     pub(crate) args: Option<String>,
-    /// What is asked instead.
+    /// The requests to send instead.
     pub(crate) requests: Vec<String>,
 }
 
-/// Everything that is needed to repeat it without Errdex.
+/// Everything that is needed to reproduce it without Errdex.
 #[derive(Debug, Serialize)]
 pub(crate) struct ByHand {
     pub(crate) install: String,
@@ -131,7 +133,7 @@ impl RecipeView {
         ];
         let description = match &recipe.file.next {
             Some(next) => format!("{title}. {}", markdown::plain(next)),
-            None => format!("{title}: how it comes about, what is logged, and what mends it."),
+            None => format!("{title}: the cause, the log lines and the fix."),
         };
         let page = Layout {
             json_ld: Some(json_ld(vec![breadcrumb_list(catalog, &way)])),
@@ -166,9 +168,11 @@ impl RecipeView {
                 .next
                 .as_ref()
                 .map(|next| text.inline(recipe.place("next", ""), next)),
+            start_up: fails_at_start_up(recipe),
             status: first
+                .filter(|_| !fails_at_start_up(recipe))
                 .map(|run| status_line(recipe, run))
-                .or_else(|| Some(recipe.file.code.to_string())),
+                .or_else(|| code(recipe)),
             log: log_lines(catalog, recipe, &mut text),
             differences: differences(recipe),
             config: config(
@@ -190,14 +194,14 @@ impl RecipeView {
     }
 }
 
-/// `nginx answers 502: Nothing listens on the upstream's port`.
+/// `nginx, 502: Nothing listens on the upstream's port`; `nginx at start-up: The certificate file does not exist`.
 pub(crate) fn title(catalog: &Catalog, recipe: &Recipe) -> String {
     let product = &catalog.products[recipe.product].file.title;
-    format!(
-        "{product}, {}: {}",
-        recipe.file.code,
-        markdown::plain(&recipe.file.cause)
-    )
+    let cause = markdown::plain(&recipe.file.cause);
+    match code(recipe) {
+        Some(code) => format!("{product}, {code}: {cause}"),
+        None => format!("{product} at start-up: {cause}"),
+    }
 }
 
 /// What the two runs on the first build consist of; with a finding for each that cannot be made.
@@ -347,8 +351,8 @@ fn peers<'a>(
 ) -> Vec<PeerView> {
     let words = helpers.into_iter().map(|(name, helper)| {
         let place = match (&helper.unix, values.0.get(name.as_str())) {
-            (Some(socket), _) => format!("at the socket {socket}"),
-            (None, Some(port)) => format!("at port {port}"),
+            (Some(socket), _) => format!("Socket {socket}"),
+            (None, Some(port)) => format!("Port {port}"),
             (None, None) => String::new(),
         };
         let sends = helper.send.as_deref().map(|send| {
@@ -371,29 +375,39 @@ fn in_words(helper: &Helper) -> String {
     let seconds = helper.seconds.unwrap_or(1.0);
     let status = helper.status.unwrap_or(200);
     let does = match helper.does {
-        Behaviour::Answer => return format!("a server answers {status} at once"),
-        Behaviour::Slow => return format!("a server answers {status} after {seconds} s"),
-        Behaviour::SlowBody => {
-            return format!("a server sends its header at once and the body after {seconds} s");
+        Behaviour::Answer => return format!("a server that responds with {status} immediately"),
+        Behaviour::Slow => {
+            return format!("a server that responds with {status} after {seconds} s");
         }
-        Behaviour::Refuse => "nothing listens",
-        Behaviour::Blackhole => "connection attempts get no answer",
-        Behaviour::Close => "a server reads the request and closes without an answer",
-        Behaviour::Reset => "a server reads the request and resets the connection",
-        Behaviour::CutBody => "a server announces a body and closes in the middle of it",
-        Behaviour::Raw => "a server answers with these bytes",
-        Behaviour::Greet => "a server greets whoever connects with these bytes",
-        Behaviour::Mute => "a server reads and never answers",
-        Behaviour::NoRead => "a server takes the connection and does not read",
-        Behaviour::KeepAlive => "a server answers and keeps the connection open",
-        Behaviour::CloseOnReuse => "a server closes a kept connection as it is used again",
-        Behaviour::Fastcgi => "an application speaks FastCGI",
+        Behaviour::SlowBody => {
+            return format!(
+                "a server that sends its header immediately and the body after {seconds} s"
+            );
+        }
+        Behaviour::Refuse => "nothing listens on it",
+        Behaviour::Blackhole => "connection attempts get no reply",
+        Behaviour::Close => {
+            "a server that reads the request and closes the connection without a response"
+        }
+        Behaviour::Reset => "a server that reads the request and resets the connection",
+        Behaviour::CutBody => {
+            "a server that announces a body and closes the connection in the middle of it"
+        }
+        Behaviour::Raw => "a server that responds with these bytes",
+        Behaviour::Greet => "a server that sends these bytes as soon as a client connects",
+        Behaviour::Mute => "a server that reads the request and never responds",
+        Behaviour::NoRead => "a server that accepts the connection and does not read from it",
+        Behaviour::KeepAlive => "a server that responds and keeps the connection open",
+        Behaviour::CloseOnReuse => {
+            "a server that closes a kept-alive connection when it is used again"
+        }
+        Behaviour::Fastcgi => "a FastCGI application",
         Behaviour::Dns => match helper.dns.as_deref() {
-            Some("silent") => "a name server does not answer",
-            Some("nxdomain") => "a name server answers that the name does not exist",
-            Some("servfail") => "a name server answers that it failed",
-            Some(address) => return format!("a name server answers {address}"),
-            None => "a name server answers",
+            Some("silent") => "a DNS server that does not reply",
+            Some("nxdomain") => "a DNS server that replies NXDOMAIN: the name does not exist",
+            Some("servfail") => "a DNS server that replies SERVFAIL",
+            Some(address) => return format!("a DNS server that replies with {address}"),
+            None => "a DNS server",
         },
     };
     does.to_owned()
@@ -437,8 +451,10 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
             .collect(),
         prepare,
         start,
+        // A server that does not start gets no request.
         requests: plan
             .iter()
+            .filter(|_| !fails_at_start_up(recipe))
             .flat_map(|plan| {
                 plan.requests
                     .iter()
@@ -448,7 +464,7 @@ fn steps(catalog: &Catalog, recipe: &Recipe, plan: Option<&Plan>) -> ByHand {
     }
 }
 
-/// The same fault of other products, one link a product.
+/// The same fault in other products, one link per product.
 fn others(catalog: &Catalog, base: &Base, position: usize) -> Vec<Other> {
     let own = &catalog.recipes[position];
     let Some(fault) = &own.file.fault else {
@@ -462,7 +478,7 @@ fn others(catalog: &Catalog, base: &Base, position: usize) -> Vec<Other> {
     for other in same {
         by_product.entry(other.product).or_insert_with(|| Other {
             product: catalog.products[other.product].file.title.clone(),
-            code: other.file.code.to_string(),
+            code: code(other).unwrap_or_else(|| NO_START.to_owned()),
             href: base.to(&recipe_path(other)),
         });
     }

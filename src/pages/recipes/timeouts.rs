@@ -140,9 +140,9 @@ impl TimeoutsView {
                 }),
             }
         }
-        let title = "It failed after N seconds: whose time limit that is".to_owned();
+        let title = "Which timeout was it? Default timeouts, by seconds".to_owned();
         let description =
-            "Default time limits of proxies, servers and clouds: which code follows, and where to change each.".to_owned();
+            "Default timeouts of proxies, servers and cloud services: the status code that each one causes, and how to change it.".to_owned();
         let rows = || groups.iter().flat_map(|group| &group.rows);
         let products: BTreeMap<String, (String, String)> = rows()
             .map(|row| {

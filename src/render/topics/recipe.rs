@@ -112,7 +112,7 @@ fn peer(peer: &PeerView) -> String {
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>();
-    let sentence = sentence.join(", ");
+    let sentence = sentence.join(": ");
     let mut letters = sentence.chars();
     let first = letters
         .next()

@@ -1,16 +1,16 @@
-// Finding while typing, in the header of each page.
+// Search while typing, in the header of each page.
 
-/** How many answers the box shows; the page that finds has them all. */
+/** How many answers the box shows. The search page shows all of them. */
 const SHOWN = 6;
 
 /** @type {Promise<any> | undefined} */ let loadingFinder;
 
-/** Loads what finds and, side by side with it, its table; once. @param {string} script @param {string} root @returns {Promise<any>} */
+/** Loads the search script and its table, at the same time and once. @param {string} script @param {string} root @returns {Promise<any>} */
 function finder(script, root) {
   const here = () => /** @type {any} */ (globalThis).errdexFinder;
   const load = (src) => new Promise((resolve, reject) => {
     const made = /** @type {HTMLScriptElement} */ (element("script", { src }));
-    // The table is for the script: it must run behind it, whichever comes first.
+    // The table needs the script: it must run after it, whichever arrives first.
     made.async = false;
     made.addEventListener("load", resolve);
     made.addEventListener("error", reject);
@@ -23,7 +23,7 @@ function finder(script, root) {
   return loadingFinder;
 }
 
-/** Keeps a log for the page that finds, in this tab alone and never in a URL. Returns whether it could. @param {string} log */
+/** Stores a log for the search page, in this tab only and never in a URL. Returns whether it worked. @param {string} log */
 function handOver(log) {
   try {
     sessionStorage.setItem("errdex-log", log);
@@ -33,14 +33,14 @@ function handOver(log) {
   }
 }
 
-/** Puts a box into the header that finds while typing (WAI-ARIA, combobox with a list). */
+/** Adds a search box to the header (WAI-ARIA, combobox with a list box). */
 function addFindBox() {
   const place = /** @type {HTMLElement | null} */ (document.querySelector(".find"));
   const link = place?.querySelector("a");
   if (!place || !link) return;
   const { root = "", index = "", script = "" } = place.dataset;
   const label = link.textContent ?? "";
-  // No anchor of content has such an id.
+  // No heading's id ends with an underscore.
   const list = element("ul", { id: "found_", role: "listbox", "aria-label": label, hidden: "" });
   const status = element("p", { role: "status", class: "unseen" });
   const input = /** @type {HTMLInputElement} */ (element("input", {
@@ -54,7 +54,7 @@ function addFindBox() {
   /** @type {Promise<void>} */ let showing = Promise.resolve();
   const options = () => /** @type {HTMLElement[]} */ ([...list.children]);
   const close = () => {
-    // What is still on its way must not open the list again.
+    // A search that is still running must not open the list again.
     asked++;
     list.hidden = true;
     active = -1;
@@ -67,7 +67,7 @@ function addFindBox() {
     all.forEach((option, nth) => option.setAttribute("aria-selected", String(nth === active)));
     input.setAttribute("aria-activedescendant", all[active].id);
   };
-  /** Shows answers, behind those that are shown already. @param {any[]} answers @param {number} shown */
+  /** Appends answers to those that are already shown. @param {any[]} answers @param {number} shown */
   const put = (answers, shown) => {
     const items = answers.slice(shown).map((answer, nth) => {
       const { head, rest } = inWords(answer);
@@ -83,7 +83,7 @@ function addFindBox() {
     input.setAttribute("aria-expanded", "true");
     active = -1;
     input.removeAttribute("aria-activedescendant");
-    // What is likely needs no choice: Enter goes there.
+    // If the first answer is likely, Enter opens it.
     if (answers[0].confidence !== "possible") choose(0);
   };
   const show = async () => {
@@ -102,20 +102,20 @@ function addFindBox() {
     if (mine !== asked) return;
     answered = query;
     put(answers, shown);
-    status.textContent = `${answers.length || "Nothing"} found${active === 0 ? ", Enter opens the first" : ""}`;
+    status.textContent = `${answers.length || "No"} ${answers.length === 1 ? "match" : "matches"}${active === 0 ? ". Press Enter to open the first" : ""}`;
   };
-  /** Goes where Enter leads, once it is known: to the answer that is marked, else to all of them. */
+  /** Handles Enter once the search is done: opens the selected answer, or the page with all of them. */
   const go = async () => {
     if (answered !== input.value) await showing;
     if (active < 0) return form.requestSubmit();
     const link = options()[active].querySelector("a");
-    // The answer may be on this page.
+    // The answer may be on this page, so nothing else would close the list.
     close();
     input.blur();
     link?.click();
   };
-  // A file that did not load is asked for again by the next key press.
-  const failed = () => void (status.textContent = "The index did not load");
+  // The next key press tries again to load the file.
+  const failed = () => void (status.textContent = "Search could not be loaded. Reload the page.");
   input.addEventListener("focus", () => void finder(script, root).then(({ prepare }) => prepare(root)).catch(() => {}), { once: true });
   input.addEventListener("input", () => void (showing = show().catch(failed)));
   input.addEventListener("paste", (event) => {
@@ -141,7 +141,7 @@ function addFindBox() {
   form.addEventListener("focusout", (event) => {
     if (!form.contains(/** @type {Node | null} */ (event.relatedTarget))) close();
   });
-  // A click must not take the focus, and with it the list, before it arrives.
+  // Without this, a click would move the focus and close the list before it arrives.
   list.addEventListener("mousedown", (event) => event.preventDefault());
   document.addEventListener("keydown", (event) => {
     const isSlash = event.key === "/" && shortcutsAreOn() && !isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey;

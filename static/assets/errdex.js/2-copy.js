@@ -1,4 +1,4 @@
-// What is taken along: commands, links to parts of a page, the page itself.
+// Buttons and links to take things along: commands, links to parts of a page, the page itself.
 
 /** Adds a button to a command that copies it. @param {Element} block */
 function addCopyButton(block) {
@@ -12,7 +12,7 @@ function addCopyButton(block) {
   block.append(button);
 }
 
-/** Gives each cause a link to itself, and makes each heading one. */
+/** Adds a link to each cause, and turns each heading into a link to itself. */
 function addAnchors() {
   for (const cause of document.querySelectorAll(".causes > li[id]")) {
     const name = (cause.querySelector("strong") ?? cause).textContent.trim();
@@ -25,7 +25,7 @@ function addAnchors() {
   }
 }
 
-/** Lets an entry be shared: by what the device has for it, else as a link to paste. */
+/** Adds a button that shares an entry: with the device's share sheet, or by copying the link. */
 function addShare() {
   const header = document.querySelector(".entry:not(.recipe) > header");
   if (!header || !(navigator.share || navigator.clipboard)) return;
@@ -35,7 +35,7 @@ function addShare() {
   const button = element("button", { type: "button" }, "Share");
   button.addEventListener("click", async () => {
     if (navigator.share) {
-      // Whoever closes the sheet has changed their mind; that is no failure.
+      // Closing the sheet is not an error.
       await navigator.share({ title: document.title, url }).catch(() => {});
     } else {
       await navigator.clipboard.writeText(url);

@@ -1,8 +1,8 @@
-// Lists that a form filters.
+// Forms that filter lists.
 
 /**
- * Lets a form filter the list that its `data-filter` selects, with its state in the address. A text field looks into
- * `data-words`, or into what is shown with the heading of its group; a choice looks for its value among those in the data of its name.
+ * Makes each form filter the list that its `data-filter` selects, and keeps the filter in the URL. A text field searches
+ * `data-words`, or the visible text and the heading of its group; a select looks for its value in the data attribute of its name.
  */
 function filterLists() {
   for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-filter]"))) {
@@ -20,7 +20,7 @@ function filterList(form, items) {
   const reset = element("button", { type: "reset" }, "Show all");
   status.after(reset);
   const groups = new Set(items.map((item) => /** @type {HTMLElement | null} */ (item.closest(".group"))));
-  // Of a list in parts, only the part that is shown is filtered.
+  // Of a list that has several pages, only this page is filtered.
   const where = document.querySelector(".pager") ? " on this page" : "";
 
   const texts = new Map(items.map((item) => {
@@ -39,7 +39,7 @@ function filterList(form, items) {
   const show = () => {
     for (const item of items) item.hidden = !fits(item);
     for (const group of groups) if (group) group.hidden = !group.querySelector("li:not([hidden])");
-    // A link must not lead to what is hidden.
+    // Hide links to hidden groups.
     for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("main nav a[href^='#']"))) {
       const group = document.getElementById(link.hash.slice(1))?.closest(".group");
       /** @type {HTMLElement} */ (link.parentElement).hidden = Boolean(group?.matches("[hidden]"));
@@ -53,16 +53,16 @@ function filterList(form, items) {
   };
 
   const read = () => {
-    const asked = new URLSearchParams(location.search);
+    const query = new URLSearchParams(location.search);
     for (const field of fields) {
-      field.value = asked.get(field.name) ?? "";
-      // A choice that is no longer there is none.
+      field.value = query.get(field.name) ?? "";
+      // The value may no longer exist.
       if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.value = "";
     }
     show();
   };
 
-  /** Each choice is a step that the browser's Back undoes; letters are not. @param {boolean} isStep */
+  /** Writes the filter into the URL. The Back button undoes a choice, but not single letters. @param {boolean} isStep */
   const write = (isStep) => {
     const url = new URL(location.href);
     for (const field of fields) {

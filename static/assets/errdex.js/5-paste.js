@@ -1,6 +1,6 @@
-// Finding from a page about an error: a box for the log line, and the way to causes that have moved to their product's page.
+// On the page of an error: a box for a log line, and links to causes that are described on a product's page.
 
-/** Puts a box in the place of the link to the page that finds. */
+/** Replaces the link to the search page with a box. */
 function addPasteBox() {
   const place = document.querySelector(".paste");
   const link = place?.querySelector("a");
@@ -18,7 +18,7 @@ function addPasteBox() {
   place.replaceChildren(element("label", {}, "Paste the log line to find your cause. It stays in this browser.", box));
 }
 
-/** Goes on to a cause whose anchor is kept on the entry's page, though a product's page describes it. */
+/** Opens the product's page of a cause whose anchor is still on the entry's page. */
 function followMovedCause() {
   const moved = location.hash.length > 1 && document.querySelector(`.links > [id="${CSS.escape(location.hash.slice(1))}"] > a`);
   if (moved) location.replace(/** @type {HTMLAnchorElement} */ (moved).href);

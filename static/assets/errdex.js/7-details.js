@@ -1,8 +1,8 @@
-// What is folded opens when a link leads to it, and in print.
+// Collapsed parts open when a link leads into them, and in print.
 
 /**
- * Calls `show` with what a fragment leads to: that of the address, now and when it changes, and that of a link before it
- * is followed. If `show` says that it had to show it, the window goes there, since the browser could not.
+ * Calls `show` with the target of a fragment: the URL's, now and whenever it changes, and a link's before it is followed.
+ * If `show` returns true because the target was hidden, scrolls to it, since the browser could not.
  * @param {(target: Element) => boolean} show
  */
 function whenLinked(show) {
@@ -20,7 +20,7 @@ function whenLinked(show) {
   arrive();
 }
 
-/** Opens what a link leads to, and all that it stands in. */
+/** Opens the target of a link, and the collapsed parts around it. */
 function openLinked() {
   whenLinked((target) => {
     const own = target.querySelector(":scope > details");
@@ -30,7 +30,7 @@ function openLinked() {
   });
 }
 
-/** Opens in print what is folded. */
+/** Opens collapsed parts for printing. */
 function printFolded() {
   /** @type {(() => void)[]} */
   let undo = [];

@@ -1,9 +1,9 @@
-// What stands around each page: the theme, the keys and the sheet that lists them.
+// The frame of each page: the theme, the navigation, keyboard shortcuts and the dialog that lists them.
 
-/** What follows a theme, and what that is called. */
+/** Each theme, and the one that the button selects next. */
 const THEMES = { "": "light", light: "dark", dark: "" };
 
-/** Shows a theme; none means that of the system. @param {string} theme */
+/** Shows a theme; an empty one follows the system. @param {string} theme */
 function showTheme(theme) {
   const root = document.documentElement;
   if (theme) root.dataset.theme = theme;
@@ -11,7 +11,7 @@ function showTheme(theme) {
   document.querySelector("meta[name=color-scheme]")?.setAttribute("content", theme || "light dark");
 }
 
-/** Puts the switch of the theme into the header. */
+/** Adds the theme button to the header. */
 function addThemeSwitch() {
   const button = element("button", { type: "button", class: "theme" });
   const name = () => {
@@ -25,7 +25,7 @@ function addThemeSwitch() {
     showTheme(theme);
     name();
   });
-  // What another tab chose holds here too.
+  // Follow a choice made in another tab.
   addEventListener("storage", () => {
     showTheme(remembered("theme"));
     name();
@@ -34,7 +34,7 @@ function addThemeSwitch() {
   document.querySelector(".top")?.append(button);
 }
 
-/** Marks the link to the page that is shown, and keeps the one with the focus in sight where they do not all fit. */
+/** Marks the link to the current page, and scrolls the focused link into view if they do not all fit. */
 function addNavigation() {
   const nav = document.querySelector(".top nav");
   for (const link of nav?.querySelectorAll("a") ?? []) {
@@ -46,10 +46,10 @@ function addNavigation() {
   }
 }
 
-/** The keys, each with what it does. */
-const KEYS = [["/", "Find"], ["Ctrl K", "Find"], ["g h", "Home"], ["?", "This sheet"], ["Esc", "Leave or close"]];
+/** Keys and what they do. */
+const KEYS = [["/", "Search"], ["Ctrl K", "Search"], ["g h", "Home"], ["?", "Keyboard shortcuts"], ["Esc", "Close"]];
 
-/** The sheet that lists the keys, with the switch that turns the single ones off. */
+/** Adds the dialog that lists the keys, with a switch that turns single-key shortcuts off. */
 function addShortcuts() {
   const close = element("button", {}, "Close");
   const on = /** @type {HTMLInputElement} */ (element("input", { type: "checkbox" }));
