@@ -1,53 +1,52 @@
-//! What is counted and weighed. A browser gets the same numbers in the table.
+//! All limits. A browser gets the same numbers with the table.
 
 use serde::Serialize;
 
-/// The limits.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Limits {
-    /// How many characters of a line are read. Servers accept request lines of 8 KB, and log them.
+pub(crate) struct Limits {
+    /// How many characters of a line are read. Servers accept request lines of 8 KB and log them.
     pub line: usize,
-    /// How much of a record is kept as an example, in characters.
+    /// How many characters of a record are kept as an example.
     pub example: usize,
-    /// How many lines a record may have: a page of an error, a trace.
+    /// The most lines of a record: an error page, a stack trace.
     pub record_lines: usize,
-    /// How many bytes a record may have.
+    /// The most bytes of a record.
     pub record_bytes: usize,
-    /// The letters and digits that a pattern out of a recipe needs for an answer without doubt.
+    /// The least weight of a recipe's pattern that gives an exact answer.
     pub sure: usize,
-    /// How much of the best pattern's weight, in hundredths, another needs to speak against it.
+    /// How much of the best pattern's weight another pattern must have to make the answer doubtful, in hundredths.
     pub rival: usize,
-    /// By how many letters a signature of a message outweighs one that a recipe expects.
+    /// How many letters a pattern that somebody wrote counts more than one that a recipe expects.
     pub written: usize,
-    /// With more words a text is a line, not a query.
+    /// A text with more words is a line, not a query.
     pub query_words: usize,
-    /// With more bytes a text is a line, not a query.
+    /// A text with more bytes is a line, not a query.
     pub query_bytes: usize,
-    /// With more numbers that are not codes a text is a line as well.
+    /// A text with more numbers that are not codes is a line, not a query.
     pub query_numbers: usize,
-    /// The least letters of a part of a signature that means it.
+    /// The least bytes of a part of a signature that means the signature.
     pub part: usize,
-    /// Up to how many causes a part of a signature can mean.
+    /// The most causes that a part of a signature may mean.
     pub part_causes: usize,
-    /// How many words a name may have.
+    /// The most words of a name.
     pub name_words: usize,
-    /// How much of a query's words an answer must have, in hundredths.
+    /// How much of a query an answer must have, in hundredths.
     pub coverage: u64,
-    /// How many entries that may be the best are looked at closer.
+    /// How many of the entries that may be the best are ranked exactly.
     pub candidates: usize,
-    /// How many words a token may stand for, besides itself.
+    /// The most other words that a token may mean.
     pub variants: usize,
-    /// The letters of a word at least that has longer forms.
+    /// The least letters of a word that has longer forms.
     pub stem: usize,
-    /// The letters of a word at least that may have a typo.
+    /// The least letters of a word that may have a typo.
     pub typo: usize,
-    /// How many answers a query has at most.
+    /// The most answers to a query.
     pub answers: usize,
 }
 
 /// The limits of both languages.
-pub const LIMITS: Limits = Limits {
+pub(crate) const LIMITS: Limits = Limits {
     line: 8_000,
     example: 300,
     record_lines: 200,

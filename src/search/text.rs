@@ -1,99 +1,101 @@
-//! Texts made comparable. `static/assets/find.js/` has the same functions; `tests/find/cases.yaml` holds both to the
-//! same results.
+//! Makes texts comparable. `static/assets/find.js/1-texts.js` does the same in JavaScript.
 
 use memchr::memchr3;
 
 use super::limits::LIMITS;
 
+/// What people leave out when they remember a text.
+const MARKS: [char; 9] = ['(', ')', '[', ']', '"', '\'', ',', ':', ';'];
+
 /// The part of a line that is read.
 pub(super) fn cut(line: &str) -> &str {
-    // Counting is only needed for long lines.
-    let end = (line.len() > LIMITS.line)
-        .then(|| line.char_indices().nth(LIMITS.line))
-        .flatten();
-    end.map_or(line, |(end, _)| &line[..end])
+    // A line has at most as many characters as bytes, so only long lines must be counted.
+    if line.len() <= LIMITS.line {
+        return line;
+    }
+
+    match line.char_indices().nth(LIMITS.line) {
+        Some((end, _)) => &line[..end],
+        None => line,
+    }
 }
 
-/// A folded text without the marks that nobody remembers: brackets, quotes, colons.
+/// A folded text without marks.
 pub(super) fn unmarked(text: &str) -> String {
-    text.chars()
-        .filter(|c| !"()[]\"',:;".contains(*c))
-        .collect()
+    text.chars().filter(|c| !MARKS.contains(c)).collect()
 }
 
-/// The text in small letters of ASCII, each run of blanks as one.
-pub fn folded(text: &str) -> String {
+/// A text with ASCII letters in lower case and each run of blanks as one.
+pub(crate) fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     fold_into(text, &mut out);
     out
 }
 
-/// The same, into a text that is there already: a log has millions of lines.
+/// Folds a text into a buffer: a log has millions of lines.
 pub(super) fn fold_into(text: &str, out: &mut String) {
     out.clear();
+
+    // Most lines have single blanks only and can be copied whole.
     let is_plain = memchr3(b'\t', b'\r', b'\n', text.as_bytes()).is_none() && !text.contains("  ");
     if is_plain {
         out.push_str(text);
         out.make_ascii_lowercase();
         return;
     }
-    let mut blank = false;
+
+    let mut was_blank = false;
     for c in text.chars() {
         let is_blank = matches!(c, ' ' | '\t' | '\r' | '\n');
-        if !(is_blank && blank) {
-            out.push(if is_blank {
-                ' '
-            } else {
-                c.to_ascii_lowercase()
-            });
+        if !is_blank {
+            out.push(c.to_ascii_lowercase());
+        } else if !was_blank {
+            out.push(' ');
         }
-        blank = is_blank;
+        was_blank = is_blank;
     }
 }
 
-/// The words of a text: runs of letters and digits, in small letters.
+/// The words of a text: runs of letters and digits, in lower case.
 pub(super) fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase();
-    let words = text
+    text.to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.map(str::to_owned).collect()
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
-/// What people write between words in a query, without the punctuation around each.
+/// The pieces of a query between blanks, without the punctuation around each.
 pub(super) fn pieces(text: &str) -> Vec<&str> {
-    let edge = |c: char| {
-        matches!(
-            c,
-            '.' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\'' | '?' | '!' | '`'
-        )
-    };
+    const EDGE: [char; 13] = [
+        '.', ',', ';', ':', '(', ')', '[', ']', '"', '\'', '?', '!', '`',
+    ];
+
     text.split_whitespace()
-        .map(|piece| piece.trim_matches(edge))
+        .map(|piece| piece.trim_matches(EDGE))
         .filter(|piece| !piece.is_empty())
         .collect()
 }
 
-/// A name without what people leave out of it.
+/// A name without blanks and marks, which people leave out.
 pub(super) fn squeezed(name: &str) -> String {
     unmarked(&folded(name)).replace(' ', "")
 }
 
-/// Whether one letter is wrong, missing, too many, or two stand the other way round.
+/// Whether one letter is wrong, missing or too many, or two letters are swapped.
 pub(super) fn is_typo(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let a: Vec<char> = a.chars().collect();
+    let b: Vec<char> = b.chars().collect();
+
     let start = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[start..], &b[start..]);
-    let end = a
-        .iter()
-        .rev()
-        .zip(b.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let from_end = a.iter().rev().zip(b.iter().rev());
+    let end = from_end.take_while(|(a, b)| a == b).count();
 
+    // What is left is what differs.
     match (&a[..a.len() - end], &b[..b.len() - end]) {
         ([a, b], [c, d]) => a == d && b == c,
-        (a, b) => a.len().max(b.len()) < 2,
+        (a, b) => a.len() < 2 && b.len() < 2,
     }
 }
 
@@ -102,7 +104,7 @@ mod tests {
     use super::{is_typo, squeezed, unmarked};
 
     #[test]
-    fn a_typo_is_one_letter_wrong_missing_or_too_many_or_two_the_other_way_round() {
+    fn a_typo_is_one_letter_wrong_missing_or_too_many_or_two_swapped() {
         for (typed, is) in [
             ("gatevay", true),
             ("gatway", true),
@@ -118,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_alike_without_blanks_and_parts_of_lines_without_marks() {
+    fn names_are_compared_without_blanks_and_parts_of_lines_without_marks() {
         assert_eq!(squeezed("AH 01102"), squeezed("ah01102"));
         assert_eq!(unmarked("failed (111: \"refused\")"), "failed 111 refused");
     }

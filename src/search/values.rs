@@ -1,15 +1,16 @@
-//! What a text names that advice is about: a host, a port, a file, a name. Advice says `HOST`, `PORT`, `PATH` and `NAME`.
+//! What a text names that advice is about. Advice says `HOST`, `PORT`, `PATH` (a file path) and `NAME`.
 
 use indexmap::IndexMap;
 
 use crate::content::format::reading::Expression;
 
-/// Values by what advice calls them, in small letters: `host`, `port`, `path`, `name`.
+/// Values by the placeholder that advice has for them, in lower case: `host`, `port`, `path`, `name`.
 pub type Values = IndexMap<String, String>;
 
-/// The values that a text names.
+/// The values that a text names. The first expression that finds a value wins.
 pub(super) fn values(expressions: &[Expression], text: &str) -> Values {
     let mut values = Values::new();
+
     for expression in expressions {
         let Some(found) = expression.captures(text) else {
             continue;
@@ -22,27 +23,34 @@ pub(super) fn values(expressions: &[Expression], text: &str) -> Values {
             }
         }
     }
+
     values
 }
 
-/// Advice with the values in the place of the words that stand for them.
+/// Advice with its placeholders replaced by the values.
 pub(super) fn filled(advice: &str, values: &Values) -> String {
     let mut out = String::with_capacity(advice.len());
     let mut rest = advice;
+
     while let Some(start) = rest.find(|c: char| c.is_ascii_uppercase()) {
         let end = rest[start..]
             .find(|c: char| !is_word(c))
             .map_or(rest.len(), |length| start + length);
         let word = &rest[start..end];
+
+        // `HOSTNAME` and `my_PORT` are not placeholders.
+        let mut replacement = word;
         let is_whole = !rest[..start].ends_with(is_word);
-        let value = values
-            .get(&word.to_ascii_lowercase())
-            .filter(|_| is_whole && word.bytes().all(|b| b.is_ascii_uppercase()));
+        if is_whole && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            let value = values.get(&word.to_ascii_lowercase());
+            replacement = value.map_or(word, String::as_str);
+        }
 
         out.push_str(&rest[..start]);
-        out.push_str(value.map_or(word, String::as_str));
+        out.push_str(replacement);
         rest = &rest[end..];
     }
+
     out + rest
 }
 
@@ -60,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn advice_names_what_the_reader_s_own_line_names() {
+    fn advice_has_the_values_of_the_line() {
         let of = values(
             r#"connect() failed while connecting to upstream, client: 10.0.0.9, upstream: "http://10.0.0.5:8081/""#,
         );

@@ -1,4 +1,4 @@
-//! The rows of the table, written in as little as a browser can read quickly. `0-index.js` reads them.
+//! The rows of the table, as short as a browser can read them quickly. `static/assets/find.js/0-index.js` reads them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,96 +7,124 @@ use serde_json::{Map, Value, json};
 
 use super::object;
 use crate::catalog::EntryId;
-use crate::content::format::reasons::Platform;
 use crate::search::table::build::CODE;
 use crate::search::table::pattern::Pattern;
-use crate::search::table::{Named, Signature, Speaker, Table};
+use crate::search::table::{Meaning, Named, Table};
 use crate::search::text::folded;
 
-/// The names of products, each once; rows name their positions.
+/// The entry of a message without an entry. Its row has URL path and name in place of an anchor.
+const NO_ENTRY: i32 = -1;
+
+/// The titles of products, each once. Rows have their positions.
 #[derive(Default)]
-pub(super) struct Products(pub IndexSet<String>);
+pub(super) struct Products(pub(super) IndexSet<String>);
 
 impl Products {
-    fn position(&mut self, name: Option<&str>) -> Option<usize> {
-        name.map(|name| self.0.insert_full(name.to_owned()).0)
+    fn position(&mut self, title: &str) -> usize {
+        self.0.insert_full(title.to_owned()).0
     }
 }
 
-/// What is looked for in a text, and what it stands for.
+/// What is searched for in a text, and what it means.
 pub(super) fn rows(table: &Table, products: &mut Products) -> Map<String, Value> {
-    // A browser makes those of messages from what they say.
-    let mut signatures = vec![];
-    let is_more = |signature: &&Signature| signature.meanings.len() > signature.of_messages;
-    for signature in table.signatures.iter().filter(is_more) {
-        let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
-        signatures.push(json!([
-            signature.pattern.joined(),
-            signature.meanings,
-            flags
-        ]));
-    }
-    let folded = |way: &String| way.split(CODE).map(folded).collect::<Vec<_>>();
-    let shown_as: Vec<Vec<_>> = table
-        .shown_as
-        .iter()
-        .map(|ways| ways.iter().map(folded).collect())
-        .collect();
     let (named, product_of) = files(table, products);
     let (meanings, codes) = meanings(table, products, &product_of);
 
-    let of_speaker = |speaker: &Speaker| {
-        json!([
-            speaker.pattern.joined(),
-            products.position(Some(&speaker.product))
-        ])
-    };
-    let speakers: Vec<Value> = table.speakers.iter().map(of_speaker).collect();
-    let of_title =
-        |(title, words): (&String, &Vec<String>)| json!([products.position(Some(title)), words]);
-    let titles: Vec<Value> = table.titles.iter().map(of_title).collect();
-    let of_platform =
-        |(title, platform): (&String, &Platform)| json!([products.position(Some(title)), platform]);
-    let platforms: Vec<Value> = table.platforms.iter().map(of_platform).collect();
-    let reasons = table
-        .reasons
-        .iter()
-        .map(|reason| json!([reason.id, reason.title, reason.meanings]));
+    let mut product_signs = vec![];
+    for sign in &table.product_signs {
+        product_signs.push(json!([
+            sign.pattern.joined(),
+            products.position(&sign.product)
+        ]));
+    }
+    let mut titles = vec![];
+    for (title, words) in &table.titles {
+        titles.push(json!([products.position(title), words]));
+    }
+    let mut platforms = vec![];
+    for (title, platform) in &table.platforms {
+        platforms.push(json!([products.position(title), platform]));
+    }
+
+    let mut reasons = vec![];
+    for reason in &table.reasons {
+        reasons.push(json!([reason.id, reason.title, reason.meanings]));
+    }
     let mut wordings: Vec<Vec<String>> = vec![vec![]; table.reasons.len()];
     for (pattern, reason) in &table.wordings {
         wordings[*reason].push(pattern.joined());
     }
 
     object(json!({
-        "meanings": meanings, "codes": codes, "signatures": signatures, "named": named, "shownAs": shown_as,
-        "speakers": speakers, "titles": titles, "platforms": platforms, "reasons": reasons.collect::<Vec<_>>(),
-        "wordings": wordings, "forms": table.forms, "vendors": table.vendors,
-        "ownFormats": table.formats, "phrases": table.phrases,
+        "meanings": meanings,
+        "codes": codes,
+        "signatures": signatures(table),
+        "named": named,
+        "shownAs": shown_as(table),
+        "speakers": product_signs,
+        "titles": titles,
+        "platforms": platforms,
+        "reasons": reasons,
+        "wordings": wordings,
+        "forms": table.forms,
+        "vendors": table.vendors,
+        "ownFormats": table.formats,
+        "phrases": table.phrases,
     }))
 }
 
-/// Stands for the entry of a message that no entry is about; its row has path and name in place of an anchor.
-const NO_ENTRY: i32 = -1;
+/// The signatures that do not come from messages alone: a browser makes those from the messages.
+fn signatures(table: &Table) -> Vec<Value> {
+    let mut rows = vec![];
 
-/// The messages, by file: what those of a file have alike is written once. The product is also that of the meanings which
-/// they are the first to have; it is returned for each. A meaning is given as its distance from the first that no message
-/// before had.
+    for signature in &table.signatures {
+        if signature.meanings.len() > signature.of_messages {
+            let flags = u8::from(!signature.is_written) + 2 * u8::from(signature.gives_reason);
+            rows.push(json!([
+                signature.pattern.joined(),
+                signature.meanings,
+                flags
+            ]));
+        }
+    }
+
+    rows
+}
+
+/// The ways in which lines show codes: for each, the texts before and after the code.
+fn shown_as(table: &Table) -> Vec<Vec<Vec<String>>> {
+    let mut all = vec![];
+
+    for ways in &table.shown_as {
+        let mut split = vec![];
+        for way in ways {
+            split.push(way.split(CODE).map(folded).collect());
+        }
+        all.push(split);
+    }
+
+    all
+}
+
+/// The messages by file, and the product of each meaning that a message was the first to have. A file's row has what all
+/// its messages have in common. A message has a meaning as the distance to the first that no message before has.
 fn files(table: &Table, products: &mut Products) -> (Vec<Value>, Vec<Option<usize>>) {
-    let giving = table
+    let giving: HashSet<&Pattern> = table
         .signatures
         .iter()
-        .filter(|it| it.gives_reason && !it.is_word);
-    let giving: HashSet<&Pattern> = giving.map(|signature| &signature.pattern).collect();
-    let alike = |one: &&Named, other: &&Named| {
-        (&one.product, one.shown_as, &one.formats)
-            == (&other.product, other.shown_as, &other.formats)
-    };
+        .filter(|signature| signature.gives_reason && !signature.is_word)
+        .map(|signature| &signature.pattern)
+        .collect();
 
     let mut files: Vec<Value> = vec![];
     let mut product_of: Vec<Option<usize>> = vec![];
-    for messages in table.named.iter().collect::<Vec<_>>().chunk_by(alike) {
-        let product = products.position(messages[0].product.as_deref());
+    for messages in table.named.chunk_by(is_of_same_file) {
+        let product = messages[0]
+            .product
+            .as_ref()
+            .map(|product| products.position(product));
         let shown_as = messages[0].shown_as.map_or(0, |at| at + 1);
+
         let mut rows: Vec<Value> = vec![];
         for one in messages {
             let mut distances: Vec<isize> = vec![];
@@ -108,57 +136,38 @@ fn files(table: &Table, products: &mut Products) -> (Vec<Value>, Vec<Option<usiz
         }
         files.push(json!([product, shown_as, messages[0].formats, rows]));
     }
+
     (files, product_of)
 }
 
-/// The meanings, each with its entry, its cause and its product, where that is not the one of `product_of`; and the code of
-/// each entry.
-fn meanings<'t>(
-    table: &'t Table,
-    products: &mut Products,
-    product_of: &[Option<usize>],
-) -> (Vec<Value>, BTreeMap<EntryId, &'t str>) {
-    let mut meanings = vec![];
-    let mut codes: BTreeMap<EntryId, &str> = BTreeMap::new();
-    for (at, meaning) in table.meanings.iter().enumerate() {
-        let product = products.position(meaning.product.as_deref());
-        let product = match product_of.get(at) {
-            Some(of_message) if *of_message == product => 0,
-            _ => product.map_or(1, |product| product + 2),
-        };
-        // The anchor of a cause comes with the cause.
-        let anchor = meaning.anchor.as_ref().filter(|_| meaning.cause.is_none());
-        let entry = meaning
-            .entry
-            .map_or_else(|| json!(NO_ENTRY), |entry| json!(entry));
-        let mut row = vec![entry, json!(meaning.cause.map_or(0, |cause| cause + 1))];
-        row.extend([json!(product), json!(u8::from(meaning.is_plain))]);
-        row.extend(anchor.map(|anchor| json!(anchor)));
-        row.extend(
-            meaning
-                .message
-                .iter()
-                .flat_map(|(name, path)| [json!(path), json!(name)]),
-        );
-        meanings.push(trimmed(row));
-        codes.extend(meaning.entry.map(|entry| (entry, &*meaning.code)));
-    }
-    (meanings, codes)
+/// Whether two messages have in common what the row of a file has.
+fn is_of_same_file(one: &Named, other: &Named) -> bool {
+    one.product == other.product && one.shown_as == other.shown_as && one.formats == other.formats
 }
 
-/// A message: names, meanings, how many of the names are codes and how many of these are looked for as words; signatures
-/// that give no reason, those that do, and marks that are no codes. What is nothing at the end is left out.
-fn row_of_message(one: &Named, meanings: &[isize], gives_reason: &HashSet<&Pattern>) -> Value {
-    let (giving, others): (Vec<&Pattern>, Vec<&Pattern>) = one
-        .signatures
-        .iter()
-        .partition(|pattern| gives_reason.contains(pattern));
-    let joined = |patterns: Vec<&Pattern>| {
-        patterns
-            .into_iter()
-            .map(Pattern::joined)
-            .collect::<Vec<String>>()
-    };
+/// A message: names, meanings, how many of the names are codes, and how many of these are searched for as words; signatures
+/// that give no reason, those that do, and marks that are not codes. Empty values at the end are left out.
+fn row_of_message(one: &Named, meanings: &[isize], giving: &HashSet<&Pattern>) -> Value {
+    let mut names: Vec<String> = vec![];
+    for name in &one.names[..one.looked_up] {
+        // Only a single word is compared as it is written.
+        if name.contains(' ') {
+            names.push(folded(name));
+        } else {
+            names.push(name.clone());
+        }
+    }
+
+    let mut with_reason = vec![];
+    let mut without_reason = vec![];
+    for pattern in &one.signatures {
+        if giving.contains(pattern) {
+            with_reason.push(pattern.joined());
+        } else {
+            without_reason.push(pattern.joined());
+        }
+    }
+
     let codes = &one.names[..one.codes];
     let marks: Vec<&String> = one
         .marks
@@ -166,30 +175,77 @@ fn row_of_message(one: &Named, meanings: &[isize], gives_reason: &HashSet<&Patte
         .filter(|mark| !codes.contains(mark))
         .collect();
 
-    // Only a single word is ever compared as it is written.
-    let names = one.names[..one.looked_up].iter();
-    let names: Vec<String> = names
-        .map(|name| {
-            if name.contains(' ') {
-                folded(name)
-            } else {
-                name.clone()
-            }
-        })
-        .collect();
-    let mut row = vec![json!(names), json!(meanings), json!(one.codes)];
-    row.extend([
+    trimmed(vec![
+        json!(names),
+        json!(meanings),
+        json!(one.codes),
         json!(one.words),
-        json!(joined(others)),
-        json!(joined(giving)),
+        json!(without_reason),
+        json!(with_reason),
         json!(marks),
-    ]);
+    ])
+}
+
+/// The meanings, each with its entry, its cause, and its product if that is not the one in `product_of`; and the code of
+/// each entry.
+fn meanings<'t>(
+    table: &'t Table,
+    products: &mut Products,
+    product_of: &[Option<usize>],
+) -> (Vec<Value>, BTreeMap<EntryId, &'t str>) {
+    let mut rows = vec![];
+    let mut codes: BTreeMap<EntryId, &str> = BTreeMap::new();
+
+    for (at, meaning) in table.meanings.iter().enumerate() {
+        let product = meaning
+            .product
+            .as_ref()
+            .map(|product| products.position(product));
+        // 0 is the product of the message, 1 is none.
+        let product = match product_of.get(at) {
+            Some(of_message) if *of_message == product => 0,
+            _ => product.map_or(1, |product| product + 2),
+        };
+
+        rows.push(row_of_meaning(meaning, product));
+        if let Some(entry) = meaning.entry {
+            codes.insert(entry, &meaning.code);
+        }
+    }
+
+    (rows, codes)
+}
+
+fn row_of_meaning(meaning: &Meaning, product: usize) -> Value {
+    let mut row = vec![
+        match meaning.entry {
+            Some(entry) => json!(entry),
+            None => json!(NO_ENTRY),
+        },
+        json!(meaning.cause.map_or(0, |cause| cause + 1)),
+        json!(product),
+        json!(u8::from(meaning.is_plain)),
+    ];
+
+    // The part with the entries has the anchors of causes.
+    if let Some(anchor) = &meaning.anchor
+        && meaning.cause.is_none()
+    {
+        row.push(json!(anchor));
+    }
+    if let Some((name, path)) = &meaning.message {
+        row.push(json!(path));
+        row.push(json!(name));
+    }
+
     trimmed(row)
 }
 
-/// A row without what is nothing at its end.
+/// A row without the empty values at its end.
 fn trimmed(mut row: Vec<Value>) -> Value {
-    let is_said = |value: &Value| *value != json!(0) && *value != json!([]);
-    row.truncate(1 + row.iter().rposition(is_said).unwrap_or_default());
+    let is_empty = |value: &Value| *value == json!(0) || *value == json!([]);
+    while row.len() > 1 && row.last().is_some_and(is_empty) {
+        row.pop();
+    }
     row.into()
 }

@@ -1,36 +1,40 @@
-//! Lines of access logs, and numbers that are not codes, by the rows of `content/reading.yaml`.
+//! Access-log lines, and numbers that are not codes, by the rows of `content/reading.yaml`.
 //! `static/assets/find.js/2-matcher.js` does the same in JavaScript.
 
-use regex::{Captures, RegexSet};
+use regex::{Captures, RegexSet, RegexSetBuilder};
 
 use crate::content::format::reading::{Expression, Format, Mark, ReadingFile};
 use crate::search::Upstream;
 
-/// What a line of an access log says of its request.
+/// What an access-log line says about its request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Access<'a> {
-    /// The position of the format; nothing for the head of a response, which is read alike.
+    /// The position of the format; nothing for the head of a response, which is treated in the same way.
     pub format: Option<usize>,
-    /// The status.
     pub status: &'a str,
-    /// What the upstream sent, where the line shows it.
+    /// What the upstream sent, if the line shows it.
     pub upstream: Option<Upstream>,
-    /// What messages can name, the most particular first.
+    /// What messages can name, the most specific first.
     pub marks: Vec<String>,
 }
 
-/// The formats as one expression: most lines have none.
-pub(crate) fn formats(reading: &ReadingFile) -> Option<RegexSet> {
-    RegexSet::new(
-        reading
-            .formats
-            .iter()
-            .map(|format| format.expression.as_str()),
-    )
-    .ok()
+/// All formats in one set: most lines match none of them.
+#[expect(
+    clippy::expect_used,
+    reason = "each expression was compiled before, and the set has no size limit"
+)]
+pub(crate) fn formats(reading: &ReadingFile) -> RegexSet {
+    let expressions = reading
+        .formats
+        .iter()
+        .map(|format| format.expression.as_str());
+    RegexSetBuilder::new(expressions)
+        .size_limit(usize::MAX)
+        .build()
+        .expect("expressions that compile one by one compile together")
 }
 
-/// What a line says, if it is of an access log.
+/// What a line says, if it is an access-log line.
 pub(crate) fn read<'a>(
     reading: &ReadingFile,
     formats: &RegexSet,
@@ -43,76 +47,93 @@ pub(crate) fn read<'a>(
 }
 
 fn of_format<'a>(at: usize, format: &Format, line: &'a str) -> Option<Access<'a>> {
-    let found = format.expression.captures(line)?;
-    let status = found.name("status")?.as_str();
-    let mark = format
-        .mark
-        .as_ref()
-        .and_then(|mark| mark.captures_iter(line).last());
-    let elsewhere = format
-        .upstream
-        .as_ref()
-        .and_then(|upstream| upstream.captures(line));
-    let group = |name: &str| {
-        let mut all = [Some(&found), mark.as_ref(), elsewhere.as_ref()]
-            .into_iter()
-            .flatten();
-        all.find_map(|found| found.name(name))
-            .map(|group| group.as_str())
-    };
+    let groups = Groups::of(format, line)?;
+    let status = groups.get("status")?;
 
-    let sent = match (group("upstream"), group("none")) {
-        (Some(upstream), _) if upstream == status => Some(Upstream::Same),
+    // A status that the upstream did not send is the proxy's own.
+    let upstream = match (groups.get("upstream"), groups.get("none")) {
+        (Some(sent), _) if sent == status => Some(Upstream::Same),
         (None, None) => None,
         _ => Some(Upstream::Other),
     };
+
     let mut marks: Vec<String> = vec![];
-    for Mark { is, differ } in &format.marks {
-        let is_fit = differ
-            .as_ref()
-            .is_none_or(|[one, other]| group(one) != group(other));
-        let mark = is_fit.then(|| filled(is, &group)).flatten();
-        marks.extend(
-            mark.iter()
-                .flat_map(|mark| mark.split(','))
-                .map(str::to_owned),
-        );
+    for mark in &format.marks {
+        if let Some(filled) = filled_mark(mark, &groups) {
+            marks.extend(filled.split(',').map(str::to_owned));
+        }
     }
+
     Some(Access {
         format: Some(at),
         status,
-        upstream: sent,
+        upstream,
         marks,
     })
 }
 
-/// A mark with its groups; nothing where one of them did not match.
-fn filled<'a>(template: &str, group: &dyn Fn(&str) -> Option<&'a str>) -> Option<String> {
+/// The groups that the expressions of a format find in a line.
+struct Groups<'a>(Vec<Captures<'a>>);
+
+impl<'a> Groups<'a> {
+    fn of(format: &Format, line: &'a str) -> Option<Self> {
+        let mut all = vec![format.expression.captures(line)?];
+        if let Some(mark) = &format.mark {
+            all.extend(mark.captures_iter(line).last());
+        }
+        if let Some(upstream) = &format.upstream {
+            all.extend(upstream.captures(line));
+        }
+        Some(Self(all))
+    }
+
+    fn get(&self, name: &str) -> Option<&'a str> {
+        let group = self.0.iter().find_map(|found| found.name(name))?;
+        Some(group.as_str())
+    }
+}
+
+/// A mark with its groups filled in; nothing if a group did not match, or if two groups must differ and do not.
+fn filled_mark(mark: &Mark, groups: &Groups) -> Option<String> {
+    if let Some([one, other]) = &mark.differ
+        && groups.get(one) == groups.get(other)
+    {
+        return None;
+    }
+
     let mut out = String::new();
-    let mut rest = template;
+    let mut rest = mark.is.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}')?;
         out.push_str(before);
-        out.push_str(group(name)?);
+        out.push_str(groups.get(name)?);
         rest = after;
     }
     Some(out + rest)
 }
 
-/// A folded text with blanks in the place of what expressions find as `veto`.
+/// A folded text with blanks in place of what the expressions find as `veto`.
 pub(crate) fn without(text: &str, vetoes: &[Expression]) -> String {
-    let blanked = |found: &Captures| match found.name("veto") {
+    let mut text = text.to_owned();
+
+    for veto in vetoes {
+        // Twice, because the end of one match may be the beginning of the next.
+        for _ in 0..2 {
+            text = veto.replace_all(&text, blanked).into_owned();
+        }
+    }
+
+    text
+}
+
+fn blanked(found: &Captures) -> String {
+    match found.name("veto") {
         Some(veto) => {
-            let veto = veto.as_str();
-            found[0].replacen(veto, &" ".repeat(veto.chars().count()), 1)
+            let blanks = " ".repeat(veto.as_str().chars().count());
+            found[0].replacen(veto.as_str(), &blanks, 1)
         }
         None => found[0].to_owned(),
-    };
-    // What ends one may begin the next.
-    vetoes.iter().fold(text.to_owned(), |text, veto| {
-        let once = veto.replace_all(&text, blanked);
-        veto.replace_all(&once, blanked).into_owned()
-    })
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +149,7 @@ mod tests {
             status,
             upstream,
             marks,
-        } = read(&reading, &formats(&reading).unwrap(), line).unwrap();
+        } = read(&reading, &formats(&reading), line).unwrap();
         (
             format!("{} {status}", reading.formats[format.unwrap()].name),
             upstream,

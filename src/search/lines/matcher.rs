@@ -1,4 +1,5 @@
-//! A line of a log into the causes that it tells, or into nothing. `static/assets/find.js/` has the same in JavaScript.
+//! Finds signatures, reasons, products and codes in a log line. `static/assets/find.js/2-matcher.js` does the same in
+//! JavaScript.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,125 +9,81 @@ use aho_corasick::AhoCorasick;
 use regex::RegexSet;
 
 use super::access::{self, Access};
-use crate::catalog::{Catalog, EntryId};
+use crate::catalog::Catalog;
 use crate::content::format::reading::ReadingFile;
 use crate::search::resolve::{Facts, resolve};
 use crate::search::table::Table;
+use crate::search::table::pattern::Pattern;
 use crate::search::text::fold_into;
-use crate::search::{Confidence, Subject};
+use crate::search::{Confidence, Hit, Subject, To};
 
-/// Where a code leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum To {
-    /// An entry.
-    Entry(EntryId),
-    /// A number without an entry, of the category at this position.
-    Number(usize, u32),
+/// Finds signatures, reasons, products and codes in lines.
+pub(crate) struct Matcher {
+    reading: Arc<ReadingFile>,
+    formats: RegexSet,
+    /// Finds the keys of patterns, and codes.
+    keys: AhoCorasick,
+    /// What each key belongs to; nothing for a code.
+    by_key: Vec<Vec<Keyed>>,
+    /// Where each code leads, in lower case.
+    codes: HashMap<String, To>,
 }
 
-/// What the upstream of the server that logged a request sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Upstream {
-    /// The same status: it was passed on.
-    Same,
-    /// Nothing, or something else: the one that logged made the status.
-    Other,
-}
-
-/// One thing that a text can mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hit {
-    /// What it means.
-    pub subject: Subject,
-    /// The pattern that told it, as a position in the table.
-    pub signature: Option<usize>,
-    /// The access-log format that it was read by, as a position in the file of reading.
-    pub format: Option<usize>,
-    /// What the upstream sent, where the line shows it.
-    pub upstream: Option<Upstream>,
-    /// Why it failed, where no cause says so.
-    pub reason: Option<usize>,
-    /// The products that show in the text: positions in the table's speakers.
-    pub speakers: Vec<usize>,
-    /// The code that the text names.
-    pub code: Option<String>,
-    /// How sure it is.
-    pub confidence: Confidence,
-}
-
-/// What a key is of, as a position in the table.
+/// What a key belongs to, as a position in the table.
 #[derive(Clone, Copy, Debug)]
 enum Keyed {
     Signature(usize),
     Wording(usize),
-    Speaker(usize),
-}
-
-/// Finds signatures, reasons, products and codes in lines.
-pub struct Matcher {
-    reading: Arc<ReadingFile>,
-    formats: Option<RegexSet>,
-    /// Finds keys of patterns, and codes.
-    keys: Option<AhoCorasick>,
-    /// What each key is of; nothing for a code.
-    by_key: Vec<Vec<Keyed>>,
-    codes: HashMap<String, To>,
+    ProductSign(usize),
 }
 
 impl Matcher {
-    /// A matcher for the signatures of a table and the codes of a catalog.
-    pub fn new(catalog: &Catalog, table: &Table) -> Self {
-        let signatures = table.signatures.iter().map(|signature| &signature.pattern);
-        let signatures = signatures
-            .enumerate()
-            .map(|(at, pattern)| (pattern, Keyed::Signature(at)));
-        let wordings = table.wordings.iter().map(|(pattern, _)| pattern);
-        let wordings = wordings
-            .enumerate()
-            .map(|(at, pattern)| (pattern, Keyed::Wording(at)));
-        let speakers = table.speakers.iter().map(|speaker| &speaker.pattern);
-        let speakers = speakers
-            .enumerate()
-            .map(|(at, pattern)| (pattern, Keyed::Speaker(at)));
-
-        let mut by_key: Vec<Vec<Keyed>> = vec![];
-        let mut keys: Vec<String> = vec![];
-        let mut position: HashMap<&str, usize> = HashMap::new();
-        for (pattern, keyed) in signatures.chain(wordings).chain(speakers) {
-            let key = pattern.key();
-            let position = *position.entry(key).or_insert_with(|| {
-                keys.push(key.to_owned());
-                by_key.push(vec![]);
-                by_key.len() - 1
-            });
-            by_key[position].push(keyed);
+    #[expect(
+        clippy::expect_used,
+        reason = "an automaton has room for billions of letters"
+    )]
+    pub(crate) fn new(catalog: &Catalog, table: &Table) -> Self {
+        let mut list = KeyList::default();
+        for (at, signature) in table.signatures.iter().enumerate() {
+            list.add(&signature.pattern, Keyed::Signature(at));
+        }
+        for (at, (pattern, _)) in table.wordings.iter().enumerate() {
+            list.add(pattern, Keyed::Wording(at));
+        }
+        for (at, sign) in table.product_signs.iter().enumerate() {
+            list.add(&sign.pattern, Keyed::ProductSign(at));
         }
 
         let codes = codes(catalog);
-        let mut in_lines: Vec<&String> = codes.keys().collect();
-        in_lines.sort();
-        keys.extend(in_lines.into_iter().cloned());
+        let KeyList {
+            mut keys,
+            mut by_key,
+            ..
+        } = list;
+        keys.extend(codes.keys().map(String::as_str));
         by_key.resize(keys.len(), vec![]);
+
         Self {
             reading: Arc::clone(&catalog.reading),
             formats: access::formats(&catalog.reading),
-            keys: AhoCorasick::new(&keys).ok(),
+            // One automaton for everything, so that each line is read once.
+            keys: AhoCorasick::new(keys).expect("the keys fit into an automaton"),
             by_key,
             codes,
         }
     }
 
     /// Where a code leads, if it is one.
-    pub fn code(&self, code: &str) -> Option<To> {
+    pub(crate) fn code(&self, code: &str) -> Option<To> {
         self.codes.get(&code.to_lowercase()).copied()
     }
 
     /// What a line means, the best first. `scratch` is a buffer that calls share.
-    pub fn line(&self, table: &Table, line: &str, scratch: &mut String) -> Vec<Hit> {
+    pub(crate) fn line(&self, table: &Table, line: &str, scratch: &mut String) -> Vec<Hit> {
         fold_into(line, scratch);
         let folded = scratch.as_str();
 
-        // Most lines have none of all that is looked for, and need no second look.
+        // Most lines have nothing that we look for and need no second look.
         let Some((has_code, mut facts)) = self.facts_in(table, folded) else {
             return vec![];
         };
@@ -141,11 +98,16 @@ impl Matcher {
         resolve(table, &facts)
     }
 
-    /// What the head of a response means, with its body: what is said of its status, else the status, which is sure.
-    pub fn head(&self, table: &Table, text: &str, status: &str, scratch: &mut String) -> Vec<Hit> {
+    /// What the head of a response means, with its body. If nothing but the status says something, the status is sure.
+    pub(crate) fn head(
+        &self,
+        table: &Table,
+        text: &str,
+        status: &str,
+        scratch: &mut String,
+    ) -> Vec<Hit> {
         fold_into(text, scratch);
-        let (_, mut facts) = self.facts_in(table, scratch).unwrap_or_default();
-        facts.text = scratch;
+        let mut facts = self.all_facts_in(table, scratch);
         facts.access = Some(Access {
             status,
             ..Access::default()
@@ -154,39 +116,54 @@ impl Matcher {
         facts.code = Some(status.to_owned());
 
         let mut hits = resolve(table, &facts);
-        let is_bare =
-            |hit: &&mut Hit| matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none();
-        for hit in hits.iter_mut().filter(is_bare) {
-            hit.confidence = Confidence::Exact;
+        for hit in &mut hits {
+            if matches!(hit.subject, Subject::Code(_)) && hit.reason.is_none() {
+                hit.confidence = Confidence::Exact;
+            }
         }
         hits
     }
 
-    /// What a text means that is about a code.
-    pub fn about(&self, table: &Table, text: &str, code: &str, scratch: &mut String) -> Vec<Hit> {
+    /// What a text about a code means.
+    pub(crate) fn about(
+        &self,
+        table: &Table,
+        text: &str,
+        code: &str,
+        scratch: &mut String,
+    ) -> Vec<Hit> {
         fold_into(text, scratch);
-        let (_, mut facts) = self.facts_in(table, scratch).unwrap_or_default();
+        let mut facts = self.all_facts_in(table, scratch);
         facts.status = self.code(code);
         facts.code = Some(code.to_owned());
         resolve(table, &facts)
     }
 
     /// Whether a folded text says why something failed.
-    pub fn gives_reason(&self, table: &Table, folded: &str) -> bool {
-        self.facts_in(table, folded)
-            .is_some_and(|(_, facts)| !facts.reasons.is_empty())
+    pub(crate) fn gives_reason(&self, table: &Table, folded: &str) -> bool {
+        !self.all_facts_in(table, folded).reasons.is_empty()
     }
 
-    /// Whether a line is of an access log.
-    pub fn is_access_log(&self, line: &str) -> bool {
+    pub(crate) fn is_access_log(&self, line: &str) -> bool {
         self.access(line).is_some()
     }
 
     fn access<'l>(&self, line: &'l str) -> Option<Access<'l>> {
-        access::read(&self.reading, self.formats.as_ref()?, line)
+        access::read(&self.reading, &self.formats, line)
     }
 
-    /// Whether a folded line has a code, and what else it has; nothing where it has nothing.
+    /// The facts in a folded text, even if there are none.
+    fn all_facts_in<'t>(&self, table: &Table, folded: &'t str) -> Facts<'t> {
+        match self.facts_in(table, folded) {
+            Some((_, facts)) => facts,
+            None => Facts {
+                text: folded,
+                ..Facts::default()
+            },
+        }
+    }
+
+    /// The facts in a folded line, and whether it has the digits or letters of a code; nothing if it has none of all that.
     fn facts_in<'t>(&self, table: &Table, folded: &'t str) -> Option<(bool, Facts<'t>)> {
         let mut has_code = false;
         let mut facts = Facts {
@@ -195,40 +172,44 @@ impl Matcher {
         };
         let mut wordings: Vec<usize> = vec![];
 
-        for found in self.keys.as_ref()?.find_overlapping_iter(folded) {
+        for found in self.keys.find_overlapping_iter(folded) {
             let of_key = &self.by_key[found.pattern().as_usize()];
+            // Only a code has a key that belongs to nothing.
             has_code |= of_key.is_empty() && is_whole_number(folded, found.range());
+
             for &keyed in of_key {
                 match keyed {
                     Keyed::Signature(at) if table.signatures[at].is_in(folded) => {
                         put(&mut facts.signatures, at);
                     }
+                    // A wording is an everyday word: `reset` is not in `presets`.
                     Keyed::Wording(at) if table.wordings[at].0.matches_words(folded) => {
-                        put(&mut wordings, at)
+                        put(&mut wordings, at);
                     }
-                    Keyed::Speaker(at) if table.speakers[at].pattern.matches(folded) => {
-                        put(&mut facts.speakers, at);
+                    Keyed::ProductSign(at) if table.product_signs[at].pattern.matches(folded) => {
+                        put(&mut facts.product_signs, at);
                     }
                     _ => {}
                 }
             }
         }
 
-        facts.speakers.sort_unstable();
-        // The wording that says the most comes first.
+        facts.product_signs.sort_unstable();
+        // The table has the wording that says the most first.
         wordings.sort_unstable();
-        wordings
-            .iter()
-            .for_each(|&wording| put(&mut facts.reasons, table.wordings[wording].1));
+        for wording in wordings {
+            put(&mut facts.reasons, table.wordings[wording].1);
+        }
+
         let has_any = has_code
             || !facts.signatures.is_empty()
             || !facts.reasons.is_empty()
-            || !facts.speakers.is_empty();
+            || !facts.product_signs.is_empty();
         has_any.then_some((has_code, facts))
     }
 
-    /// A code in a folded text that says it is one: a code that is no number, one written as its family writes it, a word
-    /// that announces it, or its name after it.
+    /// A code in a folded text, if the text shows that it is a code: it is not a number, it is written as its family writes
+    /// codes, a word announces it, or its name follows it.
     fn loose(&self, table: &Table, folded: &str) -> Option<String> {
         let ReadingFile {
             foreign,
@@ -242,129 +223,88 @@ impl Matcher {
         }
         let text = access::without(folded, vetoes);
 
-        let mut tokens = token.find_iter(&text);
-        if let Some(code) = tokens.find_map(|token| self.as_written(table, token.as_str())) {
-            return Some(code);
-        }
-        for expression in announced {
-            let mut codes = expression
-                .captures_iter(&text)
-                .filter_map(|it| it.name("status"));
-            if let Some(code) = codes.find(|code| self.code(code.as_str()).is_some()) {
-                return Some(code.as_str().to_owned());
+        for token in token.find_iter(&text) {
+            let code = self.as_written(table, token.as_str());
+            if code.is_some() {
+                return code;
             }
         }
+
+        for expression in announced {
+            for found in expression.captures_iter(&text) {
+                if let Some(code) = found.name("status")
+                    && self.code(code.as_str()).is_some()
+                {
+                    return Some(code.as_str().to_owned());
+                }
+            }
+        }
+
         self.named(table, &text)
     }
 
-    /// The code that a token is: `pay-1042`, or `c204` where the titles of its family say `C204`.
+    /// The code that a token is: `pay-1042`, or `c204` if the titles of its family have `C204`.
     fn as_written(&self, table: &Table, token: &str) -> Option<String> {
         let is_number = token.bytes().all(|byte| byte.is_ascii_digit());
         if !is_number && self.code(token).is_some() {
             return Some(token.to_owned());
         }
-        let mut stripped = table
+
+        let code = table
             .forms
             .iter()
-            .filter_map(|form| token.strip_prefix(form.as_str()));
-        stripped
-            .find(|code| self.code(code).is_some())
-            .map(str::to_owned)
+            .filter_map(|form| token.strip_prefix(form.as_str()))
+            .find(|code| self.code(code).is_some())?;
+        Some(code.to_owned())
     }
 
-    /// A code with its name after it.
+    /// A code that is followed by its name.
     fn named(&self, table: &Table, folded: &str) -> Option<String> {
         for found in self.reading.named.captures_iter(folded) {
             let (Some(code), Some(words)) = (found.name("status"), found.name("words")) else {
                 continue;
             };
             let (code, words) = (code.as_str(), words.as_str());
-            let mut phrases = table.phrases.iter().filter(|phrase| phrase.code == code);
-            if phrases.any(|phrase| words.starts_with(phrase.words.as_str()))
-                && self.code(code).is_some()
-            {
+            let is_named = table
+                .phrases
+                .iter()
+                .any(|phrase| phrase.code == code && words.starts_with(&phrase.words));
+            if is_named && self.code(code).is_some() {
                 return Some(code.to_owned());
             }
         }
+
         None
     }
 }
 
-impl Hit {
-    /// A code.
-    pub fn code(to: To, confidence: Confidence) -> Self {
-        Self::of(Subject::Code(to), confidence)
-    }
+/// The keys of patterns, each once, with everything that each belongs to.
+#[derive(Default)]
+struct KeyList<'t> {
+    keys: Vec<&'t str>,
+    by_key: Vec<Vec<Keyed>>,
+    positions: HashMap<&'t str, usize>,
+}
 
-    /// The cause in the table, if it is one.
-    pub fn of_meaning(&self) -> Option<usize> {
-        match self.subject {
-            Subject::Meaning(meaning) => Some(meaning),
-            _ => None,
-        }
-    }
-
-    /// Whether it says why.
-    pub fn has_reason(&self, table: &Table) -> bool {
-        let of_pattern = self
-            .signature
-            .is_some_and(|at| table.signatures[at].gives_reason);
-        let of_cause = self
-            .of_meaning()
-            .is_some_and(|meaning| !table.meanings[meaning].reasons.is_empty());
-
-        self.reason.is_some() || of_pattern || of_cause
-    }
-
-    /// A subject, of which nothing else is known.
-    pub fn of(subject: Subject, confidence: Confidence) -> Self {
-        let (signature, format, upstream, reason) = (None, None, None, None);
-        Self {
-            subject,
-            signature,
-            format,
-            upstream,
-            reason,
-            speakers: vec![],
-            code: None,
-            confidence,
-        }
+impl<'t> KeyList<'t> {
+    fn add(&mut self, pattern: &'t Pattern, keyed: Keyed) {
+        let key = pattern.key();
+        let position = *self.positions.entry(key).or_insert_with(|| {
+            self.keys.push(key);
+            self.by_key.push(vec![]);
+            self.by_key.len() - 1
+        });
+        self.by_key[position].push(keyed);
     }
 }
 
-/// Causes in the table, each once.
-pub(crate) fn hits_of(
-    meanings: impl IntoIterator<Item = usize>,
-    confidence: Confidence,
-    signature: Option<usize>,
-) -> Vec<Hit> {
-    let mut hits = vec![];
-    for meaning in meanings {
-        push_new(
-            &mut hits,
-            Hit {
-                signature,
-                ..Hit::of(Subject::Meaning(meaning), confidence)
-            },
-        );
-    }
-    hits
-}
-
-/// Adds a hit, unless its subject is there.
-pub(crate) fn push_new(hits: &mut Vec<Hit>, hit: Hit) {
-    if !hits.iter().any(|known| known.subject == hit.subject) {
-        hits.push(hit);
-    }
-}
-
-/// Whether no digit goes on with what stands at `range`: most numbers that have the digits of a code are longer.
+/// Whether a number does not go on with more digits: most numbers that contain the digits of a code are longer.
 fn is_whole_number(text: &str, range: Range<usize>) -> bool {
-    let is_within = |at: usize| {
+    let is_within_number = |at: usize| {
         let around = text.as_bytes().get(at.saturating_sub(1)..=at);
         at > 0 && around.is_some_and(|around| around.iter().all(u8::is_ascii_digit))
     };
-    !is_within(range.start) && !is_within(range.end)
+    !is_within_number(range.start) && !is_within_number(range.end)
 }
 
 fn put(list: &mut Vec<usize>, at: usize) {
@@ -373,25 +313,25 @@ fn put(list: &mut Vec<usize>, at: usize) {
     }
 }
 
-/// Every code and where it leads: entries, then the free numbers of bounded families.
+/// Every code and where it leads. An entry wins over the free numbers of a bounded family.
 fn codes(catalog: &Catalog) -> HashMap<String, To> {
     let mut codes: HashMap<String, To> = HashMap::new();
+
     for (id, entry) in catalog.entries.iter().enumerate() {
-        codes
-            .entry(entry.code().as_str().to_lowercase())
-            .or_insert(To::Entry(id));
+        let code = entry.code().as_str().to_lowercase();
+        codes.entry(code).or_insert(To::Entry(id));
     }
+
     for (at, category) in catalog.categories.iter().enumerate() {
-        let numbers = category
-            .file
-            .codes
-            .into_iter()
-            .flat_map(|range| range.first..=range.last);
-        for number in numbers {
+        let Some(range) = category.file.codes else {
+            continue;
+        };
+        for number in range.first..=range.last {
             codes
                 .entry(number.to_string())
                 .or_insert(To::Number(at, number));
         }
     }
+
     codes
 }

@@ -1,23 +1,30 @@
-//! Many lines: a log, a page, a trace, what `curl -v` shows. They are split into records, and records are grouped by
-//! cause and counted; memory grows with the causes found, not with the lines.
+//! Many lines: a log, a page, a trace, the output of `curl -v`. They are split into records, and the records are grouped by
+//! cause and counted. Memory grows with the number of causes, not with the number of lines.
+//! `static/assets/find.js/5-groups.js` does the same in JavaScript.
 
 pub(crate) mod access;
 pub(crate) mod matcher;
+mod record;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use super::finder::Finder;
 use super::limits::LIMITS;
-use super::text::cut;
-use super::{Confidence, Finder, Hit, Subject};
+use super::{Confidence, Hit, Subject};
+use record::{Line, Record};
 
-/// Records that have one cause.
+/// Fewer lines are not worth handing to another thread.
+const LEAST_A_THREAD: usize = 64;
+
+/// Records with the same cause.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// What the first of them means, the best first.
     pub hits: Vec<Hit>,
-    /// How many records.
+    /// How many records there are.
     pub count: u64,
     /// The time of the first, as it is written there.
     pub first: Option<String>,
@@ -27,81 +34,24 @@ pub struct Group {
     pub example: String,
 }
 
-/// What kind of text a record is, which decides what goes on with it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Kind {
-    /// A line and what is indented below it.
-    #[default]
-    Line,
-    /// The head of a response and its body.
-    Head,
-    /// A page.
-    Page,
-    /// An object over several lines.
-    Object,
-    /// Fields between two fences.
-    Fields,
-}
-
-/// The record that is being read.
-#[derive(Default)]
-struct Record {
-    kind: Kind,
-    text: String,
-    lines: usize,
-    /// The status of the response whose head it is.
-    status: Option<String>,
-    /// Whether its first line has a time.
-    is_timed: bool,
-    /// What its first line means.
-    of_first: Vec<Hit>,
-    /// How many brackets of an object are open.
-    depth: i64,
-}
-
-/// What one line says, without the lines around it.
-struct Seen<'l> {
-    /// The part of it that is read.
-    line: &'l str,
-    /// The status, where it begins a response.
-    status: Option<String>,
-    has_time: bool,
-    /// What it means by itself.
-    hits: Vec<Hit>,
-}
-
-impl<'l> Seen<'l> {
-    fn of(finder: &Finder, line: &'l str, scratch: &mut String) -> Self {
-        let line = cut(line.trim_end_matches(['\r', '\n']));
-        let head = finder.reading.head.captures(line);
-        let status = head.and_then(|head| Some(head.name("status")?.as_str().to_owned()));
-        let hits = finder.line(line, scratch);
-        Self {
-            line,
-            status,
-            has_time: finder.reading.time.is_match(line),
-            hits,
-        }
-    }
-}
-
-/// Reads lines one by one.
+/// Reads lines and groups them.
 pub struct Reading<'a> {
     finder: &'a Finder,
     groups: Vec<Group>,
+    /// The position of each group by the best that its records mean.
     by_subject: HashMap<Subject, usize>,
+    /// The record whose lines are being read.
     record: Record,
     scratch: String,
 }
 
 impl<'a> Reading<'a> {
-    /// Nothing read yet.
+    /// Starts without lines.
     pub fn new(finder: &'a Finder) -> Self {
-        let (groups, by_subject) = (vec![], HashMap::new());
         Self {
             finder,
-            groups,
-            by_subject,
+            groups: vec![],
+            by_subject: HashMap::new(),
             record: Record::default(),
             scratch: String::new(),
         }
@@ -115,70 +65,41 @@ impl<'a> Reading<'a> {
         reading
     }
 
-    /// Reads a line; returns whether it means something by itself.
+    /// Reads a line; returns whether the line means something on its own.
     pub fn read(&mut self, line: &str) -> bool {
-        let seen = Seen::of(self.finder, line, &mut self.scratch);
-        let is_known = !seen.hits.is_empty();
-        self.take(seen);
+        let line = Line::of(self.finder, line, &mut self.scratch);
+        let is_known = !line.hits.is_empty();
+        self.take(line);
         is_known
     }
 
     /// Reads several lines, which are matched in parallel.
     pub fn read_all(&mut self, lines: &[impl AsRef<str> + Sync]) {
         let finder = self.finder;
-        let seen = lines
+        let lines: Vec<Line> = lines
             .par_iter()
-            .with_min_len(64)
+            .with_min_len(LEAST_A_THREAD)
             .map_init(String::new, |scratch, line| {
-                Seen::of(finder, line.as_ref(), scratch)
-            });
-        for seen in seen.collect::<Vec<_>>() {
-            self.take(seen);
+                Line::of(finder, line.as_ref(), scratch)
+            })
+            .collect();
+
+        for line in lines {
+            self.take(line);
         }
     }
 
-    fn take(&mut self, seen: Seen) {
-        if seen.status.is_none() && self.goes_on(&seen) {
-            let line = if self.record.kind == Kind::Head {
-                self.without_received(seen.line)
-            } else {
-                seen.line
-            };
-            self.record.text.push(' ');
-            self.record.text.push_str(line);
-            self.record.lines += 1;
-            self.record.depth += depth(line);
-            if self.record.kind == Kind::Fields && self.finder.reading.fence.is_match(line) {
+    fn take(&mut self, line: Line) {
+        if self.record.goes_on_with(self.finder, &line) {
+            let is_last = self.record.add(self.finder, &line);
+            if is_last {
                 self.end();
             }
             return;
         }
 
         self.end();
-        let Seen {
-            line,
-            status,
-            has_time,
-            hits,
-        } = seen;
-        let start = line.trim_start();
-        let kind = match start.as_bytes().first() {
-            None => return,
-            _ if status.is_some() => Kind::Head,
-            Some(b'<') => Kind::Page,
-            _ if self.finder.reading.fence.is_match(line) => Kind::Fields,
-            Some(b'{' | b'[') if depth(line) > 0 => Kind::Object,
-            _ => Kind::Line,
-        };
-        self.record = Record {
-            kind,
-            text: line.to_owned(),
-            lines: 1,
-            status,
-            is_timed: has_time && kind == Kind::Line,
-            of_first: hits,
-            depth: depth(line),
-        };
+        self.record = Record::begin(self.finder, line);
     }
 
     /// Ends the record that is being read.
@@ -187,6 +108,7 @@ impl<'a> Reading<'a> {
         if record.lines == 0 {
             return;
         }
+
         let found = match &record.status {
             Some(status) => self.finder.head(&record.text, status, &mut self.scratch),
             None if record.lines > 1 => self.finder.line(&record.text, &mut self.scratch),
@@ -195,111 +117,6 @@ impl<'a> Reading<'a> {
         if !found.is_empty() {
             self.count(&record.text, found);
         }
-    }
-
-    /// What was found, the most frequent first; of those as frequent, what means more than a code. What is only another
-    /// sight of a cause that is known is left out.
-    pub fn groups(&self) -> Vec<&Group> {
-        let mut groups: Vec<&Group> = self.groups.iter().collect();
-        let is_vague = |group: &Group| !matches!(group.hits[0].subject, Subject::Meaning(_));
-        groups.sort_by_key(|group| (std::cmp::Reverse(group.count), is_vague(group)));
-
-        let all = groups.clone();
-        groups.retain(|group| !all.iter().any(|other| self.is_covered(group, other)));
-        groups
-    }
-
-    /// Whether a group shows what another one explains: the access log's line of the same second, or a line of the same
-    /// product that gives no reason.
-    fn is_covered(&self, group: &Group, by: &Group) -> bool {
-        if std::ptr::eq(group, by) || group.count > by.count {
-            return false;
-        }
-        let clocks = [group, by].map(|one| one.first.as_deref().and_then(clock));
-        let is_same_time = match clocks {
-            [Some(one), Some(other)] => one == other,
-            _ => true,
-        };
-        let Some(explained) = by.hits[0]
-            .of_meaning()
-            .map(|meaning| &self.finder.table.meanings[meaning])
-        else {
-            return false;
-        };
-        let is_sure = by.hits[0].confidence > Confidence::Possible;
-
-        match group.hits[0].subject {
-            Subject::Code(_) => {
-                is_same_time && is_sure && group.hits[0].code.as_ref() == Some(&explained.code)
-            }
-            Subject::Meaning(meaning) => {
-                let meaning = &self.finder.table.meanings[meaning];
-                let gives_reason = group.hits[0].has_reason(&self.finder.table);
-                clocks[0].is_some()
-                    && is_same_time
-                    && !gives_reason
-                    && by.hits[0].has_reason(&self.finder.table)
-                    && meaning.product == explained.product
-                    && meaning.code == explained.code
-            }
-            Subject::Reason(_) => is_same_time && is_sure,
-            Subject::Cause(..) => false,
-        }
-    }
-
-    /// Whether a line goes on with the record that is being read.
-    fn goes_on(
-        &self,
-        Seen {
-            line,
-            has_time,
-            hits,
-            ..
-        }: &Seen,
-    ) -> bool {
-        let Record {
-            kind,
-            lines,
-            depth,
-            is_timed,
-            ..
-        } = self.record;
-        if lines == 0
-            || lines >= LIMITS.record_lines
-            || self.record.text.len() > LIMITS.record_bytes
-        {
-            return false;
-        }
-        let is_blank = line.trim().is_empty();
-
-        match kind {
-            Kind::Object => depth > 0,
-            Kind::Fields => [&self.finder.reading.fence, &self.finder.reading.field]
-                .iter()
-                .any(|it| it.is_match(line)),
-            Kind::Page => !is_blank && !self.record.text.ends_with("</html>"),
-            Kind::Head => !has_time,
-            Kind::Line if is_blank || *has_time => false,
-            Kind::Line => {
-                // What means something is more than a part of what the lines before it say.
-                let means_something = hits
-                    .first()
-                    .is_some_and(|hit| hit.confidence > Confidence::Possible);
-                let is_part = is_timed || self.finder.reading.continues.is_match(line);
-                is_part && !means_something && !self.finder.matcher.is_access_log(line)
-            }
-        }
-    }
-
-    /// A line of a head without what a tool put before it.
-    fn without_received<'l>(&self, line: &'l str) -> &'l str {
-        let mark = self.finder.reading.received.find(line);
-        mark.map_or(line, |mark| &line[mark.end()..])
-    }
-
-    fn time_in<'l>(&self, line: &'l str) -> Option<&'l str> {
-        let time = self.finder.reading.time.find(line)?;
-        Some(time.as_str().trim_matches(|c: char| !c.is_alphanumeric()))
     }
 
     /// Counts a record with what it means.
@@ -316,35 +133,86 @@ impl<'a> Reading<'a> {
             }
             return;
         }
-        let example = text.chars().take(LIMITS.example).collect();
+
+        self.by_subject.insert(subject, self.groups.len());
         self.groups.push(Group {
             hits,
             count: 1,
             first: time.clone(),
             last: time,
-            example,
+            example: text.chars().take(LIMITS.example).collect(),
         });
-        self.by_subject.insert(subject, self.groups.len() - 1);
     }
-}
 
-/// How many brackets a line opens more than it closes.
-fn depth(line: &str) -> i64 {
-    line.bytes().fold(0, |depth, byte| match byte {
-        b'{' | b'[' => depth + 1,
-        b'}' | b']' => depth - 1,
-        _ => depth,
-    })
+    fn time_in<'l>(&self, text: &'l str) -> Option<&'l str> {
+        let time = self.finder.reading.time.find(text)?;
+        Some(time.as_str().trim_matches(|c: char| !c.is_alphanumeric()))
+    }
+
+    /// The groups, the most frequent first; of those as frequent, causes before codes. A group that only shows what another
+    /// group explains is left out.
+    pub fn groups(&self) -> Vec<&Group> {
+        let mut groups: Vec<&Group> = self.groups.iter().collect();
+        groups.sort_by_key(|group| {
+            let is_cause = matches!(group.hits[0].subject, Subject::Meaning(_));
+            (Reverse(group.count), !is_cause)
+        });
+
+        let all = groups.clone();
+        groups.retain(|group| !all.iter().any(|other| self.is_covered(group, other)));
+        groups
+    }
+
+    /// Whether another group explains what a group shows: an access-log line of the same second, or a line of the same
+    /// product without a reason.
+    fn is_covered(&self, group: &Group, by: &Group) -> bool {
+        // What occurs more often than the other must have another cause too.
+        if std::ptr::eq(group, by) || group.count > by.count {
+            return false;
+        }
+
+        let table = &self.finder.table;
+        let (shown, explains) = (&group.hits[0], &by.hits[0]);
+        let Some(explained) = explains.of_meaning() else {
+            return false;
+        };
+        let explained = &table.meanings[explained];
+        let is_sure = explains.confidence > Confidence::Possible;
+
+        let clocks = [group, by].map(|one| one.first.as_deref().and_then(clock));
+        let is_same_time = match clocks {
+            [Some(one), Some(other)] => one == other,
+            // A text without times is usually about one event.
+            _ => true,
+        };
+
+        match shown.subject {
+            Subject::Code(_) => {
+                is_same_time && is_sure && shown.code.as_ref() == Some(&explained.code)
+            }
+            Subject::Meaning(meaning) => {
+                let meaning = &table.meanings[meaning];
+                clocks[0].is_some()
+                    && is_same_time
+                    && !shown.has_reason(table)
+                    && explains.has_reason(table)
+                    && meaning.product == explained.product
+                    && meaning.code == explained.code
+            }
+            Subject::Reason(_) => is_same_time && is_sure,
+            Subject::Cause(..) => false,
+        }
+    }
 }
 
 /// The time of day in a time: hours, minutes, seconds.
 fn clock(time: &str) -> Option<&str> {
-    let at = time.find(':')?.checked_sub(2)?;
+    let mut start = time.find(':')?.checked_sub(2)?;
+
     // `22/Nov/2026:20:29:21` has a colon before the hour too.
-    let at = if time.as_bytes().get(at + 8) == Some(&b':') {
-        at + 3
-    } else {
-        at
-    };
-    time.get(at..at + 8)
+    if time.as_bytes().get(start + 8) == Some(&b':') {
+        start += 3;
+    }
+
+    time.get(start..start + 8)
 }

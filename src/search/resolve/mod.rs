@@ -1,96 +1,99 @@
-//! From what was read in a text to what it means, the most specific first: what a product says and why, why alone with
-//! the status, the status alone, why alone. `static/assets/find.js/` does the same in JavaScript.
+//! Decides what the facts in a text mean, the most specific first: what a product says and why; the status with a reason;
+//! the status alone; a reason alone. `static/assets/find.js/2b-resolve.js` does the same in JavaScript.
 
 #[cfg(test)]
 mod tests;
 
 use std::cmp::Reverse;
 
+use super::hit::hits_of;
 use super::limits::LIMITS;
 use super::lines::access::Access;
-use super::lines::matcher::{Hit, To, hits_of};
-use super::table::{Meaning, Named, Table};
+use super::table::{Meaning, Table};
 use super::text::words;
-use super::{Confidence, Subject};
+use super::{Confidence, Hit, Subject, To};
 
-/// What was read in one text.
+/// What was found in one text.
 #[derive(Debug, Default)]
 pub(super) struct Facts<'a> {
     /// The text, folded.
-    pub text: &'a str,
-    /// What an access log says of the request.
-    pub access: Option<Access<'a>>,
-    /// The code that the text names.
-    pub status: Option<To>,
-    /// The same, as it is written.
-    pub code: Option<String>,
-    /// The signatures that the text has.
-    pub signatures: Vec<usize>,
-    /// The reasons that the text gives, the one that says the most first.
-    pub reasons: Vec<usize>,
-    /// The products that show in the text.
-    pub speakers: Vec<usize>,
+    pub(super) text: &'a str,
+    /// What an access log says about the request.
+    pub(super) access: Option<Access<'a>>,
+    /// The code in the text, as it is written there.
+    pub(super) code: Option<String>,
+    /// Where that code leads; nothing if no family here has it.
+    pub(super) status: Option<To>,
+    /// The signatures in the text.
+    pub(super) signatures: Vec<usize>,
+    /// The reasons in the text, the one that says the most first.
+    pub(super) reasons: Vec<usize>,
+    /// The signs of products in the text.
+    pub(super) product_signs: Vec<usize>,
 }
 
-/// What the facts mean, the best first; nothing where they mean nothing.
+/// What the facts mean, the best first; nothing if they mean nothing.
 pub(super) fn resolve(table: &Table, facts: &Facts) -> Vec<Hit> {
     let mut hits = match &facts.access {
         Some(access) => of_access_log(table, access, facts),
         None => of_signatures(table, &facts.signatures),
     };
-    if hits.is_empty() {
-        hits.extend(facts.status.map(|to| Hit::code(to, Confidence::Likely)));
+    if hits.is_empty()
+        && let Some(to) = facts.status
+    {
+        hits.push(Hit::code(to, Confidence::Likely));
     }
     // An access-log line with another status reports no error of the family, whatever reason it gives.
     if hits.is_empty() && facts.access.is_some() {
         return vec![];
     }
 
-    let mut hits = with_reason(table, facts, of_product(table, facts, hits));
+    let hits = of_product(table, facts, hits);
+    let mut hits = with_reason(table, facts, hits);
+
     for hit in &mut hits {
-        hit.speakers.clone_from(&facts.speakers);
+        hit.product_signs.clone_from(&facts.product_signs);
         hit.code.clone_from(&facts.code);
         if let Some(access) = &facts.access {
-            (hit.format, hit.upstream) = (access.format, access.upstream);
+            hit.format = access.format;
+            hit.upstream = access.upstream;
         }
     }
     hits
 }
 
-/// Of hits of several products, those of the one that the text shows, which are sure where it is a single one.
+/// If the hits are of several products, those of the products that the text shows. A single one of those is sure.
 fn of_product(table: &Table, facts: &Facts, hits: Vec<Hit>) -> Vec<Hit> {
-    let product = |hit: &Hit| {
-        hit.of_meaning()
-            .and_then(|meaning| table.meanings[meaning].product.as_deref())
-    };
-    let first = hits.first().and_then(product);
-    if hits.iter().all(|hit| product(hit) == first) {
+    let product_of = |hit: &Hit| table.meanings[hit.of_meaning()?].product.as_deref();
+    let first = hits.first().and_then(product_of);
+    if hits.iter().all(|hit| product_of(hit) == first) {
         return hits;
     }
 
     let said = words(facts.text);
-    let own = hits
-        .iter()
-        .filter(|hit| product(hit).is_some_and(|title| is_shown(table, facts, &said, title)));
-    let mut own: Vec<Hit> = own.cloned().collect();
+    let mut own = hits.clone();
+    own.retain(|hit| product_of(hit).is_some_and(|title| is_shown(table, facts, &said, title)));
+    // A pattern together with a sign of its product leaves no doubt.
     if let [only] = &mut own[..]
         && only.signature.is_some()
     {
         only.confidence = Confidence::Exact;
     }
+
     if own.is_empty() { hits } else { own }
 }
 
-/// Whether a text names a product or shows it in another way.
+/// Whether a text names a product or has a sign of it. `said` are the words of the text.
 fn is_shown(table: &Table, facts: &Facts, said: &[String], title: &str) -> bool {
-    facts
-        .speakers
+    let has_sign = facts
+        .product_signs
         .iter()
-        .any(|&one| table.speakers[one].product == title)
-        || table.is_named(title, said)
+        .any(|&sign| table.product_signs[sign].product == title);
+    has_sign || table.is_named(title, said)
 }
 
-/// The same hits, but the cause first that has the text's reason: a frame alone never decides where a reason is given.
+/// Puts the cause with the text's reason in place of other hits. What a proxy logs around a reason never decides if the
+/// text gives a reason.
 fn with_reason(table: &Table, facts: &Facts, mut hits: Vec<Hit>) -> Vec<Hit> {
     let Some(&reason) = facts.reasons.first() else {
         return hits;
@@ -100,19 +103,18 @@ fn with_reason(table: &Table, facts: &Facts, mut hits: Vec<Hit>) -> Vec<Hit> {
         return hits;
     }
 
-    let (code, product) = match best
-        .and_then(Hit::of_meaning)
-        .map(|meaning| &table.meanings[meaning])
-    {
+    let meaning = best.and_then(Hit::of_meaning);
+    let (code, product) = match meaning.map(|meaning| &table.meanings[meaning]) {
         Some(meaning) => (Some(meaning.code.as_str()), meaning.product.as_deref()),
-        None => (facts.code.as_deref().filter(|_| best.is_some()), None),
+        None if best.is_some() => (facts.code.as_deref(), None),
+        None => (None, None),
     };
-    let causes = causes(table, facts, code, product);
+    let causes = causes_with_reason(table, facts, code, product);
     if !causes.is_empty() {
         return hits_of(causes, Confidence::Likely, None);
     }
 
-    // No cause here has it: what the code or the product says, and why.
+    // No cause here has the reason, so the reason goes with what the code or the product says.
     let Some(best) = hits.first_mut() else {
         return vec![Hit::of(Subject::Reason(reason), Confidence::Possible)];
     };
@@ -121,143 +123,173 @@ fn with_reason(table: &Table, facts: &Facts, mut hits: Vec<Hit>) -> Vec<Hit> {
     hits
 }
 
-/// Whether a cause is the text's reason: it has one of them, or the pattern that found it says so.
+/// Whether a cause is the text's reason: the cause has one of the reasons, or the pattern that was found says why.
 fn gives_reason(table: &Table, facts: &Facts, hit: &Hit) -> bool {
     let Some(meaning) = hit.of_meaning() else {
         return false;
     };
     let Meaning { entry, reasons, .. } = &table.meanings[meaning];
-    // What a message says that no entry is about is the reason.
-    let has = entry.is_none() || reasons.iter().any(|reason| facts.reasons.contains(reason));
 
-    has || hit
-        .signature
-        .is_some_and(|at| table.signatures[at].gives_reason)
+    // A message without an entry is the reason itself.
+    entry.is_none()
+        || reasons.iter().any(|reason| facts.reasons.contains(reason))
+        || hit
+            .signature
+            .is_some_and(|at| table.signatures[at].gives_reason)
 }
 
-/// The causes with the text's reason: those of `product`, or of a product that the text names; else, of a code, those that
-/// no product owns.
-fn causes(table: &Table, facts: &Facts, code: Option<&str>, product: Option<&str>) -> Vec<usize> {
+/// The causes with the first of the text's reasons for which there are any: those of `product`, or of a product that the
+/// text shows. If there is a code and no such cause, those of the code that no product owns.
+fn causes_with_reason(
+    table: &Table,
+    facts: &Facts,
+    code: Option<&str>,
+    product: Option<&str>,
+) -> Vec<usize> {
     let said = words(facts.text);
-    let is_named = |title: &str| match product {
-        Some(product) => product == title,
-        None => is_shown(table, facts, &said, title),
-    };
 
     for &reason in &facts.reasons {
-        let mut of_code = table.reasons[reason].meanings.clone();
-        of_code.retain(|&meaning| code.is_none_or(|code| table.meanings[meaning].code == code));
+        let mut causes = table.reasons[reason].meanings.clone();
+        if let Some(code) = code {
+            causes.retain(|&cause| table.meanings[cause].code == code);
+        }
 
-        let product_of = |meaning: &usize| table.meanings[*meaning].product.as_deref();
-        let is_vendors = |meaning: &usize| {
-            let vendor = table.vendors.get(&table.meanings[*meaning].code);
-            code.is_none()
-                && vendor.is_some_and(|words| words.iter().any(|word| said.contains(word)))
-        };
-        let is_own =
-            |meaning: &usize| product_of(meaning).map_or_else(|| is_vendors(meaning), is_named);
-        let own: Vec<usize> = of_code.iter().copied().filter(is_own).collect();
+        let mut own = causes.clone();
+        own.retain(|&cause| {
+            let cause = &table.meanings[cause];
+            match (&cause.product, product) {
+                (Some(title), Some(product)) => title == product,
+                (Some(title), None) => is_shown(table, facts, &said, title),
+                (None, _) => code.is_none() && is_of_vendor(table, cause, &said),
+            }
+        });
         if !own.is_empty() {
             return own;
         }
 
-        let general: Vec<usize> = of_code
-            .into_iter()
-            .filter(|meaning| product_of(meaning).is_none())
-            .collect();
-        if code.is_some() && !general.is_empty() {
-            return general;
+        causes.retain(|&cause| table.meanings[cause].product.is_none());
+        if code.is_some() && !causes.is_empty() {
+            return causes;
         }
     }
+
     vec![]
 }
 
-/// What signatures mean: the one with the most letters counts.
+/// Whether words name the vendor of a cause's code.
+fn is_of_vendor(table: &Table, cause: &Meaning, said: &[String]) -> bool {
+    match table.vendors.get(&cause.code) {
+        Some(vendor) => vendor.iter().any(|word| said.contains(word)),
+        None => false,
+    }
+}
+
+/// What signatures mean. The one with the most letters counts.
 fn of_signatures(table: &Table, found: &[usize]) -> Vec<Hit> {
-    let weight = |signature: usize| table.signatures[signature].weight();
     let mut found = found.to_vec();
-    found.retain(|&signature| !table.signatures[signature].meanings.is_empty());
-    found.sort_by_key(|&signature| (Reverse(weight(signature)), signature));
+    found.retain(|&at| !table.signatures[at].meanings.is_empty());
+    found.sort_by_key(|&at| (Reverse(table.signatures[at].weight()), at));
     let Some((&best, others)) = found.split_first() else {
         return vec![];
     };
+
     let own = &table.signatures[best];
-
-    let code = |meaning: usize| &table.meanings[meaning].code;
-    let is_rival = |&other: &usize| {
-        let signature = &table.signatures[other];
-        (signature.is_written || weight(other) * 100 >= weight(best) * LIMITS.rival)
-            && signature
-                .meanings
-                .iter()
-                .any(|&meaning| code(meaning) != code(own.meanings[0]))
-    };
-    // A message and a recipe can lead to the same cause. A meaning without a cause is distinct.
-    let cause_of = |meaning: usize| match &table.meanings[meaning] {
-        Meaning {
-            entry: Some(entry),
-            cause: Some(cause),
-            ..
-        } => (*entry, Some(*cause)),
-        _ => (meaning, None),
-    };
-    let mut distinct: Vec<usize> = vec![];
-    for &meaning in &own.meanings {
-        if !distinct
-            .iter()
-            .any(|&known| cause_of(known) == cause_of(meaning))
-        {
-            distinct.push(meaning);
-        }
-    }
-    let is_sure = distinct.len() == 1
-        && (own.is_written || weight(best) >= LIMITS.sure)
-        && !others.iter().any(is_rival);
-
+    let meanings = distinct_meanings(table, &own.meanings);
+    let is_sure = meanings.len() == 1
+        && (own.is_written || own.weight() >= LIMITS.sure)
+        && !others.iter().any(|&other| is_rival(table, other, best));
     let confidence = if is_sure {
         Confidence::Exact
     } else {
         Confidence::Likely
     };
-    hits_of(distinct, confidence, Some(best))
+
+    hits_of(meanings, confidence, Some(best))
 }
 
-/// What a line of an access log means beside its status: what its text says of that, else its marks.
+/// Whether another signature makes the best one doubtful: it says nearly as much and means another code.
+fn is_rival(table: &Table, other: usize, best: usize) -> bool {
+    let (other, best) = (&table.signatures[other], &table.signatures[best]);
+    let says_enough = other.is_written || other.weight() * 100 >= best.weight() * LIMITS.rival;
+
+    let code_of = |meaning: usize| &table.meanings[meaning].code;
+    let own = code_of(best.meanings[0]);
+    says_enough
+        && other
+            .meanings
+            .iter()
+            .any(|&meaning| code_of(meaning) != own)
+}
+
+/// The meanings with different causes: a message and a recipe can mean the same cause. A meaning without a cause differs
+/// from all others.
+fn distinct_meanings(table: &Table, meanings: &[usize]) -> Vec<usize> {
+    let cause_of = |meaning: usize| {
+        table.meanings[meaning]
+            .entry
+            .zip(table.meanings[meaning].cause)
+    };
+
+    let mut distinct: Vec<usize> = vec![];
+    for &meaning in meanings {
+        let cause = cause_of(meaning);
+        let is_known = distinct
+            .iter()
+            .any(|&known| known == meaning || (cause.is_some() && cause_of(known) == cause));
+        if !is_known {
+            distinct.push(meaning);
+        }
+    }
+    distinct
+}
+
+/// What an access-log line means besides its status: what its text says about the status, or else what its marks mean.
 fn of_access_log(table: &Table, access: &Access, facts: &Facts) -> Vec<Hit> {
-    // What no entry is about comes with another status than those of the family.
-    let has_status = |meaning: &usize| match &table.meanings[*meaning] {
+    // A message without an entry comes with a status of no family.
+    let has_status = |meaning: usize| match &table.meanings[meaning] {
         Meaning { entry: None, .. } => facts.status.is_none(),
         meaning => meaning.code == access.status,
     };
-    let mut of_status = facts.signatures.clone();
-    of_status.retain(|&signature| table.signatures[signature].meanings.iter().any(has_status));
-    let mut hits = of_signatures(table, &of_status);
+
+    let mut signatures = facts.signatures.clone();
+    signatures.retain(|&at| {
+        let mut meanings = table.signatures[at].meanings.iter();
+        meanings.any(|&meaning| has_status(meaning))
+    });
+    let mut hits = of_signatures(table, &signatures);
     if !hits.is_empty() {
-        hits.retain(|hit| hit.of_meaning().is_some_and(|meaning| has_status(&meaning)));
+        hits.retain(|hit| hit.of_meaning().is_some_and(has_status));
         return hits;
     }
 
     for mark in &access.marks {
-        let has_mark = |named: &&Named| {
-            named.formats.iter().any(|&own| Some(own) == access.format)
-                && named.marks.contains(mark)
+        let mut marked = meanings_of_mark(table, access, mark);
+        marked.retain(|&meaning| table.meanings[meaning].code == access.status);
+
+        let confidence = match marked.len() {
+            0 => continue,
+            1 => Confidence::Exact,
+            _ => Confidence::Likely,
         };
-        let meanings = table
-            .named
+        return hits_of(marked, confidence, None);
+    }
+
+    vec![]
+}
+
+/// What messages with a mark mean, in the format of the line.
+fn meanings_of_mark(table: &Table, access: &Access, mark: &String) -> Vec<usize> {
+    let mut meanings = vec![];
+
+    for named in &table.named {
+        let is_of_format = named
+            .formats
             .iter()
-            .filter(has_mark)
-            .flat_map(|named| &named.meanings)
-            .copied();
-        let is_of_status = |meaning: &usize| table.meanings[*meaning].code == access.status;
-        let marked: Vec<usize> = meanings.filter(is_of_status).collect();
-        if !marked.is_empty() {
-            let confidence = if marked.len() == 1 {
-                Confidence::Exact
-            } else {
-                Confidence::Likely
-            };
-            return hits_of(marked, confidence, None);
+            .any(|&format| Some(format) == access.format);
+        if is_of_format && named.marks.contains(mark) {
+            meanings.extend(&named.meanings);
         }
     }
-    vec![]
+
+    meanings
 }

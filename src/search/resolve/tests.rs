@@ -1,12 +1,11 @@
-//! The rules of how sure an answer is, one by one, on tables of a few rows.
+//! The rules of how sure an answer is, one at a time, on tables of a few rows.
 
 use super::{Facts, resolve};
 use crate::diagnostics::Place;
 use crate::search::lines::access::Access;
-use crate::search::lines::matcher::{Hit, To};
 use crate::search::table::pattern::Pattern;
-use crate::search::table::{Meaning, Named, Reason, Signature, Speaker, Table};
-use crate::search::{Confidence, Subject};
+use crate::search::table::{Meaning, Named, ProductSign, Reason, Signature, Table};
+use crate::search::{Confidence, Hit, Subject, To};
 
 /// A cause of `code`, of a product or of none, with the reasons that it has.
 fn meaning(code: &str, product: Option<&str>, reasons: &[usize]) -> Meaning {
@@ -27,20 +26,18 @@ fn meaning(code: &str, product: Option<&str>, reasons: &[usize]) -> Meaning {
 
 /// A signature that somebody wrote, or that a recipe expects.
 fn signature(pattern: &str, meanings: &[usize], is_written: bool) -> Signature {
-    let signature = Signature::new(Pattern::new(pattern), Place::default());
     Signature {
         meanings: meanings.to_vec(),
         is_written,
-        ..signature
+        ..Signature::new(Pattern::new(pattern), Place::default())
     }
 }
 
 fn reason(meanings: &[usize]) -> Reason {
-    let (id, title, means) = (String::new(), String::new(), String::new());
     Reason {
-        id,
-        title,
-        means,
+        id: String::new(),
+        title: String::new(),
+        means: String::new(),
         next: Default::default(),
         meanings: meanings.to_vec(),
     }
@@ -193,7 +190,7 @@ fn a_reason_with_a_product_is_the_products_cause() {
         vec![],
     );
     table.reasons = vec![reason(&[0, 1])];
-    table.speakers = vec![Speaker {
+    table.product_signs = vec![ProductSign {
         pattern: Pattern::new("door:"),
         product: "Door".to_owned(),
         says: String::new(),
@@ -203,7 +200,7 @@ fn a_reason_with_a_product_is_the_products_cause() {
         &table,
         &Facts {
             reasons: vec![0],
-            speakers: vec![0],
+            product_signs: vec![0],
             ..Facts::default()
         },
     );
@@ -212,7 +209,7 @@ fn a_reason_with_a_product_is_the_products_cause() {
 
 #[test]
 fn a_frame_never_decides_where_a_reason_is_given() {
-    // What the frame says stands for two causes; the text has the reason of the second.
+    // The frame can mean two causes; the text has the reason of the second.
     let meanings = vec![
         meaning("1", Some("Gate"), &[0]),
         meaning("1", Some("Gate"), &[1]),
@@ -234,7 +231,7 @@ fn a_frame_never_decides_where_a_reason_is_given() {
 }
 
 #[test]
-fn a_reason_that_no_cause_has_stands_beside_the_cause_and_takes_the_certainty() {
+fn a_reason_that_no_cause_has_comes_with_the_cause_and_takes_the_certainty() {
     let meanings = vec![meaning("1", Some("Gate"), &[])];
     let mut table = table(
         meanings,

@@ -1,103 +1,96 @@
-//! What tells a failure in a log line: fragments in their order, with anything between them.
+//! A pattern of a log line: fragments in their order, with anything between them.
 
 use aho_corasick::AhoCorasick;
 
 use crate::search::text::folded;
 
-/// What stands for anything in a pattern.
+/// Matches anything in a pattern.
 pub(crate) const GAP: char = '…';
 
-/// The letters and digits that a pattern must have to tell anything: `timed out` is said everywhere.
+/// The least letters and digits of a pattern: `timed out` is in too many lines.
 const LEAST: usize = 12;
 
-/// The letters and digits that one of its fragments must have.
+/// The letters and digits that the longest fragment must exceed.
 const LEAST_IN_ONE: usize = 7;
 
 /// Fragments in their order, folded.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     /// The fragments, none of them empty.
     pub fragments: Vec<String>,
 }
 
 impl Pattern {
-    /// A pattern as a writer wrote it: `…` and placeholders are gaps.
-    pub fn new(text: &str) -> Self {
-        let text = without_placeholders(text);
-        let fragments = text
+    /// A pattern as somebody wrote it: `…` and placeholders are gaps.
+    pub(crate) fn new(text: &str) -> Self {
+        let fragments = without_placeholders(text)
             .split(GAP)
             .map(folded)
-            .filter(|fragment| !fragment.trim().is_empty());
-        Self {
-            fragments: fragments.collect(),
-        }
+            .filter(|fragment| !fragment.trim().is_empty())
+            .collect();
+        Self { fragments }
     }
 
-    /// How many letters and digits it has: the more, the more it tells.
-    pub fn weight(&self) -> usize {
+    /// How many letters and digits it has. The more it has, the more it says.
+    pub(crate) fn weight(&self) -> usize {
         self.fragments.iter().map(|fragment| weight(fragment)).sum()
     }
 
-    /// Whether harmless lines have it too.
-    pub fn is_too_general(&self) -> bool {
-        let longest = self.fragments.iter().map(|fragment| weight(fragment)).max();
+    /// Whether harmless lines can have it too.
+    pub(crate) fn is_too_general(&self) -> bool {
         if self.fragments.iter().any(|fragment| has_marker(fragment)) {
             return false;
         }
+
+        let longest = self.fragments.iter().map(|fragment| weight(fragment)).max();
         let has_letters = self
             .fragments
             .iter()
-            .any(|fragment| fragment.chars().any(char::is_alphabetic));
+            .any(|fragment| fragment.contains(char::is_alphabetic));
         self.weight() < LEAST || longest < Some(LEAST_IN_ONE) || !has_letters
     }
 
-    /// Whether nothing in it is said in words: `"status":503` is in every line of its log.
-    pub fn says_nothing(&self) -> bool {
-        let is_word = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count() > 1;
-        let mut fragments = self.fragments.iter();
-        !fragments.any(|fragment| {
-            fragment
-                .split([' ', '_'])
-                .filter(|word| is_word(word))
-                .count()
-                > 1
+    /// Whether no fragment has two words: `"status":503` is in every line of its log.
+    pub(crate) fn says_nothing(&self) -> bool {
+        !self.fragments.iter().any(|fragment| {
+            let words = fragment.split([' ', '_']).filter(|word| is_word(word));
+            words.count() > 1
         })
     }
 
     /// Whether a folded line has it.
-    pub fn matches(&self, line: &str) -> bool {
+    pub(crate) fn matches(&self, line: &str) -> bool {
         let mut rest = line;
-        self.fragments
-            .iter()
-            .all(|fragment| match rest.find(fragment.as_str()) {
-                Some(at) => {
-                    rest = &rest[at + fragment.len()..];
-                    true
-                }
-                None => false,
-            })
+
+        for fragment in &self.fragments {
+            let Some(at) = rest.find(fragment.as_str()) else {
+                return false;
+            };
+            rest = &rest[at + fragment.len()..];
+        }
+
+        true
     }
 
-    /// Whether a folded line has it and, where it is a single fragment, as whole words.
-    pub fn matches_words(&self, line: &str) -> bool {
+    /// Whether a folded line has it. A single fragment must be there as whole words.
+    pub(crate) fn matches_words(&self, line: &str) -> bool {
         let [word] = &self.fragments[..] else {
             return self.matches(line);
         };
-        let is_part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-        let ends = (
-            is_part(word.chars().next()),
-            is_part(word.chars().next_back()),
-        );
 
+        // A fragment that begins with a bracket may follow a letter.
+        let begins_with_letter = word.starts_with(is_part_of_word);
+        let ends_with_letter = word.ends_with(is_part_of_word);
         line.match_indices(word.as_str()).any(|(at, _)| {
-            let before = is_part(line[..at].chars().next_back());
-            let after = is_part(line[at + word.len()..].chars().next());
-            !(ends.0 && before || ends.1 && after)
+            let (before, after) = (&line[..at], &line[at + word.len()..]);
+            let goes_on_before = begins_with_letter && before.ends_with(is_part_of_word);
+            let goes_on_after = ends_with_letter && after.starts_with(is_part_of_word);
+            !goes_on_before && !goes_on_after
         })
     }
 
-    /// The fragment that a line most rarely has by chance.
-    pub fn key(&self) -> &str {
+    /// The fragment that lines have least often by chance.
+    pub(crate) fn key(&self) -> &str {
         let longest = self
             .fragments
             .iter()
@@ -105,49 +98,64 @@ impl Pattern {
         longest.map_or("", String::as_str)
     }
 
-    /// The fragments in one text.
-    pub fn joined(&self) -> String {
+    /// The fragments as one text.
+    pub(crate) fn joined(&self) -> String {
         self.fragments.join("…")
     }
 
-    /// The pattern as it is written.
-    pub fn shown(&self) -> String {
-        self.fragments
+    /// The pattern as people read it.
+    pub(crate) fn shown(&self) -> String {
+        let fragments: Vec<&str> = self
+            .fragments
             .iter()
             .map(|fragment| fragment.trim())
-            .collect::<Vec<_>>()
-            .join(" … ")
+            .collect();
+        fragments.join(" … ")
     }
 }
 
-/// Finds which of many patterns a text may have, in one pass over it.
-pub(crate) struct Keys(Option<AhoCorasick>);
+/// Finds which of many patterns a text may have, in one pass over the text.
+pub(crate) struct Keys(AhoCorasick);
 
 impl Keys {
-    /// The keys of patterns.
+    #[expect(
+        clippy::expect_used,
+        reason = "an automaton has room for billions of letters"
+    )]
     pub(crate) fn of<'p>(patterns: impl IntoIterator<Item = &'p Pattern>) -> Self {
-        Self(AhoCorasick::new(patterns.into_iter().map(Pattern::key)).ok())
+        let keys = patterns.into_iter().map(Pattern::key);
+        Self(AhoCorasick::new(keys).expect("the keys fit into an automaton"))
     }
 
-    /// The positions of the patterns whose keys a folded text has, in their order.
+    /// The positions of the patterns whose keys a folded text has, in ascending order.
     pub(crate) fn found_in(&self, text: &str) -> Vec<usize> {
-        let found = self
+        let mut positions: Vec<usize> = self
             .0
-            .iter()
-            .flat_map(|keys| keys.find_overlapping_iter(text));
-        let mut positions: Vec<usize> = found.map(|key| key.pattern().as_usize()).collect();
+            .find_overlapping_iter(text)
+            .map(|key| key.pattern().as_usize())
+            .collect();
         positions.sort_unstable();
         positions.dedup();
         positions
     }
 }
 
-/// Whether a fragment has a word of letters and digits that is nobody else's: `AH01102`.
+/// Whether a fragment has a word of letters and digits that only one program uses: `AH01102`.
 fn has_marker(fragment: &str) -> bool {
-    fragment.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        let has = |kind: fn(char) -> bool| word.chars().any(kind);
-        word.len() > 4 && has(|c| c.is_ascii_digit()) && has(char::is_alphabetic)
+    let mut words = fragment.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| {
+        let has_digit = word.contains(|c: char| c.is_ascii_digit());
+        word.len() > 4 && has_digit && word.contains(char::is_alphabetic)
     })
+}
+
+/// Whether a word has two letters.
+fn is_word(word: &str) -> bool {
+    word.chars().filter(|c| c.is_alphabetic()).count() > 1
+}
+
+fn is_part_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 fn weight(fragment: &str) -> usize {
@@ -158,14 +166,15 @@ fn weight(fragment: &str) -> usize {
 fn without_placeholders(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((_, after)) = after.split_once("}}") else {
-            break;
-        };
+
+    while let Some((before, after)) = rest.split_once("{{")
+        && let Some((_, after)) = after.split_once("}}")
+    {
         out.push_str(before);
         out.push(GAP);
         rest = after;
     }
+
     out + rest
 }
 
@@ -184,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_fragment_is_found_as_whole_words_where_that_is_asked_for() {
+    fn a_single_fragment_can_be_searched_for_as_whole_words() {
         let pattern = Pattern::new("reset");
         assert!(pattern.matches_words("read: reset, by the peer"));
         assert!(
@@ -194,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_harmless_lines_have_too_tells_nothing() {
+    fn what_harmless_lines_have_too_is_too_general() {
         for (text, is_too_general) in [
             ("timed out", true),
             ("111", true),
@@ -210,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_said_by_two_letters_and_a_number_is_not() {
+    fn a_word_has_two_letters() {
         assert!(Pattern::new("\"status\":503").says_nothing());
         assert!(!Pattern::new("status is 503").says_nothing());
     }

@@ -2,13 +2,13 @@
 
 use super::weight;
 
-/// Up to how many entries are few. A word that more of them have is found only where it names the entry.
+/// How many entries are few. A word in more entries is kept only where it names the entry.
 pub(crate) const FEW: usize = 200;
 
-/// Up to how many entries a word is rare. One that more of them have is not found in what they say besides.
+/// A word in more entries is not kept where it counts least.
 const RARE: usize = 50;
 
-/// From which weight on a place is prominent.
+/// The lowest weight of a prominent place.
 const PROMINENT: u8 = weight::PRODUCT;
 
 /// A place that has a word.
@@ -16,33 +16,37 @@ const PROMINENT: u8 = weight::PRODUCT;
 pub struct Posting {
     /// The entry.
     pub entry: u32,
-    /// 0 for the entry itself, else the cause, counted from 1.
+    /// 0 for the entry itself; else the cause, counted from 1.
     pub cause: u16,
     /// How much the word counts there.
     pub weight: u8,
 }
 
-/// Where a word is.
+/// The places that have a word.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// By entry and cause; those that show least are left out where there are many.
+    /// By entry and cause. If there are many places, those that show least are left out.
     pub kept: Vec<Posting>,
-    /// How many there are with those that are left out.
+    /// How many places there are, including those that are left out.
     pub count: usize,
 }
 
 impl Places {
-    /// Sorts the places of a word, and keeps fewer of them the more entries have it.
-    pub fn new(mut places: Vec<Posting>) -> Self {
+    /// Sorts the places of a word. The more entries have the word, the fewer places are kept.
+    pub(crate) fn new(mut places: Vec<Posting>) -> Self {
         places.sort_by_key(|place| (place.entry, place.cause));
-        let mut having: Vec<u32> = places.iter().map(|place| place.entry).collect();
-        having.dedup();
         let count = places.len();
-        if having.len() > FEW {
+
+        // A word in many entries says little about each, and a browser must load every place.
+        let entries = places
+            .chunk_by(|one, other| one.entry == other.entry)
+            .count();
+        if entries > FEW {
             places.retain(|place| place.weight >= PROMINENT && place.cause == 0);
-        } else if having.len() > RARE {
+        } else if entries > RARE {
             places.retain(|place| place.weight > weight::SUMMARY);
         }
+
         Self {
             kept: places,
             count,
@@ -54,10 +58,10 @@ impl Places {
 mod tests {
     use super::*;
 
-    /// A word in that many entries: in the name of the first, in passing in all.
+    /// A word in so many entries: in the name of the first, in passing in the others.
     fn in_entries(entries: usize) -> Places {
         let places = (0..entries).map(|entry| Posting {
-            entry: u32::try_from(entry).unwrap_or_default(),
+            entry: u32::try_from(entry).unwrap(),
             cause: 0,
             weight: if entry == 0 {
                 weight::NAME
@@ -69,14 +73,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_in_passing_finds_where_few_entries_say_it() {
+    fn a_word_in_passing_is_kept_if_few_entries_have_it() {
         assert_eq!(in_entries(RARE).kept.len(), RARE);
         assert_eq!(in_entries(RARE + 1).kept.len(), 1);
         assert_eq!(in_entries(FEW + 1).kept.len(), 1);
     }
 
     #[test]
-    fn places_that_are_left_out_count() {
+    fn places_that_are_left_out_are_counted() {
         assert_eq!(in_entries(FEW + 1).count, FEW + 1);
     }
 }
