@@ -61,6 +61,7 @@ pub(super) fn serve(
     let (watch, unwatched) = Watch::new(root);
     let live = Live::load(root.clone(), options.clone());
     let urls = host.urls(address.port());
+
     let mut head = vec![];
     if port.is_none() && address.port() != preview::PORT {
         let used = address.port();
@@ -78,10 +79,12 @@ pub(super) fn serve(
         if open && let Err(error) = open::that_detached(&urls[0]) {
             reporter.say(&format!("cannot open a browser: {error}"));
         }
+
         thread::spawn(move || {
             preview::follow(live, watch, &preview, |update| screen.update(update))
         });
     };
+
     match preview::serve(served, listener, ready) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => refused(address, &error, reporter),

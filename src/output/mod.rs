@@ -65,7 +65,7 @@ impl Staging {
         let shown = target.display().to_string();
         let failed = |error: io::Error| unwritable(&shown, &error);
 
-        let Some((parent, name)) = beside(target, &shown)? else {
+        let Some((parent, name)) = parent_and_name(target, &shown)? else {
             let why = "it has no name of its own";
             return Err(refused(&shown, why, "name a folder, such as `dist`"));
         };
@@ -169,7 +169,7 @@ impl Staging {
 
 /// The folder that contains `target`, created if it is missing, and the name of `target` in it;
 /// nothing if it has none.
-fn beside(target: &Path, shown: &str) -> Result<Option<(PathBuf, OsString)>, Diagnostic> {
+fn parent_and_name(target: &Path, shown: &str) -> Result<Option<(PathBuf, OsString)>, Diagnostic> {
     let Some(Component::Normal(name)) = target.components().next_back() else {
         return Ok(None);
     };

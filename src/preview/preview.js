@@ -44,13 +44,13 @@ function replaceStyles(styles) {
     const name = url.pathname.replace(/\.[0-9a-f]{8}\.css$/, ".css");
     const source = Object.keys(styles).find((source) => name.endsWith(`/${source}`));
     if (!source) continue;
-    const address = new URL(name.slice(0, -source.length) + styles[source], url);
+    const latest = new URL(name.slice(0, -source.length) + styles[source], url);
     // The page itself may link a sheet without the hash that the server adds.
     const isFirst = !url.search && !link.dataset.known;
     link.dataset.known = "yes";
-    if (address.href === url.href || (isFirst && address.pathname === url.pathname)) continue;
+    if (latest.href === url.href || (isFirst && latest.pathname === url.pathname)) continue;
     const next = /** @type {HTMLLinkElement} */ (link.cloneNode());
-    next.href = address.href;
+    next.href = latest.href;
     next.addEventListener("load", () => link.remove());
     link.after(next);
   }
