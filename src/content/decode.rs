@@ -48,7 +48,7 @@ fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
 }
 
 /// The most Markdown blocks that can open on one line. Each costs memory in every format of the page, and a file could
-/// hold a hundred thousand.
+/// contain a hundred thousand.
 const MOST_MARKS: usize = 100;
 
 /// The most brackets that can be open at once. The YAML parser takes time in the square of their number.

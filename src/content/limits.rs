@@ -53,6 +53,7 @@ fn too_long(path: &str, field: String, signature: &str) -> Option<Finding> {
 /// The patterns of log lines in a file, each with its field.
 fn signatures(parsed: &Parsed) -> Vec<(String, &str)> {
     let mut found = vec![];
+
     match parsed {
         Parsed::Entry(source) => {
             for (at, cause) in source.entry.causes.iter().enumerate() {
@@ -77,6 +78,7 @@ fn signatures(parsed: &Parsed) -> Vec<(String, &str)> {
         }
         _ => {}
     }
+
     found
 }
 

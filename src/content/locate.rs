@@ -23,6 +23,7 @@ pub(crate) fn locate(root: &Root, findings: Vec<Finding>) -> Vec<Diagnostic> {
 /// Turns findings in one file, whose `text` is at hand, into diagnostics.
 pub(crate) fn in_text(path: &str, text: String, findings: Vec<Finding>) -> Vec<Diagnostic> {
     let file = File::new(path, text);
+
     let mut diagnostics = vec![];
     for finding in findings {
         let span = file.span(&finding.at);
@@ -73,6 +74,7 @@ impl Files<'_> {
         help: String,
     ) -> Diagnostic {
         let root = self.root;
+        // A file can have many findings, and parsing it is what takes time.
         let file = self
             .open
             .entry(place.file.clone())

@@ -41,6 +41,7 @@ pub fn read_some_files(root: &Root, path: &str, is_needed: fn(&str) -> bool) -> 
 fn read_file(file: RootFile) -> FileRead {
     let RootFile { path, bytes } = file;
     let hash = xxh3_64(&bytes);
+
     let (parsed, problems) = match Kind::of(&path) {
         Some(kind) => read_bytes(kind, &path, &bytes),
         None => (Parsed::Nothing, vec![not_content(&path)]),
@@ -165,6 +166,7 @@ impl Reader<'_> {
         } else {
             (self.yaml()?, String::new())
         };
+
         Some(CategorySource {
             file: self.path.to_owned(),
             folder: folder.to_owned(),
@@ -192,6 +194,7 @@ impl Reader<'_> {
 
         let sections = sections::read(path, text, body);
         let Some((mut entry, _)) = entry else {
+            // There is no entry to fill, but what is wrong in the body is still worth a report.
             self.problems.extend(sections.problems);
             return None;
         };
@@ -233,6 +236,7 @@ impl Reader<'_> {
                 "begin it with a line `---`, YAML such as `code:` and `name:`, and a line `---`",
             )
         };
+
         Diagnostic::at("front-matter", self.path, self.text, 0..0, message, help)
     }
 

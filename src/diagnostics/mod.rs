@@ -2,7 +2,7 @@
 //!
 //! A stage that has a file's text makes a [`Diagnostic`] at once. A later stage knows only the file and the field
 //! (`related.1`); it makes a [`Finding`], and [`crate::content::locate`] turns that into a `Diagnostic` by reading
-//! the file again. So the catalog holds plain values, and positions cost nothing while all is well.
+//! the file again. So the catalog has plain values, and positions cost nothing if there are no problems.
 
 mod finding;
 mod report;
@@ -104,6 +104,15 @@ impl Diagnostic {
 pub(crate) fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
     diagnostics.dedup();
+}
+
+/// The help for an unknown word, if a candidate is near enough: "did you mean `name`?"
+pub(crate) fn suggestion<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let near = did_you_mean(word, candidates)?;
+    Some(format!("did you mean `{near}`?"))
 }
 
 /// The candidate nearest to `word`, if one is near enough to be a typo.

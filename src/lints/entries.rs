@@ -54,6 +54,7 @@ fn sources(
             let help = format!("write `[^{name}]` after the claim that it supports, or remove it");
             found.report(Lint::UnusedSource, place(field.clone()), message, help);
         }
+
         old(source, |part| place(format!("{field}{part}")), today, found);
     }
 }
@@ -129,6 +130,7 @@ fn claims(entry: &Entry, found: &mut Found) {
             "key_details" => "the key detail cites no source",
             _ => continue,
         };
+
         let has_source =
             markdown::footnotes(text.text).next().is_some() || text.text.contains("](http");
         if !has_source {

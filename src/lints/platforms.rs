@@ -82,6 +82,7 @@ fn messages(found: &mut Found) {
         for (at, message) in messages.file.messages.iter().enumerate() {
             advice.push((format!("messages.{at}.next"), &message.next));
         }
+
         for (field, next) in advice {
             if let Some(next) = next {
                 check_text(next, |code| messages.place(&*field, code), found);

@@ -39,6 +39,7 @@ fn unverified(recipe: &Recipe, product: &Product, found: &mut Found) {
         None => "this recipe has never been verified".to_owned(),
         Some(_) if recipe.is_stale() => "this recipe has changed since it was verified".to_owned(),
         Some(record) => {
+            // A build added to the product later has no run yet.
             let missing: Vec<&str> = recipe
                 .builds(product)
                 .filter(|build| !record.runs.contains_key(*build))
@@ -52,6 +53,7 @@ fn unverified(recipe: &Recipe, product: &Product, found: &mut Found) {
             )
         }
     };
+
     let help = format!("run `errdex verify {} --record`", recipe.id);
     found.report(Lint::UnverifiedRecipe, recipe.place("", ""), message, help);
 }

@@ -37,6 +37,7 @@ fn of_another(table: &Table, found: &mut Found) {
             if !is_written(signature, catalog) {
                 continue;
             }
+
             let (id, cause) = (&recipe.id, &recipe.file.cause);
             let message = format!("this signature also matches a line of {id}: {cause}");
             let help = "write more of the line, or name that cause too";
@@ -60,7 +61,7 @@ fn misleading<'t>(catalog: &Catalog, table: &'t Table, recipe: &Recipe) -> Vec<&
         let meaning = &table.meanings[*meaning];
         let cause = meaning.cause.and_then(|cause| causes.get(cause));
         let id = cause.and_then(|cause| cause.id.as_deref());
-        // A recipe that proves no cause in particular can stand for any of the entry.
+        // A recipe that proves no particular cause may mean any cause of its entry.
         meaning.entry == Some(entry) && (id == proven || proven.is_none())
     };
 

@@ -49,33 +49,37 @@ fn check_text(text: &str, place: impl Fn(&str) -> Place, found: &mut Found) {
                 }
             }
             Event::End(TagEnd::Image) => {
-                if let Some(image) = image.take()
-                    && !image.has_text
+                if let Some(Image {
+                    span,
+                    has_text: false,
+                }) = image.take()
                 {
-                    let message = "the image has no alt text";
-                    let help = "describe it in the brackets: `![…](/picture.png)`";
-                    found.report(
-                        Lint::ImageWithoutText,
-                        place(&text[image.span]),
-                        message,
-                        help,
-                    );
+                    without_text(place(&text[span]), found);
                 }
             }
             Event::Start(Tag::Heading { level, .. }) => {
                 let shown = level.max(HeadingLevel::H3);
                 let deepest = above as usize + 1;
                 if shown as usize > deepest {
-                    let message = "the heading skips a level";
-                    let help = format!("write it with {deepest} `#`");
-                    let at = place(text[span].trim_end());
-                    found.report(Lint::HeadingOrder, at, message, help);
+                    too_deep(place(text[span].trim_end()), deepest, found);
                 }
                 above = shown;
             }
             _ => {}
         }
     }
+}
+
+fn without_text(place: Place, found: &mut Found) {
+    let message = "the image has no alt text";
+    let help = "describe it in the brackets: `![…](/picture.png)`";
+    found.report(Lint::ImageWithoutText, place, message, help);
+}
+
+fn too_deep(place: Place, deepest: usize, found: &mut Found) {
+    let message = "the heading skips a level";
+    let help = format!("write it with {deepest} `#`");
+    found.report(Lint::HeadingOrder, place, message, help);
 }
 
 /// An image whose end has not come yet.

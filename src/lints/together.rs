@@ -99,11 +99,13 @@ fn tags(found: &mut Found) {
         let [only] = tag.entries[..] else {
             continue;
         };
+
         let entry = &catalog.entries[only];
         let mut tags = entry.file.tags.iter();
         let index = tags
             .position(|name| *name == tag.name)
             .expect("the entry has the tag");
+
         let message = format!("only this entry has the tag `{}`", tag.name);
         let help = "give it to other entries too, or remove it: its page would list one entry";
         let place = entry.place(format!("tags.{index}"), "");

@@ -18,43 +18,26 @@ pub(crate) fn with_links(markdown: &str, to: impl Fn(&str) -> Option<String>) ->
     let mut copied = 0;
     let mut open: Vec<OpenLink> = vec![];
     for (event, span) in Parser::new_ext(markdown, OPTIONS).into_offset_iter() {
-        match event {
-            Event::Start(
-                Tag::Link {
-                    link_type: LinkType::Inline,
-                    dest_url,
-                    ..
-                }
-                | Tag::Image {
-                    link_type: LinkType::Inline,
-                    dest_url,
-                    ..
-                },
-            ) => open.push(OpenLink {
-                destination: dest_url.into_string(),
+        if let Some(destination) = inline_destination(&event) {
+            open.push(OpenLink {
+                destination: destination.to_owned(),
                 text_end: span.start,
-            }),
-            Event::End(TagEnd::Link | TagEnd::Image) => {
-                // Only inline links are pushed: the end may be that of `<https://…>`.
-                let Some(link) = open.pop() else { continue };
-                let written = written_destination(markdown, link.text_end..span.end);
-                if let Some(written) = written
-                    && written.start >= copied
-                    && let Some(new) = to(&link.destination)
-                {
-                    out.push_str(&markdown[copied..written.start]);
-                    out.push_str(&new);
-                    copied = written.end;
-                }
-                if let Some(outer) = open.last_mut() {
-                    outer.text_end = span.end;
-                }
-            }
-            _ => {
-                if let Some(link) = open.last_mut() {
-                    link.text_end = span.end;
-                }
-            }
+            });
+            continue;
+        }
+
+        if matches!(event, Event::End(TagEnd::Link | TagEnd::Image))
+            && let Some(link) = open.pop()
+            && let Some(written) = written_destination(markdown, link.text_end..span.end)
+            && written.start >= copied
+            && let Some(new) = to(&link.destination)
+        {
+            out.push_str(&markdown[copied..written.start]);
+            out.push_str(&new);
+            copied = written.end;
+        }
+        if let Some(link) = open.last_mut() {
+            link.text_end = span.end;
         }
     }
     out.push_str(&markdown[copied..]);
@@ -66,6 +49,26 @@ struct OpenLink {
     destination: String,
     /// Where the last thing inside the link ends.
     text_end: usize,
+}
+
+/// Where an inline link or image that starts with this event leads. Other links have their URL elsewhere, or as their
+/// text.
+fn inline_destination<'e>(event: &'e Event) -> Option<&'e str> {
+    match event {
+        Event::Start(
+            Tag::Link {
+                link_type: LinkType::Inline,
+                dest_url,
+                ..
+            }
+            | Tag::Image {
+                link_type: LinkType::Inline,
+                dest_url,
+                ..
+            },
+        ) => Some(dest_url),
+        _ => None,
+    }
 }
 
 fn may_link_from_root(markdown: &str) -> bool {

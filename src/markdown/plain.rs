@@ -31,6 +31,7 @@ fn one_line(markdown: &str, around_code: &str) -> String {
             _ => {}
         }
     }
+
     with_single_spaces(&out)
 }
 

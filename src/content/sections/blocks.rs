@@ -34,6 +34,19 @@ impl Block {
     }
 }
 
+/// The headings of one level: the position of each and its text.
+pub(super) fn headings(blocks: &[Block], level: HeadingLevel) -> Vec<(usize, &str)> {
+    let mut headings = vec![];
+    for (at, block) in blocks.iter().enumerate() {
+        if let Some(title) = block.heading()
+            && block.is_heading(level)
+        {
+            headings.push((at, title));
+        }
+    }
+    headings
+}
+
 /// The blocks of `text[from..]`, with places in `text`.
 pub(super) fn blocks(text: &str, from: usize) -> Vec<Block> {
     let mut blocks: Vec<Block> = vec![];

@@ -174,6 +174,7 @@ fn without_columns(line: &str, width: usize) -> String {
 fn on_one_line(paragraph: &str) -> String {
     let mut out = String::with_capacity(paragraph.len());
     for line in paragraph.trim().lines() {
+        // Two spaces or a backslash at the end of a line (CommonMark, section 6.7).
         let is_hard_break = out.ends_with("  ") || out.ends_with('\\');
         if is_hard_break {
             out.push('\n');

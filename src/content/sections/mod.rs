@@ -35,19 +35,19 @@ pub(crate) fn read(file: &str, text: &str, from: usize) -> Body {
     let mut reader = Reader::new(file, text);
     reader.link_definitions(from);
 
-    let starts: Vec<usize> = (0..blocks.len())
-        .filter(|&index| blocks[index].is_heading(HeadingLevel::H2))
-        .collect();
-    let first = starts.first().copied().unwrap_or(blocks.len());
+    let headings = blocks::headings(&blocks, HeadingLevel::H2);
+    let first = headings.first().map_or(blocks.len(), |&(at, _)| at);
     reader.untitled(&blocks[..first]);
 
-    for (position, &start) in starts.iter().enumerate() {
-        let end = starts.get(position + 1).copied().unwrap_or(blocks.len());
+    for (position, &(start, title)) in headings.iter().enumerate() {
+        let next = headings.get(position + 1);
+        let end = next.map_or(blocks.len(), |&(at, _)| at);
         let end_of_text = match blocks.get(end) {
             Some(next) => next.span.start,
             None => text.len(),
         };
-        reader.section(&blocks[start], &blocks[start + 1..end], end_of_text);
+        let heading = &blocks[start].span;
+        reader.section(title, heading, &blocks[start + 1..end], end_of_text);
     }
     reader.body
 }

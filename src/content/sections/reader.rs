@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{HeadingLevel, Parser};
 
 use super::Body;
-use super::blocks::{Block, BlockKind};
+use super::blocks::{Block, BlockKind, headings};
 use super::items::{Blocks, Item};
 use crate::content::format::entry::{Audience, Cause, Question, Section, Step};
 use crate::content::format::short_forms::split_id;
@@ -113,6 +113,7 @@ impl<'a> Reader<'a> {
     /// Reports blocks that an entry cannot contain.
     fn misplaced(&mut self, blocks: &[Block]) {
         for block in blocks {
+            // The page has one `h1`, its title.
             if block.is_heading(HeadingLevel::H1) {
                 let message = "an entry cannot contain a `#` heading";
                 let help = "remove it, or make it a section with `##`: the title comes from the category's title_pattern";
@@ -125,11 +126,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the section from `heading` to byte `end`.
-    pub(super) fn section(&mut self, heading: &Block, blocks: &[Block], end: usize) {
-        let title = &markdown::plain(heading.heading().unwrap_or_default());
+    /// Reads the `blocks` of a section, where `span` is the place of its heading and `end` is where it ends.
+    pub(super) fn section(
+        &mut self,
+        title: &str,
+        span: &Range<usize>,
+        blocks: &[Block],
+        end: usize,
+    ) {
+        let title = &markdown::plain(title);
         let lower = title.to_lowercase();
-        let span = &heading.span;
         self.misplaced(blocks);
 
         let field = Field::of_heading(&lower);
@@ -178,6 +184,7 @@ impl<'a> Reader<'a> {
         let Some(near) = did_you_mean(lower, HEADINGS.iter().map(|(known, _)| *known)) else {
             return;
         };
+
         let message = format!("unknown section `## {title}`");
         let help = format!("did you mean `## {near}`? As written, it stays a separate section");
         let problem = self
@@ -197,6 +204,7 @@ impl<'a> Reader<'a> {
     ) -> Vec<(Option<&'b Block>, Range<usize>)> {
         let mut group = None;
         let mut items = vec![];
+
         for block in blocks {
             match &block.kind {
                 BlockKind::List(spans) => {
@@ -285,24 +293,21 @@ impl<'a> Reader<'a> {
     }
 
     fn faq(&mut self, title: &str, blocks: &[Block], end: usize) {
-        let starts: Vec<usize> = (0..blocks.len())
-            .filter(|&index| blocks[index].is_heading(HeadingLevel::H3))
-            .collect();
+        let questions = headings(blocks, HeadingLevel::H3);
         if let Some(block) = blocks.first()
-            && starts.first() != Some(&0)
+            && !block.is_heading(HeadingLevel::H3)
         {
             let message = format!("`## {title}` has text before its first question");
             let help = "write each question as a `###` heading and its answer below it";
             self.report("section-shape", &block.span, message, help);
         }
 
-        for (position, &start) in starts.iter().enumerate() {
-            let next = match starts.get(position + 1) {
-                Some(&next) => blocks[next].span.start,
+        for (position, &(at, question)) in questions.iter().enumerate() {
+            let next = match questions.get(position + 1) {
+                Some(&(next, _)) => blocks[next].span.start,
                 None => end,
             };
-            let span = &blocks[start].span;
-            let question = blocks[start].heading().unwrap_or_default();
+            let span = &blocks[at].span;
             let answer = self.text[span.end..next].trim();
             if answer.is_empty() {
                 let message = format!("`{question}` has no answer");

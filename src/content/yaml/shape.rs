@@ -12,7 +12,7 @@ use super::schema::{
 };
 use super::tree::{Kind, Node};
 use crate::content::format::scalars::FORMATS;
-use crate::diagnostics::{Diagnostic, Source, did_you_mean};
+use crate::diagnostics::{Diagnostic, Source, did_you_mean, suggestion};
 use crate::visible::first_refused;
 
 /// The code of the problem that serde does not see.
@@ -155,10 +155,12 @@ impl<'a> Shape<'a> {
     }
 
     fn duplicate(&mut self, name: &str, first: &Node, second: &Node) {
-        let message = format!("duplicate key `{name}`");
+        // Only the place of this one is used.
         let also = self
             .source
             .error("duplicate-key", first.span.clone(), "", "");
+
+        let message = format!("duplicate key `{name}`");
         let help = "keep one of the two";
         let problem = self
             .source
@@ -220,8 +222,8 @@ impl<'a> Shape<'a> {
         let choices: Vec<&str> = branches.iter().flat_map(|branch| choices(branch)).collect();
         let is_null = ["", "null", "~"].contains(&text);
         if !choices.is_empty() && !choices.contains(&text) && !is_null {
-            let help = match did_you_mean(text, choices.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`? It can be {}", listed(&choices)),
+            let help = match suggestion(text, choices.iter().copied()) {
+                Some(question) => format!("{question} It can be {}", listed(&choices)),
                 None => format!("it can be {}", listed(&choices)),
             };
             self.report("unknown-value", &node.span, unknown, help);

@@ -56,17 +56,7 @@ pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
         let span = byte(span.start.index())..byte(span.end.index());
 
         let done = match event {
-            Event::Scalar(value, style, ..) => Node {
-                kind: Kind::Scalar {
-                    text: value.into_owned(),
-                    plain: style == ScalarStyle::Plain,
-                },
-                span,
-            },
-            Event::Alias(_) => Node {
-                kind: Kind::Alias,
-                span,
-            },
+            Event::Scalar(..) | Event::Alias(_) => Node::leaf(event, span),
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if open.len() >= DEEPEST_VALUE {
                     return Err(NoTree::TooDeep(span.start));
@@ -82,8 +72,10 @@ pub(crate) fn parse(text: &str, range: Range<usize>) -> Result<Node, NoTree> {
                 Some(collection) => collection.close(span.end),
                 None => return Err(NoTree::Syntax),
             },
+            // Where the text and its documents begin and end.
             _ => continue,
         };
+
         match open.last_mut() {
             Some(parent) => parent.children.push(done),
             // One document is all that is read.
@@ -128,6 +120,18 @@ impl Open {
 }
 
 impl Node {
+    /// The value of an event that is neither a list nor a mapping.
+    fn leaf(event: Event, span: Range<usize>) -> Self {
+        let kind = match event {
+            Event::Scalar(value, style, ..) => Kind::Scalar {
+                text: value.into_owned(),
+                plain: style == ScalarStyle::Plain,
+            },
+            _ => Kind::Alias,
+        };
+        Self { kind, span }
+    }
+
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Scalar { text, .. } => Some(text),
@@ -180,6 +184,7 @@ impl Node {
                 },
                 _ => node.get(step),
             };
+
             let Some(next) = next else { break };
             span = Some(next.span.clone());
             node = next;
