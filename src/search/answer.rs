@@ -199,13 +199,10 @@ impl Finder {
         };
 
         let entry = &catalog.entries[id];
-        let anchor = match &meaning.anchor {
-            Some(anchor) => format!("#{anchor}"),
-            None => String::new(),
-        };
+        let place = meaning.place.as_deref().unwrap_or_default();
         let mut show = catalog.name_of(id).to_owned();
         if meaning.cause.is_some() {
-            show.push_str(&anchor);
+            show.push_str(anchor_of(place));
         }
 
         Answer {
@@ -216,7 +213,7 @@ impl Finder {
             cause: Some(meaning.text.clone()),
             product: meaning.product.clone(),
             next: meaning.next.clone(),
-            url: catalog.absolute(&format!("{}/{anchor}", entry.slug)),
+            url: catalog.absolute(&format!("{}/{place}", entry.slug)),
             show,
             ..Answer::empty()
         }
@@ -321,7 +318,7 @@ fn of_number(catalog: &Catalog, category: usize, number: u32) -> Answer {
 
 fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {
     let entry = &catalog.entries[id];
-    let anchor = &Outline::of(entry).causes[cause];
+    let place = &Outline::of(entry).places[cause];
     let cause = &entry.file.causes[cause];
 
     let mut text = markdown::plain(&cause.text);
@@ -332,8 +329,13 @@ fn of_cause(catalog: &Catalog, id: EntryId, cause: usize) -> Answer {
     Answer {
         cause: Some(text),
         product: cause.product.clone(),
-        url: catalog.absolute(&format!("{}/#{anchor}", entry.slug)),
-        show: format!("{}#{anchor}", catalog.name_of(id)),
+        url: catalog.absolute(&format!("{}/{place}", entry.slug)),
+        show: format!("{}{}", catalog.name_of(id), anchor_of(place)),
         ..of_entry(catalog, id)
     }
+}
+
+/// `#nginx-refused` of `nginx/#nginx-refused`.
+fn anchor_of(place: &str) -> &str {
+    place.find('#').map_or("", |at| &place[at..])
 }

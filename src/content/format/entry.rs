@@ -132,9 +132,9 @@ impl Facts {
     /// The facts given, in the order shown: label, field, Markdown.
     pub fn said(&self) -> impl Iterator<Item = (&'static str, &'static str, &str)> {
         let all = [
-            ("Who is at fault", "fault", &self.fault),
+            ("Where the fault is", "fault", &self.fault),
             ("Safe to retry?", "retry", &self.retry),
-            ("Cached", "cacheable", &self.cacheable),
+            ("Cacheable?", "cacheable", &self.cacheable),
             ("Retry-After", "retry_after", &self.retry_after),
             ("Defined in", "spec", &self.spec),
         ];

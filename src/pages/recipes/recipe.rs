@@ -8,7 +8,7 @@ use super::diff::{self, DiffLine};
 use super::proof::{LogLines, NO_START, Proof, log_lines, seen};
 use super::{code, fails_at_start_up, shell_commands};
 use crate::catalog::plan::{self, Plan, Values};
-use crate::catalog::{Catalog, Recipe};
+use crate::catalog::{Catalog, Outline, Recipe};
 use crate::content::format::recipe::{Behaviour, Config, Helper, Run};
 use crate::content::format::scalars::FileName;
 use crate::diagnostics::Finding;
@@ -238,16 +238,13 @@ fn plans(
 /// The way to the entry of the recipe's code: to the cause that it proves, if it names one.
 pub(crate) fn entry_link(catalog: &Catalog, base: &Base, recipe: &Recipe) -> Option<Link> {
     let entry = &catalog.entries[recipe.entry?];
-    let anchor = recipe
-        .file
-        .proves
-        .as_ref()
-        .map(|id| format!("#{id}"))
-        .unwrap_or_default();
-    let title = format!("{} {}", entry.code(), entry.file.name);
+    let mut causes = entry.file.causes.iter();
+    let proven = causes.position(|cause| cause.id.is_some() && cause.id == recipe.file.proves);
+    let place = proven.map(|at| Outline::of(entry).places[at].clone());
+
     Some(Link {
-        title,
-        href: base.to(&format!("{}/{anchor}", entry.slug)),
+        title: format!("{} {}", entry.code(), entry.file.name),
+        href: base.to(&format!("{}/{}", entry.slug, place.unwrap_or_default())),
     })
 }
 

@@ -33,15 +33,15 @@ pub(super) fn entries(catalog: &Catalog) -> Vec<String> {
         .collect()
 }
 
-/// An entry: code, name, slug, the number of its first cause, and the anchors of all. The anchors have the products of the
+/// An entry: code, name, slug, the number of its first cause, and the places of all. The places have the products of the
 /// causes if no other part has them.
 fn row_of_entry(entry: &Entry, first: usize, has_texts: bool) -> Value {
-    let mut anchors = vec![];
+    let mut places = vec![];
     let outline = Outline::of(entry);
-    for (anchor, cause) in outline.causes.iter().zip(&entry.file.causes) {
+    for (place, cause) in outline.places.iter().zip(&entry.file.causes) {
         match &cause.product {
-            Some(product) if !has_texts => anchors.push(json!([anchor, product])),
-            _ => anchors.push(json!(anchor)),
+            Some(product) if !has_texts => places.push(json!([place, product])),
+            _ => places.push(json!(place)),
         }
     }
 
@@ -50,7 +50,7 @@ fn row_of_entry(entry: &Entry, first: usize, has_texts: bool) -> Value {
         entry.file.name,
         short_slug(entry),
         first,
-        anchors
+        places
     ])
 }
 

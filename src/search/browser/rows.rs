@@ -12,7 +12,7 @@ use crate::search::table::pattern::Pattern;
 use crate::search::table::{Meaning, Named, Table};
 use crate::search::text::folded;
 
-/// The entry of a message without an entry. Its row has URL path and name in place of an anchor.
+/// The entry of a message without an entry. Its row has URL path and name instead.
 const NO_ENTRY: i32 = -1;
 
 /// The titles of products, each once. Rows have their positions.
@@ -227,11 +227,11 @@ fn row_of_meaning(meaning: &Meaning, product: usize) -> Value {
         json!(u8::from(meaning.is_plain)),
     ];
 
-    // The part with the entries has the anchors of causes.
-    if let Some(anchor) = &meaning.anchor
+    // The part with the entries has the places of causes.
+    if let Some(place) = &meaning.place
         && meaning.cause.is_none()
     {
-        row.push(json!(anchor));
+        row.push(json!(place));
     }
     if let Some((name, path)) = &meaning.message {
         row.push(json!(path));

@@ -14,7 +14,7 @@ fn meaning(code: &str, product: Option<&str>, reasons: &[usize]) -> Meaning {
         entry: Some(0),
         cause: None,
         message: None,
-        anchor: None,
+        place: None,
         product: product.map(str::to_owned),
         text: String::new(),
         next: None,

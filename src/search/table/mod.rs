@@ -70,8 +70,8 @@ pub(crate) struct Meaning {
     pub entry: Option<EntryId>,
     /// The cause, as a position in the entry's list.
     pub cause: Option<usize>,
-    /// The anchor on the entry's page: the cause, or where the page lists a recipe that proves no cause.
-    pub anchor: Option<String>,
+    /// The place from the entry's page: of the cause, or of where a page lists a recipe that proves no cause.
+    pub place: Option<String>,
     /// The title of the product.
     pub product: Option<String>,
     /// What is wrong, as plain text.

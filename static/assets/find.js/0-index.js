@@ -100,7 +100,7 @@ class Index {
     return { count, entries, causes, weights, rarity: rarityOf(all, counted || count) };
   }
 
-  /** An entry: code, name, slug, the number of its first cause, anchors. @param {number} entry @returns {any[] | undefined} */
+  /** An entry: code, name, slug, the number of its first cause, places. @param {number} entry @returns {any[] | undefined} */
   entry(entry) {
     return this.ofPart(this.entries, "entries", entry, this.table.entriesAPart);
   }
@@ -249,8 +249,8 @@ function readMessages(table) {
       });
       return { product, names, meanings, plain, giving, codes, words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...codes] };
     }));
-  table.meanings = table.meanings.map(([entry, cause = 0, product = 0, isPlain = 0, anchor, message], at) => ({
-    code: table.codes[entry] ?? "", entry, message, cause: cause ? cause - 1 : null, isPlain: isPlain === 1, anchor, reasons: [],
+  table.meanings = table.meanings.map(([entry, cause = 0, product = 0, isPlain = 0, place, message], at) => ({
+    code: table.codes[entry] ?? "", entry, message, cause: cause ? cause - 1 : null, isPlain: isPlain === 1, place, reasons: [],
     product: product > 1 ? product - 2 : product ? null : productOf[at] ?? null,
   }));
 }

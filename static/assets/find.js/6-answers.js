@@ -74,21 +74,20 @@ class Finder {
     const nexts = withNext && hit.meaning !== undefined ? this.index.next(hit.meaning) : {};
     if (meaning?.message) {
       const [product, cause, next] = [products[meaning.product] ?? "", nexts[`t${hit.meaning}`] ?? "", nexts[hit.meaning ?? -1] ?? ""];
-      return { code: "", name: meaning.message, path: meaning.anchor, cause, product, next };
+      return { code: "", name: meaning.message, path: meaning.place, cause, product, next };
     }
     const entry = this.index.entry(meaning?.entry ?? hit.entry);
     if (!entry) return undefined;
-    const [code, name, short, first, anchors] = entry;
+    const [code, name, short, first, places] = entry;
     const slug = short.replace("*", `${code}-${name}`.toLowerCase().replaceAll(" ", "-"));
     const cause = meaning?.cause ?? hit.cause;
     const own = cause === undefined ? [] : this.index.cause(first + cause);
     if (!own) return undefined;
     const [text, ofProduct] = own;
-    const [ofCause, withoutText] = [anchors[cause ?? -1] ?? []].flat();
-    const anchor = ofCause ?? meaning?.anchor;
+    const [ofCause, withoutText] = [places[cause ?? -1] ?? []].flat();
     const product = typeof meaning?.product === "number" ? products[meaning.product] : ofProduct ?? withoutText ?? "";
     const next = nexts[`${hit.signature}.${hit.meaning}`] ?? nexts[hit.meaning ?? -1] ?? "";
-    return { code, name, path: `${slug}/${anchor ? `#${anchor}` : ""}`, cause: nexts[`t${hit.meaning}`] ?? text ?? "", product, next };
+    return { code, name, path: `${slug}/${ofCause ?? meaning?.place ?? ""}`, cause: nexts[`t${hit.meaning}`] ?? text ?? "", product, next };
   }
 
   /**

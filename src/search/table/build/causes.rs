@@ -103,7 +103,7 @@ impl Builder<'_> {
             entry: Some(lead.entry),
             cause: lead.cause,
             message: None,
-            anchor: self.anchor(lead, own),
+            place: self.place(lead, own),
             product: product_of(own.product, cause).map(str::to_owned),
             text: match (own_text, cause) {
                 (Some(text), _) => markdown::plain(text),
@@ -126,16 +126,16 @@ impl Builder<'_> {
         position
     }
 
-    /// The anchor of a cause, or of where the page lists a recipe that proves no cause.
-    fn anchor(&mut self, lead: &Lead, own: OwnWords) -> Option<String> {
+    /// The place of a cause, or of where a page lists a recipe that proves no cause.
+    fn place(&mut self, lead: &Lead, own: OwnWords) -> Option<String> {
         let entry = &self.catalog.entries[lead.entry];
         let outline = self
             .outlines
             .entry(lead.entry)
             .or_insert_with(|| Outline::of(entry));
         match lead.cause {
-            Some(cause) => Some(outline.causes[cause].clone()),
-            None if own.is_proof => Some(recipes::anchor(outline, own.product)),
+            Some(cause) => Some(outline.places[cause].clone()),
+            None if own.is_proof => Some(recipes::place(outline, own.product)),
             None => None,
         }
     }

@@ -143,7 +143,7 @@ impl Builder<'_> {
             entry: None,
             cause: None,
             message: Some((message.name().to_owned(), messages.row_path(at))),
-            anchor: None,
+            place: None,
             product: messages.file.product.clone(),
             text: message
                 .text

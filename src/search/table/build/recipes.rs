@@ -2,6 +2,7 @@
 
 use super::Builder;
 use super::causes::{OwnWords, advice_of};
+use crate::catalog::outline::product_path;
 use crate::catalog::{EntryId, Lead, Outline, Recipe};
 use crate::markdown;
 use crate::search::table::pattern::{Keys, Pattern};
@@ -169,12 +170,12 @@ impl Written {
 
 /// Where an entry's page lists a recipe that proves no cause: with the recipes of its product, or else with the further
 /// failures.
-pub(super) fn anchor(outline: &Outline, product: Option<&str>) -> String {
+pub(super) fn place(outline: &Outline, product: Option<&str>) -> String {
     for (title, anchor) in &outline.products {
         if title.is_some() && title.as_deref() == product {
-            return anchor.clone();
+            return format!("{}/#more", product_path(anchor));
         }
     }
 
-    "more".to_owned()
+    "#more".to_owned()
 }

@@ -1,6 +1,8 @@
 //! Everything that one run of a recipe needs: files, peers, commands, requests, expectations. Pure: a recipe, its product
 //! and a build go in, and nothing is started.
 
+mod values;
+
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
@@ -12,6 +14,7 @@ use crate::content::format::recipe::{
     Ready, Request, Stop,
 };
 use crate::content::format::scalars::FileName;
+pub(crate) use values::Values;
 
 /// One run: a recipe as it fails, or with its fix. Texts may contain placeholders, `{{port}}`. The hash of a recipe is made
 /// from its plans, so each field is part of it by its name.
@@ -377,34 +380,4 @@ fn filled(base: &BaseConfig, config: Option<&Config>) -> Result<String, Wrong> {
 /// The name of the slot that a line consists of: `%%server%%`.
 fn slot_in(line: &str) -> Option<&str> {
     line.strip_prefix("%%")?.strip_suffix("%%")
-}
-
-/// Placeholders by name, with their values.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Values(pub BTreeMap<String, String>);
-
-impl Values {
-    pub(crate) fn insert(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.insert(name.into(), value.into());
-    }
-
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
-    }
-
-    /// The text with its placeholders filled; those without a value stay.
-    pub(crate) fn fill(&self, text: &str) -> String {
-        let mut filled = text.to_owned();
-        for (name, value) in &self.0 {
-            if filled.contains("{{") {
-                filled = filled.replace(&format!("{{{{{name}}}}}"), value);
-            }
-        }
-        filled
-    }
-
-    /// Each of the texts with its placeholders filled.
-    pub(crate) fn fill_each(&self, texts: &[String]) -> Vec<String> {
-        texts.iter().map(|text| self.fill(text)).collect()
-    }
 }
