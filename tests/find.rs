@@ -405,20 +405,23 @@ fn messages_have_addresses_that_lead_to_their_causes() {
     for (path, target) in [
         (
             "ah/01102",
-            "../../http-502-bad-gateway/#apache-premature-close",
+            "../../http-502-bad-gateway/apache-httpd/#apache-premature-close",
         ),
-        ("haproxy/sh", "../../http-502-bad-gateway/#haproxy-sh"),
+        (
+            "haproxy/sh",
+            "../../http-502-bad-gateway/haproxy/#haproxy-sh",
+        ),
         (
             "envoy/uf",
-            "../../http-503-service-unavailable/#envoy-refused",
+            "../../http-503-service-unavailable/envoy/#envoy-refused",
         ),
         (
             "heroku/h12",
-            "../../http-503-service-unavailable/#heroku-timeout",
+            "../../http-503-service-unavailable/heroku/#heroku-timeout",
         ),
         (
             "nginx/no-live-upstreams",
-            "../../http-502-bad-gateway/#nginx-no-live",
+            "../../http-502-bad-gateway/nginx/#nginx-no-live",
         ),
     ] {
         let page = root.read(&format!("dist/{path}/index.html"));

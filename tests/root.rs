@@ -115,7 +115,7 @@ fn what_is_shown_falls_back_on_the_reference_and_says_so() {
     let output = root.run(&["explain", "502"]);
     assert!(output.status.success() && stdout(&output).contains("Bad Gateway"));
     assert!(
-        stderr(&output).contains("reference inside the binary"),
+        stderr(&output).contains("the built-in reference"),
         "{}",
         stderr(&output)
     );

@@ -174,7 +174,7 @@ fn what_is_unknown_says_what_is_near() {
         (
             "1#nothing-like-it",
             "unknown cause `nothing-like-it` of 1",
-            "`errdex show 1` shows all causes",
+            "run `errdex show 1` to see all causes",
         ),
         (
             "box/1-non",
@@ -265,7 +265,9 @@ fn every_answer_can_be_shown() {
         for one in report["matches"].as_array().unwrap().iter().take(3) {
             let name = one["show"].as_str().unwrap();
             let text = show(&root, name);
-            holds(&text, &["\n===", "in `errdex serve`"]);
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(text.contains("\n==="), "{name}: {text}");
+            assert!(words.contains("in `errdex serve`"), "{name}: {text}");
         }
     }
 }

@@ -26,8 +26,8 @@ const MOST_ENTRY_PARTS: usize = 200;
 /// Up to this many entries, there are parts with the texts of causes.
 const MOST_WITH_TEXTS: usize = 1600;
 
-/// How many entries share such a part: a list of results needs the texts of a few entries only.
-const ENTRIES_PER_CAUSE_PART: usize = 2;
+/// How many such parts there are for each entry: a list of results needs the texts of a few causes only.
+const CAUSE_PARTS_PER_ENTRY: usize = 2;
 
 /// The most such parts.
 const MOST_CAUSE_PARTS: usize = 100;
@@ -42,7 +42,7 @@ const SHARING_A_NEXT_PART: usize = 24;
 const FEW: usize = 200;
 
 /// How many parts the words of few entries are split into.
-pub const FEW_PARTS: usize = 32;
+pub const FEW_PARTS: usize = 40;
 
 /// How many entries share a part of the words.
 const ENTRIES_PER_WORD_PART: usize = 40;
@@ -65,9 +65,7 @@ pub fn cause_parts(entries: usize) -> usize {
     if entries > MOST_WITH_TEXTS {
         return 0;
     }
-    entries
-        .div_ceil(ENTRIES_PER_CAUSE_PART)
-        .min(MOST_CAUSE_PARTS)
+    (entries * CAUSE_PARTS_PER_ENTRY).min(MOST_CAUSE_PARTS)
 }
 
 /// How many entries and messages describe what to do next.

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::catalog::EntryId;
 use crate::content::format::entry::Format;
 use crate::diagnostics::{Diagnostic, Finding};
 use crate::pages::assets::Assets;
@@ -70,18 +71,7 @@ impl<'a> Renderer<'a> {
                 EntryProductView::new(views, *id, *nth),
             ),
             Page::Card(id) => self.made("card.html", CardView::new(views, *id)),
-            Page::Alternate(id, format) => {
-                let (links, entry) = (Links::to_site(catalog, views.pages), &catalog.entries[*id]);
-                Ok(text(match format {
-                    Format::Md => alternates::markdown(&links, entry),
-                    Format::Txt => alternates::plain(
-                        &alternates::markdown(&links, entry),
-                        alternates::WIDTH,
-                        "",
-                    ),
-                    Format::Json => api::entry(catalog, entry),
-                }))
-            }
+            Page::Alternate(id, format) => Ok(text(self.alternate(*id, *format))),
             Page::Short(first) => {
                 self.filled("redirect.html", &RedirectView::short(views, *first), vec![])
             }
@@ -122,6 +112,42 @@ impl<'a> Renderer<'a> {
                 self.about_recipes(page)
             }
             Page::NotFound => self.not_found(""),
+            Page::ApiIndex
+            | Page::ApiMessages
+            | Page::ApiCoverage
+            | Page::ApiSchema
+            | Page::Feed
+            | Page::Sitemap
+            | Page::SitemapPart(_)
+            | Page::Robots
+            | Page::Llms
+            | Page::OpenSearch => self.for_programs(page),
+            Page::Asset(index) => Ok(Rendered {
+                bytes: Cow::Borrowed(&self.assets.files[*index].bytes),
+                findings: vec![],
+            }),
+        }
+    }
+
+    /// An entry in another form.
+    fn alternate(&self, id: EntryId, format: Format) -> String {
+        let catalog = self.views.catalog;
+        let entry = &catalog.entries[id];
+        let links = Links::to_site(catalog, self.views.pages);
+        match format {
+            Format::Md => alternates::markdown(&links, entry),
+            Format::Txt => {
+                let markdown = alternates::markdown(&links, entry);
+                alternates::plain(&markdown, alternates::WIDTH, "")
+            }
+            Format::Json => api::entry(catalog, entry),
+        }
+    }
+
+    /// Renders a file that programs read; any other page has nothing to show here.
+    fn for_programs(&self, page: &Page) -> Result<Rendered<'a>, Box<Diagnostic>> {
+        let (views, catalog) = (&self.views, self.views.catalog);
+        match page {
             Page::ApiIndex => Ok(text(api::index(catalog))),
             Page::ApiMessages => Ok(text(api::messages(catalog))),
             Page::ApiCoverage => Ok(text(api::coverage(catalog))),
@@ -140,10 +166,7 @@ impl<'a> Renderer<'a> {
             Page::Robots => self.filled("robots.txt", &serde_json::json!({}), vec![]),
             Page::Llms => self.filled("llms.txt", &LlmsView::new(catalog), vec![]),
             Page::OpenSearch => self.filled("opensearch.xml", &serde_json::json!({}), vec![]),
-            Page::Asset(index) => Ok(Rendered {
-                bytes: Cow::Borrowed(&self.assets.files[*index].bytes),
-                findings: vec![],
-            }),
+            _ => Ok(text(String::new())),
         }
     }
 

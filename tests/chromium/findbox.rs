@@ -376,7 +376,7 @@ fn without_a_script_the_box_is_a_link_to_lists_that_are_whole() {
     assert!(page.contains("<a href=\"../find/\">"), "{page}");
     let lists = root.read("dist/find/index.html");
     for part in [
-        "By code and phrase",
+        "By code",
         "../http-502-bad-gateway/",
         "../heroku/",
         "../ah/",

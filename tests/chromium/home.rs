@@ -122,6 +122,7 @@ const LIGHT: &str = "rgb(255, 255, 255)";
 const DARK: &str = "rgb(19, 20, 24)";
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one visit, step by step")]
 async fn a_theme_is_chosen_told_and_remembered() {
     let root = site();
     let server = Hosted::start(&root);
@@ -244,6 +245,7 @@ async fn the_chosen_theme_is_there_in_the_first_frame() {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one visit, step by step")]
 async fn keys_are_listed_and_single_ones_can_be_switched_off() {
     let root = site();
     let server = Hosted::start(&root);
@@ -403,7 +405,7 @@ fn without_a_script_the_home_page_is_whole() {
         "{lines}"
     );
     assert!(
-        lines.contains("href=\"http-502-bad-gateway/#nginx-refused\""),
+        lines.contains("href=\"http-502-bad-gateway/nginx/#nginx-refused\""),
         "{lines}"
     );
 }

@@ -11,27 +11,27 @@ use serde_json::json;
 const LINES: [(&str, &str); 6] = [
     (
         r#"2026/11/22 20:29:21 [error] 7#7: *2 connect() failed (111: Connection refused) while connecting to upstream, client: 203.0.113.9, server: example.org, request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8080/", host: "example.org""#,
-        "http-502-bad-gateway/#nginx-refused",
+        "http-502-bad-gateway/nginx/#nginx-refused",
     ),
     (
         "[Mon Nov 23 03:12:09.123456 2026] [proxy_http:error] [pid 1234:tid 5678] (104)Connection reset by peer: [client 203.0.113.9:50432] AH01102: error reading status line from remote server 127.0.0.1:8080",
-        "http-502-bad-gateway/#apache-premature-close",
+        "http-502-bad-gateway/apache-httpd/#apache-premature-close",
     ),
     (
         r#"Nov 23 03:12:09 lb haproxy[14389]: 203.0.113.9:33317 [23/Nov/2026:03:12:09.655] web app/s1 10/0/-1/-1/30 503 212 - - SC-- 1/1/0/0/3 0/0 "GET /index.html HTTP/1.1""#,
-        "http-503-service-unavailable/#haproxy-refused",
+        "http-503-service-unavailable/haproxy/#haproxy-refused",
     ),
     (
         r#"2026/11/23 03:12:09 [error] 31#31: *8 upstream sent too big header while reading response header from upstream, client: 203.0.113.9, server: example.org, request: "GET /login HTTP/1.1", upstream: "fastcgi://unix:/run/php/php8.2-fpm.sock:", host: "example.org""#,
-        "http-502-bad-gateway/#nginx-big-header",
+        "http-502-bad-gateway/nginx/#nginx-big-header",
     ),
     (
         "[2026-11-23 03:12:09 +0000] [7] [CRITICAL] WORKER TIMEOUT (pid:9)",
-        "http-502-bad-gateway/#gunicorn-timeout",
+        "http-502-bad-gateway/gunicorn/#gunicorn-timeout",
     ),
     (
         r#"[2026-11-23T03:12:09.016Z] "GET /api HTTP/1.1" 503 UF 0 145 2003 - "203.0.113.9" "curl/8.5.0" "5f2c" "example.org" "10.0.0.7:8080""#,
-        "http-503-service-unavailable/#envoy-refused",
+        "http-503-service-unavailable/envoy/#envoy-refused",
     ),
 ];
 

@@ -302,10 +302,11 @@ fn question(one: &Question) -> serde_json::Value {
     json!({"@type": "Question", "name": markdown::plain(&one.question), "acceptedAnswer": answer})
 }
 
+/// An entry, or a product of it, as schema.org has an article.
 fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Value {
     let mut article = json!({
         "@type": "TechArticle",
-        "headline": entry.title,
+        "headline": layout.title,
         "description": layout.description,
         "url": layout.canonical,
         "inLanguage": catalog.site.language,

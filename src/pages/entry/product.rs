@@ -13,6 +13,7 @@ use crate::diagnostics::{Finding, Place};
 use crate::markdown;
 use crate::pages::layout::{self, Layout, Link};
 use crate::pages::links::references::References;
+use crate::pages::recipes::fails_at_start_up;
 use crate::pages::recipes::proof::{Proof, seen};
 use crate::pages::recipes::recipe::{FixView, RecipeView};
 use crate::pages::{Views, recipe_path};
@@ -161,7 +162,8 @@ fn page(views: &Views, entry: &Entry, path: &str, product: &str, causes: usize) 
         (product, path),
     ];
     let layout = Layout::new(views, path, title, description);
-    let json_ld = layout::json_ld(vec![layout::breadcrumb_list(catalog, &crumbs)]);
+    let article = super::article(catalog, entry, &layout);
+    let json_ld = layout::json_ld(vec![article, layout::breadcrumb_list(catalog, &crumbs)]);
     Layout {
         json_ld: Some(json_ld),
         ..layout
@@ -364,7 +366,8 @@ pub(crate) fn elsewhere(views: &Views, id: EntryId, outline: &Outline) -> Vec<Mo
             .products
             .iter()
             .any(|(own, _)| own.as_ref() == Some(title));
-        if !has_page {
+        // A server that refuses to start sends no code.
+        if !has_page && !fails_at_start_up(recipe) {
             *counts.entry(recipe.product).or_default() += 1;
         }
     }

@@ -41,9 +41,17 @@ struct Column {
     /// The part that sends it.
     sent_by: Option<String>,
     /// Question and answer in HTML, the same questions for all.
-    facts: Vec<(&'static str, Option<String>)>,
+    facts: Vec<ComparedFact>,
     first_check: Option<CheckView>,
     causes: Vec<Link>,
+}
+
+/// One of the short answers of an entry; nothing where it gives none.
+#[derive(Debug, Serialize)]
+struct ComparedFact {
+    label: &'static str,
+    /// HTML.
+    text: Option<String>,
 }
 
 /// The facts that tell entries apart.
@@ -158,10 +166,11 @@ fn column(views: &Views, base: &Base, id: EntryId) -> Column {
             _ => "Cacheable?",
         };
         let said = entry.file.facts.said().find(|(_, name, _)| *name == field);
-        (
+        ComparedFact {
             label,
-            said.map(|(.., fact)| text.inline(entry.place(format!("facts.{field}"), ""), fact)),
-        )
+            text: said
+                .map(|(.., fact)| text.inline(entry.place(format!("facts.{field}"), ""), fact)),
+        }
     });
     let part = entry
         .file
@@ -186,7 +195,7 @@ fn column(views: &Views, base: &Base, id: EntryId) -> Column {
         severity: entry.file.severity,
         summary: entry.description(),
         sent_by: part.cloned(),
-        facts: facts.to_vec(),
+        facts: facts.into(),
         first_check: first_minute(entry, &mut text).into_iter().next(),
         causes: causes.collect(),
         href,

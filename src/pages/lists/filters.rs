@@ -51,14 +51,29 @@ impl Facets {
     }
 }
 
+/// What a reader can choose: the value that entries have, and its text.
+#[derive(Debug, Serialize)]
+pub(crate) struct Choice<T> {
+    pub(crate) value: T,
+    pub(crate) text: T,
+}
+
+impl<T: Clone> From<T> for Choice<T> {
+    fn from(value: T) -> Self {
+        Self {
+            text: value.clone(),
+            value,
+        }
+    }
+}
+
 /// The choices that tell some entries of a list from others; none where all would fit.
 #[derive(Debug, Serialize)]
 pub(crate) struct Filters {
-    severities: Vec<(Severity, Severity)>,
-    statuses: Vec<(Status, Status)>,
-    /// Slug and title, as the tags.
-    products: Vec<(String, String)>,
-    tags: Vec<(String, String)>,
+    severities: Vec<Choice<Severity>>,
+    statuses: Vec<Choice<Status>>,
+    products: Vec<Choice<String>>,
+    tags: Vec<Choice<String>>,
     /// Whether there is more than one entry to choose from.
     useful: bool,
 }
@@ -91,14 +106,12 @@ impl Filters {
         // What all have tells none from the others.
         let telling = |all: BTreeMap<String, (String, usize)>| {
             let some = all.into_iter().filter(|(_, (_, of))| *of < count);
-            some.map(|(slug, (title, _))| (slug, title)).collect()
+            some.map(|(value, (text, _))| Choice { value, text })
+                .collect()
         };
         Self {
-            severities: severities.into_iter().map(|level| (level, level)).collect(),
-            statuses: statuses
-                .into_iter()
-                .map(|status| (status, status))
-                .collect(),
+            severities: severities.into_iter().map(Choice::from).collect(),
+            statuses: statuses.into_iter().map(Choice::from).collect(),
             products: telling(products),
             tags: telling(tags),
             useful: count > 1,

@@ -113,10 +113,8 @@ pub struct CategoryView {
     filters: Filters,
     entries: Vec<Card>,
     parts: Parts,
-    /// Level and meaning.
-    severities: Vec<(Severity, String)>,
-    /// Status and meaning.
-    statuses: Vec<(Status, String)>,
+    severities: Vec<Rubric<Severity>>,
+    statuses: Vec<Rubric<Status>>,
     sources: Vec<CitedView>,
 }
 
@@ -176,13 +174,21 @@ impl CategoryView {
 
 fn rubric<T: Copy + Ord + std::hash::Hash>(
     meanings: &indexmap::IndexMap<T, String>,
-) -> Vec<(T, String)> {
-    let mut rubric: Vec<(T, String)> = meanings
-        .iter()
-        .map(|(key, meaning)| (*key, meaning.clone()))
-        .collect();
-    rubric.sort_by_key(|(key, _)| *key);
+) -> Vec<Rubric<T>> {
+    let rows = meanings.iter().map(|(value, meaning)| Rubric {
+        value: *value,
+        meaning: meaning.clone(),
+    });
+    let mut rubric: Vec<Rubric<T>> = rows.collect();
+    rubric.sort_by_key(|row| row.value);
     rubric
+}
+
+/// What a severity or a status means in a family.
+#[derive(Debug, Serialize)]
+struct Rubric<T> {
+    value: T,
+    meaning: String,
 }
 
 /// A tag, in short.

@@ -184,10 +184,17 @@ pub struct ProductView {
     home: String,
     docs: Option<String>,
     builds: Vec<BuildView>,
-    /// Name, and where a usual installation has it, as HTML.
-    logs: Vec<(String, String)>,
+    logs: Vec<LogView>,
     groups: Vec<CodeGroup>,
     timeouts: Vec<TimeoutRow>,
+}
+
+/// A log of a product.
+#[derive(Debug, Serialize)]
+struct LogView {
+    name: String,
+    /// Where a usual installation has it, in HTML.
+    place: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -285,11 +292,9 @@ impl ProductView {
         let timeouts = timeouts::of_product(views, &base, product, &mut text);
         let logs = product.file.logs.iter();
         let logs = logs
-            .map(|(name, place)| {
-                (
-                    name.to_string(),
-                    log_place(product, name.as_str(), place, &mut text),
-                )
+            .map(|(name, place)| LogView {
+                name: name.to_string(),
+                place: log_place(product, name.as_str(), place, &mut text),
             })
             .collect();
         let view = Self {

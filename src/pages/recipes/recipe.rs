@@ -75,12 +75,19 @@ pub(crate) struct PeerView {
     pub(crate) sends: Option<String>,
 }
 
+/// How a file changes.
+#[derive(Debug, Serialize)]
+pub(crate) struct FileDiff {
+    pub(crate) name: String,
+    pub(crate) lines: Vec<DiffLine>,
+}
+
 #[derive(Debug, Serialize)]
 pub(crate) struct FixView {
     /// HTML.
     pub(crate) how: String,
-    /// The files that change: name and lines.
-    pub(crate) diffs: Vec<(String, Vec<DiffLine>)>,
+    /// The files that change.
+    pub(crate) diffs: Vec<FileDiff>,
     /// Commands to type.
     pub(crate) run: Vec<String>,
     /// Those that do something else then.
@@ -331,12 +338,15 @@ fn fix(
 }
 
 /// The files that differ between the two runs, with their placeholders filled for a reader.
-fn diffs(broken: &Plan, mended: &Plan) -> Vec<(String, Vec<DiffLine>)> {
+fn diffs(broken: &Plan, mended: &Plan) -> Vec<FileDiff> {
     let values = shell_commands::values(broken);
     let changed = mended.files.iter().filter_map(|(name, (after, _))| {
         let before = broken.files.get(name).map_or("", |(before, _)| before);
         let lines = diff::lines(&values.fill(before), &values.fill(after));
-        (!lines.is_empty()).then(|| (name.to_string(), lines))
+        (!lines.is_empty()).then(|| FileDiff {
+            name: name.to_string(),
+            lines,
+        })
     });
     changed.collect()
 }

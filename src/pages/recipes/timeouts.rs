@@ -12,6 +12,7 @@ use crate::pages::entry::SourceView;
 use crate::pages::layout::{Layout, Link};
 use crate::pages::links::references::References;
 use crate::pages::links::url::Base;
+use crate::pages::lists::filters::Choice;
 use crate::pages::{Views, recipe_path};
 
 /// What the page of default time limits shows.
@@ -20,8 +21,8 @@ pub struct TimeoutsView {
     page: Layout,
     groups: Vec<TimeoutGroup>,
     /// What the limits can be filtered by: value and text.
-    products: Vec<(String, String)>,
-    codes: Vec<(String, String)>,
+    products: Vec<Choice<String>>,
+    codes: Vec<Choice<String>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -29,6 +30,12 @@ struct TimeoutGroup {
     id: String,
     after: String,
     rows: Vec<TimeoutRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct RecipeLink {
+    href: String,
+    proof: Proof,
 }
 
 /// A time limit.
@@ -45,7 +52,7 @@ pub(crate) struct TimeoutRow {
     code: Option<Link>,
     change: Option<String>,
     /// The recipe that shows it, and how far that is to be believed.
-    recipe: Option<(String, Proof)>,
+    recipe: Option<RecipeLink>,
     source: Option<SourceView>,
 }
 
@@ -79,7 +86,10 @@ impl TimeoutRow {
             .recipe
             .as_deref()
             .and_then(|id| catalog.recipe(id))
-            .map(|recipe| (base.to(&recipe_path(recipe)), Proof::of(catalog, recipe)));
+            .map(|recipe| RecipeLink {
+                href: base.to(&recipe_path(recipe)),
+                proof: Proof::of(catalog, recipe),
+            });
         Self {
             after: after(timeout.seconds),
             product: product.map_or_else(
@@ -144,24 +154,21 @@ impl TimeoutsView {
         let description =
             "Default timeouts of proxies, servers and cloud services: the status code that each one causes, and how to change it.".to_owned();
         let rows = || groups.iter().flat_map(|group| &group.rows);
-        let products: BTreeMap<String, (String, String)> = rows()
-            .map(|row| {
-                (
-                    row.product.to_lowercase(),
-                    (row.product_id.clone(), row.product.clone()),
-                )
-            })
-            .collect();
+        let mut products: BTreeMap<String, Choice<String>> = BTreeMap::new();
+        for row in rows() {
+            let choice = Choice {
+                value: row.product_id.clone(),
+                text: row.product.clone(),
+            };
+            products.insert(row.product.to_lowercase(), choice);
+        }
         let codes: BTreeSet<&String> = rows()
             .filter_map(|row| Some(&row.code.as_ref()?.title))
             .collect();
         let view = Self {
             page: Layout::new(views, path, title, description),
             products: products.into_values().collect(),
-            codes: codes
-                .into_iter()
-                .map(|code| (code.clone(), code.clone()))
-                .collect(),
+            codes: codes.into_iter().cloned().map(Choice::from).collect(),
             groups,
         };
         (view, text.findings)

@@ -1,7 +1,7 @@
 //! A recipe as Markdown: what is seen, what to do next, what fixes it, how to reproduce it.
 
 use crate::catalog::{Catalog, Recipe};
-use crate::pages::{PeerView, RecipeView, recipe_path};
+use crate::pages::{FileDiff, PeerView, RecipeView, recipe_path};
 use crate::render::alternates::{block, bullets, escaped, joined, section};
 use crate::render::links::Links;
 
@@ -54,7 +54,7 @@ fn seen(view: &RecipeView) -> String {
 pub(super) fn fix(recipe: &Recipe, view: &RecipeView) -> String {
     let fix = &view.fix;
     let mut parts = vec![format!("{}.", recipe.file.fix.how.trim_end_matches('.'))];
-    for (name, lines) in &fix.diffs {
+    for FileDiff { name, lines } in &fix.diffs {
         let line = |kind: &str, text: &str| match kind {
             "removed" => format!("- {text}"),
             "added" => format!("+ {text}"),

@@ -33,15 +33,22 @@ pub(super) fn entries(catalog: &Catalog) -> Vec<String> {
         .collect()
 }
 
-/// An entry: code, name, slug, the number of its first cause, and the places of all. The places have the products of the
-/// causes if no other part has them.
+/// An entry: code, name, slug, the number of its first cause, and the places of all. A place is an anchor on the page that
+/// the last text before it names that is empty (the entry's own page) or ends with a slash. Anchors have the products of the causes if no other
+/// part has them.
 fn row_of_entry(entry: &Entry, first: usize, has_texts: bool) -> Value {
     let mut places = vec![];
     let outline = Outline::of(entry);
+    let mut last_page = "";
     for (place, cause) in outline.places.iter().zip(&entry.file.causes) {
+        let (page, anchor) = place.split_once('#').unwrap_or((place, ""));
+        if page != last_page {
+            places.push(json!(page));
+            last_page = page;
+        }
         match &cause.product {
-            Some(product) if !has_texts => places.push(json!([place, product])),
-            _ => places.push(json!(place)),
+            Some(product) if !has_texts => places.push(json!([anchor, product])),
+            _ => places.push(json!(anchor)),
         }
     }
 

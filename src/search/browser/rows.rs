@@ -37,9 +37,9 @@ pub(super) fn rows(table: &Table, products: &mut Products) -> Map<String, Value>
             products.position(&sign.product)
         ]));
     }
-    let mut titles = vec![];
-    for (title, words) in &table.titles {
-        titles.push(json!([products.position(title), words]));
+    // A browser makes the words of titles from all of them.
+    for title in table.titles.keys() {
+        products.position(title);
     }
     let mut platforms = vec![];
     for (title, platform) in &table.platforms {
@@ -62,7 +62,6 @@ pub(super) fn rows(table: &Table, products: &mut Products) -> Map<String, Value>
         "named": named,
         "shownAs": shown_as(table),
         "speakers": product_signs,
-        "titles": titles,
         "platforms": platforms,
         "reasons": reasons,
         "wordings": wordings,
@@ -175,13 +174,14 @@ fn row_of_message(one: &Named, meanings: &[isize], giving: &HashSet<&Pattern>) -
         .filter(|mark| !codes.contains(mark))
         .collect();
 
+    // One text is shorter than a list of texts. None of them has a line break.
     trimmed(vec![
-        json!(names),
+        json!(names.join("\n")),
         json!(meanings),
         json!(one.codes),
         json!(one.words),
-        json!(without_reason),
-        json!(with_reason),
+        json!(without_reason.join("\n")),
+        json!(with_reason.join("\n")),
         json!(marks),
     ])
 }
@@ -233,9 +233,10 @@ fn row_of_meaning(meaning: &Meaning, product: usize) -> Value {
     {
         row.push(json!(place));
     }
+    // Of a message the browser has the first name, though one of several words only in small letters.
     if let Some((name, path)) = &meaning.message {
         row.push(json!(path));
-        row.push(json!(name));
+        row.extend(name.contains(' ').then(|| json!(name)));
     }
 
     trimmed(row)
@@ -243,7 +244,7 @@ fn row_of_meaning(meaning: &Meaning, product: usize) -> Value {
 
 /// A row without the empty values at its end.
 fn trimmed(mut row: Vec<Value>) -> Value {
-    let is_empty = |value: &Value| *value == json!(0) || *value == json!([]);
+    let is_empty = |value: &Value| [json!(0), json!([]), json!("")].contains(value);
     while row.len() > 1 && row.last().is_some_and(is_empty) {
         row.pop();
     }

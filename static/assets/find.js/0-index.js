@@ -36,7 +36,7 @@ class Index {
     else if (kind === "words") this.words.set(data[0], listed(data[1], data[2]));
     else if (kind === "next") this.nexts.set(data[0], data[1]);
     else if (kind === "causes") this.causes.set(data[0], data[1]);
-    else this.entries.set(data[0], data[1]);
+    else this.entries.set(data[0], data[1].map(([code, name, slug, first, places]) => [code, name, slug, first, placesOf(places)]));
   }
 
   /** The part of the words that a word is in. @param {string} word */
@@ -200,12 +200,12 @@ function prepared(table) {
     }
   }
 
+  prepareReading(table.reading);
   for (const phrase of table.phrases) phrase.said = ` ${wordsOf(phrase.words).join(" ")} `;
-  table.titles = new Map(table.titles);
+  table.titles = new Map(table.products.map((title, at) => [at, wordsOfTitle(table, title)]));
   table.productWords = new Set([...table.titles.values()].flat());
   table.platforms = new Map(table.platforms.map(([product, platform]) => [table.products[product], platform]));
   table.shapes = new Set(table.shapes);
-  prepareReading(table.reading);
   table.weightOfMark = new Uint8Array(128);
   for (const [at, mark] of table.marks.entries()) table.weightOfMark[mark.charCodeAt(0)] = table.weights[at];
   return table;
@@ -224,6 +224,22 @@ function put(lists, key, value) {
   else lists.set(key, [value]);
 }
 
+/** The words of a title that name the product: `gateway` or `of` in a text does not. @param {any} table @param {string} title */
+function wordsOfTitle({ reading }, title) {
+  return wordsOf(title).filter((word) => word.length > 2 && !reading.words.generic.has(word));
+}
+
+/** The places of causes, from the entry's page: see `row_of_entry` in `entries.rs`. @param {any[]} rows */
+function placesOf(rows) {
+  let page = "";
+  return rows.flatMap((row) => {
+    const [anchor, ...product] = [row].flat();
+    if (anchor && !anchor.endsWith("/")) return [[`${page}#${anchor}`, ...product]];
+    page = anchor;
+    return [];
+  });
+}
+
 /** Makes expressions of their texts and sets of lists of words. @param {any} reading */
 function prepareReading(reading) {
   // A letter is a letter, and only a line feed ends a line, as in Rust.
@@ -239,18 +255,23 @@ function prepareReading(reading) {
 /** Reads the rows of messages and of meanings: see `rows` in `browser.rs`. @param {any} table */
 function readMessages(table) {
   /** @type {(number | null)[]} */ const productOf = [];
+  /** @type {string[]} */ const nameOf = [];
   table.named = table.named.flatMap(([product, shownAs, formats, rows]) =>
-    rows.map(([names, distances = [], count = 0, words = 0, plain = [], giving = [], marks = []]) => {
+    rows.map(([named, distances = [], count = 0, words = 0, ofFrame = "", ofReason = "", marks = []]) => {
+      const [names, plain, giving] = [named, ofFrame, ofReason].map((texts) => (texts ? texts.split("\n") : []));
       const codes = names.slice(0, count);
       const meanings = distances.map((distance) => {
         const meaning = productOf.length + distance;
-        while (productOf.length <= meaning) productOf.push(product);
+        while (productOf.length <= meaning) {
+          productOf.push(product);
+          nameOf.push(names[0]);
+        }
         return meaning;
       });
       return { product, names, meanings, plain, giving, codes, words, ways: table.shownAs[shownAs - 1] ?? [], formats, marks: [...marks, ...codes] };
     }));
   table.meanings = table.meanings.map(([entry, cause = 0, product = 0, isPlain = 0, place, message], at) => ({
-    code: table.codes[entry] ?? "", entry, message, cause: cause ? cause - 1 : null, isPlain: isPlain === 1, place, reasons: [],
+    code: table.codes[entry] ?? "", entry, message: entry < 0 ? message ?? nameOf[at] : undefined, cause: cause ? cause - 1 : null, isPlain: isPlain === 1, place, reasons: [],
     product: product > 1 ? product - 2 : product ? null : productOf[at] ?? null,
   }));
 }

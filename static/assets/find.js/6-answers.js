@@ -84,7 +84,7 @@ class Finder {
     const own = cause === undefined ? [] : this.index.cause(first + cause);
     if (!own) return undefined;
     const [text, ofProduct] = own;
-    const [ofCause, withoutText] = [places[cause ?? -1] ?? []].flat();
+    const [ofCause, withoutText] = places[cause ?? -1] ?? [];
     const product = typeof meaning?.product === "number" ? products[meaning.product] : ofProduct ?? withoutText ?? "";
     const next = nexts[`${hit.signature}.${hit.meaning}`] ?? nexts[hit.meaning ?? -1] ?? "";
     return { code, name, path: `${slug}/${ofCause ?? meaning?.place ?? ""}`, cause: nexts[`t${hit.meaning}`] ?? text ?? "", product, next };

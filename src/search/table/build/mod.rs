@@ -7,7 +7,7 @@ mod phrases;
 mod reasons;
 mod recipes;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::pattern::Pattern;
 use super::{Signature, Table};
@@ -51,6 +51,7 @@ impl Table {
         builder.add_recipes();
         builder.add_reasons();
         builder.add_phrases();
+        builder.name_products();
 
         builder.table.sort_signatures();
         builder.table
@@ -108,6 +109,24 @@ impl Builder<'_> {
             });
             signatures.len() - 1
         })
+    }
+
+    /// Names every product of the table that no cause and no message has named.
+    fn name_products(&mut self) {
+        let of_meanings = self
+            .table
+            .meanings
+            .iter()
+            .filter_map(|one| one.product.clone());
+        let of_signs = self
+            .table
+            .product_signs
+            .iter()
+            .map(|sign| sign.product.clone());
+
+        for title in of_meanings.chain(of_signs).collect::<BTreeSet<String>>() {
+            self.name_product(&title);
+        }
     }
 
     /// Adds the title of a product with the words that name it.
