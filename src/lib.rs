@@ -2,7 +2,7 @@
 //!
 //! Data flows in one direction: [`content`] reads files, [`catalog`] links them, [`pages`] decides
 //! which pages there are and what each shows, [`search`] finds the cause that a log line or a few
-//! words mean, [`render`] turns a page into bytes, and [`output`] or [`preview`] delivers the
+//! words mean, [`render`] turns a page into bytes, and `output` or [`preview`] delivers the
 //! bytes. ARCHITECTURE.md has the map and the invariants.
 
 #![warn(unreachable_pub)]

@@ -77,7 +77,7 @@ pub enum Page {
     Llms,
     /// How a browser searches the site.
     OpenSearch,
-    /// A static file, by its position in [`Assets::files`].
+    /// A static file, by its position in [`Assets::files`](super::assets::Assets::files).
     Asset(usize),
 }
 

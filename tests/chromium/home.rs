@@ -122,7 +122,6 @@ const LIGHT: &str = "rgb(255, 255, 255)";
 const DARK: &str = "rgb(19, 20, 24)";
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "one visit, step by step")]
 async fn a_theme_is_chosen_told_and_remembered() {
     let root = site();
     let server = Hosted::start(&root);

@@ -20,6 +20,7 @@ fn entry(last: &str) -> String {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "one visit, step by step")]
 async fn an_open_page_follows_its_files() {
     let root = Root::small().with("content/family/1.yaml", entry("The last."));
     let server = Server::start(&root, &[]);
