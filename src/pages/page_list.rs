@@ -58,7 +58,7 @@ impl Pages {
         (pages, findings)
     }
 
-    /// Gives static files the addresses that `assets`, which has the same files, says; and tells whether it could.
+    /// Moves static files to the URLs in `assets`, which has the same files. Returns whether it could.
     pub fn move_assets(&mut self, assets: &Assets) -> bool {
         for (position, (path, page)) in self.list.iter_mut().enumerate() {
             if let Page::Asset(index) = page
@@ -182,7 +182,7 @@ fn families(catalog: &Catalog, list: &mut Vec<(String, Page)>) {
             comparisons
                 .map(|(nth, one)| (lists::comparison::path(one), Page::Comparison(index, nth))),
         );
-        // Where two families share a number that neither uses, the first one tells of it.
+        // If two families share a number that neither uses, the page belongs to the first.
         let free = category
             .file
             .codes

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::Views;
-use super::entry::{self, CitedView};
 use super::layout::Layout;
 use super::links::references::References;
+use super::links::sources::{CitedView, sources};
 use super::lists::Card;
 use crate::catalog::EntryId;
 use crate::diagnostics::Finding;
@@ -63,7 +63,7 @@ impl UnassignedView {
                 .into_iter()
                 .map(|id| Card::new(catalog, &base, id))
                 .collect(),
-            sources: entry::sources(&text.cited),
+            sources: sources(&text.cited),
         };
         (view, text.findings)
     }

@@ -3,8 +3,9 @@
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
+use super::first_minute::{CheckView, first_minute};
 use super::request_path::name_of;
-use super::{CheckView, FactView, facts, first_minute};
+use super::{FactView, facts};
 use crate::catalog::EntryId;
 use crate::content::format::entry::{Audience, Severity};
 use crate::diagnostics::Finding;

@@ -1,5 +1,6 @@
 //! The page of an entry, in reading order.
 
+pub(crate) mod first_minute;
 pub(crate) mod incident_card;
 pub(crate) mod product;
 pub(crate) mod request_path;
@@ -10,16 +11,16 @@ use serde_json::json;
 use super::Views;
 use super::layout::{self, Alternate, Layout, Link};
 use super::links::references::References;
+use super::links::sources::{CitedView, sources};
 use super::lists::Card;
 use super::lists::comparison;
 use super::recipes::proof::Verified;
 use crate::catalog::outline::{self, Outline};
 use crate::catalog::{Catalog, Entry, EntryId};
-use crate::content::format::entry::{
-    Audience, Command, Format, Question, Severity, Source, Status,
-};
+use crate::content::format::entry::{Audience, Command, Format, Question, Severity, Status};
 use crate::diagnostics::Finding;
 use crate::markdown;
+use first_minute::{CheckGroup, first_minute, grouped};
 use product::{More, ProductLinks};
 use request_path::PathView;
 
@@ -70,28 +71,6 @@ pub struct EntryView {
     verified: Option<Verified>,
     /// The incident card, where there is one.
     card: Option<String>,
-}
-
-/// The checks of the first minute for one audience.
-#[derive(Debug, Serialize)]
-struct CheckGroup {
-    audience: Option<&'static str>,
-    /// The anchor of its heading.
-    id: String,
-    checks: Vec<CheckView>,
-}
-
-/// A check of the first minute: HTML, but for the command.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct CheckView {
-    #[serde(skip)]
-    audience: Option<Audience>,
-    check: String,
-    /// How to look, where the check says more than its question.
-    note: Option<String>,
-    command: Option<Command>,
-    yes: String,
-    no: String,
 }
 
 /// One of the short answers shown at a glance.
@@ -149,34 +128,6 @@ struct QuestionView {
     question: String,
     /// HTML.
     answer: String,
-}
-
-/// A source that the page cites.
-#[derive(Debug, Serialize)]
-pub(super) struct CitedView {
-    number: usize,
-    source: SourceView,
-}
-
-/// A source, with the day on which it was read and how old its text is.
-#[derive(Debug, Serialize)]
-pub(super) struct SourceView {
-    title: String,
-    url: Option<String>,
-    checked: Option<String>,
-    as_of: Option<String>,
-}
-
-impl SourceView {
-    /// The view of a source.
-    pub(super) fn new(source: &Source) -> Self {
-        Self {
-            title: source.title.clone(),
-            url: source.url.as_ref().map(ToString::to_string),
-            checked: source.checked.as_ref().map(ToString::to_string),
-            as_of: source.as_of.as_ref().map(ToString::to_string),
-        }
-    }
 }
 
 impl EntryView {
@@ -321,49 +272,6 @@ fn article(catalog: &Catalog, entry: &Entry, layout: &Layout) -> serde_json::Val
     article
 }
 
-/// The checks of the first minute, in the order in which they are written.
-pub(super) fn first_minute(entry: &Entry, text: &mut References) -> Vec<CheckView> {
-    let mut views = vec![];
-    for (index, check) in entry.file.first_minute.iter().enumerate() {
-        let mut inline = |part: &str, line: &str| {
-            text.inline(
-                entry.place(format!("first_minute.{index}.{part}"), ""),
-                line,
-            )
-        };
-        let (question, note) = match check.check.split_once("? ") {
-            Some((question, note)) => (format!("{question}?"), Some(note)),
-            None => (check.check.clone(), None),
-        };
-        views.push(CheckView {
-            audience: check.audience,
-            check: inline("check", &question),
-            note: note.map(|note| inline("check", note)),
-            command: check.command.clone(),
-            yes: inline("yes", &check.yes),
-            no: inline("no", &check.no),
-        });
-    }
-    views
-}
-
-/// Checks, those of each audience together.
-fn grouped(checks: Vec<CheckView>) -> Vec<CheckGroup> {
-    let mut groups: Vec<CheckGroup> = vec![];
-    for check in checks {
-        let audience = check.audience.map(Audience::heading);
-        match groups.iter_mut().find(|group| group.audience == audience) {
-            Some(group) => group.checks.push(check),
-            None => groups.push(CheckGroup {
-                audience,
-                id: format!("first-{}", audience.unwrap_or("checks").to_lowercase()),
-                checks: vec![check],
-            }),
-        }
-    }
-    groups
-}
-
 /// The short answers.
 pub(super) fn facts(entry: &Entry, text: &mut References) -> Vec<FactView> {
     let mut views = vec![];
@@ -473,15 +381,4 @@ fn tags(catalog: &Catalog, entry: &Entry, base: &super::links::url::Base) -> Vec
         href: base.to(&format!("tags/{}/", tag.slug)),
     })
     .collect()
-}
-
-/// The sources that a page cites, in the order of their numbers.
-pub(super) fn sources(cited: &[(String, &Source)]) -> Vec<CitedView> {
-    let cited = cited.iter().enumerate();
-    cited
-        .map(|(at, (_, source))| CitedView {
-            number: at + 1,
-            source: SourceView::new(source),
-        })
-        .collect()
 }

@@ -6,16 +6,17 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::request_path::name_of;
-use super::{CitedView, sources};
 use crate::catalog::outline::product_path;
 use crate::catalog::{Catalog, Entry, EntryId, Outline, Product, Recipe};
 use crate::diagnostics::{Finding, Place};
 use crate::markdown;
 use crate::pages::layout::{self, Layout, Link};
 use crate::pages::links::references::References;
+use crate::pages::links::sources::{CitedView, sources};
 use crate::pages::recipes::fails_at_start_up;
+use crate::pages::recipes::fix::FixView;
 use crate::pages::recipes::proof::{Proof, seen};
-use crate::pages::recipes::recipe::{FixView, RecipeView};
+use crate::pages::recipes::recipe::RecipeView;
 use crate::pages::{Views, recipe_path};
 
 /// What the template of a product of an entry shows.

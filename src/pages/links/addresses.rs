@@ -173,8 +173,9 @@ impl Addresses {
         let mut in_a_file: Vec<_> = in_a_file.collect();
         in_a_file.sort_by_key(|(file, ..)| *file);
         in_a_file.dedup_by_key(|(file, ..)| *file);
-        let told = in_a_file.into_iter();
-        told.filter_map(|(file, first, page)| collision(catalog, assets, file, first, page))
+        let collisions = in_a_file.into_iter();
+        collisions
+            .filter_map(|(file, first, page)| collision(catalog, assets, file, first, page))
             .collect()
     }
 
@@ -283,7 +284,7 @@ fn unwritable(catalog: &Catalog, assets: &Assets, length: usize, page: &Page) ->
     )
 }
 
-/// Tells of two pages at one address; of two slugs or aliases, the catalog has told already.
+/// Reports two pages at one URL; the catalog has reported two slugs or aliases already.
 fn collision(
     catalog: &Catalog,
     assets: &Assets,

@@ -2,4 +2,5 @@
 
 pub(crate) mod addresses;
 pub(crate) mod references;
+pub(crate) mod sources;
 pub mod url;

@@ -7,10 +7,11 @@ use crate::content::format::entry::{Comparison, Severity};
 use crate::diagnostics::Finding;
 use crate::markdown;
 use crate::pages::Views;
+use crate::pages::entry::first_minute::{CheckView, first_minute};
 use crate::pages::entry::request_path::name_of;
-use crate::pages::entry::{self, CheckView, CitedView, first_minute};
 use crate::pages::layout::{self, Layout, Link};
 use crate::pages::links::references::References;
+use crate::pages::links::sources::{CitedView, sources};
 use crate::pages::links::url::Base;
 
 /// How many causes of an entry are named.
@@ -147,7 +148,7 @@ impl ComparisonView {
             rule,
             intro,
             columns: ids.into_iter().map(|id| column(views, &base, id)).collect(),
-            sources: entry::sources(&text.cited),
+            sources: sources(&text.cited),
         };
         (view, text.findings)
     }

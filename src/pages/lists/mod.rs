@@ -6,9 +6,9 @@ pub(crate) mod home;
 
 use serde::Serialize;
 
-use super::entry::{self, CitedView};
 use super::layout::{self, Layout, Link};
 use super::links::references::References;
+use super::links::sources::{CitedView, sources};
 use super::links::url::Base;
 use super::{LIST_LENGTH, Views, part_path, parts};
 use crate::catalog::{Catalog, Entry, EntryId, Outline, Tag};
@@ -166,7 +166,7 @@ impl CategoryView {
             } else {
                 vec![]
             },
-            sources: entry::sources(&text.cited),
+            sources: sources(&text.cited),
         };
         (view, text.findings)
     }

@@ -1,6 +1,7 @@
 //! Lists of recipes: all of them, and those of a product.
 
 pub(crate) mod diff;
+pub(crate) mod fix;
 pub(crate) mod matrix;
 pub(crate) mod proof;
 pub(crate) mod recipe;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::diff::{self, DiffLine};
+use super::fix::{FixView, fix};
 use super::proof::{LogLines, NO_START, Proof, log_lines, seen};
 use super::{code, fails_at_start_up, shell_commands};
 use crate::catalog::plan::{self, Plan, Values};
@@ -75,29 +75,6 @@ pub(crate) struct PeerView {
     pub(crate) sends: Option<String>,
 }
 
-/// How a file changes.
-#[derive(Debug, Serialize)]
-pub(crate) struct FileDiff {
-    pub(crate) name: String,
-    pub(crate) lines: Vec<DiffLine>,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct FixView {
-    /// HTML.
-    pub(crate) how: String,
-    /// The files that change.
-    pub(crate) diffs: Vec<FileDiff>,
-    /// Commands to type.
-    pub(crate) run: Vec<String>,
-    /// Those that do something else then.
-    pub(crate) peers: Vec<PeerView>,
-    /// Other arguments of the server.
-    pub(crate) args: Option<String>,
-    /// The requests to send instead.
-    pub(crate) requests: Vec<String>,
-}
-
 /// Everything that is needed to reproduce it without Errdex.
 #[derive(Debug, Serialize)]
 pub(crate) struct ByHand {
@@ -146,7 +123,7 @@ impl RecipeView {
             json_ld: Some(json_ld(vec![breadcrumb_list(catalog, &way)])),
             ..Layout::new(views, &path, title.clone(), description)
         };
-        let (broken, mended) = plans(catalog, recipe, &mut text.findings);
+        let (broken, fixed) = plans(catalog, recipe, &mut text.findings);
         let first = recipe.proof().and_then(|record| record.runs.iter().next());
         let view = Self {
             page: page
@@ -189,7 +166,7 @@ impl RecipeView {
                     .map(shell_commands::values)
                     .unwrap_or_default(),
             ),
-            fix: fix(recipe, &mut text, broken.as_ref(), mended.as_ref()),
+            fix: fix(recipe, &mut text, broken.as_ref(), fixed.as_ref()),
             peers: broken
                 .iter()
                 .flat_map(|plan| peers(&plan.helpers, &shell_commands::values(plan)))
@@ -221,8 +198,8 @@ fn plans(
         .builds(&catalog.products[recipe.product])
         .next()
         .unwrap_or_default();
-    let mut told = |plan: Result<Plan, plan::Wrong>, field: &str| {
-        let tell = |wrong: plan::Wrong| {
+    let mut plan_of = |plan: Result<Plan, plan::Wrong>, field: &str| {
+        let report = |wrong: plan::Wrong| {
             let help = "correct it, and run `errdex verify` on it";
             findings.push(Finding::error(
                 "wrong-recipe",
@@ -231,15 +208,15 @@ fn plans(
                 help,
             ));
         };
-        plan.map_err(tell).ok()
+        plan.map_err(report).ok()
     };
-    let broken = told(plan::broken(&catalog.products, recipe, build), "");
-    // What is wrong with both would be told twice.
-    let mended = broken
+    let broken = plan_of(plan::broken(&catalog.products, recipe, build), "");
+    // A problem of both runs is reported once.
+    let fixed = broken
         .is_some()
-        .then(|| told(plan::fixed(&catalog.products, recipe, build), "fix.replace"))
+        .then(|| plan_of(plan::fixed(&catalog.products, recipe, build), "fix.replace"))
         .flatten();
-    (broken, mended)
+    (broken, fixed)
 }
 
 /// The way to the entry of the recipe's code: to the cause that it proves, if it names one.
@@ -300,59 +277,8 @@ fn config(recipe: &Recipe, values: &Values) -> Vec<NamedText> {
     parts
 }
 
-fn fix(
-    recipe: &Recipe,
-    text: &mut References,
-    broken: Option<&Plan>,
-    mended: Option<&Plan>,
-) -> FixView {
-    let file = &recipe.file.fix;
-    let diffs = broken
-        .zip(mended)
-        .map(|(broken, mended)| diffs(broken, mended))
-        .unwrap_or_default();
-    let values = mended.map(shell_commands::values).unwrap_or_default();
-    let changed = |(name, helper): &(&FileName, &Helper)| {
-        broken.is_none_or(|broken| broken.helpers.get(*name) != Some(*helper))
-    };
-    let changed = mended
-        .iter()
-        .flat_map(|plan| plan.helpers.iter().filter(changed));
-    FixView {
-        how: text.inline(recipe.place("fix.how", ""), &file.how),
-        diffs,
-        run: file
-            .run
-            .iter()
-            .map(|command| values.fill(command))
-            .collect(),
-        peers: peers(changed, &values),
-        args: file.args.as_ref().map(|args| args.join(" ")),
-        requests: file
-            .requests
-            .iter()
-            .flatten()
-            .map(|request| shell_commands::request(request, &values))
-            .collect(),
-    }
-}
-
-/// The files that differ between the two runs, with their placeholders filled for a reader.
-fn diffs(broken: &Plan, mended: &Plan) -> Vec<FileDiff> {
-    let values = shell_commands::values(broken);
-    let changed = mended.files.iter().filter_map(|(name, (after, _))| {
-        let before = broken.files.get(name).map_or("", |(before, _)| before);
-        let lines = diff::lines(&values.fill(before), &values.fill(after));
-        (!lines.is_empty()).then(|| FileDiff {
-            name: name.to_string(),
-            lines,
-        })
-    });
-    changed.collect()
-}
-
 /// What peers do, in words.
-fn peers<'a>(
+pub(super) fn peers<'a>(
     helpers: impl IntoIterator<Item = (&'a FileName, &'a Helper)>,
     values: &Values,
 ) -> Vec<PeerView> {
